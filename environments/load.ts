@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, relative } from 'node:path';
+import { schemaMistakes } from './mistakes';
+import { suggestion } from './near-miss';
+import { ruleFindings } from './rules';
+import type { Finding } from './rules';
+import { environmentSchema } from './schema';
+import type { EnvironmentFile, EnvironmentSettings, MetricsStep, PricesStep } from './schema';
+import { salvage } from './schema-walk';
+import type { Draft } from './schema-walk';
+import { formatPath, YamlSource } from './source';
+import type { Position } from './source';
+
+/** One line of an EnvironmentError. */
+export interface LocatedMistake extends Position {
+  /** Such as systems.price-alerts.region; empty where the text itself is wrong. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A person's mistakes in an environment file, all at once, one a line: `file:line:column setting: found …, allowed …`. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+
+  constructor(readonly file: string, readonly mistakes: readonly LocatedMistake[]) {
+    super(mistakes.map((mistake) => formatMistake(file, mistake)).join('\n'));
+  }
+}
+
+export interface LoadOptions {
+  /** ISO date against which runtime deprecations count. Default: today, UTC. */
+  readonly today?: string;
+  /** Takes each warning, one line. Default: writes it to stderr. */
+  readonly warn?: (line: string) => void;
+}
+
+const formatMistake = (file: string, { line, column, path, text }: LocatedMistake) => `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${text}`;
+
+const inOrder = (mistakes: readonly LocatedMistake[]) => mistakes.toSorted((a, b) => a.line - b.line || a.column - b.column);
+
+/**
+ * Reads and checks an environment file, such as environments/dev.yaml.
+ * @throws EnvironmentError that lists every mistake of the file.
+ */
+export function loadEnvironment(file: string, options: LoadOptions = {}): EnvironmentSettings {
+  const name = displayName(file);
+  return loadEnvironmentText(read(file, name), name, options);
+}
+
+/**
+ * Checks the text of an environment file. `name` is what errors call it; where it ends in .yaml,
+ * its base name has to be the environment's.
+ * @throws EnvironmentError that lists every mistake of the text.
+ */
+export function loadEnvironmentText(text: string, name: string, options: LoadOptions = {}): EnvironmentSettings {
+  const source = new YamlSource(text);
+  if (source.broken.length > 0) throw new EnvironmentError(name, inOrder([...source.broken, ...source.duplicates].map((mistake) => ({ path: '', ...mistake }))));
+
+  const today = options.today ?? new Date().toISOString().slice(0, 10);
+  const draft = salvage(environmentSchema, source.value) as Draft<EnvironmentFile> | undefined;
+  const found: readonly Finding[] = [
+    ...schemaMistakes(source.value, (path) => source.shown(path)),
+    ...ruleFindings({ draft: draft ?? {}, raw: source.value, fileName: basename(name), today }),
+  ];
+  const located = (severity: Finding['severity']) => found.filter((finding) => (finding.severity ?? 'mistake') === severity)
+    .map(({ path, at, text: words }): LocatedMistake => ({ ...source.position(path, at ?? 'value'), path: formatPath(path), text: words }));
+  const mistakes = [...source.duplicates.map((mistake) => ({ path: '', ...mistake })), ...located('mistake')];
+  if (mistakes.length > 0) throw new EnvironmentError(name, inOrder(mistakes));
+
+  const warn = options.warn ?? ((line: string) => process.stderr.write(`${line}\n`));
+  for (const warning of inOrder(located('warning'))) warn(`warning: ${formatMistake(name, warning)}`);
+  return settingsOf(environmentSchema.parse(source.value));
+}
+
+/** The file's steps are maps of one key; the program wants a name beside the settings. */
+function settingsOf({ environment, account, tags, protection, systems }: EnvironmentFile): EnvironmentSettings {
+  const metrics = systems['metrics-aggregation'];
+  const prices = systems['price-alerts'];
+  return {
+    environment, tags, protection,
+    ...(account === undefined ? {} : { account }),
+    systems: {
+      ...(metrics && { 'metrics-aggregation': { region: metrics.region, steps: metrics.steps.map((step) => named(step) as MetricsStep) } }),
+      ...(prices && { 'price-alerts': { region: prices.region, steps: prices.steps.map((step) => named(step) as PricesStep) } }),
+    },
+  };
+}
+
+function named(step: object): { readonly name: string; readonly settings: unknown } {
+  const [[name, settings] = ['', undefined]] = Object.entries(step);
+  return { name, settings };
+}
+
+function displayName(file: string): string {
+  const below = relative(process.cwd(), file);
+  return below !== '' && !below.startsWith('..') && !isAbsolute(below) ? below : file;
+}
+
+function read(file: string, name: string): string {
+  const refuse = (text: string) => new EnvironmentError(name, [{ line: 1, column: 1, path: '', text }]);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw refuse(code === 'ENOENT' ? `there is no such file${others(file)}` : `the file cannot be read (${code}); an environment is one YAML file`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw refuse('found bytes that are not UTF-8, allowed UTF-8 text; save the file as UTF-8');
+  }
+}
+
+/** The environments beside a file that is not there, with the one that was probably meant. */
+function others(file: string): string {
+  try {
+    const names = readdirSync(dirname(file)).filter((entry) => /\.ya?ml$/.test(entry)).map((entry) => entry.replace(/\.ya?ml$/, '')).toSorted();
+    return names.length === 0 ? '' : `, allowed ${names.join(', ')}${suggestion(basename(file).replace(/\.ya?ml$/, ''), names)}`;
+  } catch {
+    return '';
+  }
+}
