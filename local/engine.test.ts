@@ -1,0 +1,92 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ENGINE_VERSION, EngineError, getEngine } from './engine';
+
+/** Commands here are small scripts, so that each way of getting the CLI can be there or not. */
+const script = (file: string, body: string): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `#!/bin/sh\n${body}\n`);
+  chmodSync(file, 0o755);
+};
+
+describe('getEngine', () => {
+  const path = process.env['PATH'];
+  let dir: string;
+  let bin: string;
+  let lines: string[];
+  const root = () => join(dir, 'cache', 'pulumi', `v${ENGINE_VERSION}`);
+  const noDownload = async (): Promise<never> => { throw new Error('getaddrinfo ENOTFOUND get.pulumi.com'); };
+  const get = (download: (root: string) => Promise<unknown> = noDownload) => getEngine({ cache: join(dir, 'cache'), download, progress: (line) => lines.push(line) });
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'signalbox-engine-'));
+    bin = join(dir, 'bin');
+    lines = [];
+    mkdirSync(bin);
+    for (const tool of ['sh', 'touch', 'cat', 'mkdir']) symlinkSync(join('/bin', tool), join(bin, tool));
+    process.env['PATH'] = bin;
+  });
+  afterEach(() => {
+    process.env['PATH'] = path;
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('takes the one on PATH when it is new enough, and says nothing', async () => {
+    script(join(bin, 'pulumi'), 'echo v3.251.0');
+    const engine = await get();
+    expect(String(engine.version)).toBe('3.251.0');
+    expect(lines).toEqual([]);
+  });
+
+  it('passes over one on PATH that is too old for the cached one', async () => {
+    script(join(bin, 'pulumi'), 'echo v3.100.0');
+    script(join(root(), 'bin', 'pulumi'), `echo v${ENGINE_VERSION}`);
+    const engine = await get();
+    expect(engine.command).toBe(join(root(), 'bin', 'pulumi'));
+    expect(lines).toEqual([]);
+  });
+
+  it('downloads where nothing is there, into the cache', async () => {
+    const engine = await get(async (into) => script(join(into, 'bin', 'pulumi'), `echo v${ENGINE_VERSION}`));
+    expect(engine.command).toBe(join(root(), 'bin', 'pulumi'));
+    expect(lines).toEqual([expect.stringContaining('downloading')]);
+  });
+
+  it('replaces a cached one that does not run', async () => {
+    script(join(root(), 'bin', 'pulumi'), 'exit 1');
+    const engine = await get(async (into) => script(join(into, 'bin', 'pulumi'), `echo v${ENGINE_VERSION}`));
+    expect(String(engine.version)).toBe(ENGINE_VERSION);
+  });
+
+  it('builds it with Go where no download is to be had, telling how far it is', async () => {
+    script(join(bin, 'go'), [
+      'case "$1" in',
+      '  version) echo "go version go1.25.0 linux/amd64";;',
+      '  list) for i in 1 2 3 4 5 6 7 8 9 10; do echo pkg$i; done;;',
+      `  build) for i in 1 2 3 4 5 6 7 8 9 10; do echo pkg$i >&2; done; while [ "$1" != -o ]; do shift; done; printf '#!/bin/sh\\necho v${ENGINE_VERSION}\\n' > "$2"; /bin/chmod 755 "$2";;`,
+      'esac',
+    ].join('\n'));
+    const engine = await get();
+    expect(engine.command).toBe(join(root(), 'bin', 'pulumi'));
+    expect(lines.join('\n')).toMatch(/from 10 Go packages: about 4 minutes[\s\S]*50 % of the packages compiled[\s\S]*built and cached/);
+  });
+
+  it('says what was tried and what to install where no way works', async () => {
+    script(join(bin, 'pulumi'), 'echo v2.0.0');
+    const error = await get().catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(EngineError);
+    expect((error as Error).message.split('\n')).toEqual([
+      `The Pulumi CLI ${ENGINE_VERSION} or newer could not be had. Tried:`,
+      `  - on PATH: ${join(bin, 'pulumi')} is 2.0.0, wanted ${ENGINE_VERSION} or newer (3.x)`,
+      '  - download from Pulumi: getaddrinfo ENOTFOUND get.pulumi.com',
+      '  - build of github.com/pulumi/pulumi/pkg/v3/cmd/pulumi with Go: Go is not on PATH',
+      expect.stringContaining('Install the Pulumi CLI'),
+    ]);
+  });
+
+  it('names the failing step of a build', async () => {
+    script(join(bin, 'go'), 'case "$1" in version) echo ok;; *) echo "dial tcp: no route to host" >&2; exit 1;; esac');
+    await expect(get()).rejects.toThrow('go mod download: dial tcp: no route to host');
+  });
+});

@@ -1,0 +1,151 @@
+import { PulumiCommand } from '@pulumi/pulumi/automation';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { SemVer } from 'semver';
+import { cacheDir, ROOT } from './paths';
+import { lastLines, runCommand } from './run-command';
+
+/** The version that is downloaded or built, and the oldest that is used when found. */
+export const ENGINE_VERSION = '3.250.0';
+const MODULE = 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi';
+const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
+
+export interface EngineOptions {
+  /** Says what is being done; called only when something takes time. */
+  readonly progress?: (line: string) => void;
+  /** Replaces the real download in tests of the order. */
+  readonly download?: (root: string, version: SemVer) => Promise<unknown>;
+  /** Folder that keeps it; default that of this machine. */
+  readonly cache?: string;
+}
+
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}
+
+/** A way of getting the CLI that did not work, and why. */
+interface Attempt {
+  readonly way: string;
+  readonly why: string;
+}
+
+/**
+ * The Pulumi CLI, by the first of these that works: one on PATH that is new enough; one cached by
+ * an earlier run; Pulumi's own download; a build from its Go module (about 4 minutes on two cores, once).
+ * @throws EngineError that lists what was tried and what to install.
+ */
+export const getEngine = async (options: EngineOptions = {}): Promise<PulumiCommand> => {
+  const progress = options.progress ?? (() => undefined);
+  const version = new SemVer(ENGINE_VERSION);
+  const root = join(options.cache ?? cacheDir(), 'pulumi', `v${ENGINE_VERSION}`);
+  const attempts: Attempt[] = [];
+
+  const onPath = await findOnPath(version, attempts);
+  if (onPath) return onPath;
+  if (existsSync(join(root, 'bin', 'pulumi'))) {
+    try {
+      return await PulumiCommand.get({ root, version });
+    } catch (error) {
+      attempts.push({ way: `cached in ${root}`, why: firstLine(error) });
+      rmSync(root, { recursive: true, force: true });
+    }
+  }
+  progress(`Getting the Pulumi CLI ${ENGINE_VERSION} (once): downloading…`);
+  try {
+    await withTimeout((options.download ?? downloadEngine)(root, version), DOWNLOAD_TIMEOUT_MS);
+    return await PulumiCommand.get({ root, version });
+  } catch (error) {
+    attempts.push({ way: 'download from Pulumi', why: firstLine(error) });
+    rmSync(root, { recursive: true, force: true });
+  }
+  try {
+    await buildEngine(root, progress);
+    return await PulumiCommand.get({ root, version });
+  } catch (error) {
+    attempts.push({ way: `build of ${MODULE} with Go`, why: firstLine(error) });
+  }
+  throw new EngineError([
+    `The Pulumi CLI ${ENGINE_VERSION} or newer could not be had. Tried:`,
+    ...attempts.map(({ way, why }) => `  - ${way}: ${why}`),
+    'Install the Pulumi CLI (https://www.pulumi.com/docs/iac/download-install/) or Go 1.25 or newer (https://go.dev/dl/), then run the command again.',
+  ].join('\n'));
+};
+
+const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
+  const found = (process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, 'pulumi')).find((file) => existsSync(file));
+  if (!found) {
+    attempts.push({ way: 'on PATH', why: 'no pulumi there' });
+    return undefined;
+  }
+  const { stdout, code } = await runCommand(found, ['version'], { env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: 'true' }, timeoutMs: 30_000 });
+  const reported = stdout.trim().replace(/^v/, '');
+  try {
+    const actual = new SemVer(reported);
+    if (actual.major === version.major && actual.compare(version) >= 0) return await PulumiCommand.get({ version });
+    attempts.push({ way: 'on PATH', why: `${found} is ${reported}, wanted ${version.version} or newer (3.x)` });
+  } catch {
+    attempts.push({ way: 'on PATH', why: `${found} does not tell its version (exit ${code})` });
+  }
+  return undefined;
+};
+
+const downloadEngine = (root: string, version: SemVer): Promise<unknown> => PulumiCommand.install({ root, version });
+
+const buildEngine = async (root: string, progress: (line: string) => void): Promise<void> => {
+  const go = await runCommand('go', ['version']);
+  if (go.code !== 0) throw new EngineError('Go is not on PATH');
+  mkdirSync(join(root, 'bin'), { recursive: true });
+  const work = mkdtempSync(join(root, 'build-'));
+  try {
+    cpSync(join(ROOT, 'local', 'pulumi-cli'), work, { recursive: true });
+    const goEnv = { ...process.env, GOFLAGS: `${process.env['GOFLAGS'] ?? ''} -mod=mod`.trim() };
+    progress('  no download here; fetching its Go module instead…');
+    const fetched = await runCommand('go', ['mod', 'download'], { cwd: work, env: goEnv });
+    if (fetched.code !== 0) throw new EngineError(`go mod download: ${lastLines(fetched.stderr, 1)}`);
+    const listed = await runCommand('go', ['list', '-deps', MODULE], { cwd: work, env: goEnv });
+    const packages = Math.max(1, listed.stdout.split('\n').length - 1);
+    progress(`  building it from ${packages} Go packages: about 4 minutes on two cores, once…`);
+    const report = everyTenPercent(packages, progress);
+    const built = await runCommand('go', [
+      'build', '-v', '-buildvcs=false', '-ldflags', `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${ENGINE_VERSION}`,
+      '-o', join(work, 'pulumi'), MODULE,
+    ], { cwd: work, env: goEnv, onStderrLine: report });
+    if (built.code !== 0) throw new EngineError(`go build: ${lastLines(built.stderr, 1)}`);
+    renameSync(join(work, 'pulumi'), join(root, 'bin', 'pulumi'));
+    progress('  built and cached.');
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+};
+
+const everyTenPercent = (total: number, progress: (line: string) => void): (() => void) => {
+  const started = Date.now();
+  let done = 0;
+  let told = 0;
+  return () => {
+    done += 1;
+    const tenth = Math.floor((done / total) * 10);
+    if (tenth <= told || tenth >= 10) return;
+    told = tenth;
+    progress(`  ${tenth * 10} % of the packages compiled, ${Math.round((Date.now() - started) / 1000)} s`);
+  };
+};
+
+const withTimeout = async <T>(work: Promise<T>, ms: number): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new EngineError(`no answer within ${ms / 1000} s`)), ms);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** The line that says what went wrong; the Automation API prefixes its errors with exit code and streams. */
+const firstLine = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : String(error);
+  const lines = text.split('\n').map((line) => line.trim()).filter(Boolean);
+  return (lines.find((line) => /stderr: \S/.test(line))?.replace(/^stderr: /, '') ?? lines[0] ?? 'no reason given').slice(0, 300);
+};

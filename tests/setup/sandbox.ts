@@ -1,0 +1,65 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { stopEmulator, findRunning } from '../../local/emulator';
+import { ROOT } from '../../local/paths';
+
+export interface RunResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder of a test's own: state, local cloud and its stacks; nothing of it is left after close. */
+export interface Sandbox {
+  readonly dir: string;
+  /** Runs steps/run.ts as npm run does, in this sandbox. */
+  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<RunResult>;
+  /** The same, still running. */
+  spawn(args: readonly string[], env?: NodeJS.ProcessEnv): ChildProcess;
+  /** Base URL of its local cloud, once a command started it. */
+  url(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export const openSandbox = (): Sandbox => {
+  const dir = mkdtempSync(join(tmpdir(), 'signalbox-test-'));
+  const cloud = join(dir, 'local');
+  const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess => spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'steps', 'run.ts'), ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...enginePath(), SIGNALBOX_STATE: dir, NODE_OPTIONS: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return {
+    dir,
+    spawn: start,
+    run: (args, env) => collect(start(args, env)),
+    url: async () => {
+      const running = await findRunning(cloud);
+      if (!running) throw new Error(`no local cloud runs in ${cloud}`);
+      return running.url;
+    },
+    close: async () => {
+      await stopEmulator(cloud);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+};
+
+/** The engine that the set-up found, first on PATH. */
+const enginePath = (): NodeJS.ProcessEnv => {
+  const engine = process.env['SIGNALBOX_PULUMI'];
+  return engine?.includes('/') ? { PATH: [dirname(engine), process.env['PATH'] ?? ''].join(delimiter) } : {};
+};
+
+/** Waits for a command and returns what it wrote. */
+export const collect = (child: ChildProcess): Promise<RunResult> => new Promise((resolve, reject) => {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => { stdout += chunk.toString(); });
+  child.stderr?.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
+  child.once('error', reject);
+  child.once('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
+});
+
