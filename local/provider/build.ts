@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { build } from 'esbuild';
+import { version as esbuildVersion } from 'esbuild/package.json';
+import type { PackageName } from './registry';
+
+const ROOT = join(__dirname, '..', '..');
+const LOCKFILE = join(ROOT, 'package-lock.json');
+
+/** Every file that the bundle may depend on: the provider's own source, and the lock of what it imports. */
+function sources(dir: string): string[] {
+  return readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) => {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) return entry.name === 'testing' ? [] : sources(path);
+    return entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') ? [path] : [];
+  });
+}
+
+function digestOfSources(): string {
+  const hash = createHash('sha256').update(esbuildVersion).update(process.execPath);
+  for (const file of [...sources(__dirname), LOCKFILE]) hash.update(`\0${relative(ROOT, file)}\0`).update(readFileSync(file));
+  return hash.digest('hex').slice(0, 16);
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** A file is complete or not there: another command may start the plugin at any moment. */
+function writeWhole(file: string, content: string, mode: number): void {
+  const part = `${file}.${process.pid}`;
+  writeFileSync(part, content);
+  chmodSync(part, mode);
+  renameSync(part, file);
+}
+
+/** Node keeps the compiled bundle beside it, which shortens the start of every plugin process after the first. */
+function writeExecutable(dir: string, name: PackageName, bundle: string): void {
+  const own = join(dir, name);
+  mkdirSync(own, { recursive: true });
+  const script = `#!/bin/sh\nNODE_COMPILE_CACHE=${quoted(join(dir, 'compiled'))} exec ${quoted(process.execPath)} ${quoted(bundle)} ${name} "$@"\n`;
+  writeWhole(join(own, `pulumi-resource-${name}`), script, 0o755);
+}
+
+/**
+ * Builds the local provider's plugins under `outDir`, unless they stand there already for the same
+ * source. Gives the two directories, each with one executable, that
+ * `plugins.providers[].path` of the project names.
+ */
+export async function buildProvider(outDir: string): Promise<{ aws: string; random: string }> {
+  const dir = join(outDir, digestOfSources());
+  const plugins = { aws: join(dir, 'aws'), random: join(dir, 'random') };
+  const complete = join(dir, 'complete');
+  if (existsSync(complete)) return plugins;
+  mkdirSync(dir, { recursive: true });
+  const result = await build({
+    entryPoints: [join(__dirname, 'main.ts')],
+    bundle: true, platform: 'node', format: 'cjs', target: 'node22', minify: true, keepNames: true, write: false, logLevel: 'silent',
+  });
+  const bundle = join(dir, 'main.cjs');
+  writeWhole(bundle, result.outputFiles[0]!.text, 0o644);
+  writeExecutable(dir, 'aws', bundle);
+  writeExecutable(dir, 'random', bundle);
+  writeWhole(complete, '', 0o644);
+  return plugins;
+}

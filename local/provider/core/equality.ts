@@ -1,0 +1,75 @@
+import type { InputSpec, Props } from '../types';
+import { isArchive, isObject, UNKNOWN } from './values';
+
+/** When two property values mean the same to AWS, though they may be written differently. */
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0) || (isObject(value) && Object.keys(value).length === 0);
+
+/** Absent equals empty, false and 0, as in the schema of the published plugin. */
+const isZero = (value: unknown): boolean => isEmpty(value) || value === false || value === 0;
+
+/** Equal by value: archives by digest, numbers and their decimal text alike, absent like zero. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (a === UNKNOWN || b === UNKNOWN) return false;
+  if (a === undefined || a === null) return isZero(b);
+  if (b === undefined || b === null) return isZero(a);
+  if (isArchive(a) || isArchive(b)) return isArchive(a) && isArchive(b) && a.hash === b.hash;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((member, i) => sameValue(member, b[i]));
+  if (isObject(a) && isObject(b)) return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameValue(a[key], b[key]));
+  if (typeof a === 'object' || typeof b === 'object') return isEmpty(a) && isEmpty(b);
+  return a === b || String(a) === String(b);
+}
+
+/** Text that is the same for values that differ only in the order of keys. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value ?? null);
+  const members = Object.keys(value).sort().filter((key) => value[key] !== undefined).map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
+  return `{${members.join(',')}}`;
+}
+
+function parse(document: unknown): unknown {
+  if (typeof document !== 'string') return document;
+  try {
+    return JSON.parse(document) as unknown;
+  } catch {
+    return document;
+  }
+}
+
+/** In a policy, x and [x] mean the same, a list of strings has no order, and "*" is short for {"AWS":"*"}. */
+function normalisePolicy(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) {
+    const members = value.map((member) => normalisePolicy(member));
+    if (members.length === 1) return members[0];
+    return members.every((member) => typeof member === 'string') ? [...members].sort() : members;
+  }
+  if (key === 'Principal' && value === '*') return { AWS: '*' };
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, normalisePolicy(member, name)]));
+}
+
+/** Equal as JSON documents; policy documents by the rules of IAM. */
+export function sameDocument(a: unknown, b: unknown): boolean {
+  if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
+  const [left, right] = [parse(a), parse(b)];
+  const isPolicy = isObject(left) && 'Statement' in left;
+  return isPolicy ? canonical(normalisePolicy(left)) === canonical(normalisePolicy(right)) : canonical(left) === canonical(right);
+}
+
+function sortMembers(value: unknown): unknown {
+  return Array.isArray(value) ? [...value].sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1)) : value;
+}
+
+/** Equal in the sense of one property's description. */
+export function sameProperty(spec: InputSpec, a: unknown, b: unknown): boolean {
+  if (a === UNKNOWN || b === UNKNOWN) return false;
+  if (spec.json) return sameDocument(a, b);
+  return spec.set ? sameValue(sortMembers(a), sortMembers(b)) : sameValue(a, b);
+}
+
+/** The members of `props` that a bag of this type may hold as inputs. */
+export function inputsOf(specs: { readonly [name: string]: InputSpec }, props: Props): Props {
+  return Object.fromEntries(Object.entries(props).filter(([name]) => name in specs));
+}

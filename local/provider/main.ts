@@ -1,0 +1,39 @@
+import { flushCompileCache } from 'node:module';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { ResourceProviderService } from '@pulumi/pulumi/proto/provider_grpc_pb';
+import { createService } from './core/service';
+import { isPackageName, PACKAGES } from './registry';
+
+/** Entry of the plugin executables: `main.cjs <package> [engine address]`. Prints its port, as the engine expects. */
+
+const ORPHAN_CHECK_MS = 2000;
+
+/** An engine that was killed cannot stop its plugins; they notice that their parent is another one. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(0);
+  }, ORPHAN_CHECK_MS).unref();
+}
+
+function serve(name: string | undefined): void {
+  if (!isPackageName(name)) throw new Error(`usage: main.cjs ${Object.keys(PACKAGES).join('|')} [engine address]; found ${name ?? 'nothing'}`);
+  const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
+  server.addService(ResourceProviderService as never, createService(PACKAGES[name], process.env));
+  server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
+    if (error) throw error;
+    process.stdout.write(`${port}\n`);
+    // The engine kills its plugins, so what the process would write on leaving is written now.
+    flushCompileCache();
+  });
+}
+
+endWithParent();
+// An interrupt from the terminal is the engine's to judge: it cancels, waits for what is under way, and ends its plugins.
+process.on('SIGINT', () => undefined);
+try {
+  serve(process.argv[2]);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

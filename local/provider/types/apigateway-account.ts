@@ -1,0 +1,31 @@
+import { GetAccountCommand, UpdateAccountCommand } from '@aws-sdk/client-api-gateway';
+import type { Context, Props, ResourceType } from '../types';
+import { gateway, text } from './apigateway-shared';
+
+/** API Gateway's settings of the account in one region; there is exactly one. */
+const ID = 'api-gateway-account';
+
+async function write(ctx: Context, roleArn: string | undefined): Promise<void> {
+  await gateway(ctx).send(new UpdateAccountCommand({ patchOperations: [{ op: 'replace', path: '/cloudwatchRoleArn', value: roleArn ?? '' }] }));
+}
+
+export const account: ResourceType = {
+  token: 'aws:apigateway/account:Account',
+  inputs: { cloudwatchRoleArn: { computed: true } },
+  create: async (ctx, inputs: Props) => {
+    if (inputs.cloudwatchRoleArn !== undefined) await write(ctx, inputs.cloudwatchRoleArn);
+    return ID;
+  },
+  read: async (ctx) => {
+    const live = await gateway(ctx).send(new GetAccountCommand({}));
+    return {
+      cloudwatchRoleArn: text(live.cloudwatchRoleArn),
+      apiKeyVersion: live.apiKeyVersion,
+      features: live.features ?? [],
+      throttleSettings: live.throttleSettings && [{ burstLimit: live.throttleSettings.burstLimit, rateLimit: live.throttleSettings.rateLimit }],
+    };
+  },
+  update: (ctx, _id, _olds, news) => write(ctx, news.cloudwatchRoleArn),
+  // The account cannot be deleted; without the role it is as it was.
+  delete: (ctx) => write(ctx, undefined),
+};

@@ -1,0 +1,102 @@
+import { GetStageCommand, UpdateStageCommand } from '@aws-sdk/client-api-gateway';
+import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import type { Context, Props, ResourceType } from '../types';
+import type { Failure } from './apigateway-shared';
+import { addressPart, checkAddress, found, gateway, REST_API } from './apigateway-shared';
+
+const TOKEN = 'aws:apigateway/methodSettings:MethodSettings';
+const LOGGING_LEVELS = ['OFF', 'ERROR', 'INFO'];
+
+interface Setting {
+  /** Path of its patch, below the method's. */
+  readonly patch: string;
+  /** What a method has that says nothing. */
+  readonly initial: boolean | number | string;
+}
+
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  metricsEnabled: { patch: 'metrics/enabled', initial: false },
+  loggingLevel: { patch: 'logging/loglevel', initial: 'OFF' },
+  dataTraceEnabled: { patch: 'logging/dataTrace', initial: false },
+  throttlingBurstLimit: { patch: 'throttling/burstLimit', initial: 5000 },
+  throttlingRateLimit: { patch: 'throttling/rateLimit', initial: 10_000 },
+  cachingEnabled: { patch: 'caching/enabled', initial: false },
+  cacheTtlInSeconds: { patch: 'caching/ttlInSeconds', initial: 300 },
+  cacheDataEncrypted: { patch: 'caching/dataEncrypted', initial: false },
+  requireAuthorizationForCacheControl: { patch: 'caching/requireAuthorizationForCacheControl', initial: true },
+  unauthorizedCacheControlHeaderStrategy: { patch: 'caching/unauthorizedCacheControlHeaderStrategy', initial: 'SUCCEED_WITH_RESPONSE_HEADER' },
+};
+
+/** -1, the published plugin's word for no throttling of the method's own; the emulator would refuse every request. */
+const UNTHROTTLED = -1;
+
+/** The path of a method in patches, where the slashes of its resource are escaped: a/b/POST gives /a~1b/POST. */
+function patchPath(methodPath: string): string {
+  const end = methodPath.lastIndexOf('/');
+  const resource = methodPath.slice(0, end).replace(/^\//, '').replaceAll('~', '~0').replaceAll('/', '~1');
+  return `/${resource}${methodPath.slice(end)}`;
+}
+
+/** Every setting, so that one which the program gave up falls back. */
+function settingPatches(inputs: Props): PatchOperation[] {
+  const wanted: Props = inputs.settings;
+  return Object.entries(SETTINGS).map(([name, { patch, initial }]) => {
+    const value: unknown = wanted[name] === undefined || wanted[name] === UNTHROTTLED ? initial : wanted[name];
+    return { op: 'replace', path: `${patchPath(inputs.methodPath)}/${patch}`, value: String(value) };
+  });
+}
+
+async function write(ctx: Context, inputs: Props): Promise<void> {
+  await gateway(ctx).send(new UpdateStageCommand({ restApiId: inputs.restApi, stageName: inputs.stageName, patchOperations: settingPatches(inputs) }));
+}
+
+/** The settings that differ from what every method has, and those that the program names. */
+function shown(live: Props, prior: Props): Props {
+  return Object.fromEntries(Object.entries(SETTINGS).flatMap(([name, { initial }]) => {
+    const isInitial = (live[name] ?? initial) === initial;
+    if (!isInitial) return [[name, live[name]]];
+    return prior[name] === undefined ? [] : [[name, prior[name] === UNTHROTTLED ? UNTHROTTLED : initial]];
+  }));
+}
+
+async function read(ctx: Context, _id: string, prior: Props): Promise<Props | undefined> {
+  const [restApi, stageName, methodPath] = ['restApi', 'stageName', 'methodPath'].map((name) => addressPart(TOKEN, prior, name));
+  const stage = await found(() => gateway(ctx).send(new GetStageCommand({ restApiId: restApi, stageName })));
+  const live = stage?.methodSettings?.[methodPath!.replace(/^\//, '')];
+  return live && { restApi, stageName, methodPath, settings: shown(live, prior.settings ?? {}) };
+}
+
+function check(inputs: Props): readonly Failure[] {
+  const failures = checkAddress(inputs);
+  const settings: Props = inputs.settings ?? {};
+  for (const name of Object.keys(settings).filter((given) => !(given in SETTINGS))) {
+    failures.push({ property: 'settings', reason: `has no '${name}'; it has ${Object.keys(SETTINGS).join(', ')}` });
+  }
+  if (settings.loggingLevel !== undefined && !LOGGING_LEVELS.includes(settings.loggingLevel)) {
+    failures.push({ property: 'settings', reason: `loggingLevel '${settings.loggingLevel}' is none of ${LOGGING_LEVELS.join(', ')}` });
+  }
+  if (inputs.methodPath !== undefined && !inputs.methodPath.includes('/')) failures.push({ property: 'methodPath', reason: `'${inputs.methodPath}' must be a resource path and a method, such as metrics/POST, or */* for all` });
+  return failures;
+}
+
+/** Throttling, logging and metrics of one method of a stage, or of all where the method path is two stars. */
+export const methodSettings: ResourceType = {
+  token: TOKEN,
+  inputs: {
+    restApi: REST_API,
+    stageName: { required: true, replace: true },
+    methodPath: { required: true, replace: true },
+    settings: { required: true },
+  },
+  check,
+  create: async (ctx, inputs) => {
+    await write(ctx, inputs);
+    return `${inputs.restApi}-${inputs.stageName}-${inputs.methodPath}`;
+  },
+  read,
+  update: (ctx, _id, _olds, news) => write(ctx, news),
+  delete: async (ctx, _id, state) => {
+    const remove: PatchOperation = { op: 'remove', path: patchPath(state.methodPath) };
+    await found(() => gateway(ctx).send(new UpdateStageCommand({ restApiId: state.restApi, stageName: state.stageName, patchOperations: [remove] })));
+  },
+};

@@ -1,0 +1,45 @@
+import { DeleteBucketLifecycleCommand, GetBucketLifecycleConfigurationCommand, PutBucketLifecycleConfigurationCommand } from '@aws-sdk/client-s3';
+import type { LifecycleRule } from '@aws-sdk/client-s3';
+import type { Props } from '../types';
+import { configurationType } from './s3-configuration';
+import { fromS3, s3, toS3 } from './s3-shared';
+
+/** Storage classes whose objects must be 30 days old; the emulator does not mind, AWS refuses less. */
+const THIRTY_DAYS = ['STANDARD_IA', 'ONEZONE_IA'];
+
+/** A rule without a filter is for all objects, which S3 wants said. */
+function ruleForS3(rule: Props): LifecycleRule {
+  const aws = toS3<LifecycleRule>(rule);
+  if (aws.Prefix === undefined && Object.keys(aws.Filter ?? {}).length === 0) return { ...aws, Filter: { Prefix: '' } };
+  return aws;
+}
+
+function checkRule(rule: Props): string[] {
+  const transitions = ((rule.transitions ?? []) as Props[]).filter(({ days, storageClass }) => days !== undefined && days < 30 && THIRTY_DAYS.includes(storageClass));
+  const problems = transitions.map(({ days, storageClass }) => `rule '${rule.id}': a transition to ${storageClass} after ${days} days; 30 are the least`);
+  if (rule.status !== undefined && !['Enabled', 'Disabled'].includes(rule.status)) problems.push(`rule '${rule.id}': status '${rule.status}' is none of Enabled, Disabled`);
+  return problems;
+}
+
+export const bucketLifecycleConfiguration = configurationType({
+  token: 'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
+  inputs: { rules: { required: true }, transitionDefaultMinimumObjectSize: { computed: true } },
+  check: ({ rules }) => ((rules ?? []) as Props[]).flatMap(checkRule).map((reason) => ({ property: 'rules', reason })),
+  put: (ctx, Bucket, { rules, transitionDefaultMinimumObjectSize }) => s3(ctx).send(new PutBucketLifecycleConfigurationCommand({
+    Bucket,
+    TransitionDefaultMinimumObjectSize: transitionDefaultMinimumObjectSize,
+    LifecycleConfiguration: { Rules: (rules as Props[]).map(ruleForS3) },
+  })),
+  get: async (ctx, Bucket) => {
+    const live = await s3(ctx).send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+    return { rules: (live.Rules ?? []).map(ruleFromS3), transitionDefaultMinimumObjectSize: live.TransitionDefaultMinimumObjectSize };
+  },
+  clear: (ctx, Bucket) => s3(ctx).send(new DeleteBucketLifecycleCommand({ Bucket })),
+});
+
+/** A filter for all objects reads as an empty one, which is the same as none. */
+function ruleFromS3(rule: LifecycleRule): Props {
+  const plain = fromS3(rule) as Props;
+  const isForAll = Object.values((plain.filter ?? {}) as Props).every((value) => value === '');
+  return isForAll ? { ...plain, filter: {} } : plain;
+}
