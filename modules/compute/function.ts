@@ -1,0 +1,113 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { FunctionSettings } from '../../environments/schema';
+import { decryptsVariables, encryptsWith, sendsTo, traces, writesLogsTo } from '../iam';
+import { Queue, type Sender } from '../messaging/queue';
+import { policyDocument, trustPolicy, type Statement } from '../policy';
+import { arnOf, functionLogGroup, logGroupArn, nameOf, type Scope } from '../scope';
+
+export interface FunctionArgs {
+  readonly scope: Scope;
+  /** Which function of the system, e.g. ingest. */
+  readonly part: string;
+  readonly keyArn: pulumi.Input<string>;
+  readonly settings: FunctionSettings;
+  readonly runtime: string;
+  readonly architecture: string;
+  /** The .zip: its path and the sha256 of its bytes, base64. */
+  readonly bundle: { readonly path: string; readonly sha256: string };
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+  /** What it may do, beyond its logs, traces, variables and dead letters. */
+  readonly grants: pulumi.Input<readonly Statement[]>;
+  readonly logRetentionDays: number;
+  /** Services that hand undeliverable events to its dead-letter queue. Default none. */
+  readonly deadLetterSenders?: readonly Sender[];
+}
+
+/** Name and ARN of a function of the system; known before the function is. */
+export const functionArn = (scope: Scope, part: string): string => arnOf(scope, 'lambda', `function:${nameOf(scope, 'function', part)}`);
+
+/** Part of the dead-letter queue of a function. */
+export const deadLetterPart = (part: string): string => `${part}-dead-letters`;
+
+/** A function with its role, log group, dead-letter queue and rules for failed asynchronous invocations. */
+export class LambdaFunction extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  readonly invokeArn: pulumi.Output<string>;
+  readonly roleArn: pulumi.Output<string>;
+  readonly logGroup: pulumi.Output<string>;
+  readonly deadLetters: Queue;
+  readonly timeoutSeconds: number;
+
+  constructor(name: string, args: FunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('signalbox:compute:Function', name, {}, opts);
+    const { scope, part } = args;
+    this.deadLetters = new Queue(`${name}-dead-letters`, { scope, part: deadLetterPart(part), keyArn: args.keyArn, senders: args.deadLetterSenders ?? [] }, { parent: this });
+    const logs = new aws.cloudwatch.LogGroup(`${name}-logs`, {
+      name: functionLogGroup(scope, part),
+      retentionInDays: args.logRetentionDays,
+      kmsKeyId: args.keyArn,
+      tags: scope.tags,
+    }, { parent: this });
+    const role = new aws.iam.Role(`${name}-role`, {
+      name: nameOf(scope, 'role', part),
+      description: `Role of the function ${nameOf(scope, 'function', part)}`,
+      assumeRolePolicy: trustPolicy('lambda.amazonaws.com'),
+      tags: scope.tags,
+    }, { parent: this });
+    const policy = new aws.iam.RolePolicy(`${name}-policy`, { name: 'function', role: role.name, policy: this.rolePolicy(args) }, { parent: this });
+    const lambda = new aws.lambda.Function(`${name}-function`, this.functionArgs(args, role), { parent: this, dependsOn: [policy, logs] });
+    new aws.lambda.FunctionEventInvokeConfig(`${name}-failures`, {
+      functionName: lambda.name,
+      maximumRetryAttempts: 2,
+      maximumEventAgeInSeconds: 3600,
+      // Beside the event itself, which Lambda puts there by the function's own setting: the record with the error.
+      destinationConfig: { onFailure: { destination: this.deadLetters.arn } },
+    }, { parent: this });
+    this.name = lambda.name;
+    // Whoever invokes the function comes after its permissions.
+    this.arn = pulumi.all([lambda.arn, policy.id]).apply(([arn]) => arn);
+    this.invokeArn = lambda.invokeArn;
+    this.roleArn = role.arn;
+    this.logGroup = logs.name;
+    this.timeoutSeconds = args.settings.timeoutSeconds;
+    this.registerOutputs({ name: this.name, arn: this.arn, roleArn: this.roleArn, logGroup: this.logGroup });
+  }
+
+  private rolePolicy({ scope, part, keyArn, grants }: FunctionArgs): pulumi.Output<string> {
+    return pulumi.all([pulumi.output(grants), this.deadLetters.arn, keyArn]).apply(([own, deadLetters, key]) =>
+      policyDocument([...own, ...runtimeGrants(scope, part, deadLetters, key)]));
+  }
+
+  private functionArgs(args: FunctionArgs, role: aws.iam.Role): aws.lambda.FunctionArgs {
+    const { scope, settings } = args;
+    return {
+      name: nameOf(scope, 'function', args.part),
+      description: `${scope.system} ${args.part} (${scope.environment})`,
+      role: role.arn,
+      runtime: args.runtime,
+      architectures: [args.architecture],
+      handler: 'index.handler',
+      code: new pulumi.asset.FileArchive(args.bundle.path),
+      sourceCodeHash: args.bundle.sha256,
+      memorySize: settings.memoryMb,
+      timeout: settings.timeoutSeconds,
+      ...(settings.reservedConcurrency !== undefined && { reservedConcurrentExecutions: settings.reservedConcurrency }),
+      environment: { variables: { ...args.environment } },
+      kmsKeyArn: args.keyArn,
+      tracingConfig: { mode: 'Active' },
+      deadLetterConfig: { targetArn: this.deadLetters.arn },
+      tags: scope.tags,
+    };
+  }
+}
+
+/** What every function of its kind needs: logs, traces, its variables, its dead letters. */
+export const runtimeGrants = (scope: Scope, part: string, deadLetterArn: string, keyArn: string): Statement[] => [
+  writesLogsTo(logGroupArn(scope, functionLogGroup(scope, part))),
+  traces(),
+  sendsTo(deadLetterArn),
+  decryptsVariables(keyArn, functionArn(scope, part)),
+  { ...encryptsWith({ keyArn, region: scope.region, through: ['sqs'] }), Sid: 'EncryptDeadLetters' },
+];

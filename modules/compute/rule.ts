@@ -1,0 +1,53 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import { arnOf, nameOf, type Scope } from '../scope';
+import type { LambdaFunction } from './function';
+
+export interface RuleArgs {
+  readonly scope: Scope;
+  readonly part: string;
+  /** EventBridge schedule expression, UTC. */
+  readonly expression: string;
+  /** Its dead-letter queue must name the rule as a sender: it takes what cannot be delivered. */
+  readonly function: LambdaFunction;
+  /** Payload of each invocation. */
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** ARN of a rule of the system; known before the rule is. */
+export const ruleArn = (scope: Scope, part: string): string => arnOf(scope, 'events', `rule/${nameOf(scope, 'rule', part)}`);
+
+/** Runs a function by an EventBridge rule with a schedule. */
+export class Rule extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: RuleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('signalbox:compute:Rule', name, {}, opts);
+    const { scope, part } = args;
+    const rule = new aws.cloudwatch.EventRule(`${name}-rule`, {
+      name: nameOf(scope, 'rule', part),
+      description: `Runs ${nameOf(scope, 'function', part)}`,
+      scheduleExpression: args.expression,
+      state: 'ENABLED',
+      tags: scope.tags,
+    }, { parent: this });
+    const permission = new aws.lambda.Permission(`${name}-permission`, {
+      statementId: 'rule',
+      action: 'lambda:InvokeFunction',
+      function: args.function.name,
+      principal: 'events.amazonaws.com',
+      sourceArn: rule.arn,
+      sourceAccount: scope.accountId,
+    }, { parent: this });
+    new aws.cloudwatch.EventTarget(`${name}-target`, {
+      rule: rule.name,
+      targetId: part,
+      arn: args.function.arn,
+      input: JSON.stringify(args.input),
+      deadLetterConfig: { arn: args.function.deadLetters.arn },
+      retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: 300 },
+    }, { parent: this, dependsOn: [permission] });
+    this.name = rule.name;
+    this.registerOutputs({ name: this.name });
+  }
+}

@@ -1,0 +1,46 @@
+/** Policy documents, as plain values: what is built here is tested without an engine. */
+
+export type Principal = '*' | { readonly AWS: string } | { readonly Service: string };
+
+export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  /** Only in policies of a resource or a role's trust. */
+  readonly Principal?: Principal;
+  readonly Action: readonly string[];
+  /** Absent in a role's trust policy. */
+  readonly Resource?: readonly string[];
+  readonly Condition?: Condition;
+}
+
+/** A document as JSON text. The statements keep their order, so the same grants give the same text. */
+export const policyDocument = (statements: readonly Statement[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements });
+
+/** Trust of a role: which service may assume it, and on whose behalf. */
+export const trustPolicy = (service: string, condition?: Condition): string =>
+  policyDocument([{
+    Sid: 'ServiceAssumesRole',
+    Effect: 'Allow',
+    Principal: { Service: service },
+    Action: ['sts:AssumeRole'],
+    ...(condition && { Condition: condition }),
+  }]);
+
+/** TLS protects what crosses a network. Loopback crosses none, and AWS never sees it: there this leaves out nobody. */
+const LOOPBACK = ['127.0.0.0/8', '::1/128'] as const;
+
+/**
+ * Refuses the actions without TLS. `Principal: *` stands in a Deny, where it widens the refusal;
+ * AWS has no other way to name every caller.
+ */
+export const deniesPlainHttp = (actions: readonly string[], resources: readonly string[]): Statement => ({
+  Sid: 'DenyWithoutTls',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: actions,
+  Resource: resources,
+  Condition: { Bool: { 'aws:SecureTransport': 'false' }, NotIpAddress: { 'aws:SourceIp': LOOPBACK } },
+});

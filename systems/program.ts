@@ -1,0 +1,67 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { EnvironmentSettings, SystemName } from '../environments/schema';
+import type { Scope } from '../modules/scope';
+import type { Bundles } from './bundles';
+import type { Deferred } from './deferred';
+import { MetricsAggregation } from './metrics-aggregation';
+import type { StackOutputs } from './outputs';
+import { PriceAlerts } from './price-alerts';
+
+type Tags = Readonly<Record<string, string>>;
+
+/**
+ * The Pulumi program: every system of an environment, in the account of the credentials.
+ * Run it inside a stack; what it returns are the stack's outputs.
+ * @throws pulumi.RunError for another account than the environment names, or for steps that lack what they need.
+ */
+export const program = async (settings: EnvironmentSettings, bundles: Bundles): Promise<Deferred<StackOutputs>> => {
+  refuseSharedLogging(settings);
+  const { 'metrics-aggregation': metrics, 'price-alerts': prices } = settings.systems;
+  const regions = new Set([metrics?.region, prices?.region].filter((region) => region !== undefined));
+  const places = new Map(await Promise.all([...regions].map(async (region) => [region, await placeIn(settings, region)] as const)));
+  const scopeOf = (system: SystemName, region: string): { readonly scope: Scope; readonly provider: aws.Provider } => {
+    const { provider, ...place } = places.get(region)!;
+    return { provider, scope: { ...place, environment: settings.environment, system, region, tags: tagsOf(settings, system), protection: settings.protection } };
+  };
+  const outputs: { -readonly [K in keyof Deferred<StackOutputs>]: Deferred<StackOutputs>[K] } = { environment: settings.environment };
+  if (metrics) {
+    const { scope, provider } = scopeOf('metrics-aggregation', metrics.region);
+    outputs['metrics-aggregation'] = new MetricsAggregation({ scope, steps: metrics.steps, bundles: bundles['metrics-aggregation'] }, { providers: { aws: provider } }).outputs;
+  }
+  if (prices) {
+    const { scope, provider } = scopeOf('price-alerts', prices.region);
+    outputs['price-alerts'] = new PriceAlerts({ scope, steps: prices.steps, bundles: bundles['price-alerts'] }, { providers: { aws: provider } }).outputs;
+  }
+  return outputs;
+};
+
+interface Place {
+  readonly provider: aws.Provider;
+  readonly accountId: string;
+  readonly partition: string;
+}
+
+/** An explicit provider for a region: what a person's own configuration says of regions plays no part. */
+const placeIn = async ({ environment, account }: EnvironmentSettings, region: string): Promise<Place> => {
+  const provider = new aws.Provider(`aws-${region}`, { region, ...(account !== undefined && { allowedAccountIds: [account] }) });
+  const caller = await aws.getCallerIdentity({}, { provider });
+  if (account !== undefined && caller.accountId !== account) {
+    throw new pulumi.RunError(`${environment} belongs to account ${account}, and the credentials are of account ${caller.accountId}. Use credentials of ${account}, or correct account in the environment file.`);
+  }
+  return { provider, accountId: caller.accountId, partition: caller.arn.split(':')[1] ?? 'aws' };
+};
+
+/** The environment's own tags first: the fixed ones win. */
+const tagsOf = ({ environment, tags }: EnvironmentSettings, system: SystemName): Tags =>
+  ({ ...tags, Environment: environment, System: system, ManagedBy: 'pulumi' });
+
+/** API Gateway has one logging role an account and region, so two systems in one region cannot each manage it. */
+const refuseSharedLogging = ({ systems }: EnvironmentSettings): void => {
+  const managing = Object.entries(systems).filter(([, system]) =>
+    system?.steps.some((step) => step.name === 'api' && step.settings.accountLoggingRole));
+  const [first, second] = managing;
+  if (first?.[1] && first[1].region === second?.[1]?.region) {
+    throw new pulumi.RunError(`systems.${first[0]} and systems.${second[0]} are both in ${first[1].region} and both have api.accountLoggingRole: true, but API Gateway has one such role an account and region. Set it to false in both and set the role up outside, or use two regions.`);
+  }
+};
