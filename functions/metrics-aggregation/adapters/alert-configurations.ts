@@ -1,0 +1,57 @@
+import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ALERT_CONFIG } from '../contract';
+import { readConfiguration } from '../domain/alerts';
+import { AlertingUnavailableError } from '../errors';
+import type { AlertConfigurations } from '../ports';
+import { backoff, sleep, type Sleep } from './backoff';
+
+const ATTEMPTS = 5;
+type Item = Record<string, unknown>;
+
+export interface AlertConfigurationsOptions {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly sleep?: Sleep;
+}
+
+/** The alert-configuration table. Nothing is kept: a changed configuration holds for the next request. */
+export class DynamoAlertConfigurations implements AlertConfigurations {
+  readonly #sleep: Sleep;
+
+  constructor(private readonly options: AlertConfigurationsOptions) {
+    this.#sleep = options.sleep ?? sleep;
+  }
+
+  async find(metricNames: readonly string[]): ReturnType<AlertConfigurations['find']> {
+    const items = await this.#read(metricNames.map((name) => ({ [ALERT_CONFIG.partitionKey]: name })));
+    const read = items.map((item) => readConfiguration(String(item[ALERT_CONFIG.partitionKey]), item));
+    return {
+      configurations: read.filter((one) => 'threshold' in one),
+      unusable: read.filter((one) => 'reason' in one),
+    };
+  }
+
+  /** At most 100 keys a call; a request names at most 50. */
+  async #read(keys: Item[]): Promise<Item[]> {
+    const { client, table } = this.options;
+    const items: Item[] = [];
+    let left = keys;
+    try {
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        const { Responses, UnprocessedKeys } = await client.send(new BatchGetCommand({ RequestItems: { [table]: { Keys: left } } }));
+        // The answer may name the table by its ARN or its name; one table was asked for.
+        items.push(...Object.values(Responses ?? {}).flat());
+        left = Object.values(UnprocessedKeys ?? {}).flatMap(({ Keys }) => Keys ?? []);
+        if (left.length === 0) return items;
+        await this.#sleep(backoff(attempt));
+      }
+    } catch (cause) {
+      throw unavailable({ cause });
+    }
+    throw unavailable({ cause: new Error(`${left.length} keys still unprocessed after ${ATTEMPTS} attempts`) });
+  }
+}
+
+function unavailable(options: ErrorOptions): AlertingUnavailableError {
+  return new AlertingUnavailableError('The metrics are stored, but their alerts could not be checked. Send the same request again.', options);
+}

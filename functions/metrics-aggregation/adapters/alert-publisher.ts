@@ -1,0 +1,47 @@
+import { PublishCommand, type PublishCommandInput, type SNSClient } from '@aws-sdk/client-sns';
+import { ALERT_ATTRIBUTES, type AlertMessage } from '../contract';
+import { AlertingUnavailableError } from '../errors';
+import type { AlertPublisher } from '../ports';
+
+/** Messages under way at a time. */
+const CONCURRENCY = 10;
+/** Characters of a subject that SNS allows. */
+const SUBJECT = 100;
+
+/**
+ * The alerts topic. Severity and metric type are message attributes, by which subscriptions filter.
+ * One call a message: PublishBatch would save calls, but AWS grants it by sns:Publish and the
+ * local cloud by an action that AWS does not know, so the role could not be the same in both.
+ */
+export class SnsAlertPublisher implements AlertPublisher {
+  constructor(private readonly client: SNSClient, private readonly topicArn: string) {}
+
+  /** Stops after the group of messages in which one failed: with the topic away, trying the rest would outlast the request. */
+  async publish(alerts: readonly AlertMessage[]): Promise<void> {
+    for (let from = 0; from < alerts.length; from += CONCURRENCY) {
+      const group = alerts.slice(from, from + CONCURRENCY);
+      // All settle before a failure is reported: a call still open would break when the container freezes.
+      const outcomes = await Promise.allSettled(group.map((alert) => this.client.send(new PublishCommand(this.#message(alert)))));
+      const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failure) {
+        throw new AlertingUnavailableError(
+          'The metrics are stored, but not all of their alerts could be published. Send the same request again.',
+          { cause: failure.reason },
+        );
+      }
+    }
+  }
+
+  #message(alert: AlertMessage): PublishCommandInput {
+    const text = (value: string) => ({ DataType: 'String', StringValue: value });
+    return {
+      TopicArn: this.topicArn,
+      Subject: `[${alert.severity}] ${alert.metric_name} is ${alert.comparison.replaceAll('_', ' ')} ${alert.threshold}`.slice(0, SUBJECT),
+      Message: JSON.stringify(alert),
+      MessageAttributes: {
+        [ALERT_ATTRIBUTES.severity]: text(alert.severity),
+        [ALERT_ATTRIBUTES.metricType]: text(alert.metric_type),
+      },
+    };
+  }
+}

@@ -1,0 +1,97 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { TransactWriteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { TIME_SERIES } from '../contract';
+import { hourShard, hourStart, shardOf } from '../domain/hours';
+import type { Point } from '../domain/point';
+import { StoreUnavailableError } from '../errors';
+import type { MetricStore } from '../ports';
+import { backoff, sleep, type Sleep } from './backoff';
+import { numberValue } from './document-client';
+
+/**
+ * How long, in milliseconds, a container takes an hour's announcement as fresh. The export strikes
+ * an hour off only when its announcement is older than SETTLE_MS (domain/export.ts), which is this
+ * plus the longest request plus a margin: points stored under a remembered announcement are in
+ * the index before it can be struck off, so remembering loses nothing.
+ */
+export const MARK_INTERVAL_MS = 30_000;
+
+const ATTEMPTS = 4;
+const DAY_SECONDS = 86_400;
+
+export interface MetricStoreOptions {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  /** Days from arrival until a point expires. */
+  readonly retentionDays: number;
+  readonly sleep?: Sleep;
+}
+
+/** The time-series table. A request's points are one transaction, at most 100. */
+export class DynamoMetricStore implements MetricStore {
+  /** When this container announced an hour last, by start of the hour. */
+  readonly #marked = new Map<number, number>();
+  readonly #sleep: Sleep;
+
+  constructor(private readonly options: MetricStoreOptions) {
+    this.#sleep = options.sleep ?? sleep;
+  }
+
+  async save(points: readonly Point[], arrived: number): Promise<void> {
+    try {
+      await this.#markHours(points, arrived);
+      await this.#write(points, arrived);
+    } catch (cause) {
+      throw new StoreUnavailableError('The metrics could not be stored; none of them is. Send the request again.', { cause });
+    }
+  }
+
+  /** Announced before the points are stored: announced after, a crash between would hide them from the export. */
+  async #markHours(points: readonly Point[], now: number): Promise<void> {
+    for (const [hour, at] of this.#marked) if (now - at >= MARK_INTERVAL_MS) this.#marked.delete(hour);
+    const hours = [...new Set(points.map((point) => hourStart(point.timestamp)))].filter((hour) => !this.#marked.has(hour));
+    await Promise.all(hours.map(async (hour) => {
+      await this.options.client.send(new UpdateCommand({
+        TableName: this.options.table,
+        Key: { [TIME_SERIES.partitionKey]: TIME_SERIES.pendingPartition, [TIME_SERIES.sortKey]: hour },
+        UpdateExpression: 'SET pending_since = :now',
+        ExpressionAttributeValues: { ':now': now },
+      }));
+      this.#marked.set(hour, now);
+    }));
+  }
+
+  async #write(points: readonly Point[], arrived: number): Promise<void> {
+    const items = points.map((point) => ({ Put: { TableName: this.options.table, Item: this.#item(point, arrived) } }));
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.options.client.send(new TransactWriteCommand({ TransactItems: items }));
+        return;
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isPassing(error)) throw error;
+        await this.#sleep(backoff(attempt));
+      }
+    }
+  }
+
+  #item(point: Point, arrived: number): Record<string, unknown> {
+    return {
+      [TIME_SERIES.partitionKey]: point.metricName,
+      [TIME_SERIES.sortKey]: point.timestamp,
+      value: numberValue(point.value),
+      metric_type: point.metricType,
+      unit: point.unit,
+      received_at: new Date(arrived).toISOString(),
+      [TIME_SERIES.ttl]: Math.floor(arrived / 1000) + this.options.retentionDays * DAY_SECONDS,
+      [TIME_SERIES.hourIndex.partitionKey]: hourShard(point.timestamp, shardOf(point.metricName)),
+    };
+  }
+}
+
+const PASSING = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded', 'None']);
+
+/** The SDK retries throttled calls, but no cancelled transaction: two requests with the same point cancel one another. */
+function isPassing(error: unknown): boolean {
+  return error instanceof TransactionCanceledException
+    && (error.CancellationReasons ?? []).every(({ Code }) => PASSING.has(Code ?? 'None'));
+}

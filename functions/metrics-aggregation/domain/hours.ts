@@ -1,0 +1,49 @@
+import { EXPORT_PREFIX, TIME_SERIES } from '../contract';
+
+export const HOUR_MS = 3_600_000;
+
+/** Start of the UTC hour that holds an instant; both in epoch milliseconds. */
+export function hourStart(instant: number): number {
+  return Math.floor(instant / HOUR_MS) * HOUR_MS;
+}
+
+/** `2026-11-20T21` for any instant of that hour. */
+export function hourName(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 13);
+}
+
+/** Start of the hour that hourName names; undefined for any other text. */
+export function parseHourName(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d$/.test(text)) return undefined;
+  const start = Date.parse(`${text}:00:00.000Z`);
+  return Number.isNaN(start) || hourName(start) !== text ? undefined : start;
+}
+
+/**
+ * Shard of a series: FNV-1a over its name, so that a series always falls into the same shard.
+ * Changing it would scatter the hours that wait for an export over both placements, which the
+ * export would still find, as it reads every shard.
+ */
+export function shardOf(metricName: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < metricName.length; i += 1) {
+    hash = Math.imul(hash ^ metricName.charCodeAt(i), 0x01000193);
+  }
+  return (hash >>> 0) % TIME_SERIES.hourShards;
+}
+
+/** Partition of the by-hour index: `2026-11-20T21#3`. */
+export function hourShard(instant: number, shard: number): string {
+  return `${hourName(instant)}#${shard}`;
+}
+
+/** The partitions that together hold one hour. */
+export function shardsOfHour(hour: number): readonly string[] {
+  return Array.from({ length: TIME_SERIES.hourShards }, (_, shard) => hourShard(hour, shard));
+}
+
+/** Key of an hour's object; `lateDay` (YYYY-MM-DD) names the one beside it for late points. */
+export function objectKey(hour: number, lateDay?: string): string {
+  const [day, hourOfDay] = hourName(hour).split('T');
+  return `${EXPORT_PREFIX}dt=${day}/hour=${hourOfDay}/metrics${lateDay === undefined ? '' : `-late-${lateDay}`}.jsonl.gz`;
+}

@@ -1,0 +1,33 @@
+import type { AlertMessage } from '../contract';
+import type { AlertConfigurations, AlertPublisher, MetricStore } from '../ports';
+import { breaches, type UnusableConfiguration } from './alerts';
+import { parseMetrics } from './metrics';
+
+export interface IngestPorts {
+  readonly store: MetricStore;
+  readonly configurations: AlertConfigurations;
+  readonly publisher: AlertPublisher;
+}
+
+export interface Ingested {
+  readonly stored: number;
+  readonly alerts: readonly AlertMessage[];
+  /** Configurations that were passed over because they are broken. */
+  readonly unusable: readonly UnusableConfiguration[];
+}
+
+/**
+ * Checks, stores, then alerts. A failure after storing is reported as such (503), and the sender
+ * sends again: the points replace themselves, and the alerts go out at least once. That needs
+ * timestamps in the request; without them a repetition is a new point.
+ * @throws InvalidMetricsError, StoreUnavailableError, AlertingUnavailableError
+ */
+export async function ingest(ports: IngestPorts, body: unknown, now: number): Promise<Ingested> {
+  const points = parseMetrics(body, now);
+  await ports.store.save(points, now);
+  const names = [...new Set(points.map((point) => point.metricName))];
+  const { configurations, unusable } = await ports.configurations.find(names);
+  const alerts = breaches(points, configurations);
+  if (alerts.length > 0) await ports.publisher.publish(alerts);
+  return { stored: points.length, alerts, unusable };
+}

@@ -1,0 +1,27 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { awsClient } from '../../shared/aws';
+import { requiredVariable } from '../../shared/env';
+import { createTelemetry } from '../../shared/telemetry';
+import { documentClient } from '../adapters/document-client';
+import { S3ExportSink } from '../adapters/export-sink';
+import { DynamoExportTables } from '../adapters/export-tables';
+import { ENV, METRICS_NAMESPACE, SERVICE } from '../contract';
+import type { ExportDeps } from './export';
+
+/** An object of an hour may have many megabytes; one attempt to upload it may take this long. */
+const UPLOAD_TIMEOUT_MS = 20_000;
+
+/** The export on AWS, by the environment variables of contract.ts. Throws ConfigurationError. */
+export function exportDeps(): ExportDeps {
+  const telemetry = createTelemetry(SERVICE, METRICS_NAMESPACE, requiredVariable(ENV.environment));
+  const tables = new DynamoExportTables(documentClient(telemetry.tracing), requiredVariable(ENV.timeSeriesTable));
+  const s3 = awsClient(S3Client, telemetry.tracing, { requestTimeoutMs: UPLOAD_TIMEOUT_MS });
+  return {
+    telemetry,
+    clock: Date.now,
+    pending: tables,
+    reader: tables,
+    ledger: tables,
+    sink: new S3ExportSink(s3, requiredVariable(ENV.exportBucket)),
+  };
+}

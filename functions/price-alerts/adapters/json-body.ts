@@ -1,0 +1,16 @@
+import { CallerError } from '../../shared/errors';
+import { parseJson } from '../../shared/json';
+import { exactNumbers } from '../domain/json';
+
+/** A webhook's JSON with its numbers as texts. Throws CallerError 400 for anything else. */
+export function parseExactJson(body: Uint8Array): unknown {
+  try {
+    return parseJson(body, exactNumbers);
+  } catch (error) {
+    // Brackets alone, a body full, go deeper than the stack: the sender's mistake.
+    if (error instanceof RangeError) {
+      throw new CallerError(400, 'malformed_json', 'The body is nested too deeply; send one object with exchange, symbol and price.', [], { cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import type { NotificationMessage } from '../contract';
+import { MalformedMessageError } from '../errors';
+import { OFFLINE, answering } from '../testing/clients';
+import { priceAt } from '../testing/memory-rules';
+import { snsNotifications } from './notifications';
+import { sqsPriceQueue } from './price-queue';
+import { inOrderOfPrice, readRecord } from './price-record';
+
+const record = (body: string, receives = 1) => ({
+  messageId: body, body, attributes: { ApproximateReceiveCount: String(receives), SentTimestamp: '1000' },
+}) as SQSRecord;
+const recordOf = (...args: Parameters<typeof priceAt>) => record(JSON.stringify(priceAt(...args)));
+
+describe('P4 the price queue', () => {
+  it('P4 sends the price as JSON, and reads it back', async () => {
+    const client = new SQSClient(OFFLINE);
+    const sent = answering(client, {});
+    await sqsPriceQueue(client, 'https://queue').send(priceAt('0.00000123', 0));
+    expect(sent).toEqual([{ name: 'SendMessageCommand', input: {
+      QueueUrl: 'https://queue', MessageBody: '{"exchange":"kraken","symbol":"BTC-USD","price":"0.00000123","timestamp":"2026-01-01T00:00:00.000Z"}',
+    } }]);
+    expect(readRecord(record(sent[0]?.input.MessageBody as string), 3500)).toEqual({ price: priceAt('0.00000123', 0), redelivered: false, waitedMs: 2500 });
+  });
+
+  it('P4 knows a redelivery by its receive count', () => {
+    expect(readRecord(record(JSON.stringify(priceAt('1', 0)), 2), 0)).toMatchObject({ redelivered: true, waitedMs: 0 });
+  });
+
+  it.each(['', 'no JSON', '{}', '5'])('P4 refuses a message that no retry can help: %s', (body) => {
+    expect(() => readRecord(record(body), 0)).toThrow(MalformedMessageError);
+  });
+
+  it('P4 orders a batch by its prices, malformed ones apart', () => {
+    const [late, early, broken, other] = [recordOf('1', 60), recordOf('1', 0), record('broken'), recordOf('1', 60, { exchange: 'binance' })] as const;
+    expect(inOrderOfPrice([late, early, broken, other])).toEqual([broken, early, other, late]);
+  });
+
+  it('P11 says that the queue is away', async () => {
+    const client = new SQSClient(OFFLINE);
+    answering(client, new Error('throttled'));
+    await expect(sqsPriceQueue(client, 'https://queue').send(priceAt('1', 0))).rejects.toMatchObject({ name: 'DependencyError', message: expect.stringContaining('The price queue') });
+  });
+});
+
+describe('P7 the notifications topic', () => {
+  const notification: NotificationMessage = {
+    firingId: 'f', userId: 'ann', alertId: 'a', symbol: 'BTC-USD', direction: 'above', threshold: '100', price: '101', exchange: 'kraken', timestamp: '2026-01-01T00:00:00.000Z',
+  };
+
+  it('P7 publishes the notification with the attributes that subscribers filter on', async () => {
+    const client = new SNSClient(OFFLINE);
+    const sent = answering(client, {});
+    await snsNotifications(client, 'arn:topic').publish(notification);
+    expect(sent).toEqual([{ name: 'PublishCommand', input: {
+      TopicArn: 'arn:topic', Subject: 'BTC-USD at 101: above 100', Message: JSON.stringify(notification),
+      MessageAttributes: {
+        userId: { DataType: 'String', StringValue: 'ann' }, symbol: { DataType: 'String', StringValue: 'BTC-USD' }, direction: { DataType: 'String', StringValue: 'above' },
+      },
+    } }]);
+  });
+
+  it('P7 keeps the subject within what SNS allows', async () => {
+    const client = new SNSClient(OFFLINE);
+    const sent = answering(client, {});
+    await snsNotifications(client, 'arn:topic').publish({ ...notification, price: `0.${'0'.repeat(120)}1` });
+    expect((sent[0]?.input.Subject as string).length).toBe(99);
+  });
+
+  it('P11 says that the topic is away', async () => {
+    const client = new SNSClient(OFFLINE);
+    answering(client, new Error('throttled'));
+    await expect(snsNotifications(client, 'arn:topic').publish(notification)).rejects.toMatchObject({ name: 'DependencyError' });
+  });
+});

@@ -1,0 +1,96 @@
+import { ConditionalCheckFailedException, DynamoDBClient, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import { PriceConflictError } from '../errors';
+import { OFFLINE, answering } from '../testing/clients';
+import { priceAt } from '../testing/memory-rules';
+import { dynamoPriceReader, dynamoPriceWriter } from './price-history';
+
+const ARRIVAL = Date.UTC(2026, 0, 1, 0, 0, 0, 999);
+const price = priceAt('0.0000012345678901234567890123456789012345678', 0);
+const present = (Item?: Record<string, AttributeValue>) => new ConditionalCheckFailedException({ message: 'there', $metadata: {}, Item });
+const setting = (...answers: readonly unknown[]) => {
+  const client = new DynamoDBClient(OFFLINE);
+  const sent = answering(client, ...answers);
+  return { sent, writer: dynamoPriceWriter(client, { table: 'history', retentionDays: 90 }), reader: dynamoPriceReader(client, 'history') };
+};
+
+describe('P3 the price history', () => {
+  it('P3 stores the exact price once, with its expiry counted from arrival', async () => {
+    const { sent, writer } = setting({});
+    expect(await writer.record(price, ARRIVAL)).toBe('stored');
+    expect(sent).toEqual([{ name: 'PutItemCommand', input: {
+      TableName: 'history',
+      Item: {
+        symbol: { S: 'BTC-USD' }, observed: { S: '2026-01-01T00:00:00.000Z#kraken' }, price: { N: price.price }, exchange: { S: 'kraken' },
+        timestamp: { S: '2026-01-01T00:00:00.000Z' }, received_at: { S: '2026-01-01T00:00:00.999Z' }, expiryTime: { N: String(Date.UTC(2026, 3, 1) / 1000) },
+      },
+      ConditionExpression: 'attribute_not_exists(#key) OR #ttl <= :now',
+      ExpressionAttributeNames: { '#key': 'symbol', '#ttl': 'expiryTime' },
+      ExpressionAttributeValues: { ':now': { N: String(Date.UTC(2026, 0, 1) / 1000) } },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    } }]);
+  });
+
+  it('P3 knows the same price again, however the store writes it', async () => {
+    const { writer } = setting(present({ price: { N: '1.2345678901234567890123456789012345678E-6' } }));
+    expect(await writer.record(price, ARRIVAL)).toBe('known');
+  });
+
+  it('P3 refuses another price for the same exchange, symbol and time, naming both', async () => {
+    const { writer } = setting(present({ price: { N: '0.0000012345678901234567890123456789012345679' } }));
+    const refusal = writer.record(price, ARRIVAL);
+    await expect(refusal).rejects.toBeInstanceOf(PriceConflictError);
+    await expect(refusal).rejects.toMatchObject({
+      status: 409, message: expect.stringMatching(/the price 0\.0000012345678901234567890123456789012345679 at 2026-01-01T00:00:00\.000Z; 0\.0000012345678901234567890123456789012345678 was refused/),
+    });
+  });
+
+  it('P3 passes trouble on', async () => {
+    const { writer } = setting(new Error('throttled'), new Error('throttled'));
+    await expect(writer.record(price, ARRIVAL)).rejects.toMatchObject({ name: 'DependencyError', retryAfterSeconds: 5 });
+    await expect(writer.registerSymbol('BTC-USD')).rejects.toMatchObject({ name: 'DependencyError' });
+  });
+});
+
+describe('P5 the symbols that the sweep visits', () => {
+  it('P5 registers a symbol once a container, without expiry; one that is there already is fine', async () => {
+    const { sent, writer } = setting({}, present());
+    for (const symbol of ['BTC-USD', 'BTC-USD', 'ETH-USD', 'ETH-USD']) await writer.registerSymbol(symbol);
+    expect(sent).toHaveLength(2);
+    expect(sent[0]).toMatchObject({ name: 'PutItemCommand', input: {
+      Item: { symbol: { S: '@symbols' }, observed: { S: 'BTC-USD' } }, ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'symbol' },
+    } });
+  });
+
+  it('P5 tries again after a failure instead of remembering it as done', async () => {
+    const { sent, writer } = setting(new Error('throttled'), {});
+    await expect(writer.registerSymbol('BTC-USD')).rejects.toThrow();
+    await writer.registerSymbol('BTC-USD');
+    expect(sent).toHaveLength(2);
+  });
+
+  it('P5 lists all pages', async () => {
+    const item = (symbol: string) => ({ symbol: { S: '@symbols' }, observed: { S: symbol } });
+    const { reader, sent } = setting({ Items: [item('A')], LastEvaluatedKey: item('A') }, { Items: [item('B')] });
+    const listed: string[] = [];
+    for await (const page of reader.symbols()) listed.push(...page);
+    expect(listed).toEqual(['A', 'B']);
+    expect(sent[1]?.input).toMatchObject({ ExpressionAttributeValues: { ':symbols': { S: '@symbols' } }, ExclusiveStartKey: item('A') });
+  });
+
+  it('P5 takes the latest price that has not expired, though TTL has not deleted those that have', async () => {
+    const { reader, sent } = setting(
+      { Items: [], LastEvaluatedKey: { symbol: { S: 'BTC-USD' }, observed: { S: 'x' } } },
+      { Items: [{ price: { N: '1.23E-6' }, exchange: { S: 'kraken' }, timestamp: { S: price.timestamp } }, { price: { N: '9' } }] });
+    expect(await reader.latest('BTC-USD', ARRIVAL)).toEqual({ ...price, price: '0.00000123' });
+    expect(sent).toHaveLength(2);
+    expect(sent[0]?.input).toMatchObject({
+      KeyConditionExpression: '#key = :symbol', FilterExpression: '#ttl > :now', ScanIndexForward: false, Limit: 10,
+      ExpressionAttributeValues: { ':symbol': { S: 'BTC-USD' }, ':now': { N: String(Date.UTC(2026, 0, 1) / 1000) } },
+    });
+  });
+
+  it('P5 knows no latest price where all have expired', async () => {
+    const { reader } = setting({ Items: [] });
+    expect(await reader.latest('BTC-USD', ARRIVAL)).toBeUndefined();
+  });
+});

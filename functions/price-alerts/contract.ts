@@ -1,0 +1,139 @@
+/**
+ * What infrastructure and functions of price alerts agree on: names of variables, table
+ * attributes, indexes, inputs and outputs. It imports nothing, so both sides may import it.
+ */
+
+export const ENV = {
+  historyTable: 'PRICE_HISTORY_TABLE',
+  rulesTable: 'ALERT_RULES_TABLE',
+  queueUrl: 'PRICE_QUEUE_URL',
+  notificationsTopicArn: 'NOTIFICATIONS_TOPIC_ARN',
+  retentionDays: 'RETENTION_DAYS',
+  /** 'required' or 'off'. */
+  webhookSignature: 'WEBHOOK_SIGNATURE',
+  /** ARN of the secret; its string is one or more whsec_… secrets, separated by spaces (rotation). */
+  webhookSecretArn: 'WEBHOOK_SECRET_ARN',
+  /** Name of the environment: a dimension of the functions' own metrics, and on every log line. */
+  environment: 'ENVIRONMENT',
+  /** DEBUG, INFO, WARN or ERROR; default INFO. */
+  logLevel: 'POWERTOOLS_LOG_LEVEL',
+} as const;
+
+export const FUNCTIONS = { ingest: 'ingest', evaluate: 'evaluate' } as const;
+/** Entry points, relative to functions/price-alerts/; each exports `handler`. */
+export const ENTRIES = { ingest: 'handlers/ingest.ts', evaluate: 'handlers/evaluate.ts' } as const;
+
+/**
+ * Price history. Partition key symbol (BTC-USD), sort key `<ISO 8601 ms>#<exchange>`;
+ * price is a DynamoDB number (38 digits, exact). The reserved partition lists the symbols
+ * seen (sort key: the symbol), which is how the 5-minute rule finds them.
+ */
+export const HISTORY = {
+  partitionKey: 'symbol',
+  sortKey: 'observed',
+  ttl: 'expiryTime',
+  symbolsPartition: '@symbols',
+} as const;
+
+/**
+ * Alert rules. The index holds a rule under `<symbol>#<direction>#<state>` with its threshold as
+ * number key, so that a price reads the rules that it fires (armed) or arms again (disarmed). The index projects
+ * every attribute, since the cool-down and the last firing are read from it.
+ */
+export const RULES = {
+  partitionKey: 'userId',
+  sortKey: 'alertId',
+  watchIndex: { name: 'by-watch', partitionKey: 'watch', sortKey: 'threshold' },
+} as const;
+
+export type Direction = 'above' | 'below';
+/** armed: fires when the price meets the threshold; firing: claimed, its notification is under way; disarmed: has fired. */
+export type RuleState = 'armed' | 'firing' | 'disarmed';
+
+/** Partition of the watch index: `<symbol>#<direction>#<state>`. */
+export const watchKey = (symbol: string, direction: Direction, state: RuleState): string => `${symbol}#${direction}#${state}`;
+
+/** A rule as its owner writes it. */
+export interface RuleDefinition {
+  readonly userId: string;
+  readonly alertId: string;
+  /** Upper case, such as BTC-USD. */
+  readonly symbol: string;
+  readonly direction: Direction;
+  /** Decimal text, at most 38 significant digits: never a binary float. */
+  readonly threshold: string;
+  /** Shortest time between two firings, by the times of the prices. */
+  readonly cooldownSeconds: number;
+}
+
+/**
+ * The item of a rule that has not fired yet, in DynamoDB's own JSON, so that the threshold reaches
+ * the table as the text it was written in. Put it only where the rule is absent
+ * (attribute_not_exists(userId)), or a rule that is firing would forget it.
+ */
+export const initialRule = (rule: RuleDefinition) => ({
+  userId: { S: rule.userId },
+  alertId: { S: rule.alertId },
+  symbol: { S: rule.symbol },
+  direction: { S: rule.direction },
+  threshold: { N: rule.threshold },
+  cooldownSeconds: { N: String(rule.cooldownSeconds) },
+  state: { S: 'armed' },
+  watch: { S: watchKey(rule.symbol, rule.direction, 'armed') },
+});
+
+export const ROUTE = { method: 'POST', path: 'webhook' } as const;
+export const LIMITS = { bodyBytes: 16 * 1024 } as const;
+/** detail of the EventBridge target's constant input: evaluate all symbols. */
+export const SWEEP_PAYLOAD = { action: 'evaluate_all' } as const;
+export const SERVICE = 'price-alerts';
+export const METRICS_NAMESPACE = 'Signalbox';
+
+/** JSON schema (draft 4) by which the gateway validates the body. A price may be a number or a decimal string. */
+export const REQUEST_SCHEMA = {
+  $schema: 'http://json-schema.org/draft-04/schema#',
+  title: 'PriceWebhook',
+  type: 'object',
+  required: ['exchange', 'symbol', 'price'],
+  properties: {
+    exchange: { type: 'string', minLength: 1, maxLength: 64 },
+    symbol: { type: 'string', minLength: 1, maxLength: 41 },
+    price: { type: ['number', 'string'] },
+    timestamp: { type: ['string', 'number'] },
+  },
+} as const;
+
+/** Message on the queue, and the webhook once parsed. */
+export interface PriceMessage {
+  readonly exchange: string;
+  readonly symbol: string;
+  /** Decimal text without exponent, e.g. 0.00000123. */
+  readonly price: string;
+  /** ISO 8601 with milliseconds. */
+  readonly timestamp: string;
+}
+
+/** 202 of POST /webhook. */
+export interface WebhookResponse {
+  readonly accepted: true;
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly price: string;
+  readonly timestamp: string;
+}
+
+/** Body of a notification; a subscriber drops a repeated firingId. */
+export interface NotificationMessage {
+  readonly firingId: string;
+  readonly userId: string;
+  readonly alertId: string;
+  readonly symbol: string;
+  readonly direction: Direction;
+  readonly threshold: string;
+  readonly price: string;
+  readonly exchange: string;
+  readonly timestamp: string;
+}
+
+/** Message attributes of a notification. */
+export const NOTIFICATION_ATTRIBUTES = { userId: 'userId', symbol: 'symbol', direction: 'direction' } as const;

@@ -1,0 +1,105 @@
+import { InvalidPriceError, MalformedMessageError } from '../errors';
+import { exactNumbers } from './json';
+import { parseMessage, parseWebhook } from './price';
+
+const NOW = Date.UTC(2026, 10, 20, 21, 0, 0, 123);
+const parse = (text: string) => parseWebhook(JSON.parse(text, exactNumbers as Parameters<typeof JSON.parse>[1]), NOW);
+const webhook = (changes: Record<string, unknown> = {}) => JSON.stringify({ exchange: 'kraken', symbol: 'BTC-USD', price: 1, ...changes });
+const problemsOf = (text: string) => {
+  try {
+    return parse(text) && [];
+  } catch (error) {
+    if (error instanceof InvalidPriceError) return error.problems;
+    throw error;
+  }
+};
+
+describe('P1 a webhook is read into its normal form', () => {
+  it('P1 keeps a JSON number exact that a float would round', () => {
+    expect(parse('{"exchange":"kraken","symbol":"BTC-USD","price":0.1234567890123456789012}').price).toBe('0.1234567890123456789012');
+  });
+
+  it.each([['BTC-USD', 'BTC-USD'], ['btc/usd', 'BTC-USD'], ['BTCUSD', 'BTCUSD'], ['1INCH-USDT', '1INCH-USDT']])('P1 normalises symbol %s', (sent, symbol) => {
+    expect(parse(webhook({ symbol: sent })).symbol).toBe(symbol);
+  });
+
+  it('P1 lower-cases the exchange, takes a price as text and ignores what it does not know', () => {
+    expect(parse(webhook({ exchange: 'Binance.US', price: '1.50e1', volume: 3 }))).toEqual({
+      exchange: 'binance.us', symbol: 'BTC-USD', price: '15', timestamp: '2026-11-20T21:00:00.123Z',
+    });
+  });
+
+  it.each([
+    ['2023-03-11T07:00:00Z', '2023-03-11T07:00:00.000Z'],
+    ['2023-03-11T08:00:00.1239+01:00', '2023-03-11T07:00:00.123Z'],
+    ['2023-03-11T02:00-0500', '2023-03-11T07:00:00.000Z'],
+    [1678518000000, '2023-03-11T07:00:00.000Z'],
+    ['2009-01-01T00:00:00Z', '2009-01-01T00:00:00.000Z'],
+    [NOW + 300_000, '2026-11-20T21:05:00.123Z'],
+    ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
+  ])('P1 reads timestamp %s', (timestamp, iso) => {
+    expect(parse(webhook({ timestamp })).timestamp).toBe(iso);
+  });
+});
+
+describe('P1 bad input is refused by field', () => {
+  it.each([
+    ['1970', 0, 'milliseconds, not seconds'],
+    ['epoch seconds', 1678518000, 'milliseconds, not seconds'],
+    ['the day before bitcoin', '2008-12-31T23:59:59.999Z', '2009-01-01'],
+    ['the future', NOW + 300_001, 'at most 5 minutes after now'],
+    ['the far future', '9999-12-31T23:59:59Z', 'at most 5 minutes after now'],
+    ['no zone', '2023-03-11T07:00:00', 'with a zone'],
+    ['a space', '2023-03-11 07:00:00Z', 'with a zone'],
+    ['30 February', '2023-02-30T00:00:00Z', 'ISO 8601'],
+    ['hour 24', '2023-02-03T24:00:00Z', 'ISO 8601'],
+    ['a fraction', 1678518000000.5, 'whole number'],
+    ['digits as text', '1678518000000', 'whole number'],
+    ['null', null, 'ISO 8601'],
+  ])('P1 refuses a timestamp of %s', (_name, timestamp, allowed) => {
+    expect(problemsOf(webhook({ timestamp }))).toEqual([{ field: 'timestamp', found: JSON.stringify(timestamp), allowed: expect.stringContaining(allowed) }]);
+  });
+
+  it.each(['0', '-1', '1e400', '1e-131', '"NaN"', '"Infinity"', 'true', 'null', '[1]', '{}', '""'])('P1 refuses price %s', (price) => {
+    const [problem, ...others] = problemsOf(`{"exchange":"kraken","symbol":"BTC-USD","price":${price}}`);
+    expect(others).toEqual([]);
+    expect(problem?.field).toBe('price');
+    expect(problem?.allowed).toMatch(/greater than 0|1E-130/);
+  });
+
+  it('P1 names every bad field at once, with what was found', () => {
+    expect(problemsOf('{"exchange":"@symbols","symbol":"BTC-USD-EUR"}')).toEqual([
+      { field: 'exchange', found: '"@symbols"', allowed: expect.stringContaining('1 to 64') },
+      { field: 'symbol', found: '"BTC-USD-EUR"', allowed: expect.stringContaining('BTC/USD') },
+      { field: 'price', found: 'missing', allowed: expect.stringContaining('0.00000123') },
+    ]);
+  });
+
+  it('P1 says how many significant digits a price had, and shows no more than a line of it', () => {
+    const [problem] = problemsOf(webhook({ price: '1'.repeat(100) }));
+    expect(problem?.found).toBe(`"${'1'.repeat(76)}... (100 significant digits)`);
+  });
+
+  it.each(['[]', '"x"', '5', 'null', `[${webhook()},${webhook()}]`])('P1 refuses a body that is no object: %s', (text) => {
+    expect(problemsOf(text)).toEqual([expect.objectContaining({ field: '(body)', allowed: expect.stringContaining('one price a request') })]);
+  });
+
+  it('P1 does not take members of the prototype for fields', () => {
+    expect(problemsOf('{"__proto__":{"price":"5"},"exchange":"kraken","symbol":"BTC-USD"}')).toEqual([expect.objectContaining({ field: 'price', found: 'missing' })]);
+  });
+});
+
+describe('P4 messages of the queue', () => {
+  const message = { exchange: 'kraken', symbol: 'BTC-USD', price: '0.00000123', timestamp: '2026-11-20T21:00:00.123Z' };
+
+  it('P4 reads back what ingestion sends', () => {
+    expect(parseMessage(JSON.parse(JSON.stringify(message)))).toEqual(message);
+  });
+
+  it.each([
+    [null], [[message]], ['x'], [{ ...message, price: 5 }], [{ ...message, price: '-1' }], [{ ...message, symbol: 'btc' }],
+    [{ ...message, exchange: 'A#b' }], [{ ...message, timestamp: '2026-11-20T21:00:00Z' }], [{ ...message, timestamp: undefined }],
+  ])('P4 refuses %j', (bad) => {
+    expect(() => parseMessage(bad)).toThrow(MalformedMessageError);
+  });
+});

@@ -1,0 +1,83 @@
+import type { PriceMessage } from '../contract';
+import { InvalidPriceError, MalformedMessageError } from '../errors';
+import { parsePositiveDecimal } from './decimal';
+import { ExactNumber, show } from './json';
+import { isNormalTimestamp, parseTimestamp } from './timestamp';
+
+const EXCHANGE = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+const SYMBOL = /^[A-Z0-9]{1,20}(-[A-Z0-9]{1,20})?$/;
+
+type Field = keyof PriceMessage;
+type Read = { readonly text: string } | { readonly allowed: string; readonly note?: string };
+
+/**
+ * A price from a webhook's body, parsed with `exactNumbers`: exchange in lower case, symbol as
+ * BASE-QUOTE in upper case (BTC/USD is BTC-USD; BTCUSD stays), price exact, time in UTC.
+ * Members that are not known are left out.
+ * @param now epoch milliseconds; the time of a price that names none
+ * @throws InvalidPriceError with every bad field
+ */
+export function parseWebhook(body: unknown, now: number): PriceMessage {
+  if (!isObject(body)) {
+    throw new InvalidPriceError([{ field: '(body)', found: show(body), allowed: 'one object with exchange, symbol and price; one price a request' }]);
+  }
+  const sent = (field: Field) => (Object.hasOwn(body, field) ? body[field] : undefined);
+  return collect(sent, {
+    exchange: readExchange(sent('exchange')),
+    symbol: readSymbol(sent('symbol')),
+    price: readPrice(sent('price')),
+    timestamp: readTimestamp(sent('timestamp'), now),
+  });
+}
+
+/**
+ * A message of the price queue, which carries every field in its normal form.
+ * @throws MalformedMessageError
+ */
+export function parseMessage(message: unknown): PriceMessage {
+  const { exchange, symbol, price, timestamp } = isObject(message) ? message : {};
+  const decimal = typeof price === 'string' ? parsePositiveDecimal(price) : undefined;
+  if (typeof exchange !== 'string' || !EXCHANGE.test(exchange) || typeof symbol !== 'string' || !SYMBOL.test(symbol)
+    || decimal === undefined || !('text' in decimal) || typeof timestamp !== 'string' || !isNormalTimestamp(timestamp)) {
+    throw new MalformedMessageError(
+      `No price message: exchange ${show(exchange)}, symbol ${show(symbol)}, price ${show(price)}, timestamp ${show(timestamp)}. `
+      + 'The ingest function writes all four as normalised strings; send prices through the webhook.');
+  }
+  return { exchange, symbol, price: decimal.text, timestamp };
+}
+
+function collect(sent: (field: Field) => unknown, reads: Readonly<Record<Field, Read>>): PriceMessage {
+  const problems = (Object.entries(reads) as [Field, Read][]).flatMap(([field, read]) => ('text' in read ? [] : [{
+    field,
+    found: read.note === undefined ? show(sent(field)) : `${show(sent(field))} (${read.note})`,
+    allowed: read.allowed,
+  }]));
+  if (problems.length > 0) throw new InvalidPriceError(problems);
+  const text = (read: Read) => ('text' in read ? read.text : '');
+  return { exchange: text(reads.exchange), symbol: text(reads.symbol), price: text(reads.price), timestamp: text(reads.timestamp) };
+}
+
+function readExchange(value: unknown): Read {
+  const text = typeof value === 'string' ? value.toLowerCase() : '';
+  return EXCHANGE.test(text) ? { text } : { allowed: '1 to 64 letters, digits or . _ -, starting with a letter or digit' };
+}
+
+function readSymbol(value: unknown): Read {
+  const text = typeof value === 'string' ? value.toUpperCase().replace('/', '-') : '';
+  return SYMBOL.test(text) ? { text } : { allowed: 'BTC-USD, BTC/USD or BTCUSD: one or two names of 1 to 20 letters or digits' };
+}
+
+function readPrice(value: unknown): Read {
+  const source = value instanceof ExactNumber ? value.text : value;
+  const result = parsePositiveDecimal(typeof source === 'string' ? source : '');
+  return 'text' in result ? result : result.problem;
+}
+
+function readTimestamp(value: unknown, now: number): Read {
+  const result = parseTimestamp(value, now);
+  return 'iso' in result ? { text: result.iso } : result;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
+}

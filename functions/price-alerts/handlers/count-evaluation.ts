@@ -1,0 +1,10 @@
+import type { Counters } from '../../shared/metrics';
+import type { Outcome } from '../domain/evaluate-price';
+
+/** Counts what an evaluation did; nothing is written for what did not happen. */
+export function countEvaluation({ fired, rearmed, published, takenOver }: Outcome, counters: Counters): void {
+  const metrics = { RulesFired: fired, RulesRearmed: rearmed, NotificationsPublished: published, FiringsTakenOver: takenOver };
+  for (const [name, value] of Object.entries(metrics)) {
+    if (value > 0) counters.count(name, value);
+  }
+}

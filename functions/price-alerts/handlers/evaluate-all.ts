@@ -1,0 +1,12 @@
+import { sweep } from '../domain/sweep';
+import { EvaluationError } from '../errors';
+import { countEvaluation } from './count-evaluation';
+import type { EvaluateDeps } from './wiring-evaluate';
+
+/** The sweep over all symbols. Throws EvaluationError after all were tried, so that the invocation is retried. */
+export async function evaluateAll(deps: EvaluateDeps): Promise<void> {
+  const { failures, ...report } = await sweep(deps);
+  countEvaluation(report, deps.telemetry.counters);
+  deps.telemetry.log.info('sweep done', { ...report, failed: failures.length });
+  if (failures.length > 0) throw new EvaluationError('The sweep over all symbols', failures);
+}
