@@ -1,0 +1,26 @@
+import { build } from './build';
+import { destroy } from './destroy';
+import { drift } from './drift';
+import type { Command } from './lib/command';
+import { localStart, localStop } from './local';
+import { preview } from './preview';
+import { refresh } from './refresh';
+import { replay } from './replay';
+import { start } from './start';
+import { up } from './up';
+import { validate } from './validate';
+
+/** Every command of steps/run.ts, by the name that npm run and the workflows use. */
+export const commands: Readonly<Record<string, Command | undefined>> & Record<string, Command> = {
+  start,
+  validate,
+  build,
+  preview,
+  up,
+  refresh,
+  drift,
+  destroy,
+  replay,
+  'local-start': localStart,
+  'local-stop': localStop,
+};

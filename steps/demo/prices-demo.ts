@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { initialRule, type NotificationMessage } from '../../functions/price-alerts/contract';
+import type { PricesOutputs } from '../../systems/outputs';
+import { StepError } from '../lib/errors';
+import type { Output } from '../lib/output';
+import { localAccount } from '../../local/accounts';
+import { clientOptions, endpointHeaders, type LocalTarget } from '../lib/target';
+import { post, reasonOf, type Reply } from './http';
+import { peekQueue } from './queue-peek';
+import { samplePrices, sampleRules } from './sample';
+import { webhookSecret } from './webhook-secret';
+import { signatureHeaders } from '../replay/signature';
+
+const DELIVERY_TIMEOUT_MS = 30_000;
+
+/** Sends the price sample and follows it: accepted and refused, rules fired, notifications delivered. */
+export const showPrices = async (outputs: PricesOutputs, target: LocalTarget, environment: string, now: Date, out: Output): Promise<void> => {
+  const { endpoint, rulesTable } = outputs;
+  if (!endpoint || !rulesTable) return out.line('price-alerts has no api step: nothing to send to.');
+  out.line(`\nprice-alerts  ${outputs.region}  POST ${endpoint}`);
+  const options = clientOptions(target, environment, outputs.region);
+  const rules = sampleRules(now);
+  const dynamo = new DynamoDBClient(options);
+  await Promise.all(rules.map((rule) => dynamo.send(new PutItemCommand({ TableName: rulesTable.name, Item: initialRule(rule) }))));
+  dynamo.destroy();
+
+  const secret = await webhookSecret(outputs, options);
+  const send = (body: string): Promise<Reply> => post(endpoint, body, outputs.apiKey, {
+    ...endpointHeaders(target, environment), ...(secret ? signatureHeaders(secret, { id: `msg_${randomUUID()}`, now: Date.now(), body }) : {}),
+  });
+  const replies = await out.timed('prices', async () => {
+    const all: { readonly price: unknown; readonly reply: Reply }[] = [];
+    for (const price of samplePrices(now)) all.push({ price: price['price'], reply: await send(JSON.stringify(price)) });
+    return all;
+  }, (all) => `  accepted  ${all.filter(({ reply }) => reply.status === 202).length} prices, refused ${all.filter(({ reply }) => reply.status !== 202).length}`);
+  for (const { reply } of replies.filter(({ reply: { status } }) => status !== 202)) out.line(`    HTTP ${reply.status} ${reasonOf(reply)}`);
+
+  const fired = await out.timed('fired', () => notifications(outputs, target, environment, rules.map(({ alertId }) => alertId)), (found) => `  fired     ${found.size} of ${rules.length} rules`);
+  for (const [{ alertId, direction, threshold, price }, queues] of fired.values()) {
+    out.line(`    ${alertId}: ${price} is ${direction} ${threshold} → ${queues.join(', ')}`);
+  }
+  if (fired.size < rules.length) throw new StepError(`Only ${fired.size} of ${rules.length} sample rules told of their firing within ${DELIVERY_TIMEOUT_MS / 1000} s.`);
+};
+
+/** The notifications of these rules, with the queues that got them, once each rule has one. */
+const notifications = async (outputs: PricesOutputs, target: LocalTarget, environment: string, alertIds: readonly string[]) => {
+  const queues = Object.entries(outputs.subscriptionQueues ?? {});
+  if (queues.length === 0) throw new StepError(`price-alerts has no subscription of protocol sqs in environments/${environment}.yaml, so no delivery can be seen here. Add one to messaging.subscriptions.`);
+  const deadline = Date.now() + DELIVERY_TIMEOUT_MS;
+  for (;;) {
+    const found = new Map<string, [NotificationMessage, string[]]>();
+    for (const [name, { url }] of queues) {
+      for (const { body } of await peekQueue(target, localAccount(environment), outputs.region, url)) {
+        const message = unwrap(body);
+        if (!message || !alertIds.includes(message.alertId)) continue;
+        const seen = found.get(message.firingId);
+        if (seen) seen[1].push(name);
+        else found.set(message.firingId, [message, [name]]);
+      }
+    }
+    if (found.size >= alertIds.length || Date.now() > deadline) return found;
+    await sleep(100);
+  }
+};
+
+/** The notification in an SQS message: as it is, or in SNS's envelope. */
+const unwrap = (body: string): NotificationMessage | undefined => {
+  const parsed = JSON.parse(body) as { Message?: string } & Partial<NotificationMessage>;
+  const message = typeof parsed.Message === 'string' ? JSON.parse(parsed.Message) as Partial<NotificationMessage> : parsed;
+  return message.firingId ? (message as NotificationMessage) : undefined;
+};

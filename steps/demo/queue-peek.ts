@@ -1,0 +1,34 @@
+import type { LocalTarget } from '../lib/target';
+import { StepError } from '../lib/errors';
+
+/** A message that waits in a queue. */
+export interface WaitingMessage {
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+interface InspectedMessage {
+  readonly Body: string;
+  readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue?: string }>>;
+}
+
+/**
+ * What waits in a queue of the local cloud, without receiving it: a person's queue is left as it is.
+ * Uses the emulator's own inspection page, so it serves the local target only.
+ */
+export const peekQueue = async (target: LocalTarget, account: string, region: string, queueUrl: string): Promise<readonly WaitingMessage[]> => {
+  const query = new URLSearchParams({ account, region, QueueUrl: queueUrl });
+  const response = await fetch(`${target.emulator.url}/_ministack/sqs/messages?${query.toString()}`);
+  if (!response.ok) throw new StepError(`The local cloud could not show the queue ${queueUrl}: HTTP ${response.status}.`);
+  return findMessages(await response.json()).map(({ Body, MessageAttributes = {} }) => ({
+    body: Body,
+    attributes: Object.fromEntries(Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue])),
+  }));
+};
+
+/** The page nests messages by account, region and queue. */
+const findMessages = (page: unknown): readonly InspectedMessage[] => {
+  if (Array.isArray(page)) return page.flatMap(findMessages);
+  if (typeof page !== 'object' || page === null) return [];
+  return 'Body' in page && 'MessageId' in page ? [page as InspectedMessage] : Object.values(page).flatMap(findMessages);
+};

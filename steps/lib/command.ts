@@ -1,0 +1,65 @@
+import type { ParseArgsOptionsConfig } from 'node:util';
+import { UsageError } from './errors';
+import type { Output } from './output';
+import type { SessionOptions } from './session';
+import type { TargetKind } from './target';
+
+export type CommandOptions = ParseArgsOptionsConfig;
+export type OptionValues = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+
+export interface CommandInput {
+  readonly options: OptionValues;
+  readonly files: readonly string[];
+  readonly out: Output;
+  /** Aborted when the process is told to end. */
+  readonly signal: AbortSignal;
+}
+
+/** A command of steps/run.ts. `run` returns the exit code. */
+export interface Command {
+  readonly summary: string;
+  readonly usage: string;
+  readonly options: CommandOptions;
+  readonly takesFiles?: boolean;
+  readonly run: (input: CommandInput) => Promise<number>;
+}
+
+export const ENV_OPTION = { env: { type: 'string' } } as const satisfies CommandOptions;
+export const STACK_OPTIONS = { ...ENV_OPTION, target: { type: 'string' }, port: { type: 'string' } } as const satisfies CommandOptions;
+export const STACK_USAGE = '[--env dev|staging|prod] [--target local|aws] [--port N]';
+
+/** The options that choose a stack. Default: dev; the local cloud, except in GitHub Actions. */
+export const sessionOptions = (options: OptionValues): SessionOptions => ({
+  env: text(options, 'env') ?? 'dev',
+  target: targetOf(text(options, 'target')),
+  port: numberOf(options, 'port', 1, 65_535, true),
+});
+
+const targetOf = (value: string | undefined): TargetKind => {
+  const target = value ?? (process.env['GITHUB_ACTIONS'] === 'true' ? 'aws' : 'local');
+  if (target !== 'aws' && target !== 'local') throw new UsageError(`--target ${target}: it is local or aws.`);
+  return target;
+};
+
+export const text = (options: OptionValues, name: string): string | undefined => {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** A number option within its bounds; undefined where it is not given. */
+export const numberOf = (options: OptionValues, name: string, min: number, max: number, whole = false): number | undefined => {
+  const value = text(options, name);
+  if (value === undefined) return undefined;
+  const parsed = Number(value);
+  if (value.trim() === '' || !Number.isFinite(parsed) || parsed < min || parsed > max || (whole && !Number.isInteger(parsed))) {
+    throw new UsageError(`--${name} ${value}: it is a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`);
+  }
+  return parsed;
+};
+
+/** One of a few words; undefined where it is not given. */
+export const oneOf = <T extends string>(options: OptionValues, name: string, allowed: readonly T[]): T | undefined => {
+  const value = text(options, name);
+  if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
+  throw new UsageError(`--${name} ${value}: it is ${allowed.join(', ')}.`);
+};

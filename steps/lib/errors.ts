@@ -1,0 +1,26 @@
+/** Exit codes of the steps. */
+export const EXIT = { ok: 0, failed: 1, drifted: 2, usage: 64 } as const;
+
+/**
+ * A mistake or a condition that a person can act on: printed as its message, without a stack.
+ * The message names what was found and what to do.
+ */
+export class StepError extends Error {
+  override readonly name: string = 'StepError';
+
+  constructor(message: string, readonly exitCode: number = EXIT.failed, options?: ErrorOptions) {
+    super(message, options);
+  }
+}
+
+/** Wrong words on the command line. */
+export class UsageError extends StepError {
+  override readonly name = 'UsageError';
+
+  constructor(message: string) {
+    super(message, EXIT.usage);
+  }
+}
+
+/** The message of anything thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,89 @@
+import type { PulumiCommand } from '@pulumi/pulumi/automation';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadEnvironment } from '../../environments/load';
+import type { EnvironmentSettings } from '../../environments/schema';
+import { getEngine } from '../../local/engine';
+import { ensureEmulator } from '../../local/emulator';
+import { ROOT, stateDir } from '../../local/paths';
+import { buildProvider } from '../../local/provider/build';
+import type { Bundles } from '../../systems/bundles';
+import type { StackOutputs } from '../../systems/outputs';
+import { ensureBundles } from './bundles';
+import { StepError, UsageError } from './errors';
+import type { Output } from './output';
+import { openStack, type EngineStack } from './stack';
+import { describeTarget, type Target, type TargetKind } from './target';
+
+/** What the commands that touch a stack share: the words that choose environment and target. */
+export interface SessionOptions {
+  /** Name of a file of environments/, without .yaml. */
+  readonly env: string;
+  readonly target: TargetKind;
+  readonly port?: number;
+}
+
+export interface Session {
+  readonly settings: EnvironmentSettings;
+  readonly target: Target;
+  readonly stack: EngineStack;
+  /** Whether the local cloud may have lost something, so that the next operation must read it first. */
+  readonly suspect: boolean;
+}
+
+const environmentsDir = join(ROOT, 'environments');
+
+/** Names of all environments, in the order of their promotion where they are the usual three. */
+export const environmentNames = (): readonly string[] => {
+  const usual = ['dev', 'staging', 'prod'];
+  const rank = (name: string): number => (usual.includes(name) ? usual.indexOf(name) : usual.length);
+  return readdirSync(environmentsDir).filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -5))
+    .toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+};
+
+/**
+ * The checked settings of an environment.
+ * @throws UsageError for a name without a file, EnvironmentError for mistakes in the file.
+ */
+export const readSettings = (env: string): EnvironmentSettings => {
+  const file = join(environmentsDir, `${env}.yaml`);
+  if (!existsSync(file)) throw new UsageError(`--env ${env}: there is no environments/${env}.yaml; there are ${environmentNames().join(', ')}.`);
+  return loadEnvironment(file);
+};
+
+/** The target, started where it is the local cloud. */
+export const openTarget = async (options: SessionOptions, out: Output): Promise<Target> => {
+  if (options.target === 'aws') return { kind: 'aws' };
+  const [emulator, plugins] = await Promise.all([
+    ensureEmulator({ port: options.port, progress: out.progress }),
+    buildProvider(join(stateDir(), 'provider')),
+  ]);
+  return { kind: 'local', emulator, plugins };
+};
+
+/**
+ * Everything an operation needs, got at once; the settings first, so that a mistake there starts
+ * nothing. The functions are built only when the program runs.
+ */
+export const openSession = async (options: SessionOptions, out: Output): Promise<Session> => {
+  const settings = readSettings(options.env);
+  const [engine, target] = await Promise.all([getEngine({ progress: out.progress }), openTarget(options, out)]);
+  return sessionOf(settings, engine, target, ensureBundles, out);
+};
+
+export const sessionOf = async (settings: EnvironmentSettings, engine: PulumiCommand, target: Target, bundles: () => Promise<Bundles>, out: Output): Promise<Session> => ({
+  settings,
+  target,
+  stack: await openStack({ target, settings, bundles, engine, note: out.progress }),
+  suspect: target.kind === 'local' && target.emulator.suspect,
+});
+
+/**
+ * Outputs of a deployed environment.
+ * @throws StepError where it was never deployed.
+ */
+export const deployedOutputs = async ({ settings, target, stack }: Session): Promise<StackOutputs> => {
+  const outputs = await stack.outputs();
+  if (outputs) return outputs;
+  throw new StepError(`${settings.environment} is not deployed on the ${describeTarget(target)}. Deploy it first: npm run up -- --env ${settings.environment}${target.kind === 'aws' ? ' --target aws' : ''}`);
+};

@@ -1,0 +1,129 @@
+import { LocalWorkspace, type EngineEvent, type ProjectSettings, type PulumiCommand, type Stack } from '@pulumi/pulumi/automation';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { EnvironmentSettings } from '../../environments/schema';
+import { ROOT, stateDir } from '../../local/paths';
+import type { Bundles } from '../../systems/bundles';
+import type { StackOutputs } from '../../systems/outputs';
+import { program } from '../../systems/program';
+import { StepError } from './errors';
+import { releaseDeadLock } from './lock-file';
+import { repairPending } from './pending';
+import { describeTarget, targetEnv, type Target } from './target';
+
+export interface StackRequest {
+  readonly target: Target;
+  readonly settings: EnvironmentSettings;
+  /** Builds the function packages; called when the program runs. */
+  readonly bundles: () => Promise<Bundles>;
+  readonly engine: PulumiCommand;
+  /** Told of repairs before the operation. */
+  readonly note: (line: string) => void;
+}
+
+/** An operation's events, or the error that the engine's own diagnostics explain. */
+export type Operation = 'preview' | 'up' | 'refresh' | 'previewRefresh' | 'destroy';
+
+export interface EngineStack {
+  /** Runs an operation and returns its events. `refresh` reads the cloud first. */
+  run(operation: Operation, options?: { refresh?: boolean; onEvent?: (event: EngineEvent) => void; signal?: AbortSignal }): Promise<readonly EngineEvent[]>;
+  /** Outputs of the last up, secrets in the clear; undefined before the first. */
+  outputs(): Promise<StackOutputs | undefined>;
+  readonly stack: Stack;
+}
+
+const PROJECT = 'signalbox';
+/** Operations at once; enough to keep two cores and the local cloud busy. */
+const PARALLEL = 32;
+
+/** The stack of an environment on its target, ready for an operation; made on first use. */
+export const openStack = async (request: StackRequest): Promise<EngineStack> => {
+  const { target, settings, engine } = request;
+  const envVars = { ...targetEnv(target, settings.environment), PULUMI_SKIP_UPDATE_CHECK: 'true', ...backend(target) };
+  const local = target.kind === 'local';
+  const workDir = local ? join(stateDir(), 'stacks', settings.environment) : ROOT;
+  mkdirSync(workDir, { recursive: true });
+  const stack = await LocalWorkspace.createOrSelectStack(
+    { projectName: PROJECT, stackName: settings.environment, program: async () => program(settings, await request.bundles()) },
+    { workDir, pulumiCommand: engine, envVars, ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}) },
+  );
+  return {
+    stack,
+    run: async (operation, options = {}) => {
+      if (target.kind === 'local') releaseDeadLock(localBackend(), settings.environment, request.note);
+      if (operation !== 'preview' && operation !== 'previewRefresh') await repairPending(stack, request);
+      return runOperation(stack, operation, target, options);
+    },
+    outputs: async () => {
+      const outputs = await stack.outputs();
+      if (Object.keys(outputs).length === 0) return undefined;
+      return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as unknown as StackOutputs;
+    },
+  };
+};
+
+const localBackend = (): string => join(stateDir(), 'stacks-state');
+
+/** The types of the Automation API leave `plugins` out; Pulumi.yaml has it. */
+type ProjectWithPlugins = ProjectSettings & { readonly plugins: { readonly providers: readonly { readonly name: string; readonly path: string }[] } };
+
+const localProject = (plugins: { aws: string; random: string }, env: Record<string, string | undefined>): ProjectWithPlugins => ({
+  name: PROJECT,
+  runtime: 'nodejs',
+  backend: { url: env['PULUMI_BACKEND_URL'] },
+  plugins: { providers: [{ name: 'aws', path: plugins.aws }, { name: 'random', path: plugins.random }] },
+});
+
+/** A file backend in the checkout, unless the person or the project names another. */
+const backend = (target: Target): Record<string, string> => {
+  if (target.kind === 'local') return fileBackend(localBackend());
+  if (process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined && !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']) {
+    throw new StepError('PULUMI_CONFIG_PASSPHRASE is not set: the stack\'s secrets are encrypted with it. Set it, or PULUMI_CONFIG_PASSPHRASE_FILE, and run the command again.');
+  }
+  const project = parse(readFileSync(join(ROOT, 'Pulumi.yaml'), 'utf8')) as { backend?: { url?: string } };
+  return process.env['PULUMI_BACKEND_URL'] || project.backend?.url ? {} : fileBackend(join(stateDir(), 'aws-state'));
+};
+
+const fileBackend = (dir: string): Record<string, string> => {
+  if (!existsSync(dir)) mkdirSync(dir, { recursive: true });
+  return { PULUMI_BACKEND_URL: `file://${dir}` };
+};
+
+const runOperation = async (stack: Stack, operation: Operation, target: Target, options: Parameters<EngineStack['run']>[1] = {}): Promise<readonly EngineEvent[]> => {
+  const events: EngineEvent[] = [];
+  const onEvent = (event: EngineEvent): void => {
+    events.push(event);
+    options.onEvent?.(event);
+  };
+  const common = { onEvent, parallel: PARALLEL, color: 'never' as const, signal: options.signal };
+  try {
+    if (operation === 'refresh' || operation === 'previewRefresh') await stack[operation](common);
+    else await stack[operation]({ ...common, refresh: options.refresh });
+    return events;
+  } catch (error) {
+    throw new StepError(explain(operation, events, error, target), undefined, { cause: error });
+  }
+};
+
+/** The engine's own error diagnostics, each once, without its colour marks. */
+const explain = (operation: Operation, events: readonly EngineEvent[], error: unknown, target: Target): string => {
+  const found = events.flatMap(({ diagnosticEvent: d }) => (d && d.severity === 'error' ? [`${d.urn ? `${d.urn.slice(d.urn.lastIndexOf('::') + 2)}: ` : ''}${plain(d.message)}`] : []));
+  const messages = [...new Set(found)].filter((message) => !/^(update|preview) failed$/.test(message));
+  const reasons = messages.length > 0 ? messages : [fromCommand(error)];
+  const lost = reasons.some((reason) => /ECONNREFUSED|ECONNRESET|socket hang up/.test(reason)) && target.kind === 'local';
+  const remedy = lost
+    ? [`The ${describeTarget(target)} stopped answering. Run npm start: it starts it again and repairs what is missing.`]
+    : [];
+  return [`${operation} failed:`, ...reasons.map((reason) => `  ${reason.replaceAll('\n', '\n  ')}`), ...remedy].join('\n');
+};
+
+const plain = (message: string): string => message.replace(/<\{%.*?%\}>/g, '').trim();
+
+/** What the CLI wrote to stderr, when it failed before any event. */
+const fromCommand = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : String(error);
+  const stderr = /stderr: ([\s\S]*?)(?:\n err\?:|$)/.exec(text)?.[1]?.trim();
+  const stdout = /stdout: ([\s\S]*?)\n stderr:/.exec(text)?.[1]?.trim();
+  return plain((stderr || stdout || text).replace(/^error: /gm, '').split('\n').slice(-6).join('\n'));
+};

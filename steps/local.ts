@@ -1,0 +1,24 @@
+import { ensureEmulator, stopEmulator } from '../local/emulator';
+import { numberOf, type Command } from './lib/command';
+import { EXIT } from './lib/errors';
+
+export const localStart: Command = {
+  summary: 'start the local cloud',
+  usage: '[--port N]',
+  options: { port: { type: 'string' } },
+  run: async ({ options, out }) => {
+    const { url, started } = await ensureEmulator({ port: numberOf(options, 'port', 1, 65_535, true), progress: out.progress });
+    out.line(`The local cloud ${started ? 'runs' : 'runs already'} at ${url}.`);
+    return EXIT.ok;
+  },
+};
+
+export const localStop: Command = {
+  summary: 'stop the local cloud; its state is kept',
+  usage: '',
+  options: {},
+  run: async ({ out }) => {
+    out.line(await stopEmulator() ? 'The local cloud is stopped; what it holds is kept for the next start.' : 'No local cloud of this checkout runs.');
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,55 @@
+import { getEngine } from '../local/engine';
+import type { StackOutputs } from '../systems/outputs';
+import { showMetrics } from './demo/metrics-demo';
+import { showPrices } from './demo/prices-demo';
+import { ensureBundles } from './lib/bundles';
+import { ENV_OPTION, numberOf, text, type Command } from './lib/command';
+import { EXIT, StepError } from './lib/errors';
+import type { Output } from './lib/output';
+import { deployedOutputs, openTarget, readSettings, sessionOf } from './lib/session';
+import { deploy } from './up';
+
+/** The whole product on this machine: engine, local cloud, deployment, a sample through both systems. */
+export const start: Command = {
+  summary: 'run an environment on this machine and send a sample through it',
+  usage: '[--env dev|staging|prod] [--port N]',
+  options: { ...ENV_OPTION, port: { type: 'string' } },
+  run: async ({ options, out, signal }) => {
+    const env = text(options, 'env') ?? 'dev';
+    const settings = readSettings(env);
+    const engine = await out.timed('engine', () => getEngine({ progress: out.progress }), ({ version }) => `engine       Pulumi ${String(version)}`);
+    const target = await out.timed('cloud', () => openTarget({ env, target: 'local', port: numberOf(options, 'port', 1, 65_535, true) }, out),
+      (opened) => (opened.kind === 'local' ? `local cloud  ${opened.emulator.url}${opened.emulator.started ? ', started' : ', was running'}` : ''));
+    if (target.kind !== 'local') throw new StepError('start works on the local cloud only; deploy to AWS with npm run up -- --target aws.');
+    const bundles = await out.timed('functions', () => ensureBundles(), (all) => `functions    ${Object.values(all).flatMap((system) => Object.keys(system)).length} packages built`);
+    const session = await sessionOf(settings, engine, target, async () => bundles, out);
+    out.line(`deploy       environments/${env}.yaml to ${Object.values(settings.systems).map((system) => system.region).join(' and ')}`);
+    await deploy(session, out, signal);
+    const outputs = await deployedOutputs(session);
+    const now = new Date();
+    if (outputs['metrics-aggregation']) await showMetrics(outputs['metrics-aggregation'], target, env, now, out);
+    if (outputs['price-alerts']) await showPrices(outputs['price-alerts'], target, env, now, out);
+    showNext(outputs, env, out);
+    return EXIT.ok;
+  },
+};
+
+const showNext = (outputs: StackOutputs, env: string, out: Output): void => {
+  const metrics = outputs['metrics-aggregation'];
+  const prices = outputs['price-alerts'];
+  const forEnv = env === 'dev' ? '' : ` -- --env ${env}`;
+  out.line('\nIt keeps running. Try next:');
+  if (metrics?.endpoint) {
+    out.line(`  curl -s ${metrics.endpoint} -H 'content-type: application/json'${metrics.apiKey ? ` -H 'x-api-key: ${metrics.apiKey}'` : ''} -d '{"metric_name":"cpu_utilization","value":99}'`);
+  }
+  if (prices?.endpoint && !prices.webhookSecretArn) {
+    out.line(`  curl -s ${prices.endpoint} -H 'content-type: application/json'${prices.apiKey ? ` -H 'x-api-key: ${prices.apiKey}'` : ''} -d '{"exchange":"sample","symbol":"BTC-USD","price":"20500.01"}'`);
+  }
+  for (const [command, what] of [
+    [`npm run replay -- --system metrics-aggregation${env === 'dev' ? '' : ` --env ${env}`} FILE.csv`, 'send a recorded series'],
+    [`npm run preview${forEnv}`, 'what a change of the environment file would do'],
+    [`npm run drift${forEnv}`, 'what differs from what was deployed'],
+    [`npm run destroy${forEnv}`, 'delete all of it'],
+    ['npm run local:stop', 'stop the local cloud; it keeps its state'],
+  ]) out.line(`  ${command!.padEnd(58)}  ${what}`);
+};
