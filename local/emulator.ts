@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -96,6 +96,24 @@ export const stopEmulator = async (dir: string = defaultDir()): Promise<boolean>
   return true;
 };
 
+/**
+ * Drops what the last clean stop saved, before resources change: the emulator saves only when it is
+ * stopped, and one that is killed must not come back with resources that were deleted since. It then
+ * starts empty, which a refresh finds and up repairs.
+ */
+export const discardSaved = (dir: string = defaultDir()): void => rmSync(savedIn(dir), { recursive: true, force: true });
+
+const savedIn = (dir: string): string => join(dir, 'state');
+
+/** The emulator finds a queue by its URL, port included: what it saved must name the port it listens on now. */
+const moveSaved = (dir: string, from: number, to: number): void => {
+  const saved = savedIn(dir);
+  if (from === to || !existsSync(saved)) return;
+  for (const file of readdirSync(saved).filter((name) => name.endsWith('.json')).map((name) => join(saved, name))) {
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(`${urlOf(from)}/`, `${urlOf(to)}/`));
+  }
+};
+
 const useNamed = async (url: string): Promise<Emulator> => {
   if (!/^https?:\/\/[^/]+$/.test(url)) throw new LocalCloudError(`SIGNALBOX_LOCAL_URL is ${url}; it must be like https://127.0.0.1:4566`);
   if (!(await isHealthy(url))) throw new LocalCloudError(`No local cloud answers at ${url} (SIGNALBOX_LOCAL_URL). Start it, or unset the variable and npm start starts one.`);
@@ -106,6 +124,7 @@ const start = async (dir: string, options: EmulatorOptions): Promise<Emulator> =
   const executable = await getMinistack(options.progress);
   const record = readRecord(dir);
   const port = await choosePort(options.port, record?.port);
+  if (record) moveSaved(dir, record.port, port);
   const certificate = await certificateOf(dir);
   trustCertificate(certificate.cert);
   const logFile = join(dir, 'emulator.log');
@@ -135,7 +154,8 @@ const start = async (dir: string, options: EmulatorOptions): Promise<Emulator> =
  * first on PATH, so the Node 24 of this repository is put there.
  */
 const emulatorEnv = (dir: string, port: number, { cert, key }: Certificate): NodeJS.ProcessEnv => {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|MINISTACK_|LAMBDA_|NODE_OPTIONS$|NODE_EXTRA_CA_CERTS$|npm_)/.test(name)));
+  // Functions inherit the emulator's variables: none of the person's own must reach them.
+  const inherited = Object.fromEntries(['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
   const nodeDir = join(ROOT, 'node_modules', 'node', 'bin');
   return {
     ...inherited,
@@ -149,7 +169,7 @@ const emulatorEnv = (dir: string, port: number, { cert, key }: Certificate): Nod
     MINISTACK_HOST: HOST,
     MINISTACK_ACCOUNT_ID: DEFAULT_ACCOUNT,
     PERSIST_STATE: '1',
-    STATE_DIR: join(dir, 'state'),
+    STATE_DIR: savedIn(dir),
     S3_PERSIST: '1',
     S3_DATA_DIR: join(dir, 's3'),
     IOT_MTLS_ENABLED: '0',

@@ -3,6 +3,7 @@ import { destroy } from './destroy';
 import { drift } from './drift';
 import type { Command } from './lib/command';
 import { localStart, localStop } from './local';
+import { outputs } from './outputs';
 import { preview } from './preview';
 import { refresh } from './refresh';
 import { replay } from './replay';
@@ -19,6 +20,7 @@ export const commands: Readonly<Record<string, Command | undefined>> & Record<st
   up,
   refresh,
   drift,
+  outputs,
   destroy,
   replay,
   'local-start': localStart,

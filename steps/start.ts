@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { getEngine } from '../local/engine';
 import type { StackOutputs } from '../systems/outputs';
 import { showMetrics } from './demo/metrics-demo';
@@ -7,6 +8,7 @@ import { ENV_OPTION, numberOf, text, type Command } from './lib/command';
 import { EXIT, StepError } from './lib/errors';
 import type { Output } from './lib/output';
 import { deployedOutputs, openTarget, readSettings, sessionOf } from './lib/session';
+import { endpointHeaders, type LocalTarget } from './lib/target';
 import { deploy } from './up';
 
 /** The whole product on this machine: engine, local cloud, deployment, a sample through both systems. */
@@ -29,21 +31,22 @@ export const start: Command = {
     const now = new Date();
     if (outputs['metrics-aggregation']) await showMetrics(outputs['metrics-aggregation'], target, env, now, out);
     if (outputs['price-alerts']) await showPrices(outputs['price-alerts'], target, env, now, out);
-    showNext(outputs, env, out);
+    showNext(outputs, target, env, out);
     return EXIT.ok;
   },
 };
 
-const showNext = (outputs: StackOutputs, env: string, out: Output): void => {
+const showNext = (outputs: StackOutputs, target: LocalTarget, env: string, out: Output): void => {
   const metrics = outputs['metrics-aggregation'];
   const prices = outputs['price-alerts'];
+  const curl = curlFor(target, env);
   const forEnv = env === 'dev' ? '' : ` -- --env ${env}`;
   out.line('\nIt keeps running. Try next:');
   if (metrics?.endpoint) {
-    out.line(`  curl -s ${metrics.endpoint} -H 'content-type: application/json'${metrics.apiKey ? ` -H 'x-api-key: ${metrics.apiKey}'` : ''} -d '{"metric_name":"cpu_utilization","value":99}'`);
+    out.line(curl(metrics.endpoint, metrics.apiKey, '{"metric_name":"cpu_utilization","value":99}'));
   }
   if (prices?.endpoint && !prices.webhookSecretArn) {
-    out.line(`  curl -s ${prices.endpoint} -H 'content-type: application/json'${prices.apiKey ? ` -H 'x-api-key: ${prices.apiKey}'` : ''} -d '{"exchange":"sample","symbol":"BTC-USD","price":"20500.01"}'`);
+    out.line(curl(prices.endpoint, prices.apiKey, '{"exchange":"sample","symbol":"BTC-USD","price":"20500.01"}'));
   }
   for (const [command, what] of [
     [`npm run replay -- --system metrics-aggregation${env === 'dev' ? '' : ` --env ${env}`} FILE.csv`, 'send a recorded series'],
@@ -52,4 +55,14 @@ const showNext = (outputs: StackOutputs, env: string, out: Output): void => {
     [`npm run destroy${forEnv}`, 'delete all of it'],
     ['npm run local:stop', 'stop the local cloud; it keeps its state'],
   ]) out.line(`  ${command!.padEnd(58)}  ${what}`);
+};
+
+/** A curl command that can be copied as it is, from the checkout. */
+const curlFor = (target: LocalTarget, env: string) => {
+  const { caFile } = target.emulator;
+  return (endpoint: string, apiKey: string | undefined, body: string): string => {
+    const headers = { 'content-type': 'application/json', ...endpointHeaders(target, env), ...(apiKey ? { 'x-api-key': apiKey } : {}) };
+    return ['  curl -s', ...(caFile ? [`--cacert ${relative(process.cwd(), caFile)}`] : []), endpoint,
+      ...Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`), `-d '${body}'`].join(' ');
+  };
 };

@@ -70,11 +70,11 @@ export class PriceAlerts extends pulumi.ComponentResource {
 
   private compute(context: StepContext, settings: PricesComputeSettings, need: Need<Built>): Compute {
     const { scope, parent } = context;
-    const { prices } = need('messaging');
-    const secret = settings.webhookSignature === 'required' ? webhookSecret(context, need('security').arn) : undefined;
+    const { arn: keyArn } = need('security');
+    const secret = settings.webhookSignature === 'required' ? webhookSecret(context, keyArn) : undefined;
     const ingest = this.ingest(context, settings, need, secret);
     const evaluate = this.evaluate(context, settings, need);
-    new QueueConsumer(`${SYSTEM}-prices-consumer`, { scope, queue: prices, function: evaluate, batch: settings.evaluateBatch }, { parent });
+    new QueueConsumer(`${SYSTEM}-prices-consumer`, { scope, queue: need('messaging').prices, function: evaluate, batch: settings.evaluateBatch }, { parent });
     const sweep = new Rule(`${SYSTEM}-${PARTS.sweep}`, { scope, part: PARTS.sweep, expression: settings.evaluateSchedule, function: evaluate, input: SWEEP_PAYLOAD }, { parent });
     return { ingest, evaluate, sweep, ...(secret && { secret }) };
   }

@@ -46,7 +46,7 @@ export const runSteps = <S extends { readonly name: StepName }, B extends Partia
       if (found === undefined || found === null) {
         throw new StepError(`systems.${system}: step ${step.name} needs what step ${name} makes, and no step ${name} stands before it. Add ${name} above ${step.name}.`);
       }
-      return found as NonNullable<B[typeof name]>;
+      return found;
     };
     return { ...built, ...build(step, need) };
   }, {});

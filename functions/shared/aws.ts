@@ -14,6 +14,8 @@ export interface AwsClientConfig {
 export interface AwsClientOptions {
   /** Longest wait for one attempt, in milliseconds; default 5,000. Give uploads more. */
   readonly requestTimeoutMs?: number;
+  /** Settings that only this client has. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -24,9 +26,10 @@ export interface AwsClientOptions {
 export function awsClient<C>(
   ctor: new (config: AwsClientConfig) => C,
   tracing: Tracing,
-  { requestTimeoutMs = 5_000 }: AwsClientOptions = {},
+  { requestTimeoutMs = 5_000, settings }: AwsClientOptions = {},
 ): C {
   return tracing.client(new ctor({
+    ...settings,
     maxAttempts: 4,
     retryMode: 'standard',
     requestHandler: { connectionTimeout: 2_000, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true },

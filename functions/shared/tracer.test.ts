@@ -1,16 +1,14 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import type { createTracing as CreateTracing } from './tracer';
+import type * as TracerModule from './tracer';
 
 interface Segment { readonly name: string; readonly parent_id?: string; readonly annotations?: object; readonly fault?: boolean }
 
 /** A fresh tracer, as a new container would load it with those variables. */
-function load(variables: Record<string, string>): typeof CreateTracing {
+function load(variables: Record<string, string>): TracerModule.Tracing {
   Object.assign(process.env, variables);
-  let loaded: typeof CreateTracing | undefined;
-  jest.isolateModules(() => { loaded = (require('./tracer') as { createTracing: typeof CreateTracing }).createTracing; });
-  return loaded as typeof CreateTracing;
+  jest.resetModules();
+  return jest.requireActual<typeof TracerModule>('./tracer').createTracing('svc');
 }
 
 describe('createTracing', () => {
@@ -35,12 +33,12 @@ describe('createTracing', () => {
     LAMBDA_TASK_ROOT: '/var/task',
     _HANDLER: 'index.handler',
     _X_AMZN_TRACE_ID: 'Root=1-6b00cffb-60ee424276f9c0e4d6d887a0;Parent=53995c3f42cd8ad0;Sampled=1',
-    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${(daemon.address() as AddressInfo).port}`,
+    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
   });
   const arrival = async () => { for (let i = 0; i < 100 && received.length === 0; i += 1) await new Promise((done) => setTimeout(done, 10)); };
 
   it('M2 P9 records an invocation under the trace that Lambda passed', async () => {
-    const tracing = load(lambda())('svc');
+    const tracing = load(lambda());
     await expect(tracing.invocation(async () => 5)).resolves.toBe(5);
     await arrival();
     expect(received).toEqual([expect.objectContaining({
@@ -49,18 +47,17 @@ describe('createTracing', () => {
   });
 
   it('M2 P9 records an error as a fault and throws it on', async () => {
-    const tracing = load(lambda())('svc');
+    const tracing = load(lambda());
     await expect(tracing.invocation(async () => { throw new Error('boom'); })).rejects.toThrow('boom');
     await arrival();
     expect(received).toEqual([expect.objectContaining({ name: '## index.handler', fault: true })]);
   });
 
   it('M2 P9 is silent and sends nothing where it is not Lambda that runs the function', async () => {
-    const { AWS_EXECUTION_ENV: _left, ...others } = lambda();
-    delete process.env.AWS_EXECUTION_ENV;
+    const others = { ...lambda(), AWS_EXECUTION_ENV: '' };
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     const error = jest.spyOn(console, 'error').mockImplementation(() => undefined);
-    const tracing = load(others)('svc');
+    const tracing = load(others);
     const client = { send: () => undefined };
     expect(tracing.client(client)).toBe(client);
     await expect(tracing.invocation(async () => 6)).resolves.toBe(6);

@@ -24,7 +24,7 @@ const start = (executable: string): Promise<string> => new Promise((resolve, rej
   const child = spawn(executable, ['127.0.0.1:1'], { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   child.once('error', reject);
-  child.stdout!.once('data', (line: Buffer) => resolve(line.toString()));
+  child.stdout.once('data', (line: Buffer) => resolve(line.toString()));
 });
 
 const versionAt = (port: string): Promise<string> => new Promise((resolve, reject) => {

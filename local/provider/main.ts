@@ -16,23 +16,25 @@ function endWithParent(): void {
   }, ORPHAN_CHECK_MS).unref();
 }
 
-function serve(name: string | undefined): void {
+function serve(name: string | undefined): Server {
   if (!isPackageName(name)) throw new Error(`usage: main.cjs ${Object.keys(PACKAGES).join('|')} [engine address]; found ${name ?? 'nothing'}`);
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
-  server.addService(ResourceProviderService as never, createService(PACKAGES[name], process.env));
+  server.addService(ResourceProviderService, createService(PACKAGES[name], process.env));
   server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;
     process.stdout.write(`${port}\n`);
     // The engine kills its plugins, so what the process would write on leaving is written now.
     flushCompileCache();
   });
+  return server;
 }
 
 endWithParent();
-// An interrupt from the terminal is the engine's to judge: it cancels, waits for what is under way, and ends its plugins.
-process.on('SIGINT', () => undefined);
 try {
-  serve(process.argv[2]);
+  const server = serve(process.argv[2]);
+  // The engine runs its plugins in a process group of their own and interrupts them when it is done;
+  // one that does not end then is waited for, 5 s each. What is still under way is ended first.
+  process.on('SIGINT', () => server.tryShutdown(() => process.exit(0)));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

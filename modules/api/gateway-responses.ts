@@ -20,15 +20,18 @@ export interface Route {
 const body = (error: string, message: string): string => `{"error":${JSON.stringify(error)},"message":${message}}`;
 const text = (message: string): string => JSON.stringify(message);
 
+/** As the functions report a bad field; what the gateway found names the property. */
+const invalidBody = (hint: string): string => JSON.stringify({
+  error: 'invalid_body',
+  message: `The body must be ${hint}.`,
+  details: [{ field: 'body', found: '$context.error.validationErrorString', allowed: hint }],
+});
+
 /** Each answer names the problem and what to do about it. `bodyHint` says what the body has to be. */
 export const gatewayResponses = ({ method, path }: Route, bodyHint: string): readonly GatewayResponse[] => {
   const route = `${method} /${path}`;
   return [
-    {
-      responseType: 'BAD_REQUEST_BODY',
-      statusCode: '400',
-      template: body('invalid_body', text(`The body must be ${bodyHint}. What the gateway found: $context.error.validationErrorString`)),
-    },
+    { responseType: 'BAD_REQUEST_BODY', statusCode: '400', template: invalidBody(bodyHint) },
     { responseType: 'BAD_REQUEST_PARAMETERS', statusCode: '400', template: body('invalid_parameters', '$context.error.messageString') },
     { responseType: 'UNSUPPORTED_MEDIA_TYPE', statusCode: '415', template: body('unsupported_media_type', text('Send the body as JSON, with the header content-type: application/json.')) },
     // What the gateway calls a missing token is a path or method that does not exist.

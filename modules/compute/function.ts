@@ -39,10 +39,13 @@ export class LambdaFunction extends pulumi.ComponentResource {
   readonly logGroup: pulumi.Output<string>;
   readonly deadLetters: Queue;
   readonly timeoutSeconds: number;
+  /** Its name, known before it is made. */
+  readonly physicalName: string;
 
   constructor(name: string, args: FunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super('signalbox:compute:Function', name, {}, opts);
     const { scope, part } = args;
+    this.physicalName = nameOf(scope, 'function', part);
     this.deadLetters = new Queue(`${name}-dead-letters`, { scope, part: deadLetterPart(part), keyArn: args.keyArn, senders: args.deadLetterSenders ?? [] }, { parent: this });
     const logs = new aws.cloudwatch.LogGroup(`${name}-logs`, {
       name: functionLogGroup(scope, part),
@@ -52,7 +55,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
     }, { parent: this });
     const role = new aws.iam.Role(`${name}-role`, {
       name: nameOf(scope, 'role', part),
-      description: `Role of the function ${nameOf(scope, 'function', part)}`,
+      description: `Role of the function ${this.physicalName}`,
       assumeRolePolicy: trustPolicy('lambda.amazonaws.com'),
       tags: scope.tags,
     }, { parent: this });
@@ -83,7 +86,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
   private functionArgs(args: FunctionArgs, role: aws.iam.Role): aws.lambda.FunctionArgs {
     const { scope, settings } = args;
     return {
-      name: nameOf(scope, 'function', args.part),
+      name: this.physicalName,
       description: `${scope.system} ${args.part} (${scope.environment})`,
       role: role.arn,
       runtime: args.runtime,

@@ -26,7 +26,7 @@ export class Rule extends pulumi.ComponentResource {
     const { scope, part } = args;
     const rule = new aws.cloudwatch.EventRule(`${name}-rule`, {
       name: nameOf(scope, 'rule', part),
-      description: `Runs ${nameOf(scope, 'function', part)}`,
+      description: `Runs ${args.function.physicalName}`,
       scheduleExpression: args.expression,
       state: 'ENABLED',
       tags: scope.tags,

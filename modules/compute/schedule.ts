@@ -40,7 +40,7 @@ export class Schedule extends pulumi.ComponentResource {
     const schedule = new aws.scheduler.Schedule(`${name}-schedule`, {
       name: nameOf(scope, 'schedule', part),
       groupName: group.name,
-      description: `Runs ${nameOf(scope, 'function', part)}`,
+      description: `Runs ${args.function.physicalName}`,
       scheduleExpression: args.expression,
       scheduleExpressionTimezone: 'UTC',
       flexibleTimeWindow: { mode: 'OFF' },

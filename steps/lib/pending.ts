@@ -1,10 +1,18 @@
-import type { Stack } from '@pulumi/pulumi/automation';
+import type { PulumiCommand, Stack } from '@pulumi/pulumi/automation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { StackRequest } from './stack';
+import type { EnvironmentSettings } from '../../environments/schema';
 import { runCommand } from '../../local/run-command';
 import { StepError } from './errors';
 import { FINDERS, type Inputs } from './pending-ids';
-import { clientOptions } from './target';
+import { clientOptions, type Target } from './target';
+
+/** What a repair needs of the request for a stack. */
+interface RepairRequest {
+  readonly target: Target;
+  readonly settings: EnvironmentSettings;
+  readonly engine: PulumiCommand;
+  readonly note: (line: string) => void;
+}
 
 interface PendingOperation {
   readonly type: string;
@@ -16,7 +24,7 @@ interface PendingOperation {
  * state: a resource that was made is imported, one that was not is dropped, a half-done update or
  * deletion is read back. Without it the engine would try to make again what is there already.
  */
-export const repairPending = async (stack: Stack, request: Pick<StackRequest, 'target' | 'settings' | 'engine' | 'note'>): Promise<void> => {
+export const repairPending = async (stack: Stack, request: RepairRequest): Promise<void> => {
   const { deployment } = await stack.exportStack() as { deployment: { pending_operations?: PendingOperation[]; resources?: { urn: string; inputs?: Inputs }[] } };
   const pending = deployment.pending_operations ?? [];
   if (pending.length === 0) return;
@@ -32,7 +40,7 @@ export const repairPending = async (stack: Stack, request: Pick<StackRequest, 't
   request.note(`  ${imports.length / 2} resources were there and are taken over, the others are made again.`);
 };
 
-const findId = async ({ type, inputs = {} }: PendingOperation['resource'], region: string | undefined, { target, settings }: Pick<StackRequest, 'target' | 'settings'>): Promise<string | undefined> => {
+const findId = async ({ type, inputs = {} }: PendingOperation['resource'], region: string | undefined, { target, settings }: RepairRequest): Promise<string | undefined> => {
   const finder = FINDERS[type];
   if (!finder || region === undefined) return undefined;
   const options = clientOptions(target, settings.environment, region);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { EnvironmentSettings } from '../../environments/schema';
+import { discardSaved } from '../../local/emulator';
 import { ROOT, stateDir } from '../../local/paths';
 import type { Bundles } from '../../systems/bundles';
 import type { StackOutputs } from '../../systems/outputs';
@@ -52,7 +53,10 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
     stack,
     run: async (operation, options = {}) => {
       if (target.kind === 'local') releaseDeadLock(localBackend(), settings.environment, request.note);
-      if (operation !== 'preview' && operation !== 'previewRefresh') await repairPending(stack, request);
+      if (operation !== 'preview' && operation !== 'previewRefresh') {
+        if (target.kind === 'local' && target.emulator.pid !== undefined) discardSaved();
+        await repairPending(stack, request);
+      }
       return runOperation(stack, operation, target, options);
     },
     outputs: async () => {
@@ -111,11 +115,11 @@ const explain = (operation: Operation, events: readonly EngineEvent[], error: un
   const found = events.flatMap(({ diagnosticEvent: d }) => (d && d.severity === 'error' ? [`${d.urn ? `${d.urn.slice(d.urn.lastIndexOf('::') + 2)}: ` : ''}${plain(d.message)}`] : []));
   const messages = [...new Set(found)].filter((message) => !/^(update|preview) failed$/.test(message));
   const reasons = messages.length > 0 ? messages : [fromCommand(error)];
-  const lost = reasons.some((reason) => /ECONNREFUSED|ECONNRESET|socket hang up/.test(reason)) && target.kind === 'local';
-  const remedy = lost
-    ? [`The ${describeTarget(target)} stopped answering. Run npm start: it starts it again and repairs what is missing.`]
-    : [];
-  return [`${operation} failed:`, ...reasons.map((reason) => `  ${reason.replaceAll('\n', '\n  ')}`), ...remedy].join('\n');
+  // Every operation under way then fails alike: one line says it for all.
+  if (target.kind === 'local' && reasons.some((reason) => /ECONNREFUSED|ECONNRESET|socket hang up/.test(reason))) {
+    return `${operation} failed: the ${describeTarget(target)} stopped answering. Run npm start: it starts it again and repairs what is missing.`;
+  }
+  return [`${operation} failed:`, ...reasons.map((reason) => `  ${reason.replaceAll('\n', '\n  ')}`)].join('\n');
 };
 
 const plain = (message: string): string => message.replace(/<\{%.*?%\}>/g, '').trim();

@@ -30,6 +30,8 @@ export const openSandbox = (): Sandbox => {
     cwd: ROOT,
     env: { ...process.env, ...enginePath(), SIGNALBOX_STATE: dir, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that a test can kill a command with all it started.
+    detached: true,
   });
   return {
     dir,

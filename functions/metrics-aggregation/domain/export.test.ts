@@ -103,9 +103,8 @@ describe('exportHours', () => {
   it("M6 one hour's failure keeps the others neither back nor unnamed", async () => {
     const hours = [HOUR - HOUR_MS, HOUR];
     const { ports, objects, settled } = world(hours.map((hour) => point('a', hour)), hours.map((hour) => ({ hour, pendingSince: OLD })));
-    const write = ports.sink.write;
     const denied = new Error('AccessDenied');
-    const sink = { write: async (key: string, text: Iterable<string>, rows: number) => { if (key.includes('hour=19')) throw denied; await write(key, text, rows); } };
+    const sink = { write: async (key: string, text: Iterable<string>, rows: number) => { if (key.includes('hour=19')) throw denied; await ports.sink.write(key, text, rows); } };
     await expect(exportHours({ ...ports, sink }, {}, NOW)).rejects.toMatchObject({
       name: 'ExportFailedError', cause: denied, message: 'Hours that could not be exported and stay pending: 1 (2026-11-20T19: AccessDenied). Exported: 1.',
     });

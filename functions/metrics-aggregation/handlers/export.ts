@@ -1,14 +1,8 @@
-import { instrument, wired, type LambdaHandler, type Telemetry } from '../../shared/telemetry';
+import { instrument, wired, type LambdaHandler } from '../../shared/telemetry';
 import type { ExportResponse } from '../contract';
-import { exportHours, type ExportPorts } from '../domain/export';
+import { exportHours } from '../domain/export';
 import { parseExportRequest } from '../domain/export-request';
-import type { Clock } from '../ports';
-import { exportDeps } from './wiring-export';
-
-export interface ExportDeps extends Omit<ExportPorts, 'timeLeft'> {
-  readonly telemetry: Telemetry;
-  readonly clock: Clock;
-}
+import { exportDeps, type ExportDeps } from './wiring-export';
 
 /**
  * The hourly export. Errors are thrown on: the invocation is asynchronous, so Lambda tries again

@@ -1,16 +1,10 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { bodyBytes, failureReply, reply } from '../../shared/http';
 import { parseJson } from '../../shared/json';
-import { instrument, wired, type LambdaHandler, type Telemetry } from '../../shared/telemetry';
+import { instrument, wired, type LambdaHandler } from '../../shared/telemetry';
 import { LIMITS, type IngestResponse } from '../contract';
-import { ingest, type IngestPorts } from '../domain/ingest';
-import type { Clock } from '../ports';
-import { ingestDeps } from './wiring-ingest';
-
-export interface IngestDeps extends IngestPorts {
-  readonly telemetry: Telemetry;
-  readonly clock: Clock;
-}
+import { ingest } from '../domain/ingest';
+import { ingestDeps, type IngestDeps } from './wiring-ingest';
 
 /** POST /metrics: 200 with IngestResponse, else ErrorResponse. */
 export function createHandler(deps: IngestDeps): LambdaHandler<APIGatewayProxyEvent, APIGatewayProxyResult> {

@@ -1,12 +1,18 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { awsClient } from '../../shared/aws';
 import { requiredVariable } from '../../shared/env';
-import { createTelemetry } from '../../shared/telemetry';
+import { createTelemetry, type Telemetry } from '../../shared/telemetry';
 import { documentClient } from '../adapters/document-client';
 import { S3ExportSink } from '../adapters/export-sink';
 import { DynamoExportTables } from '../adapters/export-tables';
 import { ENV, METRICS_NAMESPACE, SERVICE } from '../contract';
-import type { ExportDeps } from './export';
+import type { ExportPorts } from '../domain/export';
+import type { Clock } from '../ports';
+
+export interface ExportDeps extends Omit<ExportPorts, 'timeLeft'> {
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+}
 
 /** An object of an hour may have many megabytes; one attempt to upload it may take this long. */
 const UPLOAD_TIMEOUT_MS = 20_000;

@@ -1,13 +1,19 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { awsClient } from '../../shared/aws';
 import { requiredInteger, requiredVariable } from '../../shared/env';
-import { createTelemetry } from '../../shared/telemetry';
+import { createTelemetry, type Telemetry } from '../../shared/telemetry';
 import { DynamoAlertConfigurations } from '../adapters/alert-configurations';
 import { SnsAlertPublisher } from '../adapters/alert-publisher';
 import { documentClient } from '../adapters/document-client';
 import { DynamoMetricStore } from '../adapters/metric-store';
 import { ENV, METRICS_NAMESPACE, SERVICE } from '../contract';
-import type { IngestDeps } from './ingest';
+import type { IngestPorts } from '../domain/ingest';
+import type { Clock } from '../ports';
+
+export interface IngestDeps extends IngestPorts {
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+}
 
 /** The ingest on AWS, by the environment variables of contract.ts. Throws ConfigurationError. */
 export function ingestDeps(): IngestDeps {

@@ -18,6 +18,9 @@ export interface IngestDeps extends AcceptDeps {
   readonly secrets?: WebhookSecrets;
 }
 
+/** Calls go to the region's endpoint, not to the host in the queue's URL, which a local cloud may have left since. */
+const REGIONAL = { settings: { useQueueUrlAsEndpoint: false } } as const;
+
 /** The ingest on AWS, by the environment variables of contract.ts. Throws ConfigurationError. */
 export function ingestDeps(): IngestDeps {
   const telemetry = createTelemetry(SERVICE, METRICS_NAMESPACE, requiredVariable(ENV.environment));
@@ -28,7 +31,7 @@ export function ingestDeps(): IngestDeps {
       table: requiredVariable(ENV.historyTable),
       retentionDays: requiredInteger(ENV.retentionDays, 1),
     }),
-    queue: sqsPriceQueue(awsClient(SQSClient, telemetry.tracing), requiredVariable(ENV.queueUrl)),
+    queue: sqsPriceQueue(awsClient(SQSClient, telemetry.tracing, REGIONAL), requiredVariable(ENV.queueUrl)),
     ...(signatureRequired() && {
       secrets: secretsManagerWebhookSecrets(awsClient(SecretsManagerClient, telemetry.tracing), requiredVariable(ENV.webhookSecretArn), Date.now),
     }),

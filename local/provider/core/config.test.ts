@@ -1,3 +1,4 @@
+import type { Props } from '../types';
 import { checkConfig, configure, diffConfig } from './config';
 import { describeError, InitializationError, operationMessage, ProviderError } from './errors';
 import { Secret } from './values';
@@ -5,7 +6,7 @@ import { Secret } from './values';
 const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566/', AWS_ACCESS_KEY_ID: '222222222222', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
 
 class Client {
-  constructor(readonly config: unknown) {}
+  constructor(readonly config: Props) {}
 }
 
 describe('configure', () => {
@@ -19,10 +20,10 @@ describe('configure', () => {
 
   it('makes one client a class and region, pointed at the local cloud', () => {
     const config = configure({}, env);
-    const client = config.context().client(Client as never) as Client;
+    const client = config.context().client(Client);
     expect(client.config).toMatchObject({ region: 'us-east-1', endpoint: 'http://127.0.0.1:4566', credentials: { accessKeyId: '222222222222', secretAccessKey: 'test' } });
-    expect(config.context().client(Client as never)).toBe(client);
-    expect(config.context('us-west-2').client(Client as never)).not.toBe(client);
+    expect(config.context().client(Client)).toBe(client);
+    expect(config.context('us-west-2').client(Client)).not.toBe(client);
     expect(config.context('us-west-2').region).toBe('us-west-2');
   });
 

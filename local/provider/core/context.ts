@@ -15,13 +15,17 @@ export interface ContextSettings {
 /** Account of access keys that are no account ids. */
 const DEFAULT_ACCOUNT = '000000000000';
 
-/** Options of any AWS SDK v3 client for the local cloud. Path style, since bucket host names do not resolve. */
+/**
+ * Options of any AWS SDK v3 client for the local cloud. Path style, since bucket host names do not
+ * resolve; the endpoint also where a queue's URL names another port, from an earlier start.
+ */
 export function clientOptions(settings: ContextSettings): Props {
   return {
     region: settings.region,
     endpoint: settings.endpoint,
     credentials: { accessKeyId: settings.accessKey, secretAccessKey: settings.secretKey },
     forcePathStyle: true,
+    useQueueUrlAsEndpoint: false,
     maxAttempts: 4,
   };
 }

@@ -9,6 +9,8 @@ const isEmpty = (value: unknown): boolean =>
 /** Absent equals empty, false and 0, as in the schema of the published plugin. */
 const isZero = (value: unknown): boolean => isEmpty(value) || value === false || value === 0;
 
+const isScalar = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value);
+
 /** Equal by value: archives by digest, numbers and their decimal text alike, absent like zero. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === UNKNOWN || b === UNKNOWN) return false;
@@ -17,8 +19,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
   if (isArchive(a) || isArchive(b)) return isArchive(a) && isArchive(b) && a.hash === b.hash;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((member, i) => sameValue(member, b[i]));
   if (isObject(a) && isObject(b)) return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameValue(a[key], b[key]));
-  if (typeof a === 'object' || typeof b === 'object') return isEmpty(a) && isEmpty(b);
-  return a === b || String(a) === String(b);
+  return isScalar(a) && isScalar(b) ? String(a) === String(b) : isEmpty(a) && isEmpty(b);
 }
 
 /** Text that is the same for values that differ only in the order of keys. */

@@ -27,7 +27,7 @@ let client: ResourceProviderClient;
 
 beforeEach(async () => {
   server = new Server();
-  server.addService(ResourceProviderService as never, createService({
+  server.addService(ResourceProviderService, createService({
     name: 'aws', version: '7.48.0', types: [thing], usesCloud: true,
     invokes: [{ token: 'aws:index/where:where', invoke: async (ctx) => ({ region: ctx.region }) }],
   }, env));

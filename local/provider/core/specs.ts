@@ -26,6 +26,10 @@ export const MADE_UP = '__defaults';
 
 /** Inputs without the core's own notes. */
 export function withoutNotes(inputs: Props): Props {
-  const { [MADE_UP]: _notes, ...own } = inputs;
-  return own;
+  return without(inputs, MADE_UP);
+}
+
+/** A copy without the named members. */
+export function without(props: Props, ...names: readonly string[]): Props {
+  return Object.fromEntries(Object.entries(props).filter(([name]) => !names.includes(name)));
 }

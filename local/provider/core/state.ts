@@ -1,6 +1,6 @@
 import type { Props, ResourceType } from '../types';
 import { sameProperty, sameValue } from './equality';
-import { isRegional, isTaggable, MADE_UP, specsOf } from './specs';
+import { isRegional, isTaggable, specsOf, withoutNotes } from './specs';
 
 /** How a live resource becomes state and inputs. All bags here are without secret marks. */
 
@@ -45,8 +45,7 @@ export function plannedState(type: ResourceType, inputs: Props, region: string, 
   const gone = (name: string): boolean =>
     type.volatileOutputs?.includes(name) === true || (name in specs && !(name in inputs) && !specs[name]?.computed);
   const kept = Object.fromEntries(Object.entries(olds).filter(([name]) => !gone(name)));
-  const { [MADE_UP]: _notes, ...given } = inputs;
-  const state = { ...kept, ...given };
+  const state = { ...kept, ...withoutNotes(inputs) };
   if (isTaggable(type)) state['tagsAll'] = state['tags'] ?? {};
   if (isRegional(type)) state['region'] = region;
   return present(state);

@@ -36,8 +36,12 @@ it('gives back to the engine exactly what it sent', () => {
   expect(encode({ gone: undefined, kept: { gone: undefined, n: 1 } }).toJavaScript()).toEqual({ kept: { n: 1 } });
 });
 
+it('takes an archive by path with the empty map of assets that the engine sends beside it', () => {
+  expect(decode(struct({ code: archive({ hash: 'a', path: 'x.zip', assets: {} }) }))).toEqual({ code: { kind: 'archive', path: 'x.zip', hash: 'a' } });
+});
+
 it('refuses assets and archives that are not a file', () => {
-  expect(() => decode(struct({ code: archive({ hash: 'a', assets: {} }) }))).toThrow(/FileArchive of a \.zip/);
+  expect(() => decode(struct({ code: archive({ hash: 'a', assets: { 'index.js': {} } }) }))).toThrow(/FileArchive of a \.zip/);
   expect(() => decode(struct({ code: archive({ hash: 'a', uri: 'https://x' }) }))).toThrow(/FileArchive of a \.zip/);
   expect(() => decode(struct({ source: { [SIGNATURE]: 'c44067f5952c0a294b673a41bacd8c17', text: 'x' } }))).toThrow(/no single asset/);
 });

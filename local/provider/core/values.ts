@@ -35,7 +35,7 @@ function mapMembers(value: unknown, change: (member: unknown) => unknown): unkno
 
 /** The bag of a Struct; none gives an empty bag. Absent (null) properties are left out at the top. */
 export function decode(struct: structs.Struct | undefined): Props {
-  const bag = (struct?.toJavaScript() ?? {}) as Props;
+  const bag = (struct?.toJavaScript() ?? {});
   return Object.fromEntries(Object.entries(bag).filter(([, value]) => value !== null).map(([key, value]) => [key, decodeValue(value)]));
 }
 

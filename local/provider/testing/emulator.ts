@@ -61,7 +61,8 @@ export async function startEmulator(env: NodeJS.ProcessEnv = {}): Promise<TestEm
 }
 
 function emulatorEnv(dir: string, port: number): NodeJS.ProcessEnv {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|MINISTACK_|LAMBDA_|NODE_OPTIONS$|npm_)/.test(name)));
+  // Functions inherit the emulator's variables: none of the person's own must reach them.
+  const inherited = Object.fromEntries(['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
   const node = join(__dirname, '..', '..', '..', 'node_modules', 'node', 'bin');
   return {
     ...inherited,

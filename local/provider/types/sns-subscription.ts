@@ -97,9 +97,9 @@ export function filterFailures(document: unknown): Failure[] {
 }
 
 function check(inputs: Props): Failure[] {
-  const protocol: unknown = inputs.protocol;
-  const badProtocol = protocol !== undefined && !PROTOCOLS.includes(String(protocol))
-    ? [{ property: 'protocol', reason: `'${String(protocol)}' must be one of ${PROTOCOLS.join(', ')}` }]
+  const protocol = inputs.protocol as string | undefined;
+  const badProtocol = protocol !== undefined && !PROTOCOLS.includes(protocol)
+    ? [{ property: 'protocol', reason: `'${protocol}' must be one of ${PROTOCOLS.join(', ')}` }]
     : [];
   const filter = inputs.filterPolicy === undefined || inputs.filterPolicyScope === 'MessageBody' ? [] : filterFailures(inputs.filterPolicy);
   return [...badProtocol, ...policyFailures(inputs, 'redrivePolicy', 'deliveryPolicy'), ...filter];

@@ -12,14 +12,14 @@ import { tagChanges, tagList, tagMap } from './resource-tags';
 
 const GONE = ['NotFoundException', 'NotFound'];
 /** A topic has each of these for each protocol that it can log deliveries of. */
-const FEEDBACK = Object.fromEntries(['application', 'firehose', 'http', 'lambda', 'sqs'].flatMap((protocol) => {
+const FEEDBACK: AttributeTable = Object.fromEntries(['application', 'firehose', 'http', 'lambda', 'sqs'].flatMap((protocol) => {
   const prefix = protocol.length <= 4 ? protocol.toUpperCase() : `${protocol[0]!.toUpperCase()}${protocol.slice(1)}`;
   return [
     [`${protocol}SuccessFeedbackRoleArn`, text(`${prefix}SuccessFeedbackRoleArn`)],
     [`${protocol}SuccessFeedbackSampleRate`, number(`${prefix}SuccessFeedbackSampleRate`)],
     [`${protocol}FailureFeedbackRoleArn`, text(`${prefix}FailureFeedbackRoleArn`)],
   ];
-})) as AttributeTable;
+}));
 
 const ATTRIBUTES: AttributeTable = {
   ...FEEDBACK,
@@ -68,14 +68,14 @@ async function read(ctx: Context, arn: string): Promise<Props | undefined> {
   const attributes = await liveAttributes(ctx, arn);
   if (attributes === undefined) return undefined;
   const { Tags } = await ctx.client(SNSClient).send(new ListTagsForResourceCommand({ ResourceArn: arn }));
-  return { ...fromAttributes(ATTRIBUTES, attributes), name: nameOf(arn), arn, owner: attributes['Owner'], tags: tagMap(Tags as { Key: string; Value: string }[] | undefined) };
+  return { ...fromAttributes(ATTRIBUTES, attributes), name: nameOf(arn), arn, owner: attributes['Owner'], tags: tagMap(Tags) };
 }
 
 async function update(ctx: Context, arn: string, _olds: Props, news: Props): Promise<void> {
   const sns = ctx.client(SNSClient);
   await setAttributes(ctx, arn, news);
   const { Tags } = await sns.send(new ListTagsForResourceCommand({ ResourceArn: arn }));
-  const { set, remove } = tagChanges(tagMap(Tags as { Key: string; Value: string }[] | undefined), news.tags);
+  const { set, remove } = tagChanges(tagMap(Tags), news.tags);
   if (remove.length > 0) await sns.send(new UntagResourceCommand({ ResourceArn: arn, TagKeys: [...remove] }));
   if (set.length > 0) await sns.send(new TagResourceCommand({ ResourceArn: arn, Tags: [...set] }));
 }

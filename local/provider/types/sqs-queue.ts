@@ -1,5 +1,5 @@
 import {
-  CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, ListQueueTagsCommand, SetQueueAttributesCommand, SQSClient,
+  CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, GetQueueUrlCommand, ListQueueTagsCommand, SetQueueAttributesCommand, SQSClient,
   TagQueueCommand, UntagQueueCommand,
 } from '@aws-sdk/client-sqs';
 import { InitializationError } from '../core/errors';
@@ -8,6 +8,7 @@ import { attributeChanges, boolean, fromAttributes, number, specsOf, text, toAtt
 import type { AttributeTable } from './attributes';
 import { failedWith, unless } from './aws-errors';
 import { policyFailures } from './policy-documents';
+import { isOurs } from './resource-tags';
 
 export const QUEUE_GONE = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
 const EXISTS = ['QueueNameExists', 'QueueAlreadyExists'];
@@ -53,15 +54,22 @@ async function liveAttributes(ctx: Context, url: string): Promise<Record<string,
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
   const sqs = ctx.client(SQSClient);
-  const name = inputs.name as string;
+  const url = await createOrTakeOver(sqs, inputs);
+  // A queue that was there already may have other settings and tags.
+  await update(ctx, url, {}, inputs).catch((error: unknown) => { throw new InitializationError(url, error); });
+  return url;
+}
+
+/** SQS gives a queue with the same settings as it is; one with others is taken over where it carries our tags. */
+async function createOrTakeOver(sqs: SQSClient, inputs: Props): Promise<string> {
+  const QueueName = inputs.name as string;
   try {
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: toAttributes(ATTRIBUTES, wantedAttributes(inputs)), tags: inputs.tags }));
-    // An existing queue with the same attributes is given as it is; its tags may be others.
-    await update(ctx, QueueUrl!, {}, inputs).catch((error: unknown) => { throw new InitializationError(QueueUrl!, error); });
-    return QueueUrl!;
+    return (await sqs.send(new CreateQueueCommand({ QueueName, Attributes: toAttributes(ATTRIBUTES, wantedAttributes(inputs)), tags: inputs.tags }))).QueueUrl!;
   } catch (error) {
     if (!failedWith(error, ...EXISTS)) throw error;
-    throw new Error(`a queue ${name} exists already with other settings; delete it, or import it with: pulumi import ${queue.token} NAME URL`, { cause: error });
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    if (isOurs((await sqs.send(new ListQueueTagsCommand({ QueueUrl }))).Tags, inputs.tags)) return QueueUrl!;
+    throw new Error(`a queue ${QueueName} exists already with other settings; delete it, or import it with: pulumi import ${queue.token} NAME URL`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, ListQueueTagsCommand, SetQueueAttributesCommand, SQSClient, TagQueueCommand } from '@aws-sdk/client-sqs';
 import type { QueueAttributeName } from '@aws-sdk/client-sqs';
+import { without } from '../core/specs';
 import { drive, makeContext, REGION, sdkOptions, startEmulator } from '../testing/harness';
 import type { TestEmulator } from '../testing/harness';
 import type { Context } from '../types';
@@ -57,7 +58,7 @@ it('P4 aws:sqs/queue:Queue is made, changed, refreshed, replaced and deleted', a
   await prices.update({ ...program, visibilityTimeoutSeconds: 60, tags: { Environment: 'dev' } });
   expect(await attributesOf(prices.id)).toMatchObject({ VisibilityTimeout: '60', RedrivePolicy: program.redrivePolicy });
   expect((await sqs.send(new ListQueueTagsCommand({ QueueUrl: prices.id }))).Tags).toEqual({ Environment: 'dev' });
-  const { kmsMasterKeyId: _key, visibilityTimeoutSeconds: _timeout, ...rest } = program;
+  const rest = without(program, 'kmsMasterKeyId', 'visibilityTimeoutSeconds');
   await prices.update(rest);
   expect(await attributesOf(prices.id)).toMatchObject({ VisibilityTimeout: '30', KmsMasterKeyId: '' });
 
@@ -74,7 +75,17 @@ it('takes over a queue that a killed run left behind, and refuses a stranger of 
   const again = drive(queue, ctx);
   await again.create({ ...mine, tags: { a: '2' } });
   expect((await sqs.send(new ListQueueTagsCommand({ QueueUrl: again.id }))).Tags).toEqual({ a: '2' });
-  await expect(drive(queue, ctx).create({ ...mine, visibilityTimeoutSeconds: 41 })).rejects.toThrow(/a queue left exists already with other settings; delete it, or import it/);
+  const changed = drive(queue, ctx);
+  await changed.create({ ...mine, visibilityTimeoutSeconds: 41, tags: { a: '2' } });
+  expect(await attributesOf(changed.id)).toMatchObject({ VisibilityTimeout: '41' });
+  await expect(drive(queue, ctx).create({ ...mine, visibilityTimeoutSeconds: 42 })).rejects.toThrow(/a queue left exists already with other settings; delete it, or import it/);
+});
+
+it('finds a queue whose URL names a port of an earlier start', async () => {
+  const { url } = await newQueue('moved');
+  const stale = url.replace(/:\d+\//, ':9/');
+  expect(stale).not.toBe(url);
+  expect(await queue.read(ctx, stale, {})).toMatchObject({ name: 'moved', visibilityTimeoutSeconds: 30 });
 });
 
 it.each([

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { loadEnvironment } from '../../environments/load';
+import type { EnvironmentSettings } from '../../environments/schema';
+import { record, type Recording } from '../../modules/testing/recorder';
+import type { Bundles } from '../bundles';
+import type { Deferred } from '../deferred';
+import type { StackOutputs } from '../outputs';
+import { program } from '../program';
+
+/** The three environments of the repository, run against recorded resources. For tests only. */
+
+export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
+
+export const settingsOf = (environment: string): EnvironmentSettings =>
+  loadEnvironment(join(__dirname, '..', '..', 'environments', `${environment}.yaml`), { today: '2026-11-20', warn: () => undefined });
+
+const bundle = (name: string) => ({ path: `/bundles/${name}.zip`, sha256: Buffer.from(name).toString('base64') });
+
+export const BUNDLES: Bundles = {
+  'metrics-aggregation': { ingest: bundle('metrics-ingest'), export: bundle('metrics-export') },
+  'price-alerts': { ingest: bundle('prices-ingest'), evaluate: bundle('prices-evaluate') },
+};
+
+export const recordEnvironment = (settings: EnvironmentSettings, bundles = BUNDLES): Promise<Recording<Deferred<StackOutputs>>> =>
+  record(() => program(settings, bundles), settings.environment);

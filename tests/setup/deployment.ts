@@ -1,0 +1,108 @@
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { join } from 'node:path';
+import { localAccount } from '../../local/accounts';
+import { findRunning } from '../../local/emulator';
+import { post as postJson } from '../../steps/demo/http';
+import { endpointHeaders, type LocalTarget } from '../../steps/lib/target';
+import type { MetricsOutputs, PricesOutputs, StackOutputs } from '../../systems/outputs';
+import { openSandbox, type Sandbox } from './sandbox';
+
+/** Longest time that a deployment in a test may take, on a busy machine. */
+export const DEPLOY_TIMEOUT_MS = 5 * 60_000;
+
+/** What every client of a test is made with. */
+export interface ClientConfig {
+  readonly region: string;
+  readonly endpoint: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  readonly forcePathStyle: boolean;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly text: string;
+}
+
+/** An environment deployed for one test file, and what a test needs to look at it from outside. */
+export interface Deployment {
+  readonly sandbox: Sandbox;
+  readonly environment: string;
+  readonly account: string;
+  readonly metrics: Complete<MetricsOutputs, 'apiKey'>;
+  readonly prices: Complete<PricesOutputs, 'apiKey' | 'webhookSecretArn'>;
+  /** An AWS SDK client of the account's own, with every permission. One a class and region is kept. */
+  readonly client: <C>(ctor: new (config: ClientConfig) => C, region: string) => C;
+  /**
+   * Configuration of a client with the permissions of a role and no others. The local cloud lets the
+   * account's root take any role; on AWS a function's role is for Lambda alone.
+   */
+  as(roleArn: string, region: string): Promise<ClientConfig>;
+  /** POSTs JSON with the system's API key. */
+  post(system: 'metrics' | 'prices', body: unknown, headers?: Readonly<Record<string, string>>): ReturnType<typeof postJson>;
+  /** POSTs exactly these bytes and headers. */
+  send(system: 'metrics' | 'prices', body: string | undefined, headers: Readonly<Record<string, string>>): Promise<HttpAnswer>;
+  close(): Promise<void>;
+}
+
+/** Outputs of which every member is there, but for those named. */
+type Complete<T, Optional extends keyof T> = Required<Omit<T, Optional>> & Pick<T, Optional>;
+
+/** Deploys environments/<environment>.yaml by `npm run up` to a local cloud of its own. */
+export const deploy = async (environment: string): Promise<Deployment> => {
+  const sandbox = process.env['E1_STATE'] ? { ...openSandbox(), dir: process.env['E1_STATE'], run: (a: readonly string[]) => openSandbox().run(a, { SIGNALBOX_STATE: process.env['E1_STATE'] }), close: async () => undefined } : openSandbox(); // TEMP
+  try {
+    if (!process.env['E1_STATE']) await succeed(sandbox, ['up', '--env', environment]);
+    const outputs = JSON.parse(await succeed(sandbox, ['outputs', '--env', environment, '--json', '--show-secrets'])) as StackOutputs;
+    return await opened(sandbox, environment, outputs);
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+};
+
+const succeed = async (sandbox: Sandbox, args: readonly string[]): Promise<string> => {
+  const { code, stdout, stderr } = await sandbox.run(args);
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${stdout}\n${stderr}`);
+  return stdout;
+};
+
+const opened = async (sandbox: Sandbox, environment: string, outputs: StackOutputs): Promise<Deployment> => {
+  const emulator = await findRunning(join(sandbox.dir, 'local'));
+  if (!emulator) throw new Error('The local cloud of the sandbox does not run.');
+  const account = localAccount(environment);
+  const clients = new Map<string, { destroy?(): void }>();
+  const metrics = outputs['metrics-aggregation'] as Deployment['metrics'];
+  const prices = outputs['price-alerts'] as Deployment['prices'];
+  const target: LocalTarget = { kind: 'local', emulator, plugins: { aws: '', random: '' } };
+  const routing = endpointHeaders(target, environment);
+  const configOf = (region: string, credentials: ClientConfig['credentials'] = { accessKeyId: account, secretAccessKey: 'test' }): ClientConfig =>
+    ({ region, endpoint: emulator.url, credentials, forcePathStyle: true });
+  return {
+    sandbox, environment, account, metrics, prices,
+    client: (ctor, region) => {
+      const key = `${ctor.name} ${region}`;
+      const kept = clients.get(key) ?? new ctor(configOf(region)) as { destroy?(): void };
+      clients.set(key, kept);
+      return kept as never;
+    },
+    as: async (roleArn, region) => {
+      const sts = new STSClient(configOf(region));
+      const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'test' }));
+      sts.destroy();
+      return configOf(region, { accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey!, sessionToken: Credentials!.SessionToken });
+    },
+    post: (system, body, headers) => {
+      const { endpoint, apiKey } = { metrics, prices }[system];
+      return postJson(endpoint, body, apiKey, { ...routing, ...headers });
+    },
+    send: async (system, body, headers) => {
+      const response = await fetch({ metrics, prices }[system].endpoint, { method: 'POST', body, headers: { ...routing, ...headers }, signal: AbortSignal.timeout(60_000) });
+      return { status: response.status, contentType: response.headers.get('content-type'), text: await response.text() };
+    },
+    close: async () => {
+      clients.forEach((client) => client.destroy?.());
+      await sandbox.close();
+    },
+  };
+};
