@@ -38,7 +38,7 @@ export const showPrices = async (outputs: PricesOutputs, target: LocalTarget, en
   for (const { reply } of replies.filter(({ reply: { status } }) => status !== 202)) out.line(`    HTTP ${reply.status} ${reasonOf(reply)}`);
 
   const fired = await out.timed('fired', () => notifications(outputs, target, environment, rules.map(({ alertId }) => alertId)), (found) => `  fired     ${found.size} of ${rules.length} rules`);
-  for (const [{ alertId, direction, threshold, price }, queues] of fired.values()) {
+  for (const [{ alertId, direction, threshold, price }, queues] of [...fired.values()].toSorted(([a], [b]) => a.timestamp.localeCompare(b.timestamp))) {
     out.line(`    ${alertId}: ${price} is ${direction} ${threshold} → ${queues.join(', ')}`);
   }
   if (fired.size < rules.length) throw new StepError(`Only ${fired.size} of ${rules.length} sample rules told of their firing within ${DELIVERY_TIMEOUT_MS / 1000} s.`);

@@ -25,7 +25,7 @@ export const sampleMetrics = (now: Date): readonly MetricInput[] => {
 };
 
 /** A metric that must be refused. */
-export const badMetric = { metric_name: 'cpu_utilization', value: 'high' } as const;
+export const badMetric: MetricInput = { metric_name: 'cpu_utilization', value: 50, timestamp: '1970-01-01T00:00:00Z' };
 
 export const SAMPLE_SYMBOL = 'DEMO-USD';
 

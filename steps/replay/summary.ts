@@ -22,8 +22,8 @@ function alertLine({ system, alerts }: ReplaySummary): string {
   return `alerts       ${count(total)}${severities === '' ? '' : ` (${severities})`}`;
 }
 
-/** The summary as a person reads it, one figure a line. */
-export function formatSummary(summary: ReplaySummary): string {
+/** The summary as a person reads it, one figure a line. `notifications`: what a replay of prices led to, where that can be counted. */
+export function formatSummary(summary: ReplaySummary, notifications?: number): string {
   const { rows, accepted, refused, bad, unsent, values, repeated, reasons, badRows } = summary;
   const what = summary.system === 'price-alerts' ? 'price' : 'metric';
   return [
@@ -38,7 +38,7 @@ export function formatSummary(summary: ReplaySummary): string {
     ...badRows.slice(0, 10).map(({ file, line, problem }) => `             ${file}:${line} ${problem}`),
     ...(bad > 10 ? [`             and ${count(bad - 10)} more`] : []),
     ...(unsent === 0 ? [] : [`not sent     ${count(unsent)}`]),
-    alertLine(summary),
+    notifications === undefined ? alertLine(summary) : `alerts       ${count(notifications)} notifications reached a queue`,
     `requests     ${count(summary.requests)}, ${plural(summary.retries, 'retry', 'retries')}`,
     `elapsed      ${seconds(summary.elapsedMs)}, ${summary.requestsPerSecond.toFixed(1)} requests a second`,
   ].join('\n');
