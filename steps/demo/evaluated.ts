@@ -2,7 +2,8 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localAccount } from '../../local/accounts';
 import type { PricesOutputs, QueueOutput } from '../../systems/outputs';
-import { clientOptions, type LocalTarget } from '../lib/target';
+import type { clientOptions} from '../lib/target';
+import { type LocalTarget } from '../lib/target';
 import { peekQueue } from './queue-peek';
 
 /** Notifications that wait in the system's subscription queues, each counted once by its firing. */

@@ -3,7 +3,7 @@ import { collectChanges, countChanges, describeChange, describeCounts } from './
 
 const urn = (name: string): string => `urn:pulumi:dev::signalbox::aws:sns/topic:Topic::${name}`;
 const event = (kind: 'resourcePreEvent' | 'resOutputsEvent', op: string, name: string, more: object = {}): EngineEvent =>
-  ({ sequence: 0, timestamp: 0, [kind]: { metadata: { op, urn: urn(name), type: 'aws:sns/topic:Topic', provider: '', new: {}, ...more } } }) as unknown as EngineEvent;
+  ({ sequence: 0, timestamp: 0, [kind]: { metadata: { op, urn: urn(name), type: 'aws:sns/topic:Topic', provider: '', new: {}, ...more } } });
 
 describe('collectChanges', () => {
   it('keeps one entry of a replacement and leaves out what stays the same', () => {
