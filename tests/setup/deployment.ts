@@ -50,9 +50,9 @@ type Complete<T, Optional extends keyof T> = Required<Omit<T, Optional>> & Pick<
 
 /** Deploys environments/<environment>.yaml by `npm run up` to a local cloud of its own. */
 export const deploy = async (environment: string): Promise<Deployment> => {
-  const sandbox = process.env['E1_STATE'] ? { ...openSandbox(), dir: process.env['E1_STATE'], run: (a: readonly string[]) => openSandbox().run(a, { SIGNALBOX_STATE: process.env['E1_STATE'] }), close: async () => undefined } : openSandbox(); // TEMP
+  const sandbox = openSandbox();
   try {
-    if (!process.env['E1_STATE']) await succeed(sandbox, ['up', '--env', environment]);
+    await succeed(sandbox, ['up', '--env', environment]);
     const outputs = JSON.parse(await succeed(sandbox, ['outputs', '--env', environment, '--json', '--show-secrets'])) as StackOutputs;
     return await opened(sandbox, environment, outputs);
   } catch (error) {

@@ -156,13 +156,13 @@ const apis = async ({ client, region }: Services): Promise<Found[]> => {
   const tagged = async (kind: Kind, name: string, path: string): Promise<Found> =>
     ({ kind, name, tags: (await gateway.send(new GetTagsCommand({ resourceArn: `arn:aws:apigateway:${region}::${path}` }))).tags ?? {} });
   const { items: restApis = [] } = await gateway.send(new GetRestApisCommand({}));
-  const stages = restApis.map(async ({ id, name: api = '' }) =>
-    Promise.all(((await gateway.send(new GetStagesCommand({ restApiId: id }))).item ?? []).map(({ stageName }) => tagged('stage', `${api}/${stageName}`, `/restapis/${id}/stages/${stageName}`))));
+  const stages = await Promise.all(restApis.map(async ({ id, name: api = '' }) =>
+    ((await gateway.send(new GetStagesCommand({ restApiId: id }))).item ?? []).map(({ stageName }) => ({ name: `${api}/${stageName}`, path: `/restapis/${id}/stages/${stageName}` }))));
   const { items: apiKeys = [] } = await gateway.send(new GetApiKeysCommand({}));
   const { items: plans = [] } = await gateway.send(new GetUsagePlansCommand({}));
   return Promise.all([
     ...restApis.map(({ id, name = '' }) => tagged('api', name, `/restapis/${id}`)),
-    ...(await Promise.all(stages)).flat(),
+    ...stages.flat().map(({ name, path }) => tagged('stage', name, path)),
     ...apiKeys.map(({ id, name = '' }) => tagged('api key', name, `/apikeys/${id}`)),
     ...plans.map(({ id, name = '' }) => tagged('usage plan', name, `/usageplans/${id}`)),
   ]);
