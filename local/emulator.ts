@@ -104,6 +104,7 @@ export const stopEmulator = async (dir: string = defaultDir()): Promise<boolean>
 export const discardSaved = (dir: string = defaultDir()): void => rmSync(savedIn(dir), { recursive: true, force: true });
 
 const savedIn = (dir: string): string => join(dir, 'state');
+const temporaryIn = (dir: string): string => join(dir, 'tmp');
 
 /** The emulator finds a queue by its URL, port included: what it saved must name the port it listens on now. */
 const moveSaved = (dir: string, from: number, to: number): void => {
@@ -127,6 +128,8 @@ const start = async (dir: string, options: EmulatorOptions): Promise<Emulator> =
   if (record) moveSaved(dir, record.port, port);
   const certificate = await certificateOf(dir);
   trustCertificate(certificate.cert);
+  rmSync(temporaryIn(dir), { recursive: true, force: true });
+  mkdirSync(temporaryIn(dir), { recursive: true });
   const logFile = join(dir, 'emulator.log');
   const log = openSync(logFile, 'w');
   const child = spawn(executable, [], { cwd: dir, detached: true, stdio: ['ignore', log, log], env: emulatorEnv(dir, port, certificate) });
@@ -155,10 +158,12 @@ const start = async (dir: string, options: EmulatorOptions): Promise<Emulator> =
  */
 const emulatorEnv = (dir: string, port: number, { cert, key }: Certificate): NodeJS.ProcessEnv => {
   // Functions inherit the emulator's variables: none of the person's own must reach them.
-  const inherited = Object.fromEntries(['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  const inherited = Object.fromEntries(['HOME', 'LANG', 'LC_ALL', 'TZ'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
   const nodeDir = join(ROOT, 'node_modules', 'node', 'bin');
   return {
     ...inherited,
+    // It unpacks functions there and leaves them; cleared at each start.
+    TMPDIR: temporaryIn(dir),
     PATH: [existsSync(join(nodeDir, 'node')) ? nodeDir : dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter),
     AUTH: 'true',
     GATEWAY_PORT: String(port),

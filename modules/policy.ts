@@ -29,9 +29,6 @@ export const trustPolicy = (service: string, condition?: Condition): string =>
     ...(condition && { Condition: condition }),
   }]);
 
-/** TLS protects what crosses a network. Loopback crosses none, and AWS never sees it: there this leaves out nobody. */
-const LOOPBACK = ['127.0.0.0/8', '::1/128'] as const;
-
 /**
  * Refuses the actions without TLS. `Principal: *` stands in a Deny, where it widens the refusal;
  * AWS has no other way to name every caller.
@@ -42,5 +39,5 @@ export const deniesPlainHttp = (actions: readonly string[], resources: readonly 
   Principal: '*',
   Action: actions,
   Resource: resources,
-  Condition: { Bool: { 'aws:SecureTransport': 'false' }, NotIpAddress: { 'aws:SourceIp': LOOPBACK } },
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 });

@@ -29,7 +29,7 @@ describe.each(ENVIRONMENTS)('metrics aggregation in %s', (environment) => {
   });
 
   it('M2 runs the ingestion with 512 MB, 30 s, X-Ray, nodejs24.x on arm64, reserved as the file says', () => {
-    expect(inputs('ingest-function')).toMatchObject({ memorySize: 512, timeout: 30, runtime: 'nodejs24.x', architectures: ['arm64'], tracingConfig: { mode: 'Active' }, sourceCodeHash: BUNDLES['metrics-aggregation']['ingest']!.sha256 });
+    expect(inputs('ingest-function')).toMatchObject({ memorySize: 512, timeout: 30, runtime: 'nodejs24.x', architectures: ['arm64'], tracingConfig: { mode: 'Active' }, codeSha256: BUNDLES['metrics-aggregation']['ingest']!.sha256 });
     expect(inputs('ingest-function')['reservedConcurrentExecutions']).toBe(step('compute').ingest.reservedConcurrency);
     expect(environment !== 'prod' || inputs('ingest-function')['reservedConcurrentExecutions'] === 100).toBe(true);
   });

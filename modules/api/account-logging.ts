@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { policyDocument, trustPolicy, type Statement } from '../policy';
-import { logGroupArn, nameOf, type Scope } from '../scope';
+import { arnOf, logGroupArn, nameOf, type Scope } from '../scope';
 
 export interface AccountLoggingArgs {
   readonly scope: Scope;
@@ -10,9 +10,11 @@ export interface AccountLoggingArgs {
 }
 
 const ACTIONS = [
-  'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams',
-  'logs:FilterLogEvents', 'logs:GetLogEvents', 'logs:PutLogEvents',
+  'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:GetLogEvents',
+  'logs:PutLogEvents',
 ] as const;
+/** Group that API Gateway makes and writes to when the role is set; it refuses a role by which it cannot. */
+const TRIAL_GROUP = '/aws/apigateway/welcome';
 
 /** The role by which API Gateway writes logs: one an account and region. */
 export class AccountLogging extends pulumi.ComponentResource {
@@ -29,18 +31,22 @@ export class AccountLogging extends pulumi.ComponentResource {
     const policy = new aws.iam.RolePolicy(`${name}-policy`, {
       name: 'logs',
       role: role.name,
-      policy: pulumi.output(logGroups).apply((names) => policyDocument([writesGatewayLogs(scope, names)])),
+      policy: pulumi.output(logGroups).apply((names) => policyDocument(gatewayLogStatements(scope, names))),
     }, { parent: this });
-    // API Gateway tries the role when it is set.
+    // API Gateway tries the role when it is set (TRIAL_GROUP).
     this.account = new aws.apigateway.Account(`${name}-account`, { cloudwatchRoleArn: role.arn }, { parent: this, dependsOn: [policy] });
     this.registerOutputs({});
   }
 }
 
-/** The actions that API Gateway asks for, on these groups and their streams. */
-export const writesGatewayLogs = (scope: Scope, names: readonly string[]): Statement => ({
-  Sid: 'WriteLogs',
-  Effect: 'Allow',
-  Action: ACTIONS,
-  Resource: names.flatMap((name) => [logGroupArn(scope, name), `${logGroupArn(scope, name)}:log-stream:*`]),
-});
+/** The actions that API Gateway asks for, on these groups, the one of its trial, and their streams. */
+export const gatewayLogStatements = (scope: Scope, names: readonly string[]): Statement[] => [
+  {
+    Sid: 'WriteLogs',
+    Effect: 'Allow',
+    Action: ACTIONS,
+    Resource: [...names, TRIAL_GROUP].flatMap((name) => [logGroupArn(scope, name), `${logGroupArn(scope, name)}:log-stream:*`]),
+  },
+  // CloudWatch Logs checks this action against no group: the ARN of a group and stream without names.
+  { Sid: 'FindLogGroups', Effect: 'Allow', Action: ['logs:DescribeLogGroups'], Resource: [arnOf(scope, 'logs', 'log-group::log-stream:')] },
+];

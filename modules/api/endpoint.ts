@@ -18,6 +18,9 @@ export interface EndpointArgs {
 const JSON_TYPE = 'application/json';
 /** API Gateway gives up after 29 s. */
 const TIMEOUT_MS = 29_000;
+const VALIDATION = { validateRequestBody: true, validateRequestParameters: false } as const;
+/** $default: a body is checked whatever it says that it is; the gateway would let another type through unchecked. */
+const MODELLED_TYPES = [JSON_TYPE, '$default'] as const;
 
 /** One method of the API: its model, validation, integration and error bodies, and a deployment of all that. */
 export class Endpoint extends pulumi.ComponentResource {
@@ -34,14 +37,13 @@ export class Endpoint extends pulumi.ComponentResource {
     const rules = methodArgs(args);
     const resource = new aws.apigateway.Resource(`${name}-resource`, { restApi, parentId: api.rootResourceId, pathPart: route.path }, child);
     const model = new aws.apigateway.Model(`${name}-model`, { restApi, name: 'Request', description: `Body of ${route.method} /${route.path}`, contentType: JSON_TYPE, schema }, child);
-    const validator = new aws.apigateway.RequestValidator(`${name}-validator`, { restApi, name: 'body', validateRequestBody: true, validateRequestParameters: false }, child);
+    const validator = new aws.apigateway.RequestValidator(`${name}-validator`, { restApi, name: 'body', ...VALIDATION }, child);
     const method = new aws.apigateway.Method(`${name}-method`, {
       restApi,
       resourceId: resource.id,
       ...rules,
       requestValidatorId: validator.id,
-      // $default: a body is checked whatever it says that it is; the gateway would let another type through unchecked.
-      requestModels: { [JSON_TYPE]: model.name, $default: model.name },
+      requestModels: Object.fromEntries(MODELLED_TYPES.map((type) => [type, model.name])),
     }, child);
     const integration = new aws.apigateway.Integration(`${name}-integration`, { restApi, resourceId: resource.id, httpMethod: method.httpMethod, ...target }, child);
     const responses = definitions.map(({ responseType, statusCode, template }) => new aws.apigateway.Response(`${name}-${responseType.toLowerCase().replaceAll('_', '-')}`, {
@@ -54,7 +56,7 @@ export class Endpoint extends pulumi.ComponentResource {
       restApi,
       description: `${route.method} /${route.path}`,
       // A deployment is a snapshot: it is made anew when anything in it changes.
-      triggers: { digest: digestOf({ path: route.path, schema, rules, target, definitions }) },
+      triggers: { digest: digestOf({ path: route.path, schema, rules, validation: VALIDATION, models: MODELLED_TYPES, target, definitions }) },
     }, { parent: this, dependsOn: [resource, model, validator, method, integration, ...responses] });
     this.registerOutputs({});
   }

@@ -113,10 +113,13 @@ describe('the stage', () => {
     expect(named('a-logging-account').dependencies).toContain('a-logging-policy');
   });
 
-  it('P10 lets the gateway write the groups of this API alone', async () => {
+  it('P10 lets the gateway write the groups of this API alone, and the one by which it tries the role', async () => {
     const { Statement } = JSON.parse((await make()).named('a-logging-policy').inputs['policy'] as string) as { Statement: { Resource: string[] }[] };
-    const groups = ['API-Gateway-Execution-Logs_api1/v1', '/aws/apigateway/dev-shop/access'].map((name) => `arn:aws:logs:us-east-2:111111111111:log-group:${name}`);
-    expect(Statement.map(({ Resource }) => Resource)).toEqual([groups.flatMap((arn) => [arn, `${arn}:log-stream:*`])]);
+    const groups = ['API-Gateway-Execution-Logs_api1/v1', '/aws/apigateway/dev-shop/access', '/aws/apigateway/welcome'].map((name) => `arn:aws:logs:us-east-2:111111111111:log-group:${name}`);
+    expect(Statement.map(({ Resource }) => Resource)).toEqual([
+      groups.flatMap((arn) => [arn, `${arn}:log-stream:*`]),
+      ['arn:aws:logs:us-east-2:111111111111:log-group::log-stream:'],
+    ]);
   });
 
   it('leaves out access logs and the account\'s role where the environment says so', async () => {

@@ -93,7 +93,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
       architectures: [args.architecture],
       handler: 'index.handler',
       code: new pulumi.asset.FileArchive(args.bundle.path),
-      sourceCodeHash: args.bundle.sha256,
+      // Lambda's own digest, not sourceCodeHash: that one AWS never reports, so replaced code would be no drift.
+      codeSha256: args.bundle.sha256,
       memorySize: settings.memoryMb,
       timeout: settings.timeoutSeconds,
       ...(settings.reservedConcurrency !== undefined && { reservedConcurrentExecutions: settings.reservedConcurrency }),

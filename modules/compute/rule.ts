@@ -36,8 +36,8 @@ export class Rule extends pulumi.ComponentResource {
       action: 'lambda:InvokeFunction',
       function: args.function.name,
       principal: 'events.amazonaws.com',
+      // It names the account; EventBridge is not documented to send the account by itself, which sourceAccount would ask for.
       sourceArn: rule.arn,
-      sourceAccount: scope.accountId,
     }, { parent: this });
     new aws.cloudwatch.EventTarget(`${name}-target`, {
       rule: rule.name,

@@ -106,7 +106,6 @@ describe('Rule', () => {
       function: 'dev-shop-ingest',
       principal: 'events.amazonaws.com',
       sourceArn: ruleArn(scope, 'sweep'),
-      sourceAccount: '111111111111',
     });
     expect(named('r-target').dependencies).toContain('r-permission');
   });

@@ -11,6 +11,7 @@ import { program } from '../../systems/program';
 import { StepError } from './errors';
 import { releaseDeadLock } from './lock-file';
 import { repairPending } from './pending';
+import { mendStateFiles } from './state-files';
 import { describeTarget, targetEnv, type Target } from './target';
 
 export interface StackRequest {
@@ -45,10 +46,13 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
   const local = target.kind === 'local';
   const workDir = local ? join(stateDir(), 'stacks', settings.environment) : ROOT;
   mkdirSync(workDir, { recursive: true });
+  if (local) mendStateFiles(localBackend(), PROJECT);
   const stack = await LocalWorkspace.createOrSelectStack(
     { projectName: PROJECT, stackName: settings.environment, program: async () => program(settings, await request.bundles()) },
     { workDir, pulumiCommand: engine, envVars, ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}) },
-  );
+  ).catch((error: unknown) => {
+    throw new StepError(`The stack ${settings.environment} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
+  });
   return {
     stack,
     run: async (operation, options = {}) => {

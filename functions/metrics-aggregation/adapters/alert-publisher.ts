@@ -5,8 +5,8 @@ import type { AlertPublisher } from '../ports';
 
 /** Messages under way at a time. */
 const CONCURRENCY = 10;
-/** Characters of a subject that SNS allows. */
-const SUBJECT = 100;
+/** Characters of a subject that SNS allows: less than 100. */
+const SUBJECT = 99;
 
 /**
  * The alerts topic. Severity and metric type are message attributes, by which subscriptions filter.

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import entry from '../index';
+import { record, valueOf } from '../modules/testing/recorder';
+import { ensureBundles } from '../steps/lib/bundles';
+import { BUNDLES, ENVIRONMENTS } from './testing/recorded-environment';
+
+jest.mock('../steps/lib/bundles', () => ({ ensureBundles: jest.fn() }));
+
+const root = join(__dirname, '..');
+const text = (file: string): string => readFileSync(join(root, file), 'utf8');
+const run = (stack: string) => {
+  jest.mocked(ensureBundles).mockResolvedValue(BUNDLES);
+  return record(entry, stack);
+};
+
+describe('R5 the entry point for the ordinary CLI', () => {
+  it.each(ENVIRONMENTS)('runs the environment that the stack is named after (%s)', async (stack) => {
+    const { result, resources } = await run(stack);
+    expect(resources.length).toBeGreaterThan(250);
+    expect(await valueOf(result)).toMatchObject({ environment: stack, 'price-alerts': { priceQueue: { name: `${stack}-price-alerts-prices` } } });
+  });
+
+  it('says what to do for a stack without an environment file', async () => {
+    await expect(run('nowhere')).rejects.toThrow('The stack nowhere has no environment file. Select one that has (pulumi stack select dev), or write environments/nowhere.yaml.');
+  });
+
+  it('is named by Pulumi.yaml, run by tsx, and under 60 lines', () => {
+    expect(parse(text('Pulumi.yaml'))).toMatchObject({
+      name: 'signalbox',
+      runtime: { name: 'nodejs', options: { typescript: false, nodeargs: '--import tsx' } },
+      main: 'index.ts',
+    });
+    expect(text('index.ts').split('\n').length).toBeLessThan(60);
+  });
+
+  it('R2 has a stack file for each environment, with nothing in it that its file says', () => {
+    for (const environment of ENVIRONMENTS) expect(parse(text(`Pulumi.${environment}.yaml`))).toEqual({ config: {} });
+  });
+});
