@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
@@ -20,7 +21,8 @@ export const ensureCertificate = async (dir: string): Promise<Certificate> => {
   const cert = join(dir, 'cert.pem');
   const key = join(dir, 'key.pem');
   if (existsSync(cert) && existsSync(key)) return { cert, key };
-  const made = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+  // A name of its own: of two trusted certificates with one name, TLS tries only the first.
+  const made = await generate([{ name: 'commonName', value: `signalbox local cloud ${randomUUID()}` }], {
     keyType: 'ec',
     notAfterDate: new Date(Date.now() + TEN_YEARS_MS),
     extensions: [
