@@ -98,7 +98,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
       memorySize: settings.memoryMb,
       timeout: settings.timeoutSeconds,
       ...(settings.reservedConcurrency !== undefined && { reservedConcurrentExecutions: settings.reservedConcurrency }),
-      environment: { variables: { ...args.environment } },
+      // The packages are minified: stack traces read by their source maps.
+      environment: { variables: { NODE_OPTIONS: '--enable-source-maps', ...args.environment } },
       kmsKeyArn: args.keyArn,
       tracingConfig: { mode: 'Active' },
       deadLetterConfig: { targetArn: this.deadLetters.arn },

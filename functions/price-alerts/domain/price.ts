@@ -14,19 +14,21 @@ type Read = { readonly text: string } | { readonly allowed: string; readonly not
  * A price from a webhook's body, parsed with `exactNumbers`: exchange in lower case, symbol as
  * BASE-QUOTE in upper case (BTC/USD is BTC-USD; BTCUSD stays), price exact, time in UTC.
  * Members that are not known are left out.
- * @param now epoch milliseconds; the time of a price that names none
+ * @param now epoch milliseconds
+ * @param sent epoch milliseconds, default now: the time of a price that names none. A signed webhook's
+ * is the time it was signed, so that one sent again is the same price and not a new one.
  * @throws InvalidPriceError with every bad field
  */
-export function parseWebhook(body: unknown, now: number): PriceMessage {
+export function parseWebhook(body: unknown, now: number, sent = now): PriceMessage {
   if (!isObject(body)) {
     throw new InvalidPriceError([{ field: '(body)', found: show(body), allowed: 'one object with exchange, symbol and price; one price a request' }]);
   }
-  const sent = (field: Field) => (Object.hasOwn(body, field) ? body[field] : undefined);
-  return collect(sent, {
-    exchange: readExchange(sent('exchange')),
-    symbol: readSymbol(sent('symbol')),
-    price: readPrice(sent('price')),
-    timestamp: readTimestamp(sent('timestamp'), now),
+  const member = (field: Field) => (Object.hasOwn(body, field) ? body[field] : undefined);
+  return collect(member, {
+    exchange: readExchange(member('exchange')),
+    symbol: readSymbol(member('symbol')),
+    price: readPrice(member('price')),
+    timestamp: readTimestamp(member('timestamp'), now, sent),
   });
 }
 
@@ -73,8 +75,8 @@ function readPrice(value: unknown): Read {
   return 'text' in result ? result : result.problem;
 }
 
-function readTimestamp(value: unknown, now: number): Read {
-  const result = parseTimestamp(value, now);
+function readTimestamp(value: unknown, now: number, sent: number): Read {
+  const result = parseTimestamp(value, now, sent);
   return 'iso' in result ? { text: result.iso } : result;
 }
 

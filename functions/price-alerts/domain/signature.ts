@@ -37,16 +37,18 @@ export function parseSecrets(text: string): readonly Buffer[] {
  * Lets a request pass that one of the secrets signed within the last five minutes.
  * Secrets that match nothing are read once more, since one may have been rotated meanwhile.
  * @param now epoch milliseconds
+ * @returns when it was signed, epoch milliseconds
  * @throws SignatureError saying what is missing, too old or wrong
  */
-export async function verifySignature(headers: SignatureHeaders, body: Uint8Array, secrets: WebhookSecrets, now: number): Promise<void> {
+export async function verifySignature(headers: SignatureHeaders, body: Uint8Array, secrets: WebhookSecrets, now: number): Promise<number> {
   const { id, timestamp, signatures } = readHeaders(headers, now);
+  const signedAt = Number(timestamp) * 1000;
   const content = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
   const signedByOneOf = (keys: readonly Buffer[]) => keys
     .map((key) => createHmac('sha256', key).update(content).digest())
     .some((expected) => signatures.some((given) => given.length === expected.length && timingSafeEqual(given, expected)));
-  if (signedByOneOf(parseSecrets(await secrets.current()))) return;
-  if (signedByOneOf(parseSecrets(await secrets.refreshed()))) return;
+  if (signedByOneOf(parseSecrets(await secrets.current()))) return signedAt;
+  if (signedByOneOf(parseSecrets(await secrets.refreshed()))) return signedAt;
   throw new SignatureError(`No signature in ${SIGNATURE_HEADERS.signature} matches. Sign id.timestamp.body, the body byte for byte as it is sent, with the webhook secret.`);
 }
 

@@ -11,11 +11,12 @@ const ALLOWED = 'ISO 8601 with a zone, such as 2026-11-20T21:00:00Z, or epoch mi
 export type TimestampResult = { readonly iso: string } | { readonly allowed: string };
 
 /**
- * Reads the time of a price; left out it is now. Digits finer than a millisecond are dropped.
+ * Reads the time of a price; left out it is `sent`. Digits finer than a millisecond are dropped.
  * @param now epoch milliseconds
+ * @param sent epoch milliseconds; default now
  */
-export function parseTimestamp(value: unknown, now: number): TimestampResult {
-  if (value === undefined) return { iso: new Date(now).toISOString() };
+export function parseTimestamp(value: unknown, now: number, sent = now): TimestampResult {
+  if (value === undefined) return { iso: new Date(sent).toISOString() };
   const ms = epochMs(value);
   if (ms === undefined) return { allowed: ALLOWED };
   if (ms > now + FUTURE_TOLERANCE_MS) return { allowed: `at most 5 minutes after now (${new Date(now).toISOString()})` };

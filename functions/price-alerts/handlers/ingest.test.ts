@@ -30,8 +30,8 @@ const setting = ({ signed = false, failing = {} }: { signed?: boolean; failing?:
   };
   return { post, sent, stored, telemetry };
 };
-const signature = (body: string) => {
-  const timestamp = String(NOW / 1000);
+const signature = (body: string, at = NOW) => {
+  const timestamp = String(at / 1000);
   const digest = createHmac('sha256', KEY).update(`msg_1.${timestamp}.${body}`).digest('base64');
   return { 'Webhook-Id': 'msg_1', 'Webhook-Timestamp': timestamp, 'Webhook-Signature': `v1,${digest}` };
 };
@@ -83,6 +83,13 @@ describe('P2 signatures', () => {
     expect((await post(BODY.replace('123', '124'), signature(BODY))).statusCode).toBe(401);
     expect(await post(BODY)).toMatchObject({ statusCode: 401, body: { message: expect.stringContaining('webhook-id, webhook-timestamp, webhook-signature missing') } });
     expect(stored).toHaveLength(1);
+  });
+
+  it('P2 takes the signed time for a price that names none, so that one sent again is the same price', async () => {
+    const { post, stored } = setting({ signed: true });
+    const body = '{"exchange":"kraken","symbol":"BTC-USD","price":"1"}';
+    await post(body, signature(body, NOW - 120_000));
+    expect(stored.map(({ timestamp }) => timestamp)).toEqual([new Date(NOW - 120_000).toISOString()]);
   });
 
   it('P2 checks the signature before it looks into the body', async () => {

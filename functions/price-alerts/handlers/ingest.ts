@@ -16,8 +16,8 @@ export function createHandler(deps: IngestDeps): LambdaHandler<APIGatewayProxyEv
     try {
       const now = deps.clock();
       const body = bodyBytes(event, LIMITS.bodyBytes);
-      if (deps.secrets !== undefined) await verifySignature(signatureHeaders(event), body, deps.secrets, now);
-      const price = parseWebhook(parseExactJson(body), now);
+      const sent = deps.secrets === undefined ? now : await verifySignature(signatureHeaders(event), body, deps.secrets, now);
+      const price = parseWebhook(parseExactJson(body), now, sent);
       const recorded = await acceptPrice(price, now, deps);
       counters.count('PricesAccepted');
       log.info('price accepted', { ...price, recorded });
