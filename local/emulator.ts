@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,8 +7,9 @@ import { DEFAULT_ACCOUNT } from './accounts';
 import { ensureCertificate, trustCertificate, type Certificate } from './certificate';
 import { isAlive, withLock } from './lock';
 import { getMinistack, LocalCloudError } from './ministack';
-import { ROOT, stateDir } from './paths';
+import { localDir, ROOT } from './paths';
 import { lastLines, runCommand } from './run-command';
+import { moveSaved, savedIn } from './saved-state';
 
 /** A running local cloud. */
 export interface Emulator {
@@ -45,7 +46,7 @@ const START_TIMEOUT_MS = 60_000;
 /** It saves its state within 5 s of SIGTERM; a busy machine gets more. */
 const STOP_TIMEOUT_MS = 30_000;
 
-const defaultDir = (): string => join(stateDir(), 'local');
+const temporaryIn = (dir: string): string => join(dir, 'tmp');
 const urlOf = (port: number): string => `https://${HOST}:${port}`;
 const certificateOf = (dir: string): Promise<Certificate> => ensureCertificate(join(dir, 'tls'));
 
@@ -56,7 +57,7 @@ const certificateOf = (dir: string): Promise<Certificate> => ensureCertificate(j
 export const ensureEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   const named = options.url ?? process.env['SIGNALBOX_LOCAL_URL'];
   if (named) return useNamed(named.replace(/\/$/, ''));
-  const dir = options.dir ?? defaultDir();
+  const dir = options.dir ?? localDir();
   return withLock(join(dir, 'start.lock'), async () => {
     const running = await findRunning(dir);
     if (running) {
@@ -70,7 +71,7 @@ export const ensureEmulator = async (options: EmulatorOptions = {}): Promise<Emu
 };
 
 /** The emulator that runs from this folder, if one does. */
-export const findRunning = async (dir: string = defaultDir()): Promise<Emulator | undefined> => {
+export const findRunning = async (dir: string = localDir()): Promise<Emulator | undefined> => {
   const record = readRecord(dir);
   if (record?.pid === undefined || !(await isMinistack(record.pid))) return undefined;
   const { cert } = await certificateOf(dir);
@@ -80,7 +81,7 @@ export const findRunning = async (dir: string = defaultDir()): Promise<Emulator 
 };
 
 /** Stops the emulator of this folder so that it saves its state; false when none runs. */
-export const stopEmulator = async (dir: string = defaultDir()): Promise<boolean> => {
+export const stopEmulator = async (dir: string = localDir()): Promise<boolean> => {
   const record = readRecord(dir);
   if (record?.pid === undefined || !(await isMinistack(record.pid))) return false;
   process.kill(record.pid, 'SIGTERM');
@@ -96,25 +97,6 @@ export const stopEmulator = async (dir: string = defaultDir()): Promise<boolean>
   return true;
 };
 
-/**
- * Drops what the last clean stop saved, before resources change: the emulator saves only when it is
- * stopped, and one that is killed must not come back with resources that were deleted since. It then
- * starts empty, which a refresh finds and up repairs.
- */
-export const discardSaved = (dir: string = defaultDir()): void => rmSync(savedIn(dir), { recursive: true, force: true });
-
-const savedIn = (dir: string): string => join(dir, 'state');
-const temporaryIn = (dir: string): string => join(dir, 'tmp');
-
-/** The emulator finds a queue by its URL, port included: what it saved must name the port it listens on now. */
-const moveSaved = (dir: string, from: number, to: number): void => {
-  const saved = savedIn(dir);
-  if (from === to || !existsSync(saved)) return;
-  for (const file of readdirSync(saved).filter((name) => name.endsWith('.json')).map((name) => join(saved, name))) {
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(`${urlOf(from)}/`, `${urlOf(to)}/`));
-  }
-};
-
 const useNamed = async (url: string): Promise<Emulator> => {
   if (!/^https?:\/\/[^/]+$/.test(url)) throw new LocalCloudError(`SIGNALBOX_LOCAL_URL is ${url}; it must be like https://127.0.0.1:4566`);
   if (!(await isHealthy(url))) throw new LocalCloudError(`No local cloud answers at ${url} (SIGNALBOX_LOCAL_URL). Start it, or unset the variable and npm start starts one.`);
@@ -125,7 +107,7 @@ const start = async (dir: string, options: EmulatorOptions): Promise<Emulator> =
   const executable = await getMinistack(options.progress);
   const record = readRecord(dir);
   const port = await choosePort(options.port, record?.port);
-  if (record) moveSaved(dir, record.port, port);
+  if (record) moveSaved(dir, urlOf(record.port), urlOf(port));
   const certificate = await certificateOf(dir);
   trustCertificate(certificate.cert);
   rmSync(temporaryIn(dir), { recursive: true, force: true });

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync, closeSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../emulator';
 import { getMinistack } from '../../ministack';
 
 /** A local cloud of a test's own: IAM enforced, a folder of its own, gone after stop. */
@@ -18,15 +18,6 @@ export interface TestEmulator {
 const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 15_000;
-
-/** A port that nothing listens on now. */
-const freePort = (): Promise<number> => new Promise((resolvePort, reject) => {
-  const server = createServer().once('error', reject);
-  server.listen(0, HOST, () => {
-    const address = server.address();
-    server.close(() => (typeof address === 'object' && address ? resolvePort(address.port) : reject(new Error('no port'))));
-  });
-});
 
 /**
  * Starts a local cloud for one test file, in about 2 s; call it in beforeAll with 120 s of time.
