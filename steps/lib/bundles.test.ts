@@ -1,0 +1,38 @@
+import { unzipSync } from 'fflate';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBundles } from './bundles';
+
+describe('ensureBundles', () => {
+  const dirs = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'signalbox-bundles-')));
+  const zone = process.env['TZ'];
+  afterAll(() => {
+    dirs.forEach((dir) => rmSync(dir, { recursive: true }));
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  });
+
+  it('M2 P2 P5 gives the same bytes for the same source, in any folder and time zone', async () => {
+    process.env['TZ'] = 'Asia/Tokyo';
+    const first = await ensureBundles(dirs[0]);
+    process.env['TZ'] = 'America/Los_Angeles';
+    const second = await ensureBundles(dirs[1]);
+    const digests = (bundles: typeof first) => Object.values(bundles).flatMap((system) => Object.values(system).map(({ sha256 }) => sha256));
+    expect(digests(second)).toEqual(digests(first));
+    expect(new Set(digests(first)).size).toBe(4);
+  }, 60_000);
+
+  it('M2 P2 P5 packs index.js with its source map and reports the digest of the file', async () => {
+    const bundles = await ensureBundles(dirs[0]);
+    for (const { path, sha256 } of Object.values(bundles).flatMap((system) => Object.values(system))) {
+      const bytes = readFileSync(path);
+      expect(createHash('sha256').update(bytes).digest('base64')).toBe(sha256);
+      const files = unzipSync(bytes);
+      expect(Object.keys(files).toSorted()).toEqual(['index.js', 'index.js.map']);
+      expect(Buffer.from(files['index.js']!).toString('utf8')).toContain('sourceMappingURL=index.js.map');
+      expect(Buffer.from(files['index.js.map']!).toString('utf8')).not.toContain(process.cwd());
+    }
+  }, 60_000);
+});
