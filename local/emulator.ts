@@ -9,7 +9,7 @@ import { isAlive, withLock } from './lock';
 import { getMinistack, LocalCloudError } from './ministack';
 import { localDir, ROOT } from './paths';
 import { lastLines, runCommand } from './run-command';
-import { moveSaved, savedIn } from './saved-state';
+import { isSavedSince, moveSaved, savedIn } from './saved-state';
 
 /** A running local cloud. */
 export interface Emulator {
@@ -43,8 +43,9 @@ interface Record {
 
 const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 60_000;
-/** It saves its state within 5 s of SIGTERM; a busy machine gets more. */
-const STOP_TIMEOUT_MS = 30_000;
+/** It saves its state at once and then waits for functions that still run; once saved it may be killed. */
+const SAVE_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 90_000;
 
 const temporaryIn = (dir: string): string => join(dir, 'tmp');
 const urlOf = (port: number): string => `https://${HOST}:${port}`;
@@ -84,12 +85,15 @@ export const findRunning = async (dir: string = localDir()): Promise<Emulator | 
 export const stopEmulator = async (dir: string = localDir()): Promise<boolean> => {
   const record = readRecord(dir);
   if (record?.pid === undefined || !(await isMinistack(record.pid))) return false;
-  process.kill(record.pid, 'SIGTERM');
-  const deadline = Date.now() + STOP_TIMEOUT_MS;
-  while (isAlive(record.pid)) {
-    if (Date.now() > deadline) {
-      process.kill(record.pid, 'SIGKILL');
-      throw new LocalCloudError(`The local cloud (process ${record.pid}) did not stop within ${STOP_TIMEOUT_MS / 1000} s and was killed: the next start finds what it lost by a refresh.`);
+  const { pid } = record;
+  const asked = Date.now();
+  process.kill(pid, 'SIGTERM');
+  while (isAlive(pid)) {
+    const waited = Date.now() - asked;
+    const saved = waited > SAVE_TIMEOUT_MS && isSavedSince(dir, asked);
+    if (saved || waited > STOP_TIMEOUT_MS) process.kill(pid, 'SIGKILL');
+    if (!saved && waited > STOP_TIMEOUT_MS) {
+      throw new LocalCloudError(`The local cloud (process ${pid}) did not stop within ${STOP_TIMEOUT_MS / 1000} s and was killed: the next start finds what it lost by a refresh.`);
     }
     await sleep(50);
   }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localDir } from './paths';
 
@@ -20,3 +20,7 @@ export const moveSaved = (dir: string, from: string, to: string): void => {
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll(`${from}/`, `${to}/`));
   }
 };
+
+/** Whether it has saved since a moment (epoch milliseconds). */
+export const isSavedSince = (dir: string, since: number): boolean =>
+  existsSync(savedIn(dir)) && readdirSync(savedIn(dir)).some((name) => statSync(join(savedIn(dir), name)).mtimeMs >= since);
