@@ -38,7 +38,7 @@ export const explainRefusal = (message: string, done: number): string => {
   const lines = message.split('\n').filter((line) => isRefusal(line)).map((line) => {
     const resource = (/urn:pulumi:\S*::([\w.-]+)/.exec(line) ?? /^\s*([\w.-]+):/.exec(line))?.[1] ?? 'the stack';
     const properties = [...(/properties changed: (.*)$/.exec(line)?.[1] ?? '').matchAll(/(?:^|, )([+~=-])([+~=-])(\w+)/g)]
-      .map(([, expected, actual, name]) => `${name} was planned to be ${MEANS[expected!]}${expected === actual ? ' to another value' : `, now is ${MEANS[actual!]}`}`);
+      .map(([, expected, actual, name]) => (expected === actual ? `${name} would get another value than planned` : `${name} was planned to be ${MEANS[expected!]}, now is ${MEANS[actual!]}`));
     const step = /(\S+) is not allowed by the plan/.exec(line)?.[1];
     return `  ${resource}: ${properties.length > 0 ? properties.join('; ') : step ? `${step} was not planned` : /expected resource operations/.test(line) ? 'planned, but the program no longer asks for it' : 'is not as planned'}`;
   });
