@@ -80,8 +80,9 @@ export const encryptionOf = async ({ stack }: Session): Promise<PlanEnvelope['en
 };
 
 /**
- * Gives the stack the data key or salt that the plan was made with; whose key it is, the fact of the secrets provider tells. Where the stack file is committed with its
- * salt this changes nothing; where each checkout makes its own, the plan could not be read without.
+ * Gives the stack the salt or data key that the plan was made with; whose key that is, the fact of the
+ * secrets provider tells. Where the stack file is committed with its salt this changes nothing; where
+ * each checkout makes its own, the plan's secrets could not be read without.
  */
 export const adoptEncryption = async (session: Session, wanted: PlanEnvelope['encryption']): Promise<void> => {
   if (digestOf(await encryptionOf(session)) === digestOf(wanted)) return;

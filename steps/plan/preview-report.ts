@@ -98,7 +98,9 @@ const systemBlocks = (changes: readonly PlannedChange[]): readonly Block[] =>
   }));
 
 /** A row a property; the resource is named in each, so that a cut leaves none without its resource. */
-const rowsOf = (what: string, change: PlannedChange, properties: readonly Difference[]): readonly string[] => {
+const rowsOf = (words: string, change: PlannedChange, properties: readonly Difference[]): readonly string[] => {
+  // A danger may name a property, and a property's name may have a bar in it.
+  const what = words.replaceAll('|', '&#124;');
   const resource = `${change.step ? `${change.step} › ` : ''}${code(change.name)} ${shortType(change.type)}`;
   if (properties.length === 0) return [`| ${what} | ${resource} | | | |`];
   return properties.map(({ path, before, after }) =>
