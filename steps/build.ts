@@ -1,21 +1,27 @@
-import { relative } from 'node:path';
-import { statSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { ROOT } from '../local/paths';
 import { ensureBundles } from './lib/bundles';
 import type { Command } from './lib/command';
 import { EXIT } from './lib/errors';
+import { writeManifest } from './lib/manifest';
+import { createOutput } from './lib/output';
 
-/** Builds every function's package. */
+/** Builds every function's package, and the manifest that tells their digests. */
 export const build: Command = {
-  summary: 'build the function packages',
-  usage: '',
-  options: {},
-  run: async ({ out }) => {
-    const bundles = await out.timed('built', () => ensureBundles(), (all) => `${Object.values(all).flatMap((system) => Object.keys(system)).length} packages`);
-    for (const system of Object.values(bundles)) {
-      for (const { path, sha256 } of Object.values(system)) {
-        out.line(`  ${relative(ROOT, path)}  ${Math.round(statSync(path).size / 1024)} KiB  sha256 ${sha256}`);
-      }
+  summary: 'build the function packages and their manifest',
+  usage: '[--json]',
+  options: { json: { type: 'boolean' } },
+  run: async ({ options, out }) => {
+    const json = options['json'] === true;
+    const say = json ? createOutput(process.stderr) : out;
+    const dir = join(ROOT, 'dist', 'bundles');
+    const manifest = await say.timed('built', async () => writeManifest(await ensureBundles(dir), dir), ({ bundles }) => `${Object.keys(bundles).length} packages`);
+    if (json) {
+      out.line(JSON.stringify(manifest, undefined, 2));
+      return EXIT.ok;
+    }
+    for (const { file, bytes, sha256 } of Object.values(manifest.bundles)) {
+      out.line(`  ${relative(ROOT, join(dir, file))}  ${Math.round(bytes / 1024)} KiB  sha256 ${sha256}`);
     }
     return EXIT.ok;
   },

@@ -1,20 +1,98 @@
-import { sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
-import { EXIT } from './lib/errors';
-import { openSession } from './lib/session';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command, type OptionValues } from './lib/command';
+import { sha256 } from './lib/digest';
+import { EXIT, UsageError } from './lib/errors';
+import { readSource } from './lib/git';
+import { bundleSource } from './lib/manifest';
+import { createOutput, type Output } from './lib/output';
+import { encryptionOf, gatherFacts, writePlan } from './lib/plan-file';
+import { openSession, type Session } from './lib/session';
 import { describeTarget } from './lib/target';
-import { collectChanges, countChanges, describeChange, describeCounts } from './plan/changes';
+import { collectChanges, countChanges, describeCounts } from './plan/changes';
+import { durationMs, PLAN_FORMAT, PLAN_VERSION } from './plan/envelope';
+import { describeSource } from './plan/facts';
+import { plannedChanges, type PlannedChange } from './plan/planned';
+import { previewJson, previewLines, previewMarkdown, type PreviewFacts } from './plan/preview-report';
 
-/** Shows what up would change; changes nothing. */
+const DEFAULT_EXPIRY = '24h';
+
+/** Shows what up would change; changes nothing. With --out it saves the plan that `up --plan` applies. */
 export const preview: Command = {
-  summary: 'show what up would change',
-  usage: STACK_USAGE,
-  options: STACK_OPTIONS,
+  summary: 'show what up would change; --out saves it as a plan for up --plan',
+  usage: `[--out FILE [--expires 24h]] [--markdown FILE|-] [--json] [--bundles DIR] ${STACK_USAGE}`,
+  options: { ...STACK_OPTIONS, out: { type: 'string' }, expires: { type: 'string' }, markdown: { type: 'string' }, json: { type: 'boolean' }, bundles: { type: 'string' } },
   run: async ({ options, out, signal }) => {
-    const session = await openSession(sessionOptions(options), out);
-    out.line(`preview of ${session.settings.environment} on the ${describeTarget(session.target)}`);
-    const changes = await out.timed('preview', async () =>
-      collectChanges(await session.stack.run('preview', { signal, refresh: session.suspect }), 'planned'), (found) => describeCounts(countChanges(found), 'planned'));
-    changes.forEach((change) => out.line(describeChange(change)));
+    const markdown = text(options, 'markdown');
+    const json = options['json'] === true;
+    if (json && markdown === '-') throw new UsageError('--json and --markdown - both write to the screen. Give --markdown a file.');
+    const expiresMs = expiresOf(options);
+    const say = json || markdown === '-' ? createOutput(process.stderr) : out;
+    const session = await openSession(sessionOptions(options), say, bundleSource(options));
+    say.line(`preview of ${session.settings.environment} on the ${describeTarget(session.target)}`);
+    const file = text(options, 'out');
+    const { changes, plan } = file === undefined ? { changes: await planAfresh(session, say, signal), plan: undefined } : await savePlan(session, resolve(file), expiresMs, say, signal);
+    const facts: PreviewFacts = {
+      environment: session.settings.environment,
+      target: session.target.kind === 'aws' ? 'AWS' : 'the local cloud',
+      source: describeSource(await readSource()),
+      ...(plan && { plan }),
+      whole: wholeReport(session),
+    };
+    if (markdown === '-') out.line(previewMarkdown(facts, changes));
+    else if (markdown !== undefined) writeText(resolve(markdown), `${previewMarkdown(facts, changes)}\n`);
+    if (json) out.line(JSON.stringify(previewJson(facts, changes), undefined, 2));
+    previewLines(changes).forEach((line) => say.line(line));
+    if (file !== undefined && plan) say.line(`Plan ${plan.digest.slice(0, 12)} is saved in ${file}, to be applied before ${plan.expires}: npm run up -- --env ${facts.environment}${session.target.kind === 'aws' ? ' --target aws' : ''} --plan ${file}`);
     return EXIT.ok;
   },
+};
+
+const expiresOf = (options: OptionValues): number => {
+  const value = text(options, 'expires') ?? DEFAULT_EXPIRY;
+  const ms = durationMs(value);
+  if (ms === undefined) throw new UsageError(`--expires ${value}: it is a whole number with m, h or d, such as 90m, 24h or 7d.`);
+  return ms;
+};
+
+/** What up would change now. */
+const planAfresh = async (session: Session, say: Output, signal?: AbortSignal, plan?: string): Promise<readonly PlannedChange[]> => {
+  const events = await say.timed('preview', () => session.stack.run('preview', { signal, refresh: session.suspect, plan }),
+    (found) => describeCounts(countChanges(collectChanges(found, 'planned')), 'planned'));
+  return plannedChanges(events);
+};
+
+/**
+ * The facts are read before the preview: whatever changes in between makes the plan refused, never
+ * applied on a state that nobody saw.
+ */
+const savePlan = async (session: Session, file: string, expiresMs: number, say: Output, signal: AbortSignal) => {
+  const facts = await gatherFacts(session);
+  const created = new Date();
+  const dir = mkdtempSync(join(tmpdir(), 'signalbox-plan-'));
+  try {
+    const saved = join(dir, 'plan.json');
+    const changes = await planAfresh(session, say, signal, saved);
+    const content = readFileSync(saved, 'utf8');
+    const expires = new Date(created.getTime() + expiresMs).toISOString();
+    const digest = writePlan(file, {
+      format: PLAN_FORMAT, version: PLAN_VERSION, facts, created: created.toISOString(), expires, refreshed: session.suspect,
+      encryption: await encryptionOf(session), changes, plan: { sha256: sha256(content), content },
+    });
+    return { changes, plan: { digest, expires } };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+};
+
+/** Where a comment that was cut points: the workflow's run, or the command that shows all. */
+const wholeReport = ({ settings: { environment }, target }: Session): string => {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = process.env;
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : `\`npm run preview -- --env ${environment}${target.kind === 'aws' ? ' --target aws' : ''} --json\``;
+};
+
+const writeText = (file: string, content: string): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
 };

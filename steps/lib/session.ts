@@ -27,6 +27,8 @@ export interface Session {
   readonly settings: EnvironmentSettings;
   readonly target: Target;
   readonly stack: EngineStack;
+  /** The function packages that the program deploys; built once, or read where --bundles names them. */
+  readonly bundles: () => Promise<Bundles>;
   /** Whether the local cloud may have lost something, so that the next operation must read it first. */
   readonly suspect: boolean;
 }
@@ -65,18 +67,23 @@ export const openTarget = async (options: SessionOptions, out: Output): Promise<
  * Everything an operation needs, got at once; the settings first, so that a mistake there starts
  * nothing. The functions are built only when the program runs.
  */
-export const openSession = async (options: SessionOptions, out: Output): Promise<Session> => {
+export const openSession = async (options: SessionOptions, out: Output, bundles: () => Promise<Bundles> = ensureBundles): Promise<Session> => {
   const settings = readSettings(options.env);
   const [engine, target] = await Promise.all([getEngine({ progress: out.progress }), openTarget(options, out)]);
-  return sessionOf(settings, engine, target, ensureBundles, out);
+  return sessionOf(settings, engine, target, bundles, out);
 };
 
-export const sessionOf = async (settings: EnvironmentSettings, engine: PulumiCommand, target: Target, bundles: () => Promise<Bundles>, out: Output): Promise<Session> => ({
-  settings,
-  target,
-  stack: await openStack({ target, settings, bundles, engine, note: out.progress }),
-  suspect: target.kind === 'local' && target.emulator.suspect,
-});
+export const sessionOf = async (settings: EnvironmentSettings, engine: PulumiCommand, target: Target, build: () => Promise<Bundles>, out: Output): Promise<Session> => {
+  let built: Promise<Bundles> | undefined;
+  const bundles = (): Promise<Bundles> => (built ??= build());
+  return {
+    settings,
+    target,
+    bundles,
+    stack: await openStack({ target, settings, bundles, engine, note: out.progress }),
+    suspect: target.kind === 'local' && target.emulator.suspect,
+  };
+};
 
 /**
  * Outputs of a deployed environment.

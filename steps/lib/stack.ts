@@ -28,8 +28,8 @@ export interface StackRequest {
 export type Operation = 'preview' | 'up' | 'refresh' | 'previewRefresh' | 'destroy';
 
 export interface EngineStack {
-  /** Runs an operation and returns its events. `refresh` reads the cloud first. */
-  run(operation: Operation, options?: { refresh?: boolean; onEvent?: (event: EngineEvent) => void; signal?: AbortSignal }): Promise<readonly EngineEvent[]>;
+  /** Runs an operation and returns its events. `refresh` reads the cloud first; `plan` is the file that a preview saves and an up keeps to. */
+  run(operation: Operation, options?: { refresh?: boolean; plan?: string; onEvent?: (event: EngineEvent) => void; signal?: AbortSignal }): Promise<readonly EngineEvent[]>;
   /** Outputs of the last up, secrets in the clear; undefined before the first. */
   outputs(): Promise<StackOutputs | undefined>;
   readonly stack: Stack;
@@ -107,7 +107,7 @@ const runOperation = async (stack: Stack, operation: Operation, target: Target, 
   const common = { onEvent, parallel: PARALLEL, color: 'never' as const, signal: options.signal };
   try {
     if (operation === 'refresh' || operation === 'previewRefresh') await stack[operation](common);
-    else await stack[operation]({ ...common, refresh: options.refresh });
+    else await stack[operation]({ ...common, refresh: options.refresh, ...(options.plan !== undefined && { plan: options.plan }) });
     return events;
   } catch (error) {
     throw new StepError(explain(operation, events, error, target), undefined, { cause: error });

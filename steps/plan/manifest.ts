@@ -1,0 +1,35 @@
+/** The list of the function packages that were built together: what crosses jobs, and what promotion compares. */
+export interface BundleManifest {
+  readonly format: typeof MANIFEST_FORMAT;
+  readonly version: number;
+  /** Commit that they were built from; absent outside a git checkout, and where files were changed. */
+  readonly commit?: string;
+  /** What they were built with. */
+  readonly tools: { readonly node: string; readonly esbuild: string };
+  /** File and sha256 (hexadecimal) of each package, by `system/function`. */
+  readonly bundles: Readonly<Record<string, { readonly file: string; readonly sha256: string; readonly bytes: number }>>;
+}
+
+export const MANIFEST_FORMAT = 'signalbox-bundles';
+export const MANIFEST_VERSION = 1;
+
+/** What is wrong with a text that should be a manifest; the manifest where nothing is. */
+export const readManifestText = (text: string): { readonly fault: string } | { readonly manifest: BundleManifest } => {
+  let parsed: Partial<BundleManifest>;
+  try {
+    parsed = JSON.parse(text) as Partial<BundleManifest>;
+  } catch {
+    return { fault: 'is not whole JSON' };
+  }
+  if (typeof parsed !== 'object' || parsed === null || parsed.format !== MANIFEST_FORMAT) return { fault: `has format ${JSON.stringify(parsed?.format ?? null)}, allowed "${MANIFEST_FORMAT}"` };
+  if (parsed.version !== MANIFEST_VERSION) return { fault: `has format version ${String(parsed.version)}, and this checkout reads ${MANIFEST_VERSION}` };
+  const entries = Object.entries(parsed.bundles ?? {});
+  if (entries.length === 0) return { fault: 'names no package' };
+  const wrong = entries.find(([name, { file, sha256 }]) => !/^[\w-]+\/[\w-]+$/.test(name) || !/^[\w-]+\.zip$/.test(file) || !/^[0-9a-f]{64}$/.test(sha256));
+  if (wrong) return { fault: `has an entry that cannot be: ${wrong[0]}` };
+  return { manifest: parsed as BundleManifest };
+};
+
+/** Packages that one manifest has otherwise than another, or alone; empty where both deploy the same bytes. */
+export const differingBundles = (a: BundleManifest, b: BundleManifest): readonly string[] =>
+  [...new Set([...Object.keys(a.bundles), ...Object.keys(b.bundles)])].toSorted().filter((name) => a.bundles[name]?.sha256 !== b.bundles[name]?.sha256);

@@ -1,0 +1,64 @@
+/** GitHub refuses a longer comment. It counts characters; bytes are never fewer, so bytes are counted here. */
+export const COMMENT_LIMIT = 65_536;
+
+/** A part of a document that may be cut between its rows and nowhere else, such as a table. */
+export interface Block {
+  readonly open: string;
+  readonly rows: readonly string[];
+  readonly close: string;
+}
+
+/**
+ * Puts a document together within a limit of bytes: the head whole, then as many blocks and rows as
+ * fit. Where something is left out, `rest` says so at the end; every block that was opened is closed.
+ */
+export const fit = (head: string, blocks: readonly Block[], rest: (rows: number) => string, limit = COMMENT_LIMIT): string => {
+  const total = blocks.reduce((sum, { rows }) => sum + rows.length, 0);
+  const whole = [head, ...blocks.map(({ open, rows, close }) => [open, ...rows, close].join('\n'))].join('\n');
+  if (bytes(whole) <= limit) return whole;
+  let left = limit - bytes(head) - bytes(`\n${rest(total)}`);
+  let shown = 0;
+  const parts = [head];
+  for (const { open, rows, close } of blocks) {
+    const frame = bytes(`\n${open}\n${close}`);
+    const fitting: string[] = [];
+    let used = frame;
+    for (const row of rows) {
+      if (used + bytes(`\n${row}`) > left) break;
+      used += bytes(`\n${row}`);
+      fitting.push(row);
+    }
+    if (fitting.length > 0) {
+      parts.push([open, ...fitting, close].join('\n'));
+      left -= used;
+      shown += fitting.length;
+    }
+    // What follows a cut would read as if nothing were missing between.
+    if (fitting.length < rows.length) break;
+  }
+  return [...parts, rest(total - shown)].join('\n');
+};
+
+const bytes = (text: string): number => new TextEncoder().encode(text).length;
+
+/** Longest text of a value in a cell, in characters. */
+const CELL_LIMIT = 160;
+
+/** A value as code in a table's cell: nothing in it is read as Markdown, as a mention or as a cell's end. */
+export const code = (value: unknown): string => {
+  if (value === undefined) return '–';
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s+/g, ' ').trim();
+  const short = shorten(text, CELL_LIMIT);
+  if (short === '') return '` `';
+  // A backslash before a bar would undo the bar's own escape and end the cell.
+  if (short.includes('\\|')) return `<code>${[...short].map((character) => (/[\w\s]/.test(character) ? character : `&#${character.codePointAt(0)};`)).join('')}</code>`;
+  const ticks = '`'.repeat(1 + Math.max(0, ...[...short.matchAll(/`+/g)].map(([run]) => run.length)));
+  const pad = short.startsWith('`') || short.endsWith('`') ? ' ' : '';
+  return `${ticks}${pad}${short.replaceAll('|', '\\|')}${pad}${ticks}`;
+};
+
+/** Cut by characters, never within one. */
+export const shorten = (text: string, length: number): string => {
+  const characters = [...text];
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+};

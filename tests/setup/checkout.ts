@@ -1,0 +1,37 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { ROOT } from '../../local/paths';
+import { collect, type RunResult, type Sandbox } from './sandbox';
+
+/** A copy of this checkout with a history of its own, whose files a test may change and commit. */
+export interface Checkout {
+  readonly dir: string;
+  /** Runs a command of steps/run.ts of the copy, with the sandbox's state and local cloud. */
+  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<RunResult>;
+  git(...args: string[]): string;
+}
+
+const PARTS = ['environments', 'modules', 'systems', 'functions', 'steps', 'local', 'index.ts', 'package.json', 'package-lock.json', 'tsconfig.json', '.gitignore',
+  'Pulumi.yaml', 'Pulumi.dev.yaml', 'Pulumi.staging.yaml', 'Pulumi.prod.yaml'];
+
+export const copyCheckout = (sandbox: Sandbox): Checkout => {
+  const dir = join(sandbox.dir, 'checkout');
+  mkdirSync(dir);
+  for (const part of PARTS) cpSync(join(ROOT, part), join(dir, part), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(dir, 'node_modules'));
+  const git = (...args: string[]): string => execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args],
+    { cwd: dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('add', '--', ...PARTS);
+  git('commit', '--quiet', '--no-verify', '-m', 'copy');
+  const engine = process.env['SIGNALBOX_PULUMI'];
+  const path = engine?.includes('/') ? { PATH: [dirname(engine), process.env['PATH'] ?? ''].join(delimiter) } : {};
+  return {
+    dir,
+    git,
+    run: (args, env = {}) => collect(spawn(process.execPath, ['--import', 'tsx', join(dir, 'steps', 'run.ts'), ...args], {
+      cwd: dir, env: { ...process.env, ...path, SIGNALBOX_STATE: sandbox.dir, NODE_OPTIONS: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'],
+    })),
+  };
+};
