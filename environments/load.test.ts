@@ -120,7 +120,7 @@ describe('loadEnvironmentText', () => {
     ['a tag that is a number', { top: 'tags: { Cost: 12 }' }, '2:15 tags.Cost: found 12, allowed text in quotes, 1 to 256 letters, digits, spaces or _ . : / = + - @'],
     ['a tag key with other characters', { top: "tags: { 'a*b': x }" }, '2:9 tags."a*b": found the key "a*b", allowed 1 to 128 letters, digits, spaces or _ . : / = + - @'],
     ['an environment with capitals', { environment: 'Dev' }, '1:14 environment: found Dev, allowed 2 to 12 lower-case letters or digits, starting with a letter'],
-    ['a prototype key', { top: '__proto__: {}' }, '2:1 __proto__: found an unknown field, allowed environment, account, accountConcurrency, tags, protection, systems'],
+    ['a prototype key', { top: '__proto__: {}' }, '2:1 __proto__: found an unknown field, allowed environment, account, accountConcurrency, tags, protection, acceptedDrift, systems'],
   ] as const)('checks the top of the file: %s', (_, parts, line) => {
     expect(mistakesOf(environmentText(parts))).toEqual([line]);
   });
