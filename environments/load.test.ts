@@ -62,7 +62,7 @@ describe('loadEnvironmentText', () => {
     ].join('\n');
     expect(mistakesOf(text)).toEqual([
       '1:14 environment: found staging in dev.yaml, allowed dev; change it or rename the file to staging.yaml',
-      '2:1 tagz: found an unknown field, allowed environment, account, accountConcurrency, tags, protection, systems; did you mean `tags`?',
+      '2:1 tagz: found an unknown field, allowed environment, account, accountConcurrency, tags, protection, acceptedDrift, systems; did you mean `tags`?',
       '5:5 systems.metrics-aggregation.regoin: found an unknown field, allowed region, steps; did you mean `region`?',
       '7:9 systems.metrics-aggregation.steps[0].securty: found an unknown step `securty`, allowed security, data, messaging, compute, api or observability; did you mean `security`?',
       '10:43 systems.metrics-aggregation.steps[1].data.alertConfigurations[0].threshold: found high, allowed a number',

@@ -42,7 +42,7 @@ const acceptedDrift = z.strictObject({
   resource: z.string().min(1).max(1024).register(allowedTexts, { text: "a resource's logical name or URN, as npm run drift prints it" }).describe('Logical name or URN of the resource; the ARN of an unmanaged one.'),
   property: z.string().min(1).max(512).register(allowedTexts, { text: 'the path of a property, such as tags.Owner' }).optional().describe('Path of the property, such as tags.Owner, with all below it. Left out: the whole resource, its deletion too.'),
   reason: z.string().min(10).max(500).register(allowedTexts, { text: 'why it is accepted, in 10 to 500 characters' }).describe('Why it is accepted; every drift report shows it.'),
-  until: text(/^\d{4}-\d{2}-\d{2}$/, "a date in quotes or plain, such as 2026-12-31").describe('Last day on which it is accepted, UTC; it counts again after that.'),
+  until: text(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-12-31').describe('Last day on which it is accepted, UTC; it counts again after that.'),
 });
 
 export const environmentSchema = z.strictObject({

@@ -21,13 +21,13 @@ export interface UnmanagedQuery {
  * everything of API Gateway.
  */
 export const unmanagedResources = async ({ environment, regions, state, clients }: UnmanagedQuery): Promise<readonly Unmanaged[]> => {
-  const known = new Set(state.flatMap((resource) => [resource.id, textOf(resource, 'arn')?.replace(/:\*$/, '')]));
+  const known = new Set(state.flatMap((resource) => [resource.id ?? [], textOf(resource, 'arn')?.replace(/:\*$/, '') ?? []]).flat());
   const account = accountOf(state);
   const [anyRegion = 'us-east-1'] = regions;
   const jobs = regions.flatMap((region) => REGIONAL_LISTERS.map((lister) => async () => (await lister(clients, region, account)).map((found) => ({ ...found, region }))));
   const wide = async () => (await accountWide(clients, anyRegion)).map((found) => ({ ...found, region: found.kind === 'bucket' ? anyRegion : '' }));
   const [listed, hung] = await Promise.all([mapSome([...jobs, wide], (job) => job()), attached(state, clients, anyRegion)]);
-  const tagged = listed.flat().filter((found) => isMarked(found, environment) && !known.has(found.id) && !known.has(found.alias));
+  const tagged = listed.flat().filter((found) => isMarked(found, environment) && !known.has(found.id) && !(found.alias !== undefined && known.has(found.alias)));
   return [
     ...tagged.map(({ kind, id, name, region, tags }): Unmanaged => ({ kind, id, name, region, system: tags['System'] ?? '', grade: gradeOfUnmanaged(kind) })),
     ...hung.map(({ owner, ...found }): Unmanaged => ({ ...found, system: systemOf(owner.replace(`${environment}-`, '')), grade: gradeOfUnmanaged(found.kind) })),

@@ -67,8 +67,9 @@ export const METRICS_TAMPERING: readonly Tampering[] = [
     what: 'retries of failed invocations changed', resource: 'metrics-aggregation-export-failures', grade: 'normal', property: 'maximumRetryAttempts',
     act: (d) => d.client(LambdaClient, R).send(new PutFunctionEventInvokeConfigCommand({ FunctionName: d.metrics.exportFunction.name, MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 3600 })),
   },
-  { what: 'a bucket policy replaced', resource: 'metrics-aggregation-export-data-policy', grade: 'urgent', property: 'policy', act: (d) => s3(d).send(new PutBucketPolicyCommand({ Bucket: bucket(d), Policy: openPolicy('s3:GetObject', `arn:aws:s3:::${bucket(d)}/*`) })) },
   { what: 'a public access block removed', resource: 'metrics-aggregation-export-data-public-access', grade: 'urgent', act: (d) => s3(d).send(new DeletePublicAccessBlockCommand({ Bucket: bucket(d) })) },
+  // After the block, which refuses public policies.
+  { what: 'a bucket policy replaced', resource: 'metrics-aggregation-export-data-policy', grade: 'urgent', property: 'policy', act: (d) => s3(d).send(new PutBucketPolicyCommand({ Bucket: bucket(d), Policy: openPolicy('s3:GetObject', `arn:aws:s3:::${bucket(d)}/*`) })) },
   { what: 'versioning suspended', resource: 'metrics-aggregation-export-data-versioning', grade: 'normal', property: 'versioningConfiguration', act: (d) => s3(d).send(new PutBucketVersioningCommand({ Bucket: bucket(d), VersioningConfiguration: { Status: 'Suspended' } })) },
   {
     what: 'bucket encryption weakened', resource: 'metrics-aggregation-export-data-encryption', grade: 'urgent', property: 'rules',

@@ -7,8 +7,11 @@ export const MAX_MARKDOWN = 65_536;
 
 const BADGES = { clean: '✅', drifted: '⚠️', 'check failed': '❌' } as const;
 
+/** A space without width: GitHub makes links of names and numbers after it has read the markup, so escaping does not help. */
+const UNLINKED = '$&\u200B';
+
 /** Text that stays text: no markup, no mention of a person, no link to an issue. */
-const plain = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>()#+!|~&]/g, (found) => `\\${found}`).replaceAll('@', '@\u200B').replaceAll(/\s+/g, ' ');
+const plain = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>()+!|~&]/g, (found) => `\\${found}`).replaceAll(/[@#]/g, UNLINKED).replaceAll(/\s+/g, ' ');
 
 /** A code span whose fence is longer than any run of backticks inside. */
 const code = (text: string): string => {
@@ -50,7 +53,7 @@ const resourceSection = (drift: ResourceDrift): string => [
   '</details>',
 ].join('\n\n');
 
-const html = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('@', '@\u200B').replaceAll(/\s+/g, ' ');
+const html = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll(/[@#]/g, UNLINKED).replaceAll(/\s+/g, ' ');
 
 const unmanagedSections = ({ unmanaged }: DriftReport): readonly string[] => (unmanaged.length === 0 ? [] : [
   ['### Unmanaged: ours by its tags or its place, and in no state', ...unmanaged.map((thing) => `- **${thing.grade}** ${plain(thing.kind)} ${code(thing.name)} ${code(thing.id)}. ${plain(unmanagedAdvice(thing))}`)].join('\n'),

@@ -15,6 +15,8 @@ const document = (value: unknown): unknown => {
   }
 };
 
+const isDocument = (value: unknown): boolean => typeof document(value) === 'object' && document(value) !== null;
+
 /** A value over several lines; absent values say so. */
 export const longValue = (value: unknown): string => {
   if (value === undefined) return '(absent)';
@@ -35,7 +37,8 @@ export const describeDrift = ({ kind, properties }: Pick<ResourceDrift, 'kind' |
   if (kind === 'deleted') return 'deleted';
   if (properties.length === 0) return 'changed';
   const [only] = properties;
-  if (properties.length === 1 && only) return `${only.path}: ${shortValue(only.before, 40)} → ${shortValue(only.after, 40)}`;
+  // Two documents on one line look alike for as long as a line is.
+  if (properties.length === 1 && only && !isDocument(only.before) && !isDocument(only.after)) return `${only.path}: ${shortValue(only.before, 40)} → ${shortValue(only.after, 40)}`;
   return properties.map(({ path }) => path).join(', ');
 };
 

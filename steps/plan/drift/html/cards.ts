@@ -9,8 +9,8 @@ const side = (className: string, label: string, value: unknown): Html => html`<d
 const propertyBlock = ({ path, grade, before, after }: PropertyDrift): Html => html`<div class="property"><h4><code>${path}</code>${badge(grade)}</h4>
 <div class="sides">${side('before', 'in the state', before)}${side('after', 'in the cloud', after)}</div></div>`;
 
-/** A drifted resource; urgent ones stand open. */
-export const resourceCard = (drift: ResourceDrift): Html => html`<details class="finding" data-grade="${drift.grade}" data-system="${drift.system}"${drift.grade === 'urgent' && drift.kind === 'changed' && html` open`}>
+/** A drifted resource, folded unless it shall stand open. */
+export const resourceCard = (drift: ResourceDrift, open: boolean): Html => html`<details class="finding" data-grade="${drift.grade}" data-system="${drift.system}"${open && html` open`}>
 <summary>${badge(drift.grade)}<span class="name">${drift.name}</span><span class="what">${shortType(drift.type)} · ${drift.kind === 'deleted' ? 'deleted in the cloud' : describeDrift(drift)}</span></summary>
 <div class="body">${drift.properties.map(propertyBlock)}
 <p class="soft">Bring it back to the code</p><pre>${drift.remediate}</pre>

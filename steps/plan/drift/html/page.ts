@@ -6,6 +6,9 @@ import { html, raw, type Html } from './escape';
 import { acceptedCard, resourceCard, unmanagedCard } from './cards';
 import { SCRIPT, STYLE } from './style';
 
+/** So few findings stand open; more are a list first. */
+const OPEN_AT_MOST = 3;
+
 /** One page with everything inside: no request leaves it, and it reads without script. */
 export const htmlReport = (report: DriftReport): string => `<!doctype html>\n${html`<html lang="en">
 <head>
@@ -19,7 +22,7 @@ export const htmlReport = (report: DriftReport): string => `<!doctype html>\n${h
 <body><main>
 ${hero(report)}
 ${filters(report)}
-${section('What differs', report.drifted.map(resourceCard))}
+${section('What differs', report.drifted.map((drift) => resourceCard(drift, report.drifted.length <= OPEN_AT_MOST)))}
 ${section('Unmanaged: ours by tag or place, in no state', report.unmanaged.map(unmanagedCard))}
 ${commands(report)}
 ${section('Accepted', report.accepted.map(acceptedCard))}

@@ -1,7 +1,7 @@
 /** Colours for light and dark, a summary that fits a phone, cards for findings. */
 export const STYLE = `
-:root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#16202c;--soft:#5b6877;--line:#dfe4ea;--urgent:#b42318;--urgent-bg:#fdecea;--normal:#8a5a00;--normal-bg:#fdf3dc;--routine:#31597f;--routine-bg:#e8f0f8;--good:#17683b;--good-bg:#e4f5ea;--minus:#fdeceb;--plus:#e6f6eb;--code:#f0f2f5;--focus:#2563eb}
-@media (prefers-color-scheme:dark){:root{--bg:#10151b;--card:#18202a;--ink:#e6ebf1;--soft:#9aa8b7;--line:#2b3643;--urgent:#ff9a8f;--urgent-bg:#3d1a17;--normal:#f2c166;--normal-bg:#3a2d10;--routine:#9cc4ea;--routine-bg:#1b3046;--good:#7fd6a0;--good-bg:#15351f;--minus:#3a1d1b;--plus:#173222;--code:#10161d;--focus:#7aa7ff}}
+:root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#16202c;--soft:#5b6877;--line:#dfe4ea;--urgent:#b42318;--urgent-bg:#fdecea;--normal:#8a5a00;--normal-bg:#fdf3dc;--routine:#31597f;--routine-bg:#e8f0f8;--good:#17683b;--good-bg:#e4f5ea;--state:#eef2f7;--cloud:#fdf3dc;--code:#f0f2f5;--focus:#2563eb}
+@media (prefers-color-scheme:dark){:root{--bg:#10151b;--card:#18202a;--ink:#e6ebf1;--soft:#9aa8b7;--line:#2b3643;--urgent:#ff9a8f;--urgent-bg:#3d1a17;--normal:#f2c166;--normal-bg:#3a2d10;--routine:#9cc4ea;--routine-bg:#1b3046;--good:#7fd6a0;--good-bg:#15351f;--state:#1a2430;--cloud:#33280f;--code:#10161d;--focus:#7aa7ff}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;-webkit-text-size-adjust:100%}
 main{max-width:60rem;margin:0 auto;padding:1.25rem 1rem 4rem}
@@ -17,7 +17,7 @@ p{margin:.35rem 0}
 .counts b{display:block;font-size:1.5rem;line-height:1.2;color:var(--ink);font-variant-numeric:tabular-nums}
 .counts .urgent b{color:var(--urgent)}.counts .normal b{color:var(--normal)}.counts .routine b{color:var(--routine)}
 .zero b{color:var(--soft)!important;font-weight:400}
-.filters{display:flex;flex-wrap:wrap;gap:.5rem 1.25rem;margin:1.25rem 0 .5rem;position:sticky;top:0;background:var(--bg);padding:.6rem 0;z-index:1}
+.filters{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem 1.25rem;margin:1.25rem 0 .5rem;position:sticky;top:0;background:var(--bg);padding:.6rem 0;z-index:1}
 .filters[hidden]{display:none}
 .filters fieldset{border:0;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.4rem;align-items:center}
 .filters legend{float:left;color:var(--soft);font-size:.85rem;margin-right:.5rem;padding:0}
@@ -39,7 +39,7 @@ details.finding>summary::-webkit-details-marker{display:none}
 .sides span{font-size:.75rem;color:var(--soft)}
 pre,code{font:13px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 pre{margin:.15rem 0;padding:.6rem .7rem;border-radius:8px;background:var(--code);overflow:auto;max-height:20rem;white-space:pre-wrap;overflow-wrap:anywhere}
-.before pre{background:var(--minus)}.after pre{background:var(--plus)}
+.before pre{background:var(--state)}.after pre{background:var(--cloud)}
 .urn{color:var(--soft);overflow-wrap:anywhere;font-size:12px}
 ul.plain{padding-left:1.1rem;margin:.4rem 0}ul.plain li{margin:.35rem 0;overflow-wrap:anywhere}
 [hidden]{display:none!important}
