@@ -1,5 +1,5 @@
 import { environmentText } from './environment-text';
-import { EnvironmentError, loadEnvironmentText } from './load';
+import { loadEnvironmentText, type EnvironmentError } from './load';
 
 const TODAY = '2026-11-20';
 const entry = (until: string, more = ''): string => `acceptedDrift: [{ resource: price-alerts-prices-queue, reason: a load test runs, until: ${until}${more} }]`;

@@ -1,5 +1,6 @@
 import { GetFunctionConfigurationCommand, LambdaClient, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { readFileSync } from 'node:fs';
+import type { Bundles } from '../../systems/bundles';
 import { ensureBundles } from '../lib/bundles';
 import { StepError } from '../lib/errors';
 import { nameOf } from '../plan/changes';
@@ -15,10 +16,10 @@ const SETTLE_SECONDS = 120;
  * does not see that code was replaced (pulumi-aws #906), so no up would; the state stays as it is.
  * @throws StepError where this checkout builds another bundle than the deployed one.
  */
-export const restoreCode = async (state: readonly StateResource[], targets: readonly string[], clients: Clients): Promise<readonly string[]> => {
+export const restoreCode = async (state: readonly StateResource[], targets: readonly string[], clients: Clients, build: () => Promise<Bundles> = ensureBundles): Promise<readonly string[]> => {
   const replaced = (await codeDigests(state.filter(({ urn }) => targets.includes(urn)), clients)).filter(({ deployed, live }) => deployed !== live);
   if (replaced.length === 0) return [];
-  const bundles = Object.values(await ensureBundles()).flatMap((system) => Object.values(system));
+  const bundles = Object.values(await build()).flatMap((system) => Object.values(system));
   const functions = functionsOf(state);
   const uploads = replaced.map(({ urn, deployed }) => ({ ...functions.get(urn)!, urn, deployed, bundle: bundles.find(({ sha256 }) => sha256 === deployed) }));
   const missing = uploads.filter(({ bundle }) => bundle === undefined);

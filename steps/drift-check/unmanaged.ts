@@ -25,7 +25,7 @@ export const unmanagedResources = async ({ environment, regions, state, clients 
   const account = accountOf(state);
   const [anyRegion = 'us-east-1'] = regions;
   const jobs = regions.flatMap((region) => REGIONAL_LISTERS.map((lister) => async () => (await lister(clients, region, account)).map((found) => ({ ...found, region }))));
-  const wide = async () => (await accountWide(clients, anyRegion)).map((found) => ({ ...found, region: found.kind === 'bucket' ? anyRegion : '' }));
+  const wide = async () => (await accountWide(clients, anyRegion)).map((found) => ({ ...found, region: '' }));
   const [listed, hung] = await Promise.all([mapSome([...jobs, wide], (job) => job()), attached(state, clients, anyRegion)]);
   const tagged = listed.flat().filter((found) => isMarked(found, environment) && !known.has(found.id) && !(found.alias !== undefined && known.has(found.alias)));
   return [

@@ -30,13 +30,13 @@ export const PRICES_TAMPERING: readonly Tampering[] = [
     what: 'a key policy widened', resource: 'price-alerts-key-key', grade: 'urgent', property: 'policy',
     act: (d) => d.client(KMSClient, R).send(new PutKeyPolicyCommand({ KeyId: d.prices.keyArn, PolicyName: 'default', Policy: openPolicy('kms:*', '*') })),
   },
-  { what: 'a queue deleted', resource: 'price-alerts-evaluate-dead-letters-queue', grade: 'urgent', act: (d) => sqs(d).send(new DeleteQueueCommand({ QueueUrl: d.prices.deadLetterQueues!['evaluate']!.url })) },
+  { what: 'a queue deleted', resource: 'price-alerts-evaluate-dead-letters-queue', grade: 'urgent', act: (d) => sqs(d).send(new DeleteQueueCommand({ QueueUrl: d.prices.deadLetterQueues['evaluate']!.url })) },
   {
     what: 'a queue policy replaced', resource: 'price-alerts-prices-policy', grade: 'urgent', property: 'policy',
     act: (d) => sqs(d).send(new SetQueueAttributesCommand({ QueueUrl: d.prices.priceQueue.url, Attributes: { Policy: openPolicy('sqs:SendMessage', d.prices.priceQueue.arn) } })),
   },
   { what: 'a visibility timeout changed', resource: 'price-alerts-prices-queue', grade: 'normal', property: 'visibilityTimeoutSeconds', act: (d) => sqs(d).send(new SetQueueAttributesCommand({ QueueUrl: d.prices.priceQueue.url, Attributes: { VisibilityTimeout: '30' } })) },
-  { what: "a queue's encryption removed", resource: 'price-alerts-ingest-dead-letters-queue', grade: 'urgent', property: 'kmsMasterKeyId', act: (d) => sqs(d).send(new SetQueueAttributesCommand({ QueueUrl: d.prices.deadLetterQueues!['ingest']!.url, Attributes: { KmsMasterKeyId: '' } })) },
+  { what: "a queue's encryption removed", resource: 'price-alerts-ingest-dead-letters-queue', grade: 'urgent', property: 'kmsMasterKeyId', act: (d) => sqs(d).send(new SetQueueAttributesCommand({ QueueUrl: d.prices.deadLetterQueues['ingest']!.url, Attributes: { KmsMasterKeyId: '' } })) },
   { what: 'a rule disabled', resource: 'price-alerts-evaluate-all-rule', grade: 'normal', property: 'state', act: (d) => d.client(EventBridgeClient, R).send(new DisableRuleCommand({ Name: d.prices.evaluateRule })) },
   {
     what: "a rule's target removed", resource: 'price-alerts-evaluate-all-target', grade: 'normal',
