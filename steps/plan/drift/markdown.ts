@@ -35,7 +35,8 @@ export const markdownReport = (report: DriftReport, max = MAX_MARKDOWN): string 
     ...summaryTable(report),
     ...report.failures.length > 0 ? ['### What failed', ...report.failures.map((failure) => block(failure))] : [],
   ];
-  const sections = [...report.drifted.map(resourceSection), ...unmanagedSections(report), ...acceptedSections(report), ...pendingSections(report), ...commandsSection(report)];
+  // What is short comes before the details, which are cut where there is no room.
+  const sections = [...commandsSection(report), ...unmanagedSections(report), ...acceptedSections(report), ...pendingSections(report), ...report.drifted.map(resourceSection)];
   return fitted(head, sections, max);
 };
 
@@ -72,7 +73,7 @@ const pendingSections = ({ pending }: DriftReport): readonly string[] => (pendin
   ['### Apart from drift: what the program wants beyond the state', ...pending.map(({ op, name, type, properties }) => `- ${op} ${code(name)} ${plain(shortType(type))}${properties.length > 0 ? ` ${code(properties.join(', '))}` : ''}`)].join('\n'),
 ]);
 
-const commandsSection = ({ drifted, remediateAll }: DriftReport): readonly string[] => (drifted.length === 0 ? [] : [`### Bring everything back\n\n${block(remediateAll, 'sh')}`]);
+const commandsSection = ({ drifted, remediateAll }: DriftReport): readonly string[] => (drifted.length === 0 ? [] : [`### Bring everything back to the code\n\nIt shows a preview; \`--yes\` applies it.\n\n${block(remediateAll, 'sh')}`]);
 
 /** Whole sections as long as they fit, then how many are left out. */
 const fitted = (head: readonly string[], sections: readonly string[], max: number): string => {
