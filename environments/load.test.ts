@@ -62,7 +62,7 @@ describe('loadEnvironmentText', () => {
     ].join('\n');
     expect(mistakesOf(text)).toEqual([
       '1:14 environment: found staging in dev.yaml, allowed dev; change it or rename the file to staging.yaml',
-      '2:1 tagz: found an unknown field, allowed environment, account, accountConcurrency, tags, protection, systems; did you mean `tags`?',
+      '2:1 tagz: found an unknown field, allowed environment, account, accountConcurrency, tags, protection, acceptedDrift, systems; did you mean `tags`?',
       '5:5 systems.metrics-aggregation.regoin: found an unknown field, allowed region, steps; did you mean `region`?',
       '7:9 systems.metrics-aggregation.steps[0].securty: found an unknown step `securty`, allowed security, data, messaging, compute, api or observability; did you mean `security`?',
       '10:43 systems.metrics-aggregation.steps[1].data.alertConfigurations[0].threshold: found high, allowed a number',
@@ -120,7 +120,7 @@ describe('loadEnvironmentText', () => {
     ['a tag that is a number', { top: 'tags: { Cost: 12 }' }, '2:15 tags.Cost: found 12, allowed text in quotes, 1 to 256 letters, digits, spaces or _ . : / = + - @'],
     ['a tag key with other characters', { top: "tags: { 'a*b': x }" }, '2:9 tags."a*b": found the key "a*b", allowed 1 to 128 letters, digits, spaces or _ . : / = + - @'],
     ['an environment with capitals', { environment: 'Dev' }, '1:14 environment: found Dev, allowed 2 to 12 lower-case letters or digits, starting with a letter'],
-    ['a prototype key', { top: '__proto__: {}' }, '2:1 __proto__: found an unknown field, allowed environment, account, accountConcurrency, tags, protection, systems'],
+    ['a prototype key', { top: '__proto__: {}' }, '2:1 __proto__: found an unknown field, allowed environment, account, accountConcurrency, tags, protection, acceptedDrift, systems'],
   ] as const)('checks the top of the file: %s', (_, parts, line) => {
     expect(mistakesOf(environmentText(parts))).toEqual([line]);
   });

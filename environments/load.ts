@@ -73,12 +73,13 @@ export function loadEnvironmentText(text: string, name: string, options: LoadOpt
 }
 
 /** The file's steps are maps of one key; the program wants a name beside the settings. */
-function settingsOf({ environment, account, tags, protection, systems }: EnvironmentFile): EnvironmentSettings {
+function settingsOf({ environment, account, tags, protection, acceptedDrift, systems }: EnvironmentFile): EnvironmentSettings {
   const metrics = systems['metrics-aggregation'];
   const prices = systems['price-alerts'];
   return {
     environment, tags, protection,
     ...(account === undefined ? {} : { account }),
+    ...(acceptedDrift.length > 0 && { acceptedDrift }),
     systems: {
       ...(metrics && { 'metrics-aggregation': { region: metrics.region, steps: metrics.steps.map((step) => named(step) as MetricsStep) } }),
       ...(prices && { 'price-alerts': { region: prices.region, steps: prices.steps.map((step) => named(step) as PricesStep) } }),

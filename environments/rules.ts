@@ -1,3 +1,4 @@
+import { acceptedDriftRules } from './rules/accepted-drift';
 import { apiRules } from './rules/api';
 import { computeRules } from './rules/compute';
 import { dataRules } from './rules/data';
@@ -13,6 +14,7 @@ export type { Finding, Rule, RuleInput } from './rules/rule';
 /** Every rule over more than one field, in no particular order: each looks at the file by itself. */
 export const RULES: readonly Rule[] = [
   ...systemRules, ...tagRules, ...computeRules, ...dataRules, ...messagingRules, ...scheduleRules, ...apiRules, ...observabilityRules,
+  ...acceptedDriftRules,
 ];
 
 /** What all rules find. */

@@ -38,6 +38,13 @@ const pricesSystem = z.strictObject({
 /** What every AWS service takes in the keys and values of tags; no \p{L}, for editors match patterns without the u flag. */
 const TAG_CHARACTERS = /^[A-Za-z0-9 _.:/=+@-]*$/;
 
+const acceptedDrift = z.strictObject({
+  resource: z.string().min(1).max(1024).register(allowedTexts, { text: "a resource's logical name or URN, as npm run drift prints it" }).describe('Logical name or URN of the resource; the ARN of an unmanaged one.'),
+  property: z.string().min(1).max(512).register(allowedTexts, { text: 'the path of a property, such as tags.Owner' }).optional().describe('Path of the property, such as tags.Owner, with all below it. Left out: the whole resource, its deletion too.'),
+  reason: z.string().min(10).max(500).register(allowedTexts, { text: 'why it is accepted, in 10 to 500 characters' }).describe('Why it is accepted; every drift report shows it.'),
+  until: text(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-12-31').describe('Last day on which it is accepted, UTC; it counts again after that.'),
+});
+
 export const environmentSchema = z.strictObject({
   environment: text(/^[a-z][a-z0-9]{1,11}$/, '2 to 12 lower-case letters or digits, starting with a letter'),
   account: text(/^\d{12}$/, "an account id of 12 digits in quotes, such as '123456789012'").optional().describe('AWS account id; a deployment to another account is refused.'),
@@ -50,6 +57,7 @@ export const environmentSchema = z.strictObject({
     deletionProtection: z.boolean().default(true).describe('Tables, keys and buckets cannot be deleted while this is true.'),
     emptyBucketsOnDestroy: z.boolean().default(false).describe('destroy deletes the objects of the export bucket too.'),
   }).prefault({}),
+  acceptedDrift: z.array(acceptedDrift).default([]).describe('Differences between cloud and state that drift lists without counting them, each with a reason and an end.'),
   systems: z.strictObject({
     'metrics-aggregation': metricsSystem.optional(),
     'price-alerts': pricesSystem.optional(),
@@ -57,6 +65,7 @@ export const environmentSchema = z.strictObject({
 });
 
 export type EnvironmentFile = z.output<typeof environmentSchema>;
+export type AcceptedDrift = z.output<typeof acceptedDrift>;
 export type SystemName = keyof EnvironmentFile['systems'];
 export type SecuritySettings = z.output<typeof security>;
 export type MetricsDataSettings = z.output<typeof metricsData>;
@@ -96,6 +105,8 @@ export interface EnvironmentSettings {
   readonly account?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly protection: EnvironmentFile['protection'];
+  /** Left out: none. */
+  readonly acceptedDrift?: readonly AcceptedDrift[];
   readonly systems: {
     readonly 'metrics-aggregation'?: { readonly region: string; readonly steps: readonly MetricsStep[] };
     readonly 'price-alerts'?: { readonly region: string; readonly steps: readonly PricesStep[] };

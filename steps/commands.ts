@@ -1,3 +1,4 @@
+import { adopt } from './adopt';
 import { build } from './build';
 import { destroy } from './destroy';
 import { drift } from './drift';
@@ -6,6 +7,7 @@ import { localStart, localStop } from './local';
 import { outputs } from './outputs';
 import { preview } from './preview';
 import { refresh } from './refresh';
+import { remediate } from './remediate';
 import { replay } from './replay';
 import { start } from './start';
 import { up } from './up';
@@ -20,6 +22,8 @@ export const commands: Readonly<Record<string, Command | undefined>> & Record<st
   up,
   refresh,
   drift,
+  remediate,
+  adopt,
   outputs,
   destroy,
   replay,

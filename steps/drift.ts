@@ -1,21 +1,58 @@
-import { sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
-import { EXIT } from './lib/errors';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { checkDrift, failedCheck } from './drift-check/check';
+import { sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
+import { EXIT, messageOf, StepError, UsageError } from './lib/errors';
+import { seconds, type Output } from './lib/output';
 import { openSession } from './lib/session';
 import { describeTarget } from './lib/target';
-import { collectChanges, describeChange } from './plan/changes';
+import { htmlReport } from './plan/drift/html/page';
+import { markdownReport } from './plan/drift/markdown';
+import { terminalReport } from './plan/drift/terminal';
+import type { DriftReport, Verdict } from './plan/drift/types';
 
-/** Compares the cloud with the state; writes neither. Exit 0 clean, 2 drifted, 1 when the check failed. */
+const EXIT_CODES: Readonly<Record<Verdict, number>> = { clean: EXIT.ok, drifted: EXIT.drifted, 'check failed': EXIT.failed };
+
+/** Compares the cloud with the state and, apart from that, the program with the state; writes neither. */
 export const drift: Command = {
-  summary: 'tell where the cloud differs from the state (exit 2 if it does)',
-  usage: STACK_USAGE,
-  options: STACK_OPTIONS,
+  summary: 'tell where the cloud differs from the state: exit 0 clean, 2 drifted, 1 the check failed',
+  usage: `[--json] [--markdown FILE] [--html FILE] ${STACK_USAGE}`,
+  options: { ...STACK_OPTIONS, json: { type: 'boolean' }, markdown: { type: 'string' }, html: { type: 'string' } },
   run: async ({ options, out, signal }) => {
-    const session = await openSession(sessionOptions(options), out);
-    out.line(`drift of ${session.settings.environment} on the ${describeTarget(session.target)}`);
-    const changes = await out.timed('drift', async () => collectChanges(await session.stack.run('previewRefresh', { signal }), 'done'),
-      (found) => (found.length === 0 ? 'clean: the cloud is as deployed' : `drifted: ${found.length} resources differ`));
-    changes.forEach((change) => out.line(describeChange(change)));
-    if (changes.length > 0) out.line(`Bring it back with: npm run up -- --env ${session.settings.environment} after npm run refresh -- --env ${session.settings.environment}`);
-    return changes.length > 0 ? EXIT.drifted : EXIT.ok;
+    const started = performance.now();
+    const report = await check(options, out, signal);
+    writeReport(text(options, 'markdown'), () => markdownReport(report), out);
+    writeReport(text(options, 'html'), () => htmlReport(report), out);
+    if (options['json'] === true) out.line(JSON.stringify(report, undefined, 2));
+    else {
+      out.line(`drift of ${report.environment} on the ${report.target}  (${seconds(performance.now() - started)})`);
+      terminalReport(report).forEach((line) => out.line(line));
+    }
+    return EXIT_CODES[report.verdict];
   },
+};
+
+/** Whatever keeps the check from running is a verdict too, with a report; wrong words on the command line are not. */
+const check = async (options: Parameters<typeof sessionOptions>[0], out: Output, signal: AbortSignal): Promise<DriftReport> => {
+  const chosen = sessionOptions(options);
+  const place = { environment: chosen.env, target: chosen.target };
+  try {
+    const session = await openSession(chosen, out);
+    return await checkDrift({ session, place, target: describeTarget(session.target), progress: out.progress, signal });
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    return failedCheck(place, chosen.target === 'aws' ? 'AWS' : 'local cloud', messageOf(error));
+  }
+};
+
+const writeReport = (file: string | undefined, content: () => string, out: Output): void => {
+  if (file === undefined) return;
+  const path = resolve(file);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content());
+  } catch (error) {
+    throw new StepError(`The report cannot be written to ${file}: ${messageOf(error)}`);
+  }
+  out.progress(`wrote ${file}`);
 };

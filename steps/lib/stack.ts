@@ -28,8 +28,13 @@ export interface StackRequest {
 export type Operation = 'preview' | 'up' | 'refresh' | 'previewRefresh' | 'destroy';
 
 export interface EngineStack {
-  /** Runs an operation and returns its events. `refresh` reads the cloud first; `plan` is the file that a preview saves and an up keeps to. */
-  run(operation: Operation, options?: { refresh?: boolean; plan?: string; onEvent?: (event: EngineEvent) => void; signal?: AbortSignal }): Promise<readonly EngineEvent[]>;
+  /**
+   * Runs an operation and returns its events. `refresh` reads the cloud first; `plan` is the file that
+   * a preview saves and an up keeps to; `targets` are the URNs to act on, default all.
+   */
+  run(operation: Operation, options?: {
+    refresh?: boolean; plan?: string; targets?: readonly string[]; onEvent?: (event: EngineEvent) => void; signal?: AbortSignal;
+  }): Promise<readonly EngineEvent[]>;
   /** Outputs of the last up, secrets in the clear; undefined before the first. */
   outputs(): Promise<StackOutputs | undefined>;
   readonly stack: Stack;
@@ -104,7 +109,7 @@ const runOperation = async (stack: Stack, operation: Operation, target: Target, 
     events.push(event);
     options.onEvent?.(event);
   };
-  const common = { onEvent, parallel: PARALLEL, color: 'never' as const, signal: options.signal };
+  const common = { onEvent, parallel: PARALLEL, color: 'never' as const, signal: options.signal, ...(options.targets && { target: [...options.targets] }) };
   try {
     if (operation === 'refresh' || operation === 'previewRefresh') await stack[operation](common);
     else await stack[operation]({ ...common, refresh: options.refresh, ...(options.plan !== undefined && { plan: options.plan }) });

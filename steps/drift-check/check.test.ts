@@ -1,0 +1,34 @@
+import type { EngineEvent } from '@pulumi/pulumi/automation';
+import type { Session } from '../lib/session';
+import type { Operation } from '../lib/stack';
+import { checkDrift } from './check';
+
+const URN = 'urn:pulumi:dev::signalbox::aws:sqs/queue:Queue::price-alerts-queue';
+const PLACE = { environment: 'dev', target: 'local' } as const;
+const drifted = { sequence: 0, timestamp: 0, resOutputsEvent: { metadata: { op: 'update', urn: URN, type: 'aws:sqs/queue:Queue', provider: '', new: {}, detailedDiff: { delaySeconds: { diffKind: 'update', inputDiff: false } } } } } as unknown as EngineEvent;
+
+/** A session whose cloud answers nothing and whose engine answers as told. */
+const sessionWith = (run: (operation: Operation) => Promise<readonly EngineEvent[]>): Session => ({
+  settings: { environment: 'dev', tags: {}, protection: { deletionProtection: false, emptyBucketsOnDestroy: false }, systems: {} },
+  target: { kind: 'local', emulator: { url: 'http://127.0.0.1:9', started: false, suspect: false }, plugins: { aws: '', random: '' } },
+  suspect: false,
+  bundles: async () => { throw new Error('no package is built here'); },
+  stack: { run, outputs: async () => undefined, stack: { exportStack: async () => ({ version: 3, deployment: { resources: [{ urn: URN, type: 'aws:sqs/queue:Queue', id: 'q', custom: true }] } }) } as unknown as Session['stack']['stack'] },
+});
+
+describe('R4 checkDrift', () => {
+  it('reports what its other parts found when some fail, and never calls that clean or drifted', async () => {
+    const operations: string[] = [];
+    const session = sessionWith(async (operation) => {
+      operations.push(operation);
+      if (operation === 'preview') throw new Error('preview failed: no bundle');
+      return [drifted];
+    });
+    const report = await checkDrift({ session, place: PLACE, target: 'local cloud', progress: () => undefined });
+    expect(report.verdict).toBe('check failed');
+    expect(report.drifted.map(({ name }) => name)).toEqual(['price-alerts-queue']);
+    expect(report.failures.toSorted()).toEqual([expect.stringContaining('comparison of program and state: preview failed: no bundle'), expect.stringMatching(/^search for unmanaged resources: .*ECONNREFUSED/)]);
+    // Nothing that writes.
+    expect(operations).toEqual(['previewRefresh', 'preview']);
+  }, 60_000);
+});

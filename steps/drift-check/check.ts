@@ -1,0 +1,60 @@
+import { collectChanges } from '../plan/changes';
+import type { Place } from '../plan/drift/commands';
+import { driftReport, type DriftReading } from '../plan/drift/report';
+import type { DriftReport } from '../plan/drift/types';
+import { messageOf } from '../lib/errors';
+import type { Session } from '../lib/session';
+import { clientsOf, regionsOf, type Clients } from './clients';
+import { codeDigests } from './digests';
+import { stateResources, type StateResource } from './state';
+import { unmanagedResources } from './unmanaged';
+
+export interface CheckRequest {
+  readonly session: Session;
+  readonly place: Place;
+  readonly target: string;
+  readonly progress: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * One check of an environment. Its parts fail by themselves: what the others found is reported, and
+ * the verdict then is that the check failed, never clean.
+ */
+export const checkDrift = async (request: CheckRequest): Promise<DriftReport> => {
+  const { session, place, target, signal } = request;
+  const failures: string[] = [];
+  const part = async <T>(what: string, none: T, read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      failures.push(`${what}: ${messageOf(error)}`);
+      return none;
+    }
+  };
+  const clients = clientsOf(session);
+  try {
+    const state = await stateResources(session);
+    // The engine's two operations share a folder, so they follow each other; the questions to AWS run beside them.
+    const asked = Promise.all([
+      part('digests of the functions', [], () => codeDigests(state, clients)),
+      part('search for unmanaged resources', [], () => unmanaged(session, state, clients)),
+    ]);
+    const refreshed = await part('comparison of cloud and state', [], async () => collectChanges(await session.stack.run('previewRefresh', { signal }), 'done'));
+    const planned = await part('comparison of program and state', [], async () => collectChanges(await session.stack.run('preview', { signal }), 'planned'));
+    const [digests, found] = await asked;
+    return driftReport({ ...emptyReading(place, target), compared: state.length, refreshed, planned, digests, unmanaged: found, accepted: session.settings.acceptedDrift ?? [], failures });
+  } finally {
+    clients.destroy();
+  }
+};
+
+const unmanaged = (session: Session, state: readonly StateResource[], clients: Clients) =>
+  unmanagedResources({ environment: session.settings.environment, regions: regionsOf(session), state, clients });
+
+/** The report of a check that could not begin. */
+export const failedCheck = (place: Place, target: string, failure: string): DriftReport => driftReport({ ...emptyReading(place, target), failures: [failure] });
+
+const emptyReading = (place: Place, target: string): DriftReading => ({
+  place, target, checkedAt: new Date(), compared: 0, refreshed: [], planned: [], digests: [], unmanaged: [], accepted: [], failures: [],
+});

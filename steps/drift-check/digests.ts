@@ -1,0 +1,39 @@
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { CodeDigest } from '../plan/drift/findings';
+import { mapSome, type Clients } from './clients';
+import { regionOf, textOf, type StateResource } from './state';
+
+const FUNCTION = 'aws:lambda/function:Function';
+
+/**
+ * Digests of every function's code: that of the bundle that was deployed, and what Lambda runs. A
+ * function that is gone has none; the refresh tells of it.
+ */
+export const codeDigests = async (state: readonly StateResource[], clients: Clients): Promise<readonly CodeDigest[]> => {
+  const found = await mapSome(state.filter(({ type }) => type === FUNCTION), async (resource): Promise<CodeDigest[]> => {
+    const [region, deployed] = [regionOf(resource), deployedDigest(resource)];
+    if (region === undefined || deployed === undefined) throw new Error(`${resource.urn}: the state holds no ${region === undefined ? 'region' : 'sourceCodeHash'}, so its code cannot be compared; deploy it once more`);
+    const live = await liveDigest(clients.get(LambdaClient, region), resource.id!);
+    return live === undefined ? [] : [{ urn: resource.urn, type: resource.type, deployed, live }];
+  });
+  return found.flat();
+};
+
+/** The program's own words, which no refresh rewrites before somebody adopts what runs. */
+const deployedDigest = ({ inputs, outputs }: StateResource): string | undefined => {
+  const digest = inputs?.['sourceCodeHash'] ?? outputs?.['sourceCodeHash'];
+  return typeof digest === 'string' ? digest : undefined;
+};
+
+const liveDigest = async (lambda: LambdaClient, name: string): Promise<string | undefined> => {
+  try {
+    return (await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }))).CodeSha256;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+};
+
+/** Functions of the state by URN, with what it takes to reach them. */
+export const functionsOf = (state: readonly StateResource[]): ReadonlyMap<string, { readonly name: string; readonly region: string; readonly deployed?: string }> =>
+  new Map(state.filter(({ type }) => type === FUNCTION).map((resource) => [resource.urn, { name: resource.id ?? '', region: regionOf(resource) ?? '', deployed: deployedDigest(resource) ?? textOf(resource, 'codeSha256') }]));

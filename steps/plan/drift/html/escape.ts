@@ -1,0 +1,25 @@
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** HTML that is safe to put in a page: only `html` and `raw` make it. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+/** Text as it is written, whatever it holds; control characters, which no page may hold, become a mark. */
+export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '').replaceAll(/[^\P{Cc}\n\t]/gu, '\uFFFD');
+
+/** Own markup, such as styles; never anything that was read. */
+export const raw = (text: string): Html => new Html(text);
+
+type Part = Html | string | number | undefined | false | readonly Part[];
+
+const render = (part: Part): string => {
+  if (part === undefined || part === false) return '';
+  if (part instanceof Html) return part.text;
+  if (typeof part === 'object') return part.map(render).join('');
+  return escaped(String(part));
+};
+
+/** A template in which everything is escaped that is not Html itself. */
+export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Html =>
+  new Html(strings.map((text, index) => text + (index < parts.length ? render(parts[index]) : '')).join(''));

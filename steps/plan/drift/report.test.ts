@@ -1,0 +1,74 @@
+import { changed, deleted, reportOf, urnOf } from './testing/reading';
+import { headline } from './report';
+
+const QUEUE = 'aws:sqs/queue:Queue';
+const drifted = changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', 'b'], delaySeconds: [0, 5] });
+const until = (day: string, more: object = {}) => ({ resource: 'price-alerts-queue', reason: 'a reason of some length', until: day, ...more });
+const UNMANAGED = { kind: 'queue', id: 'arn:aws:sqs:us-east-1:1:x', name: 'x', region: 'us-east-1', system: '', grade: 'normal' } as const;
+
+describe('R4 the verdict', () => {
+  it.each([
+    ['nothing differs', {}, 'clean'],
+    ['a resource differs', { refreshed: [drifted] }, 'drifted'],
+    ['something is unmanaged', { unmanaged: [UNMANAGED] }, 'drifted'],
+    ['the program wants more than the state says', { planned: [drifted] }, 'clean'],
+    ['a part failed', { failures: ['x'] }, 'check failed'],
+    ['a part failed and another found drift', { failures: ['x'], refreshed: [drifted] }, 'check failed'],
+    ['all drift is accepted', { refreshed: [drifted], accepted: [until('2026-11-20')] }, 'clean'],
+    ['accepted drift is past its day', { refreshed: [drifted], accepted: [until('2026-11-19')] }, 'drifted'],
+  ])('%s', (_, reading, verdict) => {
+    expect(reportOf(reading).verdict).toBe(verdict);
+  });
+
+  it('keeps what a failed check found, and says that it is not all', () => {
+    const report = reportOf({ failures: ['comparison of cloud and state: no'], unmanaged: [UNMANAGED], accepted: [until('2027-01-01')] });
+    expect(report.unmanaged).toHaveLength(1);
+    expect(report.unused).toEqual([]);
+    expect(headline(report)).toBe('check failed: this says nothing of what was not read; so far 1 unmanaged');
+  });
+});
+
+describe('R4 accepted drift', () => {
+  it('lists what it covers without counting it', () => {
+    const report = reportOf({ refreshed: [drifted], accepted: [until('2027-01-01')] });
+    expect(report.drifted).toEqual([]);
+    expect(report.accepted).toEqual([{ entry: until('2027-01-01'), drift: { resource: expect.objectContaining({ name: 'price-alerts-queue', grade: 'normal' }) } }]);
+  });
+
+  it('covers one property and leaves the others, with their own grade', () => {
+    const report = reportOf({ refreshed: [drifted], accepted: [until('2027-01-01', { property: 'delaySeconds' })] });
+    expect(report.drifted).toEqual([expect.objectContaining({ grade: 'routine', properties: [expect.objectContaining({ path: 'tags.Owner' })] })]);
+    expect(report.accepted).toEqual([expect.objectContaining({ drift: { resource: expect.objectContaining({ properties: [expect.objectContaining({ path: 'delaySeconds' })] }) } })]);
+  });
+
+  it('covers a property with all below it, and a resource by its URN', () => {
+    expect(reportOf({ refreshed: [drifted], accepted: [until('2027-01-01', { property: 'tags' })] }).drifted[0]!.properties.map(({ path }) => path)).toEqual(['delaySeconds']);
+    expect(reportOf({ refreshed: [drifted], accepted: [{ ...until('2027-01-01'), resource: urnOf('price-alerts-queue', QUEUE) }] }).drifted).toEqual([]);
+  });
+
+  it('never covers a deletion by a property, and does by the resource', () => {
+    const refreshed = [deleted('price-alerts-queue', QUEUE)];
+    expect(reportOf({ refreshed, accepted: [until('2027-01-01', { property: 'tags' })] })).toMatchObject({ verdict: 'drifted', accepted: [], unused: [{ property: 'tags' }] });
+    expect(reportOf({ refreshed, accepted: [until('2027-01-01')] }).verdict).toBe('clean');
+  });
+
+  it('holds to the end of its day and is named as expired after it', () => {
+    expect(reportOf({ refreshed: [drifted], accepted: [until('2026-11-20')] }).expired).toEqual([]);
+    const report = reportOf({ refreshed: [drifted], accepted: [until('2026-11-19')] });
+    expect(report.expired).toEqual([until('2026-11-19')]);
+    expect(report.drifted).toHaveLength(1);
+    expect(report.accepted).toEqual([]);
+  });
+
+  it('names entries whose drift is gone, expired ones too', () => {
+    const report = reportOf({ accepted: [until('2027-01-01'), until('2020-01-01', { property: 'tags' })] });
+    expect(report.unused).toHaveLength(2);
+    expect(report.expired).toEqual([]);
+    expect(report.verdict).toBe('clean');
+  });
+
+  it('accepts something unmanaged by its ARN', () => {
+    const report = reportOf({ unmanaged: [UNMANAGED], accepted: [{ ...until('2027-01-01'), resource: UNMANAGED.id }] });
+    expect(report).toMatchObject({ verdict: 'clean', unmanaged: [], accepted: [{ drift: { unmanaged: UNMANAGED } }] });
+  });
+});

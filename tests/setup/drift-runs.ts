@@ -1,0 +1,16 @@
+import type { DriftReport } from '../../steps/plan/drift/types';
+import type { RunResult, Sandbox } from './sandbox';
+
+export interface DriftRun extends RunResult {
+  readonly report: DriftReport;
+}
+
+/** Runs drift with --json and reads its report. */
+export const driftOf = async (sandbox: Sandbox, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<DriftRun> => {
+  const result = await sandbox.run(['drift', '--json', ...args], env);
+  try {
+    return { ...result, report: JSON.parse(result.stdout) as DriftReport };
+  } catch {
+    throw new Error(`drift ${args.join(' ')} printed no report and exited ${result.code}:\n${result.stdout}\n${result.stderr}`);
+  }
+};
