@@ -58,9 +58,12 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
   ).catch((error: unknown) => {
     throw new StepError(`The stack ${settings.environment} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
   });
+  // The CLI is asked twice for outputs, with and without secrets: they are read once until an operation may change them.
+  let known: ReturnType<EngineStack['outputs']> | undefined;
   return {
     stack,
     run: async (operation, options = {}) => {
+      known = undefined;
       if (target.kind === 'local') releaseDeadLock(localBackend(), settings.environment, request.note);
       if (operation !== 'preview' && operation !== 'previewRefresh') {
         if (target.kind === 'local' && target.emulator.pid !== undefined) discardSaved();
@@ -68,12 +71,14 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
       }
       return runOperation(stack, operation, target, options);
     },
-    outputs: async () => {
-      const outputs = await stack.outputs();
-      if (Object.keys(outputs).length === 0) return undefined;
-      return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as unknown as StackOutputs;
-    },
+    outputs: () => (known ??= readOutputs(stack)),
   };
+};
+
+const readOutputs = async (stack: Stack): ReturnType<EngineStack['outputs']> => {
+  const outputs = await stack.outputs();
+  if (Object.keys(outputs).length === 0) return undefined;
+  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as unknown as StackOutputs;
 };
 
 const localBackend = (): string => join(stateDir(), 'stacks-state');
