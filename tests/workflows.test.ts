@@ -58,13 +58,12 @@ describe('R4 every job', () => {
     const read = { contents: 'read' };
     const role = { ...read, 'id-token': 'write' };
     const deploys = { ...role, actions: 'read', 'pull-requests': 'read' };
-    const promotes = { ...role, actions: 'read' };
     expect(Object.fromEntries(jobs.map(({ workflow, job }) => [`${workflow.file} ${job.id}`, job.permissions]))).toEqual({
       'ci ci': read,
       'deploy build': read, 'deploy dev': deploys, 'deploy staging': deploys,
       'drift drift': { ...role, issues: 'write' },
       'preview build': read, 'preview preview': { ...role, 'pull-requests': 'write' },
-      'promote collect': promotes, 'promote review': promotes, 'promote prod': promotes,
+      'promote collect': role, 'promote review': role, 'promote prod': role,
     });
   });
 
@@ -159,7 +158,7 @@ describe('R4 every step', () => {
 
   it('R4 hands GitHub\'s own token to those steps alone that speak with GitHub', () => {
     expect(steps.filter(({ step }) => step.env?.['GITHUB_TOKEN']).map(({ title }) => title.replace(/:.*/, ''))).toEqual([
-      'deploy dev', 'deploy staging', ...environmentNames().map((env) => `drift drift ${env}`), ...environmentNames().map((env) => `preview preview ${env}`), 'promote collect', 'promote review', 'promote prod',
+      'deploy dev', 'deploy staging', ...environmentNames().map((env) => `drift drift ${env}`), ...environmentNames().map((env) => `preview preview ${env}`),
     ]);
     expect(workflows.flatMap(({ env }) => Object.keys(env)).concat(jobs.flatMap(({ job }) => Object.keys(job.env))).filter((name) => name.includes('TOKEN'))).toEqual([]);
   });
@@ -167,6 +166,10 @@ describe('R4 every step', () => {
   it('R4 keeps engine and tools between runs only where no credentials are', () => {
     const caching = steps.filter(({ step }) => uses(step, 'actions/cache') || (uses(step, 'actions/setup-node') && step.with?.['package-manager-cache'] !== 'false'));
     expect(caching.map(({ title }) => title.replace(/:.*/, ''))).toEqual(['ci ci']);
+  });
+
+  it('R4 tests on the local cloud, though commands take AWS for their target there', () => {
+    expect(readWorkflow('ci').jobs.flatMap((job) => job.steps.filter(({ run }) => run === 'bash .ci/run').map(({ env }) => env))).toEqual([{ SIGNALBOX_TARGET: 'local' }]);
   });
 
   it('R4 runs Node 24, as the functions do', () => {
