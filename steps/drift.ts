@@ -4,23 +4,28 @@ import { checkDrift, failedCheck } from './drift-check/check';
 import { sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
 import { EXIT, messageOf, StepError, UsageError } from './lib/errors';
 import { seconds, type Output } from './lib/output';
+import { actor, writeRecord } from './lib/records';
 import { openSession } from './lib/session';
+import type { Store } from './lib/store';
 import { describeTarget } from './lib/target';
 import { htmlReport } from './plan/drift/html/page';
 import { markdownReport } from './plan/drift/markdown';
+import { headline } from './plan/drift/report';
 import { terminalReport } from './plan/drift/terminal';
 import type { DriftReport, Verdict } from './plan/drift/types';
+import { RECORD_VERSION } from './plan/records';
 
 const EXIT_CODES: Readonly<Record<Verdict, number>> = { clean: EXIT.ok, drifted: EXIT.drifted, 'check failed': EXIT.failed };
 
-/** Compares the cloud with the state and, apart from that, the program with the state; writes neither. */
+/** Compares the cloud with the state and, apart from that, the program with the state; writes neither. The verdict is recorded. */
 export const drift: Command = {
   summary: 'tell where the cloud differs from the state: exit 0 clean, 2 drifted, 1 the check failed',
   usage: `[--json] [--markdown FILE] [--html FILE] ${STACK_USAGE}`,
   options: { ...STACK_OPTIONS, json: { type: 'boolean' }, markdown: { type: 'string' }, html: { type: 'string' } },
   run: async ({ options, out, signal }) => {
     const started = performance.now();
-    const report = await check(options, out, signal);
+    const { report, store } = await check(options, out, signal);
+    if (store) await keepVerdict(store, report, out);
     writeReport(text(options, 'markdown'), () => markdownReport(report), out);
     writeReport(text(options, 'html'), () => htmlReport(report), out);
     if (options['json'] === true) out.line(JSON.stringify(report, undefined, 2));
@@ -33,16 +38,25 @@ export const drift: Command = {
 };
 
 /** Whatever keeps the check from running is a verdict too, with a report; wrong words on the command line are not. */
-const check = async (options: Parameters<typeof sessionOptions>[0], out: Output, signal: AbortSignal): Promise<DriftReport> => {
+const check = async (options: Parameters<typeof sessionOptions>[0], out: Output, signal: AbortSignal): Promise<{ readonly report: DriftReport; readonly store?: Store }> => {
   const chosen = sessionOptions(options);
   const place = { environment: chosen.env, target: chosen.target };
+  let store: Store | undefined;
   try {
     const session = await openSession(chosen, out);
-    return await checkDrift({ session, place, target: describeTarget(session.target), progress: out.progress, signal });
+    ({ store } = session.stack);
+    return { store, report: await checkDrift({ session, place, target: describeTarget(session.target), progress: out.progress, signal }) };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    return failedCheck(place, chosen.target === 'aws' ? 'AWS' : 'local cloud', messageOf(error));
+    return { store, report: failedCheck(place, chosen.target === 'aws' ? 'AWS' : 'local cloud', messageOf(error)) };
   }
+};
+
+/** The verdict beside the state, for promotion and for whoever asks when the last check ran. It stands whether or not it could be kept. */
+const keepVerdict = async (store: Store, report: DriftReport, out: Output): Promise<void> => {
+  const { environment, checkedAt, verdict } = report;
+  await writeRecord(store, 'drift', { format: 'signalbox-drift', version: RECORD_VERSION, environment, by: actor(), at: checkedAt, verdict, headline: headline(report) })
+    .catch((error: unknown) => out.progress(`The verdict was not recorded: ${messageOf(error)}`));
 };
 
 const writeReport = (file: string | undefined, content: () => string, out: Output): void => {

@@ -3,6 +3,7 @@ import { sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from '
 import { EXIT, UsageError } from './lib/errors';
 import { bundleSource } from './lib/manifest';
 import type { Output } from './lib/output';
+import { recorded, type DeploymentKind } from './lib/deployments';
 import { openSession, type Session } from './lib/session';
 import { describeTarget } from './lib/target';
 import { collectChanges, countChanges, describeChange, describeCounts, type Change } from './plan/changes';
@@ -37,17 +38,20 @@ export interface DeployOptions {
   readonly refresh?: boolean;
   /** Told of each change that is done. */
   readonly onDone?: () => void;
+  /** Environment whose packages these are; absent where they were built here. */
+  readonly promotedFrom?: DeploymentKind['promotedFrom'];
 }
 
 /** Brings the stack to what the program says, then loads the tables from the environment file. */
-export const deploy = async (session: Session, out: Output, signal?: AbortSignal, { plan, refresh, onDone }: DeployOptions = {}): Promise<readonly Change[]> => {
-  const told = tellEvery(25, out, onDone);
-  const changes = await out.timed('up', async () =>
-    collectChanges(await session.stack.run('up', { signal, plan, refresh: session.suspect || refresh, onEvent: told }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
-  const outputs = await session.stack.outputs();
-  if (outputs) await out.timed('data', () => loadData(session, outputs), (loaded) => loaded);
-  return changes;
-};
+export const deploy = async (session: Session, out: Output, signal?: AbortSignal, { plan, refresh, onDone, promotedFrom }: DeployOptions = {}): Promise<readonly Change[]> =>
+  recorded(session, { planned: plan !== undefined, promotedFrom }, out, async () => {
+    const told = tellEvery(25, out, onDone);
+    const changes = await out.timed('up', async () =>
+      collectChanges(await session.stack.run('up', { signal, plan, refresh: session.suspect || refresh, onEvent: told }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
+    const outputs = await session.stack.outputs();
+    if (outputs) await out.timed('data', () => loadData(session, outputs), (loaded) => loaded);
+    return changes;
+  });
 
 /** A line of progress each so many finished resources. */
 const tellEvery = (step: number, out: Output, onDone?: () => void) => {

@@ -13,7 +13,7 @@ const sessionWith = (run: (operation: Operation) => Promise<readonly EngineEvent
   target: { kind: 'local', emulator: { url: 'http://127.0.0.1:9', started: false, suspect: false }, plugins: { aws: '', random: '' } },
   suspect: false,
   bundles: async () => { throw new Error('no package is built here'); },
-  stack: { run, outputs: async () => undefined, stack: { exportStack: async () => ({ version: 3, deployment: { resources: [{ urn: URN, type: 'aws:sqs/queue:Queue', id: 'q', custom: true }] } }) } as unknown as Session['stack']['stack'] },
+  stack: { run, store: undefined, outputs: async () => undefined, stack: { exportStack: async () => ({ version: 3, deployment: { resources: [{ urn: URN, type: 'aws:sqs/queue:Queue', id: 'q', custom: true }] } }) } as unknown as Session['stack']['stack'] },
 });
 
 describe('R4 checkDrift', () => {

@@ -6,6 +6,7 @@ import { targetEnv } from './target';
 describe('options of the commands', () => {
   const actions = process.env['GITHUB_ACTIONS'];
   afterEach(() => {
+    delete process.env['SIGNALBOX_TARGET'];
     if (actions === undefined) delete process.env['GITHUB_ACTIONS'];
     else process.env['GITHUB_ACTIONS'] = actions;
   });
@@ -15,6 +16,14 @@ describe('options of the commands', () => {
     expect(sessionOptions({})).toEqual({ env: 'dev', target: 'local', port: undefined });
     process.env['GITHUB_ACTIONS'] = 'true';
     expect(sessionOptions({ env: 'prod' })).toEqual({ env: 'prod', target: 'aws', port: undefined });
+  });
+
+  it('take the target of SIGNALBOX_TARGET where none is given, and refuse another word there', () => {
+    process.env['SIGNALBOX_TARGET'] = 'aws';
+    expect(sessionOptions({}).target).toBe('aws');
+    expect(sessionOptions({ target: 'local' }).target).toBe('local');
+    process.env['SIGNALBOX_TARGET'] = 'azure';
+    expect(() => sessionOptions({})).toThrow('SIGNALBOX_TARGET=azure: it is local or aws.');
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { UsageError } from './errors';
-import type { Output } from './output';
+import { createOutput, type Output } from './output';
 import type { SessionOptions } from './session';
 import type { TargetKind } from './target';
 
@@ -28,7 +28,7 @@ export const ENV_OPTION = { env: { type: 'string' } } as const satisfies Command
 export const STACK_OPTIONS = { ...ENV_OPTION, target: { type: 'string' }, port: { type: 'string' } } as const satisfies CommandOptions;
 export const STACK_USAGE = '[--env dev|staging|prod] [--target local|aws] [--port N]';
 
-/** The options that choose a stack. Default: dev; the local cloud, except in GitHub Actions. */
+/** The options that choose a stack. Default: dev; SIGNALBOX_TARGET, else the local cloud, except in GitHub Actions. */
 export const sessionOptions = (options: OptionValues): SessionOptions => ({
   env: text(options, 'env') ?? 'dev',
   target: targetOf(text(options, 'target')),
@@ -36,8 +36,9 @@ export const sessionOptions = (options: OptionValues): SessionOptions => ({
 });
 
 const targetOf = (value: string | undefined): TargetKind => {
-  const target = value ?? (process.env['GITHUB_ACTIONS'] === 'true' ? 'aws' : 'local');
-  if (target !== 'aws' && target !== 'local') throw new UsageError(`--target ${target}: it is local or aws.`);
+  const named = value ?? process.env['SIGNALBOX_TARGET'];
+  const target = named || (process.env['GITHUB_ACTIONS'] === 'true' ? 'aws' : 'local');
+  if (target !== 'aws' && target !== 'local') throw new UsageError(`${value === undefined ? 'SIGNALBOX_TARGET=' : '--target '}${target}: it is local or aws.`);
   return target;
 };
 
@@ -62,4 +63,15 @@ export const oneOf = <T extends string>(options: OptionValues, name: string, all
   const value = text(options, name);
   if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
   throw new UsageError(`--${name} ${value}: it is ${allowed.join(', ')}.`);
+};
+
+export const JSON_OPTION = { json: { type: 'boolean' } } as const satisfies CommandOptions;
+
+/** Where a step writes: with --json the words for a person go to stderr, so that stdout is one JSON document. */
+export const screenOf = ({ options, out }: Pick<CommandInput, 'options' | 'out'>): { readonly say: Output; readonly json: (document: unknown) => void } => {
+  const asked = options['json'] === true;
+  return {
+    say: asked ? createOutput(process.stderr) : out,
+    json: (document) => { if (asked) out.line(JSON.stringify(document, undefined, 2)); },
+  };
 };

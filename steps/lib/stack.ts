@@ -1,5 +1,5 @@
 import { LocalWorkspace, type EngineEvent, type ProjectSettings, type PulumiCommand, type Stack } from '@pulumi/pulumi/automation';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { EnvironmentSettings } from '../../environments/schema';
@@ -12,6 +12,7 @@ import { StepError } from './errors';
 import { releaseDeadLock } from './lock-file';
 import { repairPending } from './pending';
 import { mendStateFiles } from './state-files';
+import { openStore, type Store } from './store';
 import { describeTarget, targetEnv, type Target } from './target';
 
 export interface StackRequest {
@@ -38,6 +39,8 @@ export interface EngineStack {
   /** Outputs of the last up, secrets in the clear; undefined before the first. */
   outputs(): Promise<StackOutputs | undefined>;
   readonly stack: Stack;
+  /** The files beside the state; undefined where the backend holds none, as Pulumi Cloud. */
+  readonly store: Store | undefined;
 }
 
 const PROJECT = 'signalbox';
@@ -47,7 +50,8 @@ const PARALLEL = 32;
 /** The stack of an environment on its target, ready for an operation; made on first use. */
 export const openStack = async (request: StackRequest): Promise<EngineStack> => {
   const { target, settings, engine } = request;
-  const envVars = { ...targetEnv(target, settings.environment), PULUMI_SKIP_UPDATE_CHECK: 'true', ...backend(target) };
+  const url = backendUrl(target);
+  const envVars = { ...targetEnv(target, settings.environment), PULUMI_SKIP_UPDATE_CHECK: 'true', PULUMI_BACKEND_URL: url };
   const local = target.kind === 'local';
   const workDir = local ? join(stateDir(), 'stacks', settings.environment) : ROOT;
   mkdirSync(workDir, { recursive: true });
@@ -62,6 +66,7 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
   let known: ReturnType<EngineStack['outputs']> | undefined;
   return {
     stack,
+    store: openStore(url),
     run: async (operation, options = {}) => {
       known = undefined;
       if (target.kind === 'local') releaseDeadLock(localBackend(), settings.environment, request.note);
@@ -94,18 +99,18 @@ const localProject = (plugins: { aws: string; random: string }, env: Record<stri
 });
 
 /** A file backend in the checkout, unless the person or the project names another. */
-const backend = (target: Target): Record<string, string> => {
-  if (target.kind === 'local') return fileBackend(localBackend());
+const backendUrl = (target: Target): string => {
+  if (target.kind === 'local') return folderUrl(localBackend());
   if (process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined && !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']) {
     throw new StepError('PULUMI_CONFIG_PASSPHRASE is not set: the stack\'s secrets are encrypted with it. Set it, or PULUMI_CONFIG_PASSPHRASE_FILE, and run the command again.');
   }
   const project = parse(readFileSync(join(ROOT, 'Pulumi.yaml'), 'utf8')) as { backend?: { url?: string } };
-  return process.env['PULUMI_BACKEND_URL'] || project.backend?.url ? {} : fileBackend(join(stateDir(), 'aws-state'));
+  return process.env['PULUMI_BACKEND_URL'] || project.backend?.url || folderUrl(join(stateDir(), 'aws-state'));
 };
 
-const fileBackend = (dir: string): Record<string, string> => {
-  if (!existsSync(dir)) mkdirSync(dir, { recursive: true });
-  return { PULUMI_BACKEND_URL: `file://${dir}` };
+const folderUrl = (dir: string): string => {
+  mkdirSync(dir, { recursive: true });
+  return `file://${dir}`;
 };
 
 const runOperation = async (stack: Stack, operation: Operation, target: Target, options: Parameters<EngineStack['run']>[1] = {}): Promise<readonly EngineEvent[]> => {

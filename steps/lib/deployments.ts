@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import type { Bundles } from '../../systems/bundles';
+import { RECORD_VERSION, type DeploymentRecord } from '../plan/records';
+import { readSource } from './git';
+import { bundleDigests } from './manifest';
+import type { Output } from './output';
+import { actor, readRecord, writeRecord } from './records';
+import type { Session } from './session';
+import { OWN_FOLDER, type Store } from './store';
+
+/** What a deployment's record tells besides what the session knows. */
+export type DeploymentKind = Pick<DeploymentRecord, 'planned' | 'promotedFrom'>;
+
+/** Key of a package's bytes in a store. */
+export const bundleKey = (sha256: string): string => `${OWN_FOLDER}/bundles/${sha256}.zip`;
+
+/**
+ * Runs a deployment and records it beside the state: under way before it begins, done after, with the
+ * packages' bytes, so that promotion has what was deployed and not what could be built again.
+ */
+export const recorded = async <T>(session: Session, kind: DeploymentKind, out: Output, deployment: () => Promise<T>): Promise<T> => {
+  const { settings, stack: { store } } = session;
+  if (!store) {
+    out.progress('The state is in a backend that keeps no files, so this deployment is not recorded there and cannot be promoted from.');
+    return deployment();
+  }
+  const [bundles, source, before] = await Promise.all([session.bundles(), readSource(), lastDone(store, settings.environment)]);
+  const record: DeploymentRecord = {
+    format: 'signalbox-deployment', version: RECORD_VERSION, environment: settings.environment, by: actor(),
+    status: 'under way', started: new Date().toISOString(), source, settings, bundles: bundleDigests(bundles), ...kind,
+    ...(before !== undefined && { previousCommit: before }),
+  };
+  await writeRecord(store, 'deployment', record);
+  const result = await deployment();
+  await keepBundles(store, bundles);
+  await writeRecord(store, 'deployment', { ...record, status: 'done', finished: new Date().toISOString() });
+  return result;
+};
+
+/** Commit of the last deployment that was done; a damaged record must not keep anybody from deploying. */
+const lastDone = async (store: Store, environment: string): Promise<string | undefined> => {
+  const last = await readRecord(store, environment, 'deployment').catch(() => undefined);
+  return last?.status === 'done' ? last.source.commit : last?.previousCommit;
+};
+
+const keepBundles = async (store: Store, bundles: Bundles): Promise<void> => {
+  const kept = new Set(await store.list(`${OWN_FOLDER}/bundles`));
+  const digests = bundleDigests(bundles);
+  for (const [system, own] of Object.entries(bundles)) {
+    for (const [name, { path }] of Object.entries(own)) {
+      const key = bundleKey(digests[`${system}/${name}`]!);
+      if (!kept.has(key)) await store.write(key, readFileSync(path));
+    }
+  }
+};

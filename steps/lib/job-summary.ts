@@ -1,0 +1,10 @@
+import { appendFileSync } from 'node:fs';
+
+/** GitHub takes no larger summary of a step, in bytes. */
+const LIMIT = 1024 * 1024;
+
+/** Adds Markdown to the summary of the job that runs this; nothing happens outside GitHub Actions. */
+export const addToJobSummary = (markdown: string, env: NodeJS.ProcessEnv = process.env): void => {
+  const file = env['GITHUB_STEP_SUMMARY'];
+  if (file && Buffer.byteLength(markdown) < LIMIT) appendFileSync(file, `${markdown.trimEnd()}\n\n`);
+};
