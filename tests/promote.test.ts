@@ -93,7 +93,7 @@ describe('R4 promotion', () => {
   it('R4 is refused before anything was deployed', async () => {
     const { refusals } = await refused(['not deployed']);
     expect(refusals[0]!.remedy).toContain('npm run up -- --env staging');
-  }, 4 * MINUTES);
+  }, 15 * MINUTES);
 
   it('R4 is refused without a smoke test, with a failed one, and with one of something else', async () => {
     await succeed(['up', '--env', 'staging']);
@@ -103,7 +103,7 @@ describe('R4 promotion', () => {
     const { started, bundles } = await deployment('staging');
     await smoke({ source: { commit: 'a'.repeat(40), tree: 'b'.repeat(40) }, at: started, bundles: { ...bundles, 'price-alerts/ingest': 'c'.repeat(64) } });
     await refused(['smoke of another commit', 'smoke of other packages', 'smoke older than the deployment']);
-  }, 8 * MINUTES);
+  }, 15 * MINUTES);
 
   it('R4 is refused at another commit, with uncommitted changes, and while a deployment is under way; every reason at once', async () => {
     await smoke();
@@ -118,7 +118,7 @@ describe('R4 promotion', () => {
     expect(refusals[3]!.found).toMatch(/environments\/prod\.yaml:\d+:\d+ .*found 64, allowed 128 to 10240/);
     await writeRecord(store, 'deployment', record);
     checkout.git('reset', '--quiet', '--hard', 'HEAD~1');
-  }, 6 * MINUTES);
+  }, 15 * MINUTES);
 
   it('R4 is refused where staging runs other code than was deployed, which is drift too', async () => {
     const client = await lambda('staging', 'us-east-1');
@@ -128,7 +128,7 @@ describe('R4 promotion', () => {
     await refused(['other code runs', 'drifted']);
     expect(await readRecord(store, 'staging', 'drift')).toMatchObject({ verdict: 'drifted' });
     await client.send(new UpdateFunctionCodeCommand({ FunctionName: 'staging-price-alerts-ingest', ZipFile: await zip('price-alerts/ingest') }));
-  }, 4 * MINUTES);
+  }, 15 * MINUTES);
 
   it('R4 is refused where a package is damaged or gone in the store, which the next deployment puts right', async () => {
     const { bundles } = await deployment('staging');
@@ -139,7 +139,7 @@ describe('R4 promotion', () => {
     expect(refusals[0]!.found).toContain('metrics-aggregation/export');
     await succeed(['up', '--env', 'staging']);
     await smoke();
-  }, 6 * MINUTES);
+  }, 15 * MINUTES);
 
   it('R4 shows the review on a laptop and deploys with --yes the very packages that staging runs', async () => {
     const shown = await succeed(['promote']);
@@ -158,14 +158,14 @@ describe('R4 promotion', () => {
     expect(markdown).toMatch(/^<!-- signalbox:promotion:staging:prod -->\n## Promotion of staging to prod on the local cloud: 2\d\d to create, 0 to update, 0 to replace, 0 to delete/);
     expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(65_536);
     expect(markdown).toContain('| `protection.deletionProtection` | `false` | `true` |');
-  }, 10 * MINUTES);
+  }, 15 * MINUTES);
 
   it('R4 has nothing to promote the second time', async () => {
     const before = prodFiles();
     const { stdout } = await succeed(['promote', '--yes']);
     expect(stdout).toContain('Nothing to promote: prod runs what staging runs.');
     expect(prodFiles()).toEqual(before);
-  }, 4 * MINUTES);
+  }, 15 * MINUTES);
 
   it('R4 promotes a commit phase by phase, and holds each to what the one before found', async () => {
     edit('functions/shared/http.ts', 'statusCode,', 'statusCode: statusCode + 0,');
@@ -211,7 +211,7 @@ describe('R4 promotion', () => {
     await refused(['uncommitted changes'], ['--apply', reviewed]);
     checkout.git('checkout', '--quiet', '--', 'index.ts');
     expect(await running('prod')).toEqual(old);
-  }, 12 * MINUTES);
+  }, 15 * MINUTES);
 
   it('R4 refuses a reviewed plan whose facts no longer hold, and applies the next review', async () => {
     const reviewed = join(sandbox.dir, 'reviewed');
@@ -239,7 +239,7 @@ describe('R4 promotion', () => {
     expect(readFileSync(summary, 'utf8')).toContain('## prod on the local cloud runs what staging runs');
     // What was applied is no plan of what is there now.
     expect((await checkout.run(['promote', '--apply', reviewed])).code).toBe(1);
-  }, 12 * MINUTES);
+  }, 15 * MINUTES);
 
   it('R4 refuses words that mean nothing together', async () => {
     for (const [args, words] of [

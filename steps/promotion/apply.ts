@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { applyPlan, readPlanOrReplan } from '../lib/apply-plan';
+import { digestOf } from '../lib/digest';
 import { messageOf, StepError } from '../lib/errors';
 import { addToJobSummary } from '../lib/job-summary';
 import { readBundles } from '../lib/manifest';
@@ -38,7 +39,7 @@ export const apply = async (run: PromotionRun): Promise<Applied> => {
   const place = { env: to, target, port };
   const file = join(run.dir, planName(run));
   const session = await openSession(place, say, async () => readBundles(bundlesOf(run)));
-  say.line(`promoting ${commit.slice(0, 12)} from ${from} to ${to} on the ${describeTarget(session.target)}`);
+  say.line(`promoting ${commit.slice(0, 12)} from ${from} to ${to} on the ${describeTarget(session.target)}, as reviewed (${digestOf(review).slice(0, 12)})`);
   await ownWords(run, async () => {
     const envelope = readPlanOrReplan(file, place, false, say)!;
     return applyPlan({ file, envelope, session, replan: false, out: say, signal }, (how) => deploy(session, say, signal, { ...how, promotedFrom: from }));

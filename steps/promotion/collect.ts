@@ -33,7 +33,7 @@ export const collect = async (run: PromotionRun): Promise<Evidence> => {
   const { store } = session.stack;
   if (!store) throw new StepError(`The state of ${from} is in a backend that keeps no files, so no deployment is recorded there. Keep it in a bucket or a folder (PULUMI_BACKEND_URL=s3://… or file://…), and deploy again.`);
   const collected = new Date();
-  const unreadable: string[] = [];
+  const unreadable: Evidence['unreadable'][number][] = [];
   const records = await readRecords(store, from, unreadable);
   const { deployment, smoke, drift: lastDrift } = records;
   const [packages, live] = deployment ? await Promise.all([fetchPackages(run, store, deployment), liveDigests(session)]) : [[], {}];
@@ -61,13 +61,13 @@ const check = async ({ from, target, say, signal }: PromotionRun, session: Sessi
 };
 
 /** One that cannot be read is no reason not to look at the others. */
-const readRecords = async (store: Store, environment: string, unreadable: string[]): Promise<{ readonly [K in RecordKind]?: Records[K] }> => {
+const readRecords = async (store: Store, environment: string, unreadable: Evidence['unreadable'][number][]): Promise<{ readonly [K in RecordKind]?: Records[K] }> => {
   const read = async <K extends RecordKind>(kind: K): Promise<Records[K] | undefined> => {
     try {
       return await readRecord(store, environment, kind);
     } catch (error) {
       // The last drift verdict is only shown: this check writes another.
-      if (kind !== 'drift') unreadable.push(messageOf(error));
+      if (kind === 'deployment' || kind === 'smoke') unreadable.push({ kind, fault: messageOf(error).replace(/ Make it anew: .*$/s, '') });
       return undefined;
     }
   };

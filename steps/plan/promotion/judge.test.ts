@@ -38,7 +38,7 @@ describe('R4 the judgement of a promotion', () => {
     ['evidence of other environments', evidenceOf({ to: 'dev' }), {}],
     ['evidence of other environments', evidenceOf({ target: 'local' }), {}],
     ["prod's settings", evidenceOf(), { settingsFault: 'environments/prod.yaml:1:1 environment: found 3' }],
-    ['record unreadable', evidenceOf({ unreadable: ['The record of drift is damaged.'] }), {}],
+    ['smoke record unreadable', { ...evidenceOf({ unreadable: [{ kind: 'smoke', fault: 'The record is damaged.' }] }), smoke: undefined }, {}],
   ])('R4 refuses: %s', (reason, evidence, change) => {
     const found = judge(evidence, { ...judged, ...change });
     expect(found.map((refusal) => refusal.reason)).toEqual([reason]);
@@ -64,7 +64,7 @@ describe('R4 the judgement of a promotion', () => {
   it('R4 does not ask to smoke or mend what was never deployed, nor judges evidence of something else further', () => {
     expect(reasons({ ...undeployed, drift: { at: '', verdict: 'check failed', headline: 'no state' } })).toEqual(['not deployed']);
     expect(reasons({ ...undeployed, from: 'dev' })).toEqual(['evidence of other environments']);
-    expect(reasons({ ...undeployed, unreadable: ['The record s3://b/.signalbox/staging/deployment.json is damaged.'] })).toEqual(['record unreadable']);
+    expect(reasons({ ...undeployed, unreadable: [{ kind: 'deployment', fault: 'The record is damaged.' }] })).toEqual(['deployment record unreadable']);
   });
 
   it('R4 a smoke test need not name functions that the environment does not have', () => {

@@ -24,8 +24,7 @@ export const judge = (evidence: Evidence, judged: Judged): readonly Refusal[] =>
   // Evidence of something else says nothing of this promotion, so neither would more reasons.
   if (elsewhere) return [elsewhere];
   return [
-    ...expired(evidence, judged.now), ...evidence.unreadable.map((found) => ({ reason: 'record unreadable', found, remedy: 'A record is written anew by the step that wrote it; see above.' })),
-    ...ofDeployment(evidence), ...ofCode(evidence), ...ofDrift(evidence), ...ofSmoke(evidence), ...ofCheckout(evidence, judged.source),
+    ...expired(evidence, judged.now), ...unreadable(evidence), ...ofDeployment(evidence), ...ofCode(evidence), ...ofDrift(evidence), ...ofSmoke(evidence), ...ofCheckout(evidence, judged.source),
     ...(judged.settingsFault === undefined ? [] : [{ reason: `${evidence.to}'s settings`, found: judged.settingsFault, remedy: `Correct environments/${evidence.to}.yaml; npm run validate checks it.` }]),
   ];
 };
@@ -41,10 +40,17 @@ const otherRoute = (evidence: Route, wanted: Route): Refusal | undefined =>
 const expired = (evidence: Evidence, now: Date): readonly Refusal[] =>
   (now.getTime() < Date.parse(evidence.expires) ? [] : [{ reason: 'evidence expired', found: `collected ${evidence.collected} to hold until ${evidence.expires}, now ${now.toISOString()}`, remedy: `Collect anew: ${promoteLine(evidence)}` }]);
 
+/** A record is written anew by the step that wrote it. */
+const unreadable = (evidence: Evidence): readonly Refusal[] => evidence.unreadable.map(({ kind, fault }) => ({
+  reason: `${kind} record unreadable`, found: fault, remedy: `Make it anew: ${commandLine(kind === 'deployment' ? 'up' : 'smoke', evidence.from, evidence)}`,
+}));
+
+const isUnreadable = (evidence: Evidence, kind: 'deployment' | 'smoke'): boolean => evidence.unreadable.some((one) => one.kind === kind);
+
 const ofDeployment = (evidence: Evidence): readonly Refusal[] => {
-  const { from, deployment, unreadable } = evidence;
+  const { from, deployment } = evidence;
   const up = commandLine('up', from, evidence);
-  if (!deployment) return unreadable.some((line) => line.includes('deployment')) ? [] : [{ reason: 'not deployed', found: `no deployment of ${from} is recorded`, remedy: `Deploy it, so that there is something to promote: ${up}` }];
+  if (!deployment) return isUnreadable(evidence, 'deployment') ? [] : [{ reason: 'not deployed', found: `no deployment of ${from} is recorded`, remedy: `Deploy it, so that there is something to promote: ${up}` }];
   return [
     ...(deployment.status === 'done' ? [] : [{
       reason: 'deployment not finished', found: `the deployment of ${deployment.started} by ${deployment.by} is under way, or was killed`, remedy: `Wait for it, or complete it: ${up}`,
@@ -81,10 +87,10 @@ const ofDrift = (evidence: Evidence): readonly Refusal[] => {
 };
 
 const ofSmoke = (evidence: Evidence): readonly Refusal[] => {
-  const { from, deployment, smoke, unreadable } = evidence;
+  const { from, deployment, smoke } = evidence;
   if (!deployment) return [];
   const again = `Test it: ${commandLine('smoke', from, evidence)}`;
-  if (!smoke) return unreadable.some((line) => line.includes('smoke')) ? [] : [{ reason: 'not smoked', found: `no smoke test of ${from} is recorded`, remedy: again }];
+  if (!smoke) return isUnreadable(evidence, 'smoke') ? [] : [{ reason: 'not smoked', found: `no smoke test of ${from} is recorded`, remedy: again }];
   const failed = smoke.checks.filter(({ ok }) => !ok);
   const packages = otherPackages(evidence, smoke);
   return [

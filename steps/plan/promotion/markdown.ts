@@ -7,6 +7,8 @@ import { describeRefusals } from './judge';
 import { previewFactsOf } from './report';
 import type { PromotionReport, Refusal, Route } from './types';
 
+/** So many dangers stand at the top; the plan has them all. */
+const FEW = 10;
 /** Bytes for all but the plan, which takes what is left. */
 const OWN_LIMIT = 32_000;
 
@@ -31,7 +33,7 @@ const head = (report: PromotionReport): string => {
     marker(report),
     `## Promotion of ${from} to ${to} on ${where(report)}: ${verdict === 'ready' ? counts(report) : verdict}${alarm > 0 ? `; ⚠️ ${alarm} to look at first` : ''}`,
     '',
-    ...(alarm > 0 ? [...warnings.map((warning) => `- ⚠️ ${code(warning)}`), ...dangers.slice(0, 20).map(({ why, change }) => `- ⚠️ ${code(change.name)}: ${code(why)}`), ...(dangers.length > 20 ? [`- ⚠️ ${dangers.length - 20} more below`] : []), ''] : []),
+    ...(alarm > 0 ? [...warnings.map((warning) => `- ⚠️ ${code(warning)}`), ...dangers.slice(0, FEW).map(({ why, change }) => `- ⚠️ ${code(change.name)}: ${code(why)}`), ...(dangers.length > FEW ? [`- ⚠️ ${dangers.length - FEW} more below`] : []), ''] : []),
     '| | |', '|---|---|',
     `| ${from} runs | commit ${code(deployment.source.commit?.slice(0, 12))}, deployed ${deployment.finished ?? ''} by ${code(deployment.by)} |`,
     `| ${to} runs | ${last ? `commit ${code(last.source.commit?.slice(0, 12))}, deployed ${last.finished ?? '**not to its end**'} by ${code(last.by)}` : 'nothing yet'} |`,

@@ -70,6 +70,7 @@ describe('R4 the review of a promotion', () => {
     expect(terminalReport(promotionReport(changing({ commits: { known: false, why: 'the commit is not in this checkout' } })), WHOLE)).toContain('  commits   the commit is not in this checkout');
     const first = terminalReport(promotionReport(reviewed({ last: undefined, live: {} })), WHOLE);
     expect(first).toContain('  prod      not deployed yet');
+    expect(first).toContain("  commits   prod's first deployment");
     expect(first).toContainEqual(expect.stringMatching(/settings {2}prod's first/));
   });
 
@@ -90,7 +91,7 @@ describe('R4 the review of a promotion', () => {
     const text = promotionMarkdown(promotionReport(changing({ changes, commits: { known: true, total: 3000, back: 0, commits } })), WHOLE);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_536);
     expect(text.split(`The whole: ${WHOLE}`)).toHaveLength(3);
-    expect(text).toContain('- ⚠️ 880 more below');
+    expect(text).toContain('- ⚠️ 890 more below');
   });
 
   it('R4 is a JSON document with format and version', () => {

@@ -32,7 +32,7 @@ export const terminalReport = (report: PromotionReport, whole: string): readonly
     ...few(differing, ({ name, from: a, to: b }) => `${name}: ${short(b)} → ${short(a)}`),
     row('settings', `${settings.changes ? `${settings.changes.length} of ${to} change` : `${to}'s first`}; ${settings.between.length} differ between ${from} and ${to}`),
     ...few(settings.changes ?? [], describeDifference),
-    row('commits', commits.known ? `${commits.total} to ${to}` : commits.why),
+    row('commits', !last ? `${to}'s first deployment` : commits.known ? `${commits.total} to ${to}` : commits.why),
     ...few(commits.known ? commits.commits : [], ({ id, subject }) => `${short(id)} ${subject}`),
     row('plan', changes.length === 0 ? 'no changes' : describeCounts(countOps(changes), 'planned')),
   ];

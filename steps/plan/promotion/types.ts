@@ -38,8 +38,8 @@ export interface Evidence extends Route {
   /** sha256 of the code that each function runs, hexadecimal, by `system/function`. */
   readonly live: Readonly<Record<string, string>>;
   readonly packages: readonly PackageFinding[];
-  /** Records that could not be read, in words. */
-  readonly unreadable: readonly string[];
+  /** Records that could not be read, with what is wrong. */
+  readonly unreadable: readonly { readonly kind: 'deployment' | 'smoke'; readonly fault: string }[];
 }
 
 /** Evidence that nothing speaks against: both records are there. */
