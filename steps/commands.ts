@@ -6,6 +6,7 @@ import type { Command } from './lib/command';
 import { localStart, localStop } from './local';
 import { outputs } from './outputs';
 import { preview } from './preview';
+import { promote } from './promote';
 import { refresh } from './refresh';
 import { remediate } from './remediate';
 import { replay } from './replay';
@@ -24,6 +25,7 @@ export const commands: Readonly<Record<string, Command | undefined>> & Record<st
   drift,
   remediate,
   adopt,
+  promote,
   outputs,
   destroy,
   replay,

@@ -53,7 +53,7 @@ const check = async (options: Parameters<typeof sessionOptions>[0], out: Output,
 };
 
 /** The verdict beside the state, for promotion and for whoever asks when the last check ran. It stands whether or not it could be kept. */
-const keepVerdict = async (store: Store, report: DriftReport, out: Output): Promise<void> => {
+export const keepVerdict = async (store: Store, report: DriftReport, out: Output): Promise<void> => {
   const { environment, checkedAt, verdict } = report;
   await writeRecord(store, 'drift', { format: 'signalbox-drift', version: RECORD_VERSION, environment, by: actor(), at: checkedAt, verdict, headline: headline(report) })
     .catch((error: unknown) => out.progress(`The verdict was not recorded: ${messageOf(error)}`));

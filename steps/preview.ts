@@ -67,7 +67,7 @@ const planAfresh = async (session: Session, say: Output, signal?: AbortSignal, p
  * The facts are read before the preview: whatever changes in between makes the plan refused, never
  * applied on a state that nobody saw.
  */
-const savePlan = async (session: Session, file: string, expiresMs: number, say: Output, signal: AbortSignal) => {
+export const savePlan = async (session: Session, file: string, expiresMs: number, say: Output, signal: AbortSignal) => {
   const facts = await gatherFacts(session);
   const created = new Date();
   const dir = mkdtempSync(join(tmpdir(), 'signalbox-plan-'));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Bundles } from '../../systems/bundles';
 import { RECORD_VERSION, type DeploymentRecord } from '../plan/records';
+import { sha256 } from './digest';
 import { readSource } from './git';
 import { bundleDigests } from './manifest';
 import type { Output } from './output';
@@ -43,13 +44,15 @@ const lastDone = async (store: Store, environment: string): Promise<string | und
   return last?.status === 'done' ? last.source.commit : last?.previousCommit;
 };
 
+/** A package that is there already is read, so that one that was damaged is put right. */
 const keepBundles = async (store: Store, bundles: Bundles): Promise<void> => {
-  const kept = new Set(await store.list(`${OWN_FOLDER}/bundles`));
   const digests = bundleDigests(bundles);
   for (const [system, own] of Object.entries(bundles)) {
     for (const [name, { path }] of Object.entries(own)) {
-      const key = bundleKey(digests[`${system}/${name}`]!);
-      if (!kept.has(key)) await store.write(key, readFileSync(path));
+      const digest = digests[`${system}/${name}`]!;
+      const key = bundleKey(digest);
+      const kept = await store.read(key);
+      if (kept === undefined || sha256(kept) !== digest) await store.write(key, readFileSync(path));
     }
   }
 };

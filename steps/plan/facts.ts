@@ -87,6 +87,9 @@ const names = (a: object, b: object): readonly string[] => [...new Set([...Objec
 /** What of a source decides the program: the same content may bear two commits. */
 const contentOf = ({ tree, commit, uncommitted }: SourceFact): string => `${tree ?? commit ?? ''} ${uncommitted ?? ''}`;
 
+/** Whether two sources are the same program, whatever their commits are called. */
+export const sameContent = (a: SourceFact, b: SourceFact): boolean => contentOf(a) === contentOf(b);
+
 /** `a4c0c66b1234 with uncommitted changes 0f3d…`. */
 export const describeSource = ({ commit, uncommitted }: SourceFact): string =>
   `${commit ? short(commit) : 'no git checkout'}${uncommitted ? ` with uncommitted changes ${short(uncommitted)}` : ''}`;

@@ -4,8 +4,8 @@ export interface BundleManifest {
   readonly version: number;
   /** Commit that they were built from; absent outside a git checkout, and where files were changed. */
   readonly commit?: string;
-  /** What they were built with. */
-  readonly tools: { readonly node: string; readonly esbuild: string };
+  /** What they were built with; absent where they were taken from a deployment. */
+  readonly tools?: { readonly node: string; readonly esbuild: string };
   /** File and sha256 (hexadecimal) of each package, by `system/function`. */
   readonly bundles: Readonly<Record<string, { readonly file: string; readonly sha256: string; readonly bytes: number }>>;
 }

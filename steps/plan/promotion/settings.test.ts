@@ -1,0 +1,40 @@
+import type { EnvironmentSettings } from '../../../environments/schema';
+import { settingsDifferences } from './settings';
+import { settingsOf } from './testing/evidence';
+
+type Json = Record<string, never>;
+const changed = (change: (settings: { systems: { 'price-alerts': { steps: { name: string; settings: { alertRules: Json[] } }[] } } }) => void): EnvironmentSettings => {
+  const copy = structuredClone(settingsOf('prod'));
+  change(copy as never);
+  return copy;
+};
+
+describe('R4 the difference of settings', () => {
+  it('R4 is none between equal settings, whatever the order of named items', () => {
+    expect(settingsDifferences(settingsOf('prod'), settingsOf('prod'))).toEqual([]);
+    const turned = changed(({ systems }) => { systems['price-alerts'].steps.find(({ name }) => name === 'data')!.settings.alertRules.reverse(); });
+    expect(settingsDifferences(settingsOf('prod'), turned)).toEqual([]);
+  });
+
+  it('R4 names steps, subscriptions and rules, with both values; the name of the environment is no difference', () => {
+    const found = new Map(settingsDifferences(settingsOf('staging'), settingsOf('prod')).map((difference) => [difference.path, difference]));
+    expect(found.get('protection.deletionProtection')).toMatchObject({ before: false, after: true });
+    expect(found.get('systems.metrics-aggregation.steps.data.timeSeries.retentionDays')).toMatchObject({ before: 30, after: 90 });
+    expect(found.get('systems.metrics-aggregation.steps.data.alertConfigurations.checkout_latency_ms.threshold')).toMatchObject({ before: 800, after: 500 });
+    expect(found.get('systems.metrics-aggregation.steps.messaging.subscriptions.business-email')).toMatchObject({ before: undefined, after: { endpoint: 'business@example.com' } });
+    expect(found.get('systems.price-alerts.steps.data.alertRules["carol/pepe-above"]')).toMatchObject({ after: undefined });
+    expect([...found.keys()].filter((path) => path === 'environment' || /steps\[/.test(path))).toEqual([]);
+  });
+
+  it('R4 tells the order of steps, which counts', () => {
+    const turned = changed(({ systems }) => { systems['price-alerts'].steps.reverse(); });
+    expect(settingsDifferences(settingsOf('prod'), turned).map(({ path }) => path)).toEqual(['systems.price-alerts.steps.order']);
+  });
+
+  it('R4 blinds what looks like a secret', () => {
+    const key = `AKIA${'A'.repeat(16)}`;
+    const found = settingsDifferences(settingsOf('prod'), { ...settingsOf('prod'), tags: { Owner: key } });
+    expect(JSON.stringify(found)).not.toContain(key);
+    expect(found).toContainEqual({ path: 'tags.Owner', before: 'platform', after: '[secret]' });
+  });
+});

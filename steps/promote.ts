@@ -1,0 +1,113 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { ROOT } from '../local/paths';
+import { JSON_OPTION, screenOf, sessionOptions, text, type Command, type CommandInput, type OptionValues } from './lib/command';
+import { EXIT, UsageError } from './lib/errors';
+import { addToJobSummary } from './lib/job-summary';
+import { actor } from './lib/records';
+import { environmentNames } from './lib/session';
+import { durationMs } from './plan/envelope';
+import { promoteLine } from './plan/promotion/judge';
+import { promotedMarkdown, refusalMarkdown } from './plan/promotion/markdown';
+import { phaseJson, reportJson } from './plan/promotion/report';
+import { apply, type Applied } from './promotion/apply';
+import { collect } from './promotion/collect';
+import { review, type Reviewing } from './promotion/review';
+import { PromotionRefused, type PromotionRun } from './promotion/run';
+
+type Phase = 'collect' | 'review' | 'apply';
+const PHASES: readonly Phase[] = ['collect', 'review', 'apply'];
+
+/** Deploys to one environment the very packages that another runs, after a review; each phase needs the credentials of one account. */
+export const promote: Command = {
+  summary: 'deploy to prod what staging runs: shows the review, deploys with --yes; the phases one by one with --collect, --review, --apply',
+  usage: '[--from staging] [--to prod] [--yes | --collect DIR | --review DIR | --apply DIR] [--expires 24h] [--markdown FILE] [--json] [--target local|aws] [--port N]',
+  options: {
+    ...JSON_OPTION, from: { type: 'string' }, to: { type: 'string' }, yes: { type: 'boolean' }, collect: { type: 'string' }, review: { type: 'string' }, apply: { type: 'string' },
+    expires: { type: 'string' }, markdown: { type: 'string' }, target: { type: 'string' }, port: { type: 'string' },
+  },
+  run: async (input) => {
+    const { say, json } = screenOf(input);
+    const phase = phaseOf(input.options);
+    const run: PromotionRun = { ...routeOf(input), dir: folderOf(input.options, phase), expiresMs: expiresOf(input.options), say, signal: input.signal };
+    const markdown = text(input.options, 'markdown');
+    const keep = (content: string): void => { if (markdown !== undefined) writeText(resolve(markdown), `${content}\n`); };
+    try {
+      json(await PHASE_WORK[phase ?? 'all'](run, keep, input.options['yes'] === true));
+      return EXIT.ok;
+    } catch (error) {
+      if (error instanceof PromotionRefused) {
+        const report = refusalMarkdown(run, error.refusals);
+        keep(report);
+        addToJobSummary(report);
+        json(phaseJson(phase ?? 'review', run, 'refused', {}, error.refusals));
+      }
+      throw error;
+    }
+  },
+};
+
+type Work = (run: PromotionRun, keep: (markdown: string) => void, yes: boolean) => Promise<unknown>;
+
+const PHASE_WORK: Readonly<Record<Phase | 'all', Work>> = {
+  collect: async (run) => {
+    const { deployment, packages, expires } = await collect(run);
+    run.say.line(`Collected what ${run.from} runs: commit ${deployment?.source.commit?.slice(0, 12)}, ${packages.length} packages, to be applied before ${expires}.`);
+    return phaseJson('collect', run, 'collected', { commit: deployment?.source.commit, packages, expires });
+  },
+  review: async (run, keep) => reviewed(await review(run), keep),
+  apply: async (run, keep) => applied(run, await apply(run), keep),
+  all: async (run, keep, yes) => {
+    await collect(run);
+    const found = await review(run);
+    const document = reviewed(found, keep);
+    if (found.report.verdict === 'nothing to promote') run.say.line(`Nothing to promote: ${run.to} runs what ${run.from} runs.`);
+    else if (yes) return applied(run, await apply(run), () => undefined);
+    else run.say.line(`Nothing was changed. The whole review: ${found.whole}. To deploy it: ${promoteLine(run)} --apply ${folderWords(run)}`);
+    return document;
+  },
+};
+
+const reviewed = ({ report, markdown, whole }: Reviewing, keep: (markdown: string) => void): unknown => {
+  keep(markdown);
+  return reportJson(report, whole);
+};
+
+const applied = (run: PromotionRun, { verdict, commit, live }: Applied, keep: (markdown: string) => void): unknown => {
+  if (verdict === 'promoted') keep(promotedMarkdown(run, commit, actor(), live));
+  return phaseJson('apply', run, verdict, { commit, live });
+};
+
+const phaseOf = (options: OptionValues): Phase | undefined => {
+  const given = PHASES.filter((phase) => text(options, phase) !== undefined);
+  if (given.length > 1) throw new UsageError(`${given.map((phase) => `--${phase}`).join(' and ')}: give one of them; without any, promote collects and reviews in one go.`);
+  if (given.length === 1 && options['yes'] === true) throw new UsageError(`--yes goes without --${given[0]}: a single phase asks for nothing.`);
+  return given[0];
+};
+
+const routeOf = ({ options }: CommandInput): Pick<PromotionRun, 'from' | 'to' | 'target' | 'port'> => {
+  const [from, to] = [text(options, 'from') ?? 'staging', text(options, 'to') ?? 'prod'];
+  const names = environmentNames();
+  for (const [option, name] of [['from', from], ['to', to]] as const) {
+    if (!names.includes(name)) throw new UsageError(`--${option} ${name}: there is no environments/${name}.yaml; there are ${names.join(', ')}.`);
+  }
+  if (from === to) throw new UsageError(`--from ${from} --to ${to}: they are the same; give two environments.`);
+  const { target, port } = sessionOptions(options);
+  return { from, to, target, ...(port !== undefined && { port }) };
+};
+
+const folderOf = (options: OptionValues, phase: Phase | undefined): string => resolve(phase === undefined ? join(ROOT, 'dist', 'promotion') : text(options, phase)!);
+
+const folderWords = ({ dir }: PromotionRun): string => (dir === join(ROOT, 'dist', 'promotion') ? 'dist/promotion' : dir);
+
+const expiresOf = (options: OptionValues): number => {
+  const value = text(options, 'expires') ?? '24h';
+  const ms = durationMs(value);
+  if (ms === undefined) throw new UsageError(`--expires ${value}: it is a whole number with m, h or d, such as 90m, 24h or 7d.`);
+  return ms;
+};
+
+const writeText = (file: string, content: string): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+};

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { applyPlan, readPlanOrReplan } from '../lib/apply-plan';
+import { digestOf } from '../lib/digest';
+import { messageOf, StepError } from '../lib/errors';
+import { addToJobSummary } from '../lib/job-summary';
+import { readBundles } from '../lib/manifest';
+import { actor } from '../lib/records';
+import { openSession } from '../lib/session';
+import { describeTarget } from '../lib/target';
+import { promoteLine } from '../plan/promotion/judge';
+import { promotedMarkdown } from '../plan/promotion/markdown';
+import type { SoundEvidence } from '../plan/promotion/types';
+import { deploy } from '../up';
+import { bundlesOf, changedSinceReview, planName, readReview } from './folder';
+import { liveDigests } from './live';
+import { soundEvidence } from './review';
+import type { PromotionRun } from './run';
+
+/** What an application did, and what the target's functions run after it. */
+export interface Applied {
+  readonly verdict: 'promoted' | 'nothing to promote';
+  readonly commit: string;
+  readonly live: Readonly<Record<string, string>>;
+}
+
+/**
+ * Deploys exactly what was reviewed: that plan with those packages at that commit, or nothing.
+ * @throws PromotionRefused, StepError of the plan's own refusal, or where the target then runs other code.
+ */
+export const apply = async (run: PromotionRun): Promise<Applied> => {
+  const { from, to, target, port, say, signal } = run;
+  const review = readReview(run);
+  const evidence = await soundEvidence(run, changedSinceReview(run, review));
+  const commit = evidence.deployment.source.commit!;
+  if (review.verdict === 'nothing to promote') {
+    say.line(`Nothing to promote: ${to} runs what ${from} runs.`);
+    return { verdict: 'nothing to promote', commit, live: {} };
+  }
+  const place = { env: to, target, port };
+  const file = join(run.dir, planName(run));
+  const session = await openSession(place, say, async () => readBundles(bundlesOf(run)));
+  say.line(`promoting ${commit.slice(0, 12)} from ${from} to ${to} on the ${describeTarget(session.target)}, as reviewed (${digestOf(review).slice(0, 12)})`);
+  await ownWords(run, async () => {
+    const envelope = readPlanOrReplan(file, place, false, say)!;
+    return applyPlan({ file, envelope, session, replan: false, out: say, signal }, (how) => deploy(session, say, signal, { ...how, promotedFrom: from }));
+  });
+  const live = await liveDigests(session);
+  sameCode(run, evidence, live);
+  const count = Object.keys(live).length;
+  say.line(`${to} runs what ${from} runs: ${count} of ${count} functions, by Lambda's own digests.`);
+  addToJobSummary(promotedMarkdown(run, commit, actor(), live));
+  return { verdict: 'promoted', commit, live };
+};
+
+/** A plan's refusal speaks of preview and --replan; a promotion is reviewed anew, and never goes round its review. */
+const ownWords = async <T>(run: PromotionRun, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    const message = messageOf(error);
+    if (!(error instanceof StepError) || !message.includes('--replan')) throw error;
+    const lines = message.split('\n').filter((line) => !line.includes('--replan')).map((line) => line.replace(/npm run preview -- .*--out FILE/, promoteLine(run)));
+    throw new StepError([...lines, `Review the promotion again: ${promoteLine(run)}`].join('\n'), error.exitCode, { cause: error });
+  }
+};
+
+/** The whole point of a promotion, read back. */
+const sameCode = ({ from, to }: PromotionRun, evidence: SoundEvidence, live: Readonly<Record<string, string>>): void => {
+  const wrong = [...new Set([...Object.keys(evidence.live), ...Object.keys(live)])].filter((name) => live[name] !== evidence.live[name]);
+  if (wrong.length === 0) return;
+  throw new StepError([
+    `${to} was deployed, and does not run what ${from} runs:`,
+    ...wrong.map((name) => `  ${name}: ${from} sha256 ${evidence.live[name] ?? 'no such function'}, ${to} ${live[name] ?? 'no such function'}`),
+    `Something else changed it meanwhile. See what: npm run drift -- --env ${to}`,
+  ].join('\n'));
+};

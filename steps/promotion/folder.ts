@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { digestOf, sha256 } from '../lib/digest';
+import { messageOf } from '../lib/errors';
+import { promoteLine } from '../plan/promotion/judge';
+import { sealDocument, unsealDocument } from '../plan/promotion/sealed';
+import { EVIDENCE_FORMAT, REVIEW_FORMAT, type Evidence, type Refusal, type Review } from '../plan/promotion/types';
+import { PromotionRefused, type PromotionRun } from './run';
+
+type Folder = Pick<PromotionRun, 'dir' | 'from' | 'to' | 'target'>;
+
+export const EVIDENCE = 'evidence.json';
+export const REVIEW = 'review.json';
+export const REPORT = 'promotion.md';
+export const bundlesOf = ({ dir }: Pick<PromotionRun, 'dir'>): string => join(dir, 'bundles');
+export const planName = ({ to }: Pick<PromotionRun, 'to'>): string => `${to}.plan`;
+
+/** Nothing of an earlier promotion may be taken for one of this. */
+export const clearFolder = (run: Folder): void => {
+  for (const name of [EVIDENCE, REVIEW, REPORT, planName(run), 'bundles']) rmSync(join(run.dir, name), { recursive: true, force: true });
+};
+
+/** A file is whole or not there. Its owner alone reads it: settings and a plan tell more than a pull request should. */
+export const writeWhole = (file: string, content: string | Uint8Array): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  const part = `${file}.${process.pid}`;
+  writeFileSync(part, content, { mode: 0o600 });
+  renameSync(part, file);
+};
+
+export const writeEvidence = ({ dir }: Folder, evidence: Evidence): void => writeWhole(join(dir, EVIDENCE), sealDocument(evidence, { ofValue: digestOf }));
+
+/** Returns the digest by which people name what was reviewed. */
+export const writeReview = ({ dir }: Folder, review: Review): string => {
+  writeWhole(join(dir, REVIEW), sealDocument(review, { ofValue: digestOf }));
+  return digestOf(review);
+};
+
+/** @throws PromotionRefused for one that is not there or is damaged. */
+export const readEvidence = (run: Folder): Evidence => read<Evidence>(run, EVIDENCE, EVIDENCE_FORMAT, 'evidence');
+
+/** @throws PromotionRefused for one that is not there or is damaged. */
+export const readReview = (run: Folder): Review => read<Review>(run, REVIEW, REVIEW_FORMAT, 'review');
+
+const read = <T extends Evidence | Review>(run: Folder, name: string, format: T['format'], what: string): T => {
+  const file = join(run.dir, name);
+  const remedy = `Get the folder again, or make it anew: ${promoteLine(run)}`;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new PromotionRefused(run, [{ reason: `no ${what}`, found: `${file} cannot be read: ${messageOf(error)}`, remedy }]);
+  }
+  const result = unsealDocument<T>(format, text, { ofValue: digestOf });
+  if ('fault' in result) throw new PromotionRefused(run, [{ reason: `${what} damaged`, found: `${file} ${result.fault}`, remedy }]);
+  return result.document;
+};
+
+/** The files that a review rests on, by their names in the folder, with their sha256. */
+export const reviewedFiles = (run: Folder): Readonly<Record<string, string>> =>
+  Object.fromEntries([EVIDENCE, planName(run), 'bundles/manifest.json'].map((name) => [name, digestOfFile(join(run.dir, name))]));
+
+const digestOfFile = (file: string): string => (existsSync(file) ? sha256(readFileSync(file)) : 'none');
+
+/** What is no longer as it was reviewed. */
+export const changedSinceReview = (run: Folder, review: Review): readonly Refusal[] => {
+  const now = reviewedFiles(run);
+  return Object.keys(now).filter((name) => now[name] !== review.files[name]).map((name) => ({
+    reason: 'changed since the review', found: `${join(run.dir, name)}: reviewed sha256 ${review.files[name]?.slice(0, 12) ?? 'none'}, now ${now[name]!.slice(0, 12)}`,
+    remedy: `Get the folder again, or review anew: ${promoteLine(run)}`,
+  }));
+};

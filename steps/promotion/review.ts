@@ -1,0 +1,85 @@
+import { join, relative } from 'node:path';
+import { addToJobSummary } from '../lib/job-summary';
+import { messageOf } from '../lib/errors';
+import { readBundles } from '../lib/manifest';
+import { actor, readRecord } from '../lib/records';
+import { openSession, type Session } from '../lib/session';
+import type { ExportedDeployment } from '../plan/fingerprint';
+import { commandLine, isSound } from '../plan/promotion/judge';
+import { promotionMarkdown } from '../plan/promotion/markdown';
+import { promotionReport } from '../plan/promotion/report';
+import { terminalReport } from '../plan/promotion/terminal';
+import { PROMOTION_VERSION, REVIEW_FORMAT, type PromotionReport, type Refusal, type SoundEvidence } from '../plan/promotion/types';
+import type { DeploymentRecord } from '../plan/records';
+import { savePlan } from '../preview';
+import { commitsBetween } from './commits';
+import { bundlesOf, planName, readEvidence, REPORT, reviewedFiles, writeReview, writeWhole } from './folder';
+import { liveDigests } from './live';
+import { faultyPackages } from './packages';
+import { PromotionRefused, reasonsAgainst, refuseAny, type PromotionRun } from './run';
+
+export interface Reviewing {
+  readonly report: PromotionReport;
+  readonly markdown: string;
+  /** Where the whole report stands. */
+  readonly whole: string;
+}
+
+/**
+ * Plans the target with the packages that were collected, compares the two environments, and seals
+ * what was reviewed, with credentials that only read the target's account.
+ * @throws PromotionRefused with every reason at once.
+ */
+export const review = async (run: PromotionRun): Promise<Reviewing> => {
+  const { to, target, port, say, signal } = run;
+  const evidence = await soundEvidence(run);
+  const session = await openSession({ env: to, target, port }, say, async () => readBundles(bundlesOf(run)));
+  refuseAny(run, await underWay(run, session));
+  const { last, unreadable } = await lastDeployment(session);
+  const live = await liveDigests(session);
+  const commits = await commitsBetween(last?.status === 'done' ? last.source.commit : last?.previousCommit, evidence.deployment.source.commit!);
+  const { changes, plan } = await savePlan(session, join(run.dir, planName(run)), Date.parse(evidence.expires) - Date.now(), say, signal);
+  const report = promotionReport({ evidence, last, unreadable, settings: session.settings, live, commits, changes, plan });
+  const digest = writeReview(run, {
+    format: REVIEW_FORMAT, version: PROMOTION_VERSION, from: run.from, to, target, by: actor(), reviewed: new Date().toISOString(), expires: plan.expires, verdict: report.verdict, files: reviewedFiles(run),
+  });
+  const whole = wholeReport(run);
+  const markdown = promotionMarkdown(report, whole);
+  writeWhole(join(run.dir, REPORT), `${markdown}\n`);
+  addToJobSummary(markdown);
+  terminalReport(report, whole).forEach((line) => say.line(line));
+  say.line(`  reviewed  ${digest.slice(0, 12)}, to be applied before ${plan.expires}`);
+  return { report, markdown, whole };
+};
+
+/** The evidence of the folder, held against this checkout, the clock and the packages beside it. */
+export const soundEvidence = async (run: PromotionRun, more: readonly Refusal[] = []): Promise<SoundEvidence> => {
+  const evidence = readEvidence(run);
+  refuseAny(run, [...more, ...await reasonsAgainst(run, evidence), ...faultyPackages(run, evidence)]);
+  if (!isSound(evidence)) throw new PromotionRefused(run, [{ reason: 'evidence incomplete', found: 'it has no deployment or no smoke test', remedy: 'Collect anew.' }]);
+  return evidence;
+};
+
+/** A killed run's operations make any plan of the target a guess. */
+const underWay = async (run: PromotionRun, { stack: { stack } }: Session): Promise<readonly Refusal[]> => {
+  const { pending_operations: pending = [] } = (await stack.exportStack()).deployment as ExportedDeployment;
+  return pending.length === 0 ? [] : [{
+    reason: `operations under way in ${run.to}`, found: `a killed run left ${pending.length} in the state of ${run.to}`, remedy: `Find out what became of them: ${commandLine('refresh', run.to, run)}`,
+  }];
+};
+
+/** A damaged record of the target keeps nothing from being promoted: it is told. */
+const lastDeployment = async ({ settings: { environment }, stack: { store } }: Session): Promise<{ readonly last?: DeploymentRecord; readonly unreadable?: string }> => {
+  try {
+    const last = store && await readRecord(store, environment, 'deployment');
+    return last ? { last } : {};
+  } catch (error) {
+    return { unreadable: messageOf(error) };
+  }
+};
+
+/** The workflow's run, whose artifact has the folder, or the file. */
+const wholeReport = ({ dir }: PromotionRun): string => {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = process.env;
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : join(relative(process.cwd(), dir) || '.', REPORT);
+};

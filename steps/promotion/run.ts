@@ -1,0 +1,44 @@
+import { EnvironmentError } from '../../environments/load';
+import { StepError } from '../lib/errors';
+import { readSource } from '../lib/git';
+import type { Output } from '../lib/output';
+import { readSettings } from '../lib/session';
+import { describeRefusals, judge } from '../plan/promotion/judge';
+import type { Evidence, Refusal, Route } from '../plan/promotion/types';
+
+/** A promotion under way, as each phase takes it. */
+export interface PromotionRun extends Route {
+  readonly port?: number;
+  /** Absolute folder that crosses the phases. */
+  readonly dir: string;
+  readonly expiresMs: number;
+  readonly say: Output;
+  readonly signal: AbortSignal;
+}
+
+/** The promotion cannot be made; nothing of the target was changed. */
+export class PromotionRefused extends StepError {
+  constructor(route: Route, readonly refusals: readonly Refusal[]) {
+    super(describeRefusals(route, refusals));
+  }
+}
+
+/** @throws PromotionRefused where there is any reason. */
+export const refuseAny = (route: Route, refusals: readonly Refusal[]): void => {
+  if (refusals.length > 0) throw new PromotionRefused(route, refusals);
+};
+
+/** Every reason that the evidence, this checkout and the target's settings give. */
+export const reasonsAgainst = async ({ from, to, target }: Route, evidence: Evidence): Promise<readonly Refusal[]> =>
+  judge(evidence, { route: { from, to, target }, source: await readSource(), settingsFault: faultOfSettings(to), now: new Date() });
+
+const faultOfSettings = (environment: string): string | undefined => {
+  try {
+    readSettings(environment);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.message;
+    throw error;
+  }
+};
+
