@@ -10,6 +10,7 @@ import { refresh } from './refresh';
 import { remediate } from './remediate';
 import { replay } from './replay';
 import { start } from './start';
+import { unlock } from './unlock';
 import { up } from './up';
 import { validate } from './validate';
 
@@ -24,6 +25,7 @@ export const commands: Readonly<Record<string, Command | undefined>> & Record<st
   drift,
   remediate,
   adopt,
+  unlock,
   outputs,
   destroy,
   replay,
