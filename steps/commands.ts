@@ -9,6 +9,7 @@ import { preview } from './preview';
 import { refresh } from './refresh';
 import { remediate } from './remediate';
 import { replay } from './replay';
+import { smoke } from './smoke';
 import { start } from './start';
 import { unlock } from './unlock';
 import { up } from './up';
@@ -25,6 +26,7 @@ export const commands: Readonly<Record<string, Command | undefined>> & Record<st
   drift,
   remediate,
   adopt,
+  smoke,
   unlock,
   outputs,
   destroy,
