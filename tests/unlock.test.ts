@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { driftOf } from './setup/drift-runs';
 import { collect, openSandbox, type RunResult } from './setup/sandbox';
@@ -42,6 +43,21 @@ describe('R4 the lock of a killed job', () => {
   it('is none before: unlock says so, and starts no local cloud', async () => {
     expect(await unlock(job('41'))).toMatchObject({ code: 0, stdout: 'dev is not locked.\n' });
     expect(existsSync(join(sandbox.dir, 'local', 'emulator.json'))).toBe(false);
+  }, MINUTES);
+
+  it('of this machine is released on AWS too where the state is in a folder, without engine or credentials', async () => {
+    const backend = join(sandbox.dir, 'aws-backend');
+    const dir = join(backend, '.pulumi', 'locks', 'organization', 'signalbox', 'prod');
+    const of = async (host: string): Promise<RunResult> => {
+      mkdirSync(dir, { recursive: true });
+      // No process has this id: it is above the largest of Linux.
+      writeFileSync(join(dir, 'a.json'), JSON.stringify({ pid: 2 ** 22 + 1, username: 'someone', hostname: host, timestamp: new Date().toISOString() }));
+      return sandbox.run(['unlock', '--env', 'prod', '--target', 'aws'], { ...person, PULUMI_BACKEND_URL: `file://${backend}`, PATH: '', AWS_ACCESS_KEY_ID: '', AWS_PROFILE: '' });
+    };
+    expect(await of(hostname())).toMatchObject({ code: 0, stdout: expect.stringContaining('Released the lock of prod that a killed run left') });
+    expect(readdirSync(dir)).toEqual([]);
+    expect(await of('elsewhere')).toMatchObject({ code: 1, stderr: expect.stringContaining('on another machine. Make sure that nothing deploys prod there, then release it by hand: pulumi cancel --stack prod') });
+    expect(readdirSync(dir)).toEqual(['a.json']);
   }, MINUTES);
 
   it('stays behind, and while the job lives the check of drift fails and nobody releases it', async () => {
