@@ -10,7 +10,9 @@ import { promote } from './promote';
 import { refresh } from './refresh';
 import { remediate } from './remediate';
 import { replay } from './replay';
+import { smoke } from './smoke';
 import { start } from './start';
+import { unlock } from './unlock';
 import { up } from './up';
 import { validate } from './validate';
 
@@ -26,6 +28,8 @@ export const commands: Readonly<Record<string, Command | undefined>> & Record<st
   remediate,
   adopt,
   promote,
+  smoke,
+  unlock,
   outputs,
   destroy,
   replay,

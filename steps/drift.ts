@@ -1,10 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { checkDrift, failedCheck } from './drift-check/check';
 import { sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
-import { EXIT, messageOf, StepError, UsageError } from './lib/errors';
+import { EXIT, messageOf, UsageError } from './lib/errors';
 import { seconds, type Output } from './lib/output';
 import { actor, writeRecord } from './lib/records';
+import { writeReport } from './lib/report-file';
 import { openSession } from './lib/session';
 import type { Store } from './lib/store';
 import { describeTarget } from './lib/target';
@@ -57,16 +56,4 @@ export const keepVerdict = async (store: Store, report: DriftReport, out: Output
   const { environment, checkedAt, verdict } = report;
   await writeRecord(store, 'drift', { format: 'signalbox-drift', version: RECORD_VERSION, environment, by: actor(), at: checkedAt, verdict, headline: headline(report) })
     .catch((error: unknown) => out.progress(`The verdict was not recorded: ${messageOf(error)}`));
-};
-
-const writeReport = (file: string | undefined, content: () => string, out: Output): void => {
-  if (file === undefined) return;
-  const path = resolve(file);
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content());
-  } catch (error) {
-    throw new StepError(`The report cannot be written to ${file}: ${messageOf(error)}`);
-  }
-  out.progress(`wrote ${file}`);
 };

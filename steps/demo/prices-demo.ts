@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { initialRule, type NotificationMessage } from '../../functions/price-alerts/contract';
@@ -6,12 +5,13 @@ import type { PricesOutputs } from '../../systems/outputs';
 import { StepError } from '../lib/errors';
 import type { Output } from '../lib/output';
 import { localAccount } from '../../local/accounts';
-import { clientOptions, endpointHeaders, type LocalTarget } from '../lib/target';
-import { post, reasonOf, type Reply } from './http';
+import { clientOptions, type LocalTarget } from '../lib/target';
+import { reasonOf, type Reply } from './http';
+import { readNotification } from './notification';
 import { peekQueue } from './queue-peek';
 import { samplePrices, sampleRules } from './sample';
+import { priceSender } from './send-price';
 import { webhookSecret } from './webhook-secret';
-import { signatureHeaders } from '../replay/signature';
 
 const DELIVERY_TIMEOUT_MS = 30_000;
 
@@ -26,10 +26,7 @@ export const showPrices = async (outputs: PricesOutputs, target: LocalTarget, en
   await Promise.all(rules.map((rule) => dynamo.send(new PutItemCommand({ TableName: rulesTable.name, Item: initialRule(rule) }))));
   dynamo.destroy();
 
-  const secret = await webhookSecret(outputs, options);
-  const send = (body: string): Promise<Reply> => post(endpoint, body, outputs.apiKey, {
-    ...endpointHeaders(target, environment), ...(secret ? signatureHeaders(secret, { id: `msg_${randomUUID()}`, now: Date.now(), body }) : {}),
-  });
+  const send = priceSender(outputs, target, environment, await webhookSecret(outputs, options));
   const replies = await out.timed('prices', async () => {
     const all: { readonly price: unknown; readonly reply: Reply }[] = [];
     for (const price of samplePrices(now)) all.push({ price: price['price'], reply: await send(JSON.stringify(price)) });
@@ -53,7 +50,7 @@ const notifications = async (outputs: PricesOutputs, target: LocalTarget, enviro
     const found = new Map<string, [NotificationMessage, string[]]>();
     for (const [name, { url }] of queues) {
       for (const { body } of await peekQueue(target, localAccount(environment), outputs.region, url)) {
-        const message = unwrap(body);
+        const message = readNotification(body);
         if (!message || !alertIds.includes(message.alertId)) continue;
         const seen = found.get(message.firingId);
         if (seen) seen[1].push(name);
@@ -63,11 +60,4 @@ const notifications = async (outputs: PricesOutputs, target: LocalTarget, enviro
     if (found.size >= alertIds.length || Date.now() > deadline) return found;
     await sleep(100);
   }
-};
-
-/** The notification in an SQS message: as it is, or in SNS's envelope. */
-const unwrap = (body: string): NotificationMessage | undefined => {
-  const parsed = JSON.parse(body) as { Message?: string } & Partial<NotificationMessage>;
-  const message = typeof parsed.Message === 'string' ? JSON.parse(parsed.Message) as Partial<NotificationMessage> : parsed;
-  return message.firingId ? (message as NotificationMessage) : undefined;
 };

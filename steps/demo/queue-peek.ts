@@ -26,6 +26,13 @@ export const peekQueue = async (target: LocalTarget, account: string, region: st
   }));
 };
 
+/** Names of the queues in which a message waits of whose body this holds. */
+export const queuesHolding = async (target: LocalTarget, account: string, region: string, queues: Readonly<Record<string, { readonly url: string }>>, holds: (body: string) => boolean): Promise<readonly string[]> => {
+  const found = await Promise.all(Object.entries(queues).map(async ([name, { url }]) =>
+    ((await peekQueue(target, account, region, url)).some(({ body }) => holds(body)) ? [name] : [])));
+  return found.flat();
+};
+
 /** The page nests messages by account, region and queue. */
 const findMessages = (page: unknown): readonly InspectedMessage[] => {
   if (Array.isArray(page)) return page.flatMap(findMessages);

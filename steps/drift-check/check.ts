@@ -5,6 +5,7 @@ import type { DriftReport } from '../plan/drift/types';
 import { messageOf } from '../lib/errors';
 import type { Session } from '../lib/session';
 import { clientsOf, regionsOf, type Clients } from './clients';
+import { changesSince, heldBy } from './under-way';
 import { codeDigests } from './digests';
 import { stateResources, type StateResource } from './state';
 import { unmanagedResources } from './unmanaged';
@@ -23,6 +24,9 @@ export interface CheckRequest {
  */
 export const checkDrift = async (request: CheckRequest): Promise<DriftReport> => {
   const { session, place, target, signal } = request;
+  const before = await heldBy(session);
+  // Half a deployment looks like drift.
+  if (before.locked) return failedCheck(place, target, before.locked);
   const failures: string[] = [];
   const part = async <T>(what: string, none: T, read: () => Promise<T>): Promise<T> => {
     try {
@@ -43,6 +47,7 @@ export const checkDrift = async (request: CheckRequest): Promise<DriftReport> =>
     const refreshed = await part('comparison of cloud and state', [], async () => collectChanges(await session.stack.run('previewRefresh', { signal }), 'done'));
     const planned = await part('comparison of program and state', [], async () => collectChanges(await session.stack.run('preview', { signal }), 'planned'));
     const [digests, found] = await asked;
+    failures.push(...await changesSince(session, before));
     return driftReport({ ...emptyReading(place, target), compared: state.length, refreshed, planned, digests, unmanaged: found, accepted: session.settings.acceptedDrift ?? [], failures });
   } finally {
     clients.destroy();

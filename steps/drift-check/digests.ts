@@ -25,7 +25,8 @@ const deployedDigest = ({ inputs, outputs }: StateResource): string | undefined 
   return typeof digest === 'string' ? digest : undefined;
 };
 
-const liveDigest = async (lambda: LambdaClient, name: string): Promise<string | undefined> => {
+/** Digest of the code that a function runs, base64; undefined for one that is gone. */
+export const liveDigest = async (lambda: LambdaClient, name: string): Promise<string | undefined> => {
   try {
     return (await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }))).CodeSha256;
   } catch (error) {

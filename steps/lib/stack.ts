@@ -9,11 +9,11 @@ import type { Bundles } from '../../systems/bundles';
 import type { StackOutputs } from '../../systems/outputs';
 import { program } from '../../systems/program';
 import { StepError } from './errors';
-import { releaseDeadLock } from './lock-file';
+import { held, PROJECT, releaseDeadLocks } from './locks';
 import { repairPending } from './pending';
 import { mendStateFiles } from './state-files';
 import { openStore, type Store } from './store';
-import { describeTarget, targetEnv, type Target } from './target';
+import { describeTarget, targetEnv, type Target, type TargetKind } from './target';
 
 export interface StackRequest {
   readonly target: Target;
@@ -43,14 +43,15 @@ export interface EngineStack {
   readonly store: Store | undefined;
 }
 
-const PROJECT = 'signalbox';
 /** Operations at once; enough to keep two cores and the local cloud busy. */
 const PARALLEL = 32;
 
 /** The stack of an environment on its target, ready for an operation; made on first use. */
 export const openStack = async (request: StackRequest): Promise<EngineStack> => {
   const { target, settings, engine } = request;
-  const url = backendUrl(target);
+  const url = backendUrl(target.kind);
+  if (target.kind === 'aws') requirePassphrase();
+  const store = openStore(url);
   const envVars = { ...targetEnv(target, settings.environment), PULUMI_SKIP_UPDATE_CHECK: 'true', PULUMI_BACKEND_URL: url };
   const local = target.kind === 'local';
   const workDir = local ? join(stateDir(), 'stacks', settings.environment) : ROOT;
@@ -66,15 +67,18 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
   let known: ReturnType<EngineStack['outputs']> | undefined;
   return {
     stack,
-    store: openStore(url),
+    store,
     run: async (operation, options = {}) => {
       known = undefined;
-      if (target.kind === 'local') releaseDeadLock(localBackend(), settings.environment, request.note);
-      if (operation !== 'preview' && operation !== 'previewRefresh') {
+      // A preview takes no lock; on AWS it may run with a role that could not release one.
+      const writes = operation !== 'preview' && operation !== 'previewRefresh';
+      if (store && (writes || local)) await releaseDeadLocks(store, settings.environment, request.note);
+      if (!writes) return runOperation(stack, operation, target, options);
+      return held(store, settings.environment, async () => {
         if (target.kind === 'local' && target.emulator.pid !== undefined) discardSaved();
         await repairPending(stack, request);
-      }
-      return runOperation(stack, operation, target, options);
+        return runOperation(stack, operation, target, options);
+      });
     },
     outputs: () => (known ??= readOutputs(stack)),
   };
@@ -99,13 +103,16 @@ const localProject = (plugins: { aws: string; random: string }, env: Record<stri
 });
 
 /** A file backend in the checkout, unless the person or the project names another. */
-const backendUrl = (target: Target): string => {
-  if (target.kind === 'local') return folderUrl(localBackend());
+export const backendUrl = (target: TargetKind): string => {
+  if (target === 'local') return folderUrl(localBackend());
+  const project = parse(readFileSync(join(ROOT, 'Pulumi.yaml'), 'utf8')) as { backend?: { url?: string } };
+  return process.env['PULUMI_BACKEND_URL'] || project.backend?.url || folderUrl(join(stateDir(), 'aws-state'));
+};
+
+const requirePassphrase = (): void => {
   if (process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined && !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']) {
     throw new StepError('PULUMI_CONFIG_PASSPHRASE is not set: the stack\'s secrets are encrypted with it. Set it, or PULUMI_CONFIG_PASSPHRASE_FILE, and run the command again.');
   }
-  const project = parse(readFileSync(join(ROOT, 'Pulumi.yaml'), 'utf8')) as { backend?: { url?: string } };
-  return process.env['PULUMI_BACKEND_URL'] || project.backend?.url || folderUrl(join(stateDir(), 'aws-state'));
 };
 
 const folderUrl = (dir: string): string => {

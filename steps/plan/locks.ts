@@ -1,0 +1,82 @@
+/** What the engine's file backends write into a lock (pkg/backend/diy/lock.go). */
+export interface LockContent {
+  /** Process of the engine's command. */
+  readonly pid: number;
+  readonly username: string;
+  readonly hostname: string;
+  /** ISO time with nanoseconds. */
+  readonly timestamp: string;
+}
+
+export interface StackLock {
+  /** Its key in the store. */
+  readonly key: string;
+  /** Undefined for a lock that was cut short, which the engine cannot read either. */
+  readonly content?: LockContent;
+}
+
+/** A job of GitHub Actions; an attempt starts a run's failed jobs once more. */
+export interface JobId {
+  readonly repository: string;
+  readonly runId: string;
+  readonly attempt: number;
+  readonly job: string;
+}
+
+/** Our own word on who is about to take a stack's lock, kept while the operation lasts. */
+export interface LockHolder {
+  readonly format: 'signalbox-holder';
+  readonly version: 1;
+  readonly host: string;
+  /** Process of our command. */
+  readonly pid: number;
+  /** ISO time, before the lock is taken. */
+  readonly started: string;
+  /** Address of the job, or a person at a machine. */
+  readonly by: string;
+  /** Absent outside GitHub Actions. */
+  readonly job?: JobId;
+}
+
+/** Who asks for a lock to be released. */
+export interface LockAsker {
+  readonly host: string;
+  readonly job?: JobId;
+  /** Run of which the person says that it left the lock, and what GitHub says of it. */
+  readonly run?: { readonly id: string; readonly status: string };
+}
+
+/** A lock's holder is the last that began on its machine before it was taken. */
+export const holderOf = <H extends Pick<LockHolder, 'host' | 'started'>>({ content }: StackLock, holders: readonly H[]): H | undefined => {
+  if (!content) return undefined;
+  const taken = Date.parse(content.timestamp);
+  return holders.filter(({ host, started }) => host === content.hostname && Date.parse(started) <= taken)
+    .toSorted((a, b) => Date.parse(b.started) - Date.parse(a.started))[0];
+};
+
+/** Why a lock stays; undefined where it may go. `alive` tells of a process of the asker's machine. */
+export const keepReason = (environment: string, lock: StackLock, holder: LockHolder | undefined, asker: LockAsker, alive: (pid: number) => boolean): string | undefined => {
+  const { content } = lock;
+  if (!content) return undefined;
+  const here = content.hostname === asker.host;
+  const words = `The stack ${environment} is locked by ${holder?.job ? `${holder.by} (job ${holder.job.job}), ` : ''}process ${content.pid} of ${content.username}@${content.hostname} since ${content.timestamp}`;
+  if (here && (alive(content.pid) || (holder !== undefined && alive(holder.pid)))) return `${words}. Wait for it to end, or stop it, and run the command again.`;
+  if (asker.run) return keptFromRun(words, holder, asker.run);
+  if (holder?.job) {
+    if (isLeftBehind(holder.job, asker.job, here)) return undefined;
+    return `${words}. Only that job may release it. Once its run is over: npm run unlock -- --env ${environment} --run ${holder.job.runId}`;
+  }
+  if (here && asker.job === undefined) return undefined;
+  return `${words}. ${holder ? 'It was taken outside GitHub Actions' : 'No record tells which job took it'}${here ? '' : ', on another machine'}. Make sure that nothing deploys ${environment} there, then release it by hand: pulumi cancel --stack ${environment}`;
+};
+
+/** The same attempt runs on one machine, where its processes are seen to be gone; an earlier one is over. */
+const isLeftBehind = (left: JobId, mine: JobId | undefined, here: boolean): boolean => {
+  if (!mine || left.repository !== mine.repository || left.runId !== mine.runId || left.job !== mine.job) return false;
+  return left.attempt < mine.attempt || (left.attempt === mine.attempt && here);
+};
+
+const keptFromRun = (words: string, holder: LockHolder | undefined, { id, status }: NonNullable<LockAsker['run']>): string | undefined => {
+  if (holder?.job?.runId !== id) return `${words}. That is not run ${id}, so --run ${id} releases nothing.`;
+  return status === 'completed' ? undefined : `${words}. GitHub says that run ${id} is ${status.replaceAll('_', ' ')}: wait until it is completed, or cancel it, then run the command again.`;
+};

@@ -1,0 +1,44 @@
+import { JSON_OPTION, numberOf, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
+import { EXIT } from './lib/errors';
+import { addToJobSummary } from './lib/job-summary';
+import { writeRecord } from './lib/records';
+import { writeReport } from './lib/report-file';
+import { deployedOutputs, openSession } from './lib/session';
+import { markdownReport, recordOf, terminalLines } from './plan/smoke/report';
+import { smokeTest } from './smoke-checks/run';
+
+const DEFAULT_WAIT_SECONDS = 60;
+
+/** Real requests at the endpoints of a deployed environment, synthetic and cleaned up after, so safe in production. */
+export const smoke: Command = {
+  summary: 'send synthetic requests through a deployed environment and clean up: exit 0 passed, 1 failed',
+  usage: `[--wait SECONDS] [--json] [--markdown FILE] ${STACK_USAGE}`,
+  options: { ...STACK_OPTIONS, ...JSON_OPTION, markdown: { type: 'string' }, wait: { type: 'string' } },
+  run: async ({ options, out, signal }) => {
+    const { say, json } = screenOf({ options, out });
+    const waitMs = (numberOf(options, 'wait', 1, 600) ?? DEFAULT_WAIT_SECONDS) * 1000;
+    const session = await openSession(sessionOptions(options), out);
+    const outputs = await deployedOutputs(session);
+    const report = await interruptible(signal, (ending) => smokeTest({ session, outputs, waitMs, signal: ending, progress: out.progress }));
+    if (session.stack.store) await writeRecord(session.stack.store, 'smoke', recordOf(report));
+    const markdown = markdownReport(report);
+    writeReport(text(options, 'markdown'), () => markdown, out);
+    addToJobSummary(markdown);
+    say.line(`smoke test of ${report.environment} on the ${report.target}`);
+    terminalLines(report).forEach((line) => say.line(line));
+    json(report);
+    return report.verdict === 'passed' ? EXIT.ok : EXIT.failed;
+  },
+};
+
+/** Ctrl-C ends the checks here too, so that what they left is cleaned up; the engine, which has its own, has nothing under way. */
+const interruptible = async <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const interrupt = new AbortController();
+  const abort = (): void => interrupt.abort();
+  process.on('SIGINT', abort);
+  try {
+    return await work(AbortSignal.any([signal, interrupt.signal]));
+  } finally {
+    process.off('SIGINT', abort);
+  }
+};
