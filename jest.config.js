@@ -1,6 +1,10 @@
 /** Two projects: unit tests beside their source, and tests/ on the real engine and the local cloud. */
+const OCTOKIT = '(@octokit|before-after-hook|universal-user-agent|json-with-bigint|content-type)';
+
 const common = {
-  transform: { '^.+\\.ts$': '@swc/jest' },
+  // GitHub's client is published as ES modules alone, which Jest does not load as Node does: it is compiled like our own files.
+  transform: { '^.+\\.ts$': '@swc/jest', [`/node_modules/${OCTOKIT}/.+\\.js$`]: '@swc/jest' },
+  transformIgnorePatterns: [`/node_modules/(?!${OCTOKIT}/)`],
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.signalbox/'],
   clearMocks: true,

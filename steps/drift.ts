@@ -1,6 +1,9 @@
 import { checkDrift, failedCheck } from './drift-check/check';
 import { sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
-import { EXIT, messageOf, UsageError } from './lib/errors';
+import { EXIT, messageOf, StepError, UsageError } from './lib/errors';
+import { openGitHubClient, type GitHubClient } from './lib/github/client';
+import { keepDriftIssue } from './lib/github/drift-issue';
+import { addToJobSummary, SUMMARY_LIMIT } from './lib/job-summary';
 import { seconds, type Output } from './lib/output';
 import { actor, writeRecord } from './lib/records';
 import { writeReport } from './lib/report-file';
@@ -19,10 +22,11 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = { clean: EXIT.ok, drifted:
 /** Compares the cloud with the state and, apart from that, the program with the state; writes neither. The verdict is recorded. */
 export const drift: Command = {
   summary: 'tell where the cloud differs from the state: exit 0 clean, 2 drifted, 1 the check failed',
-  usage: `[--json] [--markdown FILE] [--html FILE] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, json: { type: 'boolean' }, markdown: { type: 'string' }, html: { type: 'string' } },
+  usage: `[--json] [--markdown FILE] [--html FILE] [--issue] ${STACK_USAGE}`,
+  options: { ...STACK_OPTIONS, json: { type: 'boolean' }, markdown: { type: 'string' }, html: { type: 'string' }, issue: { type: 'boolean' } },
   run: async ({ options, out, signal }) => {
     const started = performance.now();
+    const github = options['issue'] === true ? await openGitHubClient('--issue', out.progress) : undefined;
     const { report, store } = await check(options, out, signal);
     if (store) await keepVerdict(store, report, out);
     writeReport(text(options, 'markdown'), () => markdownReport(report), out);
@@ -32,8 +36,20 @@ export const drift: Command = {
       out.line(`drift of ${report.environment} on the ${report.target}  (${seconds(performance.now() - started)})`);
       terminalReport(report).forEach((line) => out.line(line));
     }
+    addToJobSummary(markdownReport(report, SUMMARY_LIMIT));
+    if (github) await keepIssue(github, report, out);
     return EXIT_CODES[report.verdict];
   },
+};
+
+/** The verdict stands whether or not GitHub could be told. */
+const keepIssue = async (github: GitHubClient, report: DriftReport, out: Output): Promise<void> => {
+  try {
+    const { done, url } = await keepDriftIssue(github, report);
+    out.progress(`issue ${done}: ${url}`);
+  } catch (error) {
+    throw new StepError(`${messageOf(error)}\nThe verdict stands and is reported above: ${headline(report)}.`, EXIT.failed, { cause: error });
+  }
 };
 
 /** Whatever keeps the check from running is a verdict too, with a report; wrong words on the command line are not. */

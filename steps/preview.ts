@@ -3,50 +3,92 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command, type OptionValues } from './lib/command';
 import { sha256 } from './lib/digest';
-import { EXIT, UsageError } from './lib/errors';
+import { EXIT, messageOf, UsageError } from './lib/errors';
 import { readSource } from './lib/git';
 import { bundleSource } from './lib/manifest';
+import { openPullComment, type PullComment } from './lib/github/pull-comment';
+import { addToJobSummary, SUMMARY_LIMIT } from './lib/job-summary';
 import { createOutput, type Output } from './lib/output';
 import { encryptionOf, gatherFacts, writePlan } from './lib/plan-file';
-import { openSession, type Session } from './lib/session';
+import { readRecord } from './lib/records';
+import { openSession, type Session, type SessionOptions } from './lib/session';
 import { describeTarget } from './lib/target';
 import { collectChanges, countChanges, describeCounts } from './plan/changes';
 import { durationMs, PLAN_FORMAT, PLAN_VERSION } from './plan/envelope';
 import { describeSource } from './plan/facts';
+import { lastDrift } from './plan/last-drift';
 import { plannedChanges, type PlannedChange } from './plan/planned';
-import { previewJson, previewLines, previewMarkdown, type PreviewFacts } from './plan/preview-report';
+import { commentMarker, previewFailedMarkdown, previewJson, previewLines, previewMarkdown, type PreviewFacts } from './plan/preview-report';
 
 const DEFAULT_EXPIRY = '24h';
 
 /** Shows what up would change; changes nothing. With --out it saves the plan that `up --plan` applies. */
 export const preview: Command = {
   summary: 'show what up would change; --out saves it as a plan for up --plan',
-  usage: `[--out FILE [--expires 24h]] [--markdown FILE|-] [--json] [--bundles DIR] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, out: { type: 'string' }, expires: { type: 'string' }, markdown: { type: 'string' }, json: { type: 'boolean' }, bundles: { type: 'string' } },
+  usage: `[--out FILE [--expires 24h]] [--markdown FILE|-] [--comment] [--json] [--bundles DIR] ${STACK_USAGE}`,
+  options: { ...STACK_OPTIONS, out: { type: 'string' }, expires: { type: 'string' }, markdown: { type: 'string' }, comment: { type: 'boolean' }, json: { type: 'boolean' }, bundles: { type: 'string' } },
   run: async ({ options, out, signal }) => {
     const markdown = text(options, 'markdown');
     const json = options['json'] === true;
     if (json && markdown === '-') throw new UsageError('--json and --markdown - both write to the screen. Give --markdown a file.');
     const expiresMs = expiresOf(options);
     const say = json || markdown === '-' ? createOutput(process.stderr) : out;
-    const session = await openSession(sessionOptions(options), say, bundleSource(options));
-    say.line(`preview of ${session.settings.environment} on the ${describeTarget(session.target)}`);
     const file = text(options, 'out');
-    const { changes, plan } = file === undefined ? { changes: await planAfresh(session, say, signal), plan: undefined } : await savePlan(session, resolve(file), expiresMs, say, signal);
-    const facts: PreviewFacts = {
-      environment: session.settings.environment,
-      target: session.target.kind === 'aws' ? 'AWS' : 'the local cloud',
-      source: describeSource(await readSource()),
-      ...(plan && { plan }),
-      whole: wholeReport(session),
-    };
-    if (markdown === '-') out.line(previewMarkdown(facts, changes));
-    else if (markdown !== undefined) writeText(resolve(markdown), `${previewMarkdown(facts, changes)}\n`);
+    const comment = options['comment'] === true ? await openPullComment('--comment', say) : undefined;
+    const place = sessionOptions(options);
+    const { facts, changes } = await previewed(place, { file, expiresMs, bundles: bundleSource(options), say, signal, comment }).catch(async (error: unknown) => {
+      await tellFailure(place, comment, say);
+      throw error;
+    });
+    const short = previewMarkdown(facts, changes);
+    if (markdown === '-') out.line(short);
+    else if (markdown !== undefined) writeText(resolve(markdown), `${short}\n`);
+    addToJobSummary(previewMarkdown(facts, changes, SUMMARY_LIMIT));
     if (json) out.line(JSON.stringify(previewJson(facts, changes), undefined, 2));
     previewLines(changes).forEach((line) => say.line(line));
-    if (file !== undefined && plan) say.line(`Plan ${plan.digest.slice(0, 12)} is saved in ${file}, to be applied before ${plan.expires}: npm run up -- --env ${facts.environment}${session.target.kind === 'aws' ? ' --target aws' : ''} --plan ${file}`);
+    if (file !== undefined && facts.plan) say.line(`Plan ${facts.plan.digest.slice(0, 12)} is saved in ${file}, to be applied before ${facts.plan.expires}: npm run up -- --env ${place.env}${place.target === 'aws' ? ' --target aws' : ''} --plan ${file}`);
+    await comment?.keep(commentMarker(facts.environment), short);
     return EXIT.ok;
   },
+};
+
+interface Preview {
+  readonly file?: string;
+  readonly expiresMs: number;
+  readonly bundles: ReturnType<typeof bundleSource>;
+  readonly say: Output;
+  readonly signal: AbortSignal;
+  readonly comment?: PullComment;
+}
+
+const previewed = async (place: SessionOptions, { file, expiresMs, bundles, say, signal, comment }: Preview): Promise<{ readonly facts: PreviewFacts; readonly changes: readonly PlannedChange[] }> => {
+  const session = await openSession(place, say, bundles);
+  say.line(`preview of ${session.settings.environment} on the ${describeTarget(session.target)}`);
+  const { changes, plan } = file === undefined ? { changes: await planAfresh(session, say, signal), plan: undefined } : await savePlan(session, resolve(file), expiresMs, say, signal);
+  const facts: PreviewFacts = {
+    environment: session.settings.environment,
+    target: session.target.kind === 'aws' ? 'AWS' : 'the local cloud',
+    source: describeSource(await readSource()),
+    ...(plan && { plan }),
+    whole: wholeReport(place),
+    ...(comment && { run: comment.run }),
+    ...await driftLine(session),
+  };
+  return { facts, changes };
+};
+
+/** What the store says of the last drift check; nothing where the backend keeps no records. */
+const driftLine = async ({ settings: { environment }, stack: { store } }: Session): Promise<Pick<PreviewFacts, 'lastDrift'>> => {
+  if (!store) return {};
+  // A damaged record tells of no check; the next check writes it anew.
+  return { lastDrift: lastDrift(environment, await readRecord(store, environment, 'drift').catch(() => undefined), new Date()) };
+};
+
+/** The reason of the failure is what the command ends with, whatever becomes of the comment. */
+const tellFailure = async (place: SessionOptions, comment: PullComment | undefined, say: Output): Promise<void> => {
+  const body = previewFailedMarkdown({ environment: place.env, source: describeSource(await readSource()), whole: wholeReport(place), ...(comment && { run: comment.run }) });
+  addToJobSummary(body);
+  await comment?.keep(commentMarker(place.env), body).catch((error: unknown) => say.progress(messageOf(error)));
 };
 
 const expiresOf = (options: OptionValues): number => {
@@ -87,9 +129,9 @@ export const savePlan = async (session: Session, file: string, expiresMs: number
 };
 
 /** Where a comment that was cut points: the workflow's run, or the command that shows all. */
-const wholeReport = ({ settings: { environment }, target }: Session): string => {
+const wholeReport = ({ env: environment, target }: SessionOptions): string => {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = process.env;
-  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : `\`npm run preview -- --env ${environment}${target.kind === 'aws' ? ' --target aws' : ''} --json\``;
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : `\`npm run preview -- --env ${environment}${target === 'aws' ? ' --target aws' : ''} --json\``;
 };
 
 const writeText = (file: string, content: string): void => {

@@ -3,6 +3,9 @@ import { appendFileSync } from 'node:fs';
 /** GitHub takes no larger summary of a step, in bytes. */
 const LIMIT = 1024 * 1024;
 
+/** What a report may be long, in bytes, so that others of the same step still find room. */
+export const SUMMARY_LIMIT = 256 * 1024;
+
 /** Adds Markdown to the summary of the job that runs this; nothing happens outside GitHub Actions. */
 export const addToJobSummary = (markdown: string, env: NodeJS.ProcessEnv = process.env): void => {
   const file = env['GITHUB_STEP_SUMMARY'];

@@ -1,5 +1,5 @@
 import type { PlannedChange } from './planned';
-import { previewJson, previewLines, previewMarkdown, type PreviewFacts } from './preview-report';
+import { commentMarker, previewFailedMarkdown, previewJson, previewLines, previewMarkdown, type PreviewFacts } from './preview-report';
 
 const facts: PreviewFacts = {
   environment: 'dev', target: 'AWS', source: 'a4c0c662ad1d', plan: { digest: '0123456789abcdef', expires: '2026-11-21T10:00:00.000Z' }, whole: 'https://github.com/o/r/actions/runs/1',
@@ -93,5 +93,21 @@ Source a4c0c662ad1d. Saved plan \`0123456789ab\`, to be applied before 2026-11-2
       '      hashKey: a → b',
       '  - aws.sqs.Queue prices',
     ]);
+  });
+});
+
+describe('the comment of a run', () => {
+  const facts = { environment: 'dev', target: 'AWS', source: 'a4c0c66b1234', whole: 'https://github.example/run', run: { id: 7, attempt: 2 } };
+
+  it('R4 begins with the marker by which it is found, and tells its run and the last drift check', () => {
+    const body = previewMarkdown({ ...facts, lastDrift: 'Last drift check: clean.' }, []);
+    expect(body.startsWith(`${commentMarker('dev')}\n<!-- signalbox:run:7.2 -->\n`)).toBe(true);
+    expect(body).toContain('\n\nLast drift check: clean.');
+  });
+
+  it('R4 of a preview that failed says so and where', () => {
+    const body = previewFailedMarkdown(facts);
+    expect(body.startsWith(`${commentMarker('dev')}\n<!-- signalbox:run:7.2 -->\n### dev: ❌ the preview failed`)).toBe(true);
+    expect(body).toContain('Why: https://github.example/run');
   });
 });

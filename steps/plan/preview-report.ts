@@ -2,6 +2,7 @@ import { describeCounts } from './changes';
 import { dangersOf, type Danger } from './dangers';
 import { code, COMMENT_LIMIT, fit, type Block } from './markdown';
 import type { PlannedChange } from './planned';
+import { runMarker, type RunId } from './run-marker';
 import type { Difference } from './values';
 
 /** What a preview tells, besides the changes. */
@@ -14,6 +15,10 @@ export interface PreviewFacts {
   readonly plan?: { readonly digest: string; readonly expires: string };
   /** Where the whole stands when it does not fit: a command or an address. */
   readonly whole: string;
+  /** The run that made it, where a workflow did. */
+  readonly run?: RunId;
+  /** A line on the last drift check. */
+  readonly lastDrift?: string;
 }
 
 /** A component or provider is only in the state: nothing of it is in the cloud. */
@@ -52,14 +57,21 @@ export const previewMarkdown = (facts: PreviewFacts, changes: readonly PlannedCh
   const real = changes.filter((change) => !isGrouping(change));
   const dangers = dangersOf(real);
   const head = [
-    commentMarker(facts.environment),
+    ...markers(facts),
     `### ${facts.environment} on ${facts.target}: ${summary(changes, dangers)}`,
     '',
     `Source ${facts.source}. ${facts.plan ? `Saved plan \`${facts.plan.digest.slice(0, 12)}\`, to be applied before ${facts.plan.expires}.` : 'No plan was saved.'}${groupingNote(changes.length - real.length)}`,
+    ...(facts.lastDrift ? ['', facts.lastDrift] : []),
   ].join('\n');
   return fit(head, [...dangerBlocks(dangers), ...systemBlocks(real)],
     (rows) => `\n**${rows} more ${rows === 1 ? 'row is' : 'rows are'} not shown here**, for GitHub takes no longer comment. The whole: ${facts.whole}`, limit);
 };
+
+const markers = ({ environment, run }: Pick<PreviewFacts, 'environment' | 'run'>): readonly string[] => [commentMarker(environment), ...(run ? [runMarker(run)] : [])];
+
+/** In the comment's place where there is no preview to show, so that an older one does not stand for it. Why stands in the run's log: the engine's words may tell more than a comment should. */
+export const previewFailedMarkdown = (facts: Pick<PreviewFacts, 'environment' | 'source' | 'run' | 'whole'>): string =>
+  [...markers(facts), `### ${facts.environment}: ❌ the preview failed`, '', `Source ${facts.source}. Nothing is known of what it would change. Why: ${facts.whole}`].join('\n');
 
 const summary = (changes: readonly PlannedChange[], dangers: readonly Danger[]): string => {
   if (changes.length === 0) return 'no changes';

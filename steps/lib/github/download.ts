@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf, StepError } from '../errors';
+import type { GitHubClient } from './client';
+
+const TRIES = 3;
+const TIMEOUT_MS = 2 * 60_000;
+
+/**
+ * The zip of an artifact; undefined where it has expired. GitHub answers with a signed address of
+ * another host that holds for a minute: the token is not sent there.
+ */
+export const download = async (client: GitHubClient, artifact: number, maxBytes: number): Promise<Uint8Array | undefined> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const address = await addressOf(client, artifact);
+    if (address === undefined) return undefined;
+    try {
+      return await fetched(address, maxBytes);
+    } catch (error) {
+      if (error instanceof StepError || attempt === TRIES) throw new StepError(`The artifact ${artifact} cannot be downloaded from ${new URL(address).origin}: ${messageOf(error)}`, undefined, { cause: error });
+      await sleep(500 * attempt);
+    }
+  }
+};
+
+const addressOf = async ({ octokit, here }: GitHubClient, artifact: number): Promise<string | undefined> => {
+  try {
+    const { headers, status } = await octokit.request('GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}', { ...here, artifact_id: artifact, archive_format: 'zip', request: { redirect: 'manual' } });
+    if (headers.location) return headers.location;
+    throw new StepError(`GitHub answered ${Number(status)} without an address to the download of artifact ${artifact}.`);
+  } catch (error) {
+    if ((error as { readonly status?: number }).status === 410) return undefined;
+    throw error;
+  }
+};
+
+const fetched = async (address: string, maxBytes: number): Promise<Uint8Array> => {
+  const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (!response.ok || !response.body) {
+    await response.body?.cancel();
+    const message = `status ${response.status}`;
+    throw response.status >= 500 ? new Error(message) : new StepError(message);
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > maxBytes) throw new StepError(`it has more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { messageOf, UsageError } from '../errors';
+
+/** What a runner tells a job of itself. */
+export interface Job {
+  /** Base address of the API; another one on GitHub Enterprise Server. */
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly owner: string;
+  readonly repo: string;
+  /** Address of the run, for a person. */
+  readonly runUrl: string;
+  /** Greater for a later run. */
+  readonly runId: number;
+  readonly runAttempt: number;
+}
+
+/**
+ * The job that this runs in.
+ * @param option The option that needs it, for the message.
+ * @throws UsageError that names each variable that is missing.
+ */
+export const readJob = (option: string, env: NodeJS.ProcessEnv = process.env): Job => {
+  const [apiUrl, token, repository, server, runId] = required(option, ['GITHUB_API_URL', 'GITHUB_TOKEN', 'GITHUB_REPOSITORY', 'GITHUB_SERVER_URL', 'GITHUB_RUN_ID'], env);
+  const [owner, repo, more] = repository!.split('/');
+  if (!owner || !repo || more !== undefined) throw new UsageError(`GITHUB_REPOSITORY=${repository}: it is OWNER/NAME.`);
+  return {
+    apiUrl: apiUrl!, token: token!, owner, repo, runUrl: `${server}/${repository}/actions/runs/${runId}`,
+    runId: whole('GITHUB_RUN_ID', runId!), runAttempt: whole('GITHUB_RUN_ATTEMPT', env['GITHUB_RUN_ATTEMPT'] || '1'),
+  };
+};
+
+const required = (option: string, names: readonly string[], env: NodeJS.ProcessEnv): readonly string[] => {
+  const missing = names.filter((name) => !env[name]);
+  if (missing.length === 0) return names.map((name) => env[name]!);
+  const token = missing.includes('GITHUB_TOKEN') ? ' GITHUB_TOKEN is not set by the runner: give it to the step, env: { GITHUB_TOKEN: ${{ github.token }} }.' : '';
+  throw new UsageError(`${option} is for GitHub Actions, and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not set.${token} Leave ${option} out elsewhere.`);
+};
+
+const whole = (name: string, value: string): number => {
+  if (!/^[1-9]\d*$/.test(value)) throw new UsageError(`${name}=${value}: it is a whole number from 1.`);
+  return Number(value);
+};
+
+/**
+ * Number of the pull request of the event that started the job.
+ * @throws UsageError for another event.
+ */
+export const pullRequestOf = (option: string, env: NodeJS.ProcessEnv = process.env): number => {
+  const [file] = required(option, ['GITHUB_EVENT_PATH'], env);
+  let event: { readonly pull_request?: { readonly number?: unknown } };
+  try {
+    event = JSON.parse(readFileSync(file!, 'utf8')) as typeof event;
+  } catch (error) {
+    throw new UsageError(`GITHUB_EVENT_PATH=${file}: it cannot be read: ${messageOf(error)}`);
+  }
+  const number = event?.pull_request?.number;
+  if (typeof number === 'number') return number;
+  throw new UsageError(`${option} needs the event of a pull request, and ${file} has none. Leave ${option} out for other events${env['GITHUB_EVENT_NAME'] ? ` (this is ${env['GITHUB_EVENT_NAME']})` : ''}.`);
+};
+
+/** The commit that the event is about. */
+export const commitOf = (option: string, env: NodeJS.ProcessEnv = process.env): string => required(option, ['GITHUB_SHA'], env)[0]!;

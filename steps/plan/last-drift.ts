@@ -1,0 +1,16 @@
+import type { DriftRecord } from './records';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** A daily check that is older was missed more than once. */
+const STALE_DAYS = 3;
+/** Why there may be none: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule */
+const SCHEDULES_STOP = 'GitHub stops schedules after 60 days without activity in the repository: start it by hand (Actions, drift, Run workflow) and enable its schedule again.';
+
+/** A line on the last drift check of an environment, with a warning where there is none, it is old, or it did not get through. */
+export const lastDrift = (environment: string, record: DriftRecord | undefined, now: Date): string => {
+  if (!record) return `⚠️ No drift check of ${environment} is recorded. ${SCHEDULES_STOP}`;
+  const days = Math.floor((now.getTime() - Date.parse(record.at)) / DAY_MS);
+  const words = `Last drift check: ${record.headline}, at ${record.at}${/^https:\/\/[\w./:-]+$/.test(record.by) ? ` ([run](${record.by}))` : ''}.`;
+  if (days >= STALE_DAYS) return `⚠️ ${words} That is ${days} days ago. ${SCHEDULES_STOP}`;
+  return record.verdict === 'clean' ? words : `⚠️ ${words}`;
+};
