@@ -11,6 +11,7 @@ import { program } from '../../systems/program';
 import { StepError } from './errors';
 import { releaseDeadLock } from './lock-file';
 import { repairPending } from './pending';
+import { secretsProviderName, settleSecrets } from './stack-secrets';
 import { mendStateFiles } from './state-files';
 import { describeTarget, targetEnv, type Target } from './target';
 
@@ -54,10 +55,11 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
   if (local) mendStateFiles(localBackend(), PROJECT);
   const stack = await LocalWorkspace.createOrSelectStack(
     { projectName: PROJECT, stackName: settings.environment, program: async () => program(settings, await request.bundles()) },
-    { workDir, pulumiCommand: engine, envVars, ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}) },
+    { workDir, pulumiCommand: engine, envVars, secretsProvider: secretsProviderOf(target), ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}) },
   ).catch((error: unknown) => {
     throw new StepError(`The stack ${settings.environment} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
   });
+  if (secretsProviderOf(target) !== undefined) await settleSecrets(stack);
   // The CLI is asked twice for outputs, with and without secrets: they are read once until an operation may change them.
   let known: ReturnType<EngineStack['outputs']> | undefined;
   return {
@@ -96,12 +98,18 @@ const localProject = (plugins: { aws: string; random: string }, env: Record<stri
 /** A file backend in the checkout, unless the person or the project names another. */
 const backend = (target: Target): Record<string, string> => {
   if (target.kind === 'local') return fileBackend(localBackend());
-  if (process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined && !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']) {
-    throw new StepError('PULUMI_CONFIG_PASSPHRASE is not set: the stack\'s secrets are encrypted with it. Set it, or PULUMI_CONFIG_PASSPHRASE_FILE, and run the command again.');
+  if (secretsProviderOf(target) === undefined && process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined && !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']) {
+    throw new StepError([
+      'Neither PULUMI_SECRETS_PROVIDER nor PULUMI_CONFIG_PASSPHRASE is set: the stack\'s secrets are encrypted by one of them.',
+      'Set PULUMI_SECRETS_PROVIDER to the key that npm run bootstrap made (awskms://alias/signalbox-ENV-state?region=us-east-1), or PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, and run the command again.',
+    ].join('\n'));
   }
   const project = parse(readFileSync(join(ROOT, 'Pulumi.yaml'), 'utf8')) as { backend?: { url?: string } };
   return process.env['PULUMI_BACKEND_URL'] || project.backend?.url ? {} : fileBackend(join(stateDir(), 'aws-state'));
 };
+
+/** By what a new stack on AWS encrypts its secrets; the engine's own variables know the passphrase alone. A stack keeps the one that it was made with. */
+const secretsProviderOf = (target: Target): string | undefined => (target.kind === 'aws' ? secretsProviderName() : undefined);
 
 const fileBackend = (dir: string): Record<string, string> => {
   if (!existsSync(dir)) mkdirSync(dir, { recursive: true });
