@@ -5,7 +5,7 @@ import { isAlive } from '../../local/lock';
 import { StepError } from './errors';
 
 /** What the engine's file backend writes into a lock (pkg/backend/diy/lock.go). */
-interface LockContent {
+export interface LockContent {
   readonly pid: number;
   readonly username: string;
   readonly hostname: string;
@@ -16,16 +16,21 @@ interface LockContent {
  * Removes the lock of a run of this machine that was killed, and says so.
  * @throws StepError when the run that holds it is alive or of another machine.
  */
-export const releaseDeadLock = (backendDir: string, stack: string, note: (line: string) => void): void => {
-  const dir = join(backendDir, '.pulumi', 'locks', 'organization', 'signalbox', stack);
+export const releaseDeadLock = (backendDir: string, stack: string, note: (line: string) => void, project = 'signalbox'): void => {
+  const dir = join(backendDir, '.pulumi', 'locks', 'organization', project, stack);
   if (!existsSync(dir)) return;
   for (const file of readdirSync(dir).filter((name) => name.endsWith('.json'))) {
     const lock = readLock(join(dir, file));
-    if (lock && (lock.hostname !== hostname() || isAlive(lock.pid))) {
-      throw new StepError(`The stack ${stack} is locked by process ${lock.pid} of ${lock.username}@${lock.hostname} since ${lock.timestamp}. Wait for it to end, or stop it, and run the command again.`);
-    }
+    refuseLive(lock, stack);
     rmSync(join(dir, file), { force: true });
     note(`Removed the lock that a killed run${lock ? ` (process ${lock.pid})` : ''} left.`);
+  }
+};
+
+/** @throws StepError for a lock whose run is alive, or of another machine, of which nobody here can tell. */
+export const refuseLive = (lock: LockContent | undefined, stack: string): void => {
+  if (lock && (lock.hostname !== hostname() || isAlive(lock.pid))) {
+    throw new StepError(`The stack ${stack} is locked by process ${lock.pid} of ${lock.username}@${lock.hostname} since ${lock.timestamp}. Wait for it to end, or stop it, and run the command again.`);
   }
 };
 

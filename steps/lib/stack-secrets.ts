@@ -26,12 +26,12 @@ export const secretsProviderName = (): string | undefined => process.env['PULUMI
  * 3.250.0), as it is in each job's fresh checkout; the state holds the same words.
  * @throws StepError when the state was encrypted with a passphrase that is not given.
  */
-export const settleSecrets = async (stack: Stack): Promise<void> => {
+export const settleSecrets = async (stack: Stack, wanted: string): Promise<void> => {
   const settings = await stackSettings(stack);
   if (settings.secretsProvider || settings.encryptionSalt) return;
   const { secrets_providers: kept = {} } = (await stack.exportStack()).deployment as { readonly secrets_providers?: SecretsProviders };
   if (kept.type === 'passphrase' && process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined && !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']) {
-    throw new StepError(`The secrets of the stack ${stack.name} are encrypted with a passphrase, not with ${secretsProviderName()}. Set PULUMI_CONFIG_PASSPHRASE, or change it once: pulumi stack change-secrets-provider "${secretsProviderName()}" --stack ${stack.name}`);
+    throw new StepError(`The secrets of the stack ${stack.name} are encrypted with a passphrase, not with ${wanted}. Set PULUMI_CONFIG_PASSPHRASE, or change it once: pulumi stack change-secrets-provider "${wanted}" --stack ${stack.name}`);
   }
   if (kept.type !== 'cloud' || kept.state?.url === undefined) return;
   await stack.workspace.saveStackSettings(stack.name, { ...settings, secretsProvider: kept.state.url, encryptedKey: kept.state.encryptedkey });

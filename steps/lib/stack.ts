@@ -50,16 +50,17 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
   const { target, settings, engine } = request;
   const envVars = { ...targetEnv(target, settings.environment), PULUMI_SKIP_UPDATE_CHECK: 'true', ...backend(target) };
   const local = target.kind === 'local';
+  const secretsProvider = secretsProviderOf(target);
   const workDir = local ? join(stateDir(), 'stacks', settings.environment) : ROOT;
   mkdirSync(workDir, { recursive: true });
   if (local) mendStateFiles(localBackend(), PROJECT);
   const stack = await LocalWorkspace.createOrSelectStack(
     { projectName: PROJECT, stackName: settings.environment, program: async () => program(settings, await request.bundles()) },
-    { workDir, pulumiCommand: engine, envVars, secretsProvider: secretsProviderOf(target), ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}) },
+    { workDir, pulumiCommand: engine, envVars, secretsProvider, ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}) },
   ).catch((error: unknown) => {
     throw new StepError(`The stack ${settings.environment} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
   });
-  if (secretsProviderOf(target) !== undefined) await settleSecrets(stack);
+  if (secretsProvider !== undefined) await settleSecrets(stack, secretsProvider);
   // The CLI is asked twice for outputs, with and without secrets: they are read once until an operation may change them.
   let known: ReturnType<EngineStack['outputs']> | undefined;
   return {
@@ -116,7 +117,7 @@ const fileBackend = (dir: string): Record<string, string> => {
   return { PULUMI_BACKEND_URL: `file://${dir}` };
 };
 
-const runOperation = async (stack: Stack, operation: Operation, target: Target, options: Parameters<EngineStack['run']>[1] = {}): Promise<readonly EngineEvent[]> => {
+export const runOperation = async (stack: Stack, operation: Operation, target: Target, options: Parameters<EngineStack['run']>[1] = {}): Promise<readonly EngineEvent[]> => {
   const events: EngineEvent[] = [];
   const onEvent = (event: EngineEvent): void => {
     events.push(event);
@@ -147,7 +148,7 @@ const explain = (operation: Operation, events: readonly EngineEvent[], error: un
 const plain = (message: string): string => message.replace(/<\{%.*?%\}>/g, '').trim();
 
 /** What the CLI wrote to stderr, when it failed before any event. */
-const fromCommand = (error: unknown): string => {
+export const fromCommand = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error);
   const stderr = /stderr: ([\s\S]*?)(?:\n err\?:|$)/.exec(text)?.[1]?.trim();
   const stdout = /stdout: ([\s\S]*?)\n stderr:/.exec(text)?.[1]?.trim();
