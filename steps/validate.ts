@@ -1,25 +1,44 @@
-import { messageOf, EXIT } from './lib/errors';
-import { ENV_OPTION, text, type Command } from './lib/command';
-import { environmentNames, readSettings } from './lib/session';
+import { checkEnvironments, checkScript, checkWorkflows, type Check, type CheckResult } from './lib/checks';
+import { ENV_OPTION, oneOf, text, type Command } from './lib/command';
+import { EXIT, UsageError } from './lib/errors';
+import type { Output } from './lib/output';
 
-/** Checks the environment files; every mistake of every file at once. */
+const PARTS = {
+  environments: () => checkEnvironments(),
+  types: () => checkScript('typecheck'),
+  imports: () => checkScript('lint:imports'),
+  workflows: checkWorkflows,
+} as const satisfies Record<string, Check>;
+
+const NAMES = Object.keys(PARTS) as readonly (keyof typeof PARTS)[];
+
+interface Part extends CheckResult {
+  readonly name: string;
+}
+
+/** Checks all that needs no cloud: every mistake of every part at once. With --env one environment file alone. */
 export const validate: Command = {
-  summary: 'check the environment files',
-  usage: '[--env dev|staging|prod]',
-  options: ENV_OPTION,
+  summary: 'check environment files, types, import rules and workflows',
+  usage: `[--env dev|staging|prod] [--only ${NAMES.join('|')}] [--json]`,
+  options: { ...ENV_OPTION, only: { type: 'string' }, json: { type: 'boolean' } },
   run: async ({ options, out }) => {
-    const chosen = text(options, 'env');
-    let failed = false;
-    for (const env of chosen ? [chosen] : environmentNames()) {
-      try {
-        const { systems } = readSettings(env);
-        const steps = Object.entries(systems).map(([name, system]) => `${name} (${system.region}, ${system.steps.length} steps)`);
-        out.line(`environments/${env}.yaml  ok: ${steps.join(', ')}`);
-      } catch (error) {
-        failed = true;
-        out.line(messageOf(error));
-      }
-    }
-    return failed ? EXIT.failed : EXIT.ok;
+    const env = text(options, 'env');
+    const only = oneOf(options, 'only', NAMES);
+    if (env !== undefined && only !== undefined) throw new UsageError('--env checks one environment file, --only one part: give one of them.');
+    const json = options['json'] === true;
+    const parts = env === undefined
+      ? await checkParts(only === undefined ? NAMES : [only], out, json)
+      : [{ name: 'environments', ...await checkEnvironments([env]) }];
+    if (json) out.line(JSON.stringify({ format: 'signalbox-validate', version: 1, parts }, undefined, 2));
+    else parts.filter(({ ok }) => env !== undefined || !ok).flatMap(({ details }) => details).forEach((line) => out.line(line));
+    return parts.every(({ ok }) => ok) ? EXIT.ok : EXIT.failed;
   },
+};
+
+const checkParts = (names: readonly (keyof typeof PARTS)[], out: Output, quiet: boolean): Promise<Part[]> => {
+  const width = Math.max(...names.map((name) => name.length));
+  return Promise.all(names.map(async (name) => {
+    const check = async (): Promise<Part> => ({ name, ...await PARTS[name](out.progress) });
+    return quiet ? check() : out.timed(name, check, ({ ok }) => `${name.padEnd(width)}  ${ok ? 'ok' : 'failed'}`);
+  }));
 };

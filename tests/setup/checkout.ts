@@ -12,7 +12,7 @@ export interface Checkout {
   git(...args: string[]): string;
 }
 
-const PARTS = ['environments', 'modules', 'systems', 'functions', 'steps', 'local', 'index.ts', 'package.json', 'package-lock.json', 'tsconfig.json', '.gitignore',
+const PARTS = ['environments', 'modules', 'systems', 'functions', 'steps', 'local', 'index.ts', 'package.json', 'package-lock.json', 'tsconfig.json', '.gitignore', '.github', '.dependency-cruiser.cjs',
   'Pulumi.yaml', 'Pulumi.dev.yaml', 'Pulumi.staging.yaml', 'Pulumi.prod.yaml'];
 
 export const copyCheckout = (sandbox: Sandbox): Checkout => {

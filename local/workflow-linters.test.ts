@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommand } from './run-command';
+import { getActionlint, getZizmor, WorkflowLinterError } from './workflow-linters';
+
+describe('R4 the linters of workflows', () => {
+  const before = { ...process.env };
+  let empty: string;
+  beforeEach(() => { empty = mkdtempSync(join(tmpdir(), 'linters-')); });
+  afterEach(() => {
+    process.env = { ...before };
+    rmSync(empty, { recursive: true, force: true });
+  });
+
+  it('R4 gives actionlint of the pinned version, kept in the cache', async () => {
+    const actionlint = await getActionlint();
+    const told = await runCommand(actionlint, ['-version']);
+    expect(told.stdout.split('\n')[0]).toBe('v1.7.12');
+    expect(await getActionlint(() => { throw new Error('got again'); })).toBe(actionlint);
+  }, 300_000);
+
+  it('R4 gives zizmor of the pinned version, kept in the cache', async () => {
+    const zizmor = await getZizmor();
+    expect((await runCommand(zizmor, ['--version'])).stdout).toBe('zizmor 1.30.1\n');
+    expect(await getZizmor(() => { throw new Error('got again'); })).toBe(zizmor);
+  }, 300_000);
+
+  it.each([
+    ['Go', getActionlint, /actionlint is built with Go, which is not on PATH\. Install Go/],
+    ['Python', getZizmor, /The auditor of workflows needs Python 3\.10 or newer on PATH; found none\. Install it/],
+  ])('R4 says what to install where %s is missing', async (_, get, message) => {
+    process.env['SIGNALBOX_CACHE'] = join(empty, 'cache');
+    process.env['PATH'] = empty;
+    const refused = get();
+    await expect(refused).rejects.toThrow(WorkflowLinterError);
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  it('R4 says what could not be had where the module proxy gives nothing', async () => {
+    process.env['SIGNALBOX_CACHE'] = join(empty, 'cache');
+    process.env['GOPROXY'] = 'off';
+    process.env['GOMODCACHE'] = join(empty, 'modules');
+    process.env['GOFLAGS'] = '-modcacherw';
+    await expect(getActionlint()).rejects.toThrow(/actionlint could not be built: .*[\s\S]*Go module proxy/);
+  }, 60_000);
+});

@@ -1,0 +1,70 @@
+import { parseWorkflow } from './setup/workflows';
+
+describe('R4 the reader of workflows', () => {
+  const source = `
+name: Sample
+on: [push, workflow_dispatch]
+permissions: {}
+concurrency: { group: whole, cancel-in-progress: true }
+jobs:
+  last:
+    needs: [each, first]
+    runs-on: ubuntu-24.04
+    environment: { name: prod, url: https://example.com }
+    steps: [{ run: npm ci }]
+  each:
+    needs: first
+    strategy:
+      matrix:
+        include:
+          - { environment: dev, account: AWS_ACCOUNT_DEV }
+          - { environment: prod, account: AWS_ACCOUNT_PROD }
+    runs-on: ubuntu-24.04
+    environment: \${{ matrix.environment }}
+    concurrency: signalbox-\${{ matrix.environment }}
+    permissions: { id-token: write }
+    if: \${{ matrix.environment != 'qa' }}
+    env: { ROLE: "arn:aws:iam::\${{ vars[matrix.account] }}:role/signalbox-\${{ matrix.environment }}-read" }
+    steps:
+      - { uses: owner/action@sha, with: { path: "plans/\${{ matrix.environment }}" } }
+  first:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    steps: [{ name: say, run: npm ci }]
+`;
+  const workflow = parseWorkflow('sample', source);
+
+  it('R4 puts jobs in an order in which they can run, a matrix expanded', () => {
+    expect(workflow.jobs.map(({ id, matrix }) => [id, matrix['environment']])).toEqual([['first', undefined], ['each', 'dev'], ['each', 'prod'], ['last', undefined]]);
+  });
+
+  it('R4 puts the values of the matrix into every string and leaves other expressions', () => {
+    expect(workflow.jobs[2]).toEqual({
+      id: 'each', needs: ['first'], environment: 'prod', permissions: { 'id-token': 'write' }, runsOn: 'ubuntu-24.04',
+      concurrency: { group: 'signalbox-prod', cancelInProgress: false },
+      matrix: { environment: 'prod', account: 'AWS_ACCOUNT_PROD' },
+      if: "${{ 'prod' != 'qa' }}",
+      env: { ROLE: 'arn:aws:iam::${{ vars.AWS_ACCOUNT_PROD }}:role/signalbox-prod-read' },
+      steps: [{ uses: 'owner/action@sha', with: { path: 'plans/prod' } }],
+    });
+  });
+
+  it('R4 reads triggers, permissions, concurrency and the named form of an environment', () => {
+    expect(workflow).toMatchObject({ file: 'sample', name: 'Sample', on: { push: null, workflow_dispatch: null }, permissions: {}, concurrency: { group: 'whole', cancelInProgress: true } });
+    expect(workflow.jobs[3]!.environment).toBe('prod');
+    expect(workflow.jobs[0]).toMatchObject({ timeoutMinutes: 5, steps: [{ name: 'say', run: 'npm ci' }] });
+  });
+
+  it('R4 multiplies a matrix of lists', () => {
+    const { jobs } = parseWorkflow('lists', 'on: push\njobs: { a: { strategy: { matrix: { x: [1, 2], y: [u, v] } }, runs-on: l, steps: [] } }');
+    expect(jobs.map(({ matrix }) => `${matrix['x']}${matrix['y']}`)).toEqual(['1u', '1v', '2u', '2v']);
+  });
+
+  it.each([
+    ['a job that is not there', 'jobs: { a: { needs: b, runs-on: l, steps: [] } }', /a needs b \(no such job\)/],
+    ['a circle', 'jobs: { a: { needs: b, runs-on: l, steps: [] }, b: { needs: a, runs-on: l, steps: [] } }', /can never run: a needs b; b needs a/],
+    ['a matrix known only while it runs', "jobs: { a: { strategy: { matrix: '${{ fromJSON(needs.b.outputs.m) }}' }, runs-on: l, steps: [] } }", /the matrix is an expression/],
+  ])('R4 refuses %s', (_, jobs, message) => {
+    expect(() => parseWorkflow('bad', `on: push\n${jobs}`)).toThrow(message);
+  });
+});

@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentNames } from '../steps/lib/session';
+import { readWorkflow, WORKFLOWS, workflowNames, type Workflow, type WorkflowJob, type WorkflowStep } from './setup/workflows';
+
+/** What issue 4 asks of the workflows, beyond what the linters know (tests/validate.test.ts runs those). */
+const workflows = workflowNames().map((name) => readWorkflow(name));
+const source = (file: string): string => readFileSync(join(WORKFLOWS, `${file}.yml`), 'utf8');
+const jobs = workflows.flatMap((workflow) => workflow.jobs.map((job) => ({ workflow, job, title: titleOf(workflow, job) })));
+const steps = jobs.flatMap(({ title, job }) => job.steps.map((step) => ({ title: `${title}: ${step.name ?? step.uses ?? step.run}`, job, step })));
+
+function titleOf({ file }: Workflow, { id, matrix }: WorkflowJob): string {
+  return [file, id, ...(matrix['environment'] === undefined ? [] : [matrix['environment']])].join(' ');
+}
+const uses = (step: WorkflowStep, action: string): boolean => step.uses?.startsWith(`${action}@`) ?? false;
+const assumes = (job: WorkflowJob): WorkflowStep | undefined => job.steps.find((step) => uses(step, 'aws-actions/configure-aws-credentials'));
+const FORK_GUARD = 'github.event.pull_request.head.repo.full_name == github.repository';
+const ACCOUNT = (environment: string): string => `\${{ vars.AWS_ACCOUNT_${environment.toUpperCase()} }}`;
+
+describe('R4 every workflow', () => {
+  it('R4 is one of the five', () => {
+    expect(workflows.map(({ file, name }) => [file, name])).toEqual(['ci', 'deploy', 'drift', 'preview', 'promote'].map((name) => [name, name]));
+  });
+
+  it('R4 starts by these events alone, none of which lends a fork the rights of the repository', () => {
+    expect(Object.fromEntries(workflows.map(({ file, on }) => [file, on]))).toEqual({
+      ci: { pull_request: null, push: { branches: ['main'] } },
+      deploy: { push: { branches: ['main'] } },
+      drift: { schedule: [{ cron: expect.stringMatching(/^\d+ [\d,]+ \* \* \*$/) as string }], workflow_dispatch: null },
+      preview: { pull_request: null },
+      promote: { workflow_dispatch: null },
+    });
+  });
+
+  it.each(workflows.map((workflow) => [workflow.file, workflow] as const))('R4 %s gives no permission but by job, knows no secret, and no variable but the accounts', (file, { permissions }) => {
+    expect(permissions).toEqual({});
+    expect(source(file)).not.toMatch(/\bsecrets\b|aws-access-key-id|aws-secret-access-key|pull_request_target|workflow_run/);
+    expect([...source(file).matchAll(/vars\.(\w+)/g)].map(([, name]) => name).filter((name) => !/^AWS_ACCOUNT_(DEV|STAGING|PROD)$/.test(name!))).toEqual([]);
+  });
+
+  it('R4 pins each action by a full commit, one of each, its version beside it', () => {
+    const lines = workflows.flatMap(({ file }) => source(file).split('\n').filter((line) => /\buses:/.test(line)));
+    expect(lines.length).toBeGreaterThan(workflows.length);
+    expect(lines.filter((line) => !/^\s+uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
+    const pins = new Set(lines.map((line) => line.trim()));
+    expect(new Set([...pins].map((pin) => pin.replace(/@.*/, ''))).size).toBe(pins.size);
+  });
+});
+
+describe('R4 every job', () => {
+  it.each(jobs.map(({ title, job }) => [title, job] as const))('R4 %s runs on a named system and ends in time', (_, job) => {
+    expect(job.runsOn).toBe('ubuntu-24.04');
+    expect(job.timeoutMinutes).toBeGreaterThan(0);
+    expect(job.timeoutMinutes).toBeLessThanOrEqual(60);
+  });
+
+  it('R4 has the least permissions', () => {
+    const read = { contents: 'read' };
+    const role = { ...read, 'id-token': 'write' };
+    const deploys = { ...role, actions: 'read', 'pull-requests': 'read' };
+    const promotes = { ...role, actions: 'read' };
+    expect(Object.fromEntries(jobs.map(({ workflow, job }) => [`${workflow.file} ${job.id}`, job.permissions]))).toEqual({
+      'ci ci': read,
+      'deploy build': read, 'deploy dev': deploys, 'deploy staging': deploys,
+      'drift drift': { ...role, issues: 'write' },
+      'preview build': read, 'preview preview': { ...role, 'pull-requests': 'write' },
+      'promote collect': promotes, 'promote review': promotes, 'promote prod': promotes,
+    });
+  });
+
+  it.each(jobs.map(({ title, workflow, job }) => [title, workflow, job] as const))('R4 %s may ask for a token of its identity only to assume a role, and never in a fork', (_, workflow, job) => {
+    expect(job.permissions?.['id-token'] === 'write').toBe(assumes(job)?.with?.['role-to-assume'] !== undefined);
+    const writes = Object.values(job.permissions ?? {}).includes('write');
+    if ('pull_request' in workflow.on && writes) expect(job.if).toBe(FORK_GUARD);
+  });
+
+  it.each(jobs.filter(({ job }) => assumes(job)).map(({ title, job }) => [title, job] as const))('R4 %s assumes the role, and reads the state, of one environment: the deploying one only where GitHub guards it', (_, job) => {
+    const { 'role-to-assume': role = '', 'aws-region': region } = assumes(job)!.with!;
+    const [, account, environment, kind] = /^arn:aws:iam::(.*):role\/signalbox-(\w+)-(read|deploy)$/.exec(role)!;
+    expect(account).toBe(ACCOUNT(environment!));
+    expect(region).toBe('us-east-1');
+    expect(job.environment).toBe(kind === 'deploy' ? environment : undefined);
+    expect(job.env).toMatchObject({
+      PULUMI_BACKEND_URL: `s3://signalbox-${environment}-state-${account}?region=us-east-1`,
+      PULUMI_SECRETS_PROVIDER: `awskms://alias/signalbox-${environment}-state?region=us-east-1`,
+    });
+    expect(job.steps.findIndex(({ run }) => run === 'npm ci')).toBeLessThan(job.steps.indexOf(assumes(job)!));
+  });
+
+  it.each(jobs.filter(({ job }) => job.environment).map(({ title, job }) => [title, job] as const))('R4 %s is the only one to deploy there at a time, is never cancelled by another, and releases its lock', (_, job) => {
+    expect(job.concurrency).toEqual({ group: `signalbox-${job.environment}`, cancelInProgress: false });
+    expect(job.steps.map(({ run }) => run).slice(-2)).toEqual([`npm run smoke -- --env ${job.environment}`, `npm run unlock -- --env ${job.environment}`]);
+    expect(job.steps.at(-1)!.if).toBe('failure() || cancelled()');
+  });
+
+  it('R4 deploys in three jobs: dev, then staging, of the merge; prod by promotion, after its review', () => {
+    expect(jobs.filter(({ job }) => job.environment).map(({ title, job }) => [title, job.environment, job.needs])).toEqual([
+      ['deploy dev', 'dev', ['build']], ['deploy staging', 'staging', ['build', 'dev']], ['promote prod', 'prod', ['review']],
+    ]);
+  });
+});
+
+describe('R4 concurrency', () => {
+  it('R4 queues deployments and promotions, replaces previews, and keeps drift checks apart', () => {
+    expect(Object.fromEntries(workflows.map(({ file, concurrency }) => [file, concurrency]))).toEqual({
+      ci: { group: 'ci-${{ github.ref }}', cancelInProgress: "${{ github.event_name == 'pull_request' }}" },
+      deploy: { group: 'deploy', cancelInProgress: false },
+      drift: undefined,
+      preview: { group: 'preview-${{ github.event.pull_request.number }}', cancelInProgress: true },
+      promote: { group: 'promote', cancelInProgress: false },
+    });
+    expect(readWorkflow('drift').jobs.map(({ concurrency }) => concurrency)).toEqual(environmentNames().map((env) => ({ group: `drift-${env}`, cancelInProgress: false })));
+  });
+
+  it.each(['preview', 'drift'])('R4 %s looks at every environment, each to its end', (file) => {
+    const environments = readWorkflow(file).jobs.flatMap(({ matrix }) => matrix['environment'] ?? []);
+    expect(environments).toEqual(environmentNames());
+    expect(source(file)).toContain('fail-fast: false');
+  });
+
+  it('R4 promotes from main alone, with the whole history', () => {
+    const { jobs: parts } = readWorkflow('promote');
+    expect(parts.filter(({ needs }) => needs.length === 0).map((job) => job.if)).toEqual(["github.ref == 'refs/heads/main'"]);
+    expect(parts.map((job) => job.steps.find((step) => uses(step, 'actions/checkout'))?.with?.['fetch-depth'])).toEqual(['0', '0', '0']);
+  });
+});
+
+describe('R4 every step', () => {
+  it.each(steps.filter(({ step }) => uses(step, 'actions/checkout')).map(({ title, step }) => [title, step] as const))('R4 %s leaves no credentials in the checkout', (_, step) => {
+    expect(step.with?.['persist-credentials']).toBe('false');
+  });
+
+  it.each(steps.filter(({ step }) => step.run !== undefined).map(({ title, job, step }) => [title, job, step] as const))('R4 %s is one command, its values from the environment', (_, job, { run, env }) => {
+    expect(run).toMatch(/^(npm ci|bash \.ci\/run|npm run [a-z:]+( --( [\w./-]+| "[\w./$-]+")+)?)$/);
+    const given = Object.keys({ ...job.env, ...env });
+    expect([...run!.matchAll(/\$(\w+)/g)].map(([, name]) => name).filter((name) => !given.includes(name!))).toEqual([]);
+  });
+
+  it('R4 has no expression in a command, not even of a matrix', () => {
+    const commands = workflows.flatMap(({ file }) => source(file).split('\n').filter((line) => /^\s*(- )?run:/.test(line)));
+    expect(commands.length).toBeGreaterThan(workflows.length);
+    expect(commands.filter((line) => line.includes('${{') || /run: *[|>]/.test(line))).toEqual([]);
+  });
+
+  it.each(steps.filter(({ step }) => uses(step, 'actions/upload-artifact')).map(({ title, step }) => [title, step] as const))('R4 %s keeps something, for a time, none of it hidden', (_, step) => {
+    expect(step.with).toMatchObject({ 'if-no-files-found': 'error', 'retention-days': expect.stringMatching(/^\d+$/) as string });
+    expect(step.with!['path']).not.toMatch(/(^|\/)\./);
+  });
+
+  it('R4 downloads what a job that it waited for has kept, to the place it came from', () => {
+    for (const { workflow, job, title } of jobs) {
+      const before = workflow.jobs.filter(({ id }) => job.needs.includes(id));
+      const kept = before.flatMap(({ steps: theirs }) => theirs.filter((step) => uses(step, 'actions/upload-artifact')).map((step) => `${step.with!['name']} ${step.with!['path']}`));
+      const wanted = job.steps.filter((step) => uses(step, 'actions/download-artifact')).map((step) => `${step.with!['name']} ${step.with!['path']}`);
+      expect([title, wanted.filter((artifact) => !kept.includes(artifact))]).toEqual([title, []]);
+    }
+    expect(steps.filter(({ step }) => uses(step, 'actions/download-artifact'))).toHaveLength(7);
+  });
+
+  it('R4 hands GitHub\'s own token to those steps alone that speak with GitHub', () => {
+    expect(steps.filter(({ step }) => step.env?.['GITHUB_TOKEN']).map(({ title }) => title.replace(/:.*/, ''))).toEqual([
+      'deploy dev', 'deploy staging', ...environmentNames().map((env) => `drift drift ${env}`), ...environmentNames().map((env) => `preview preview ${env}`), 'promote collect', 'promote review', 'promote prod',
+    ]);
+    expect(workflows.flatMap(({ env }) => Object.keys(env)).concat(jobs.flatMap(({ job }) => Object.keys(job.env))).filter((name) => name.includes('TOKEN'))).toEqual([]);
+  });
+
+  it('R4 keeps engine and tools between runs only where no credentials are', () => {
+    const caching = steps.filter(({ step }) => uses(step, 'actions/cache') || (uses(step, 'actions/setup-node') && step.with?.['package-manager-cache'] !== 'false'));
+    expect(caching.map(({ title }) => title.replace(/:.*/, ''))).toEqual(['ci ci']);
+  });
+
+  it('R4 runs Node 24, as the functions do', () => {
+    expect(new Set(steps.filter(({ step }) => uses(step, 'actions/setup-node')).map(({ step }) => step.with?.['node-version']))).toEqual(new Set(['24']));
+    expect(jobs.filter(({ job }) => !job.steps.some((step) => uses(step, 'actions/setup-node')))).toEqual([]);
+  });
+});
