@@ -1,6 +1,6 @@
 /** Policy documents, as plain values: what is built here is tested without an engine. */
 
-export type Principal = '*' | { readonly AWS: string } | { readonly Service: string };
+export type Principal = '*' | { readonly AWS: string } | { readonly Service: string } | { readonly Federated: string };
 
 export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 

@@ -1,4 +1,5 @@
 import { adopt } from './adopt';
+import { bootstrap } from './bootstrap';
 import { build } from './build';
 import { destroy } from './destroy';
 import { drift } from './drift';
@@ -33,6 +34,7 @@ export const commands: Readonly<Record<string, Command | undefined>> & Record<st
   outputs,
   destroy,
   replay,
+  bootstrap,
   'local-start': localStart,
   'local-stop': localStop,
 };

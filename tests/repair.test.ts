@@ -108,7 +108,7 @@ describe('a run that was cut short', () => {
     ['a target that is not there', ['up', '--target', 'azure'], {}, '--target azure: it is local or aws'],
     ['an option that is not there', ['up', '--force'], {}, "Unknown option '--force'"],
     ['a command that is not there', ['deploy'], {}, 'There is no command deploy'],
-    ['AWS without a passphrase', ['preview', '--target', 'aws'], { PULUMI_CONFIG_PASSPHRASE: undefined }, 'PULUMI_CONFIG_PASSPHRASE is not set'],
+    ['AWS without a passphrase', ['preview', '--target', 'aws'], { PULUMI_CONFIG_PASSPHRASE: undefined }, 'Neither PULUMI_SECRETS_PROVIDER nor PULUMI_CONFIG_PASSPHRASE is set'],
     ['a replay without a system', ['replay', 'x.csv'], {}, '--system is missing'],
   ])('R5 %s is told in words', async (_, args, env, message) => {
     expect(personal(await sandbox.run(args, env))).toContain(message);

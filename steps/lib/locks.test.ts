@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { currentJob, held, holdersOf, readState, releaseDeadLocks, releaseLocks } from './locks';
+import type { LockAsker } from '../plan/locks';
 import { openStore } from './store';
 
 /** No process has it: above the largest id of Linux. */
@@ -15,7 +16,7 @@ describe('locks of a file backend', () => {
   const me = { host: hostname() };
   const lockedBy = (pid: number, host = hostname(), timestamp = '2026-11-20T08:00:00Z'): void =>
     writeFileSync(lock, JSON.stringify({ pid, username: 'someone', hostname: host, timestamp }));
-  const release = (asker: Parameters<typeof releaseDeadLocks>[3] = me): Promise<void> => releaseDeadLocks(store(), 'dev', (line) => notes.push(line), asker);
+  const release = (asker: LockAsker = me): Promise<void> => releaseDeadLocks(store(), 'dev', (line) => notes.push(line), { asker });
   const holders = (): string => join(backend, '.signalbox', 'dev', 'holders');
 
   beforeEach(() => {

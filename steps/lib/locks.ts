@@ -13,7 +13,7 @@ interface KeptHolder extends LockHolder {
 }
 
 export const PROJECT = 'signalbox';
-const lockFolder = (environment: string): string => `.pulumi/locks/organization/${PROJECT}/${environment}`;
+const lockFolder = (stack: string, project: string): string => `.pulumi/locks/organization/${project}/${stack}`;
 const holderFolder = (environment: string): string => `${OWN_FOLDER}/${environment}/holders`;
 
 /** The job that runs this; undefined outside GitHub Actions. */
@@ -24,8 +24,8 @@ export const currentJob = (env: NodeJS.ProcessEnv = process.env): JobId | undefi
 
 export const currentAsker = (): LockAsker => ({ host: hostname(), job: currentJob() });
 
-export const readLocks = async (store: Store, environment: string): Promise<readonly StackLock[]> => {
-  const keys = (await store.list(lockFolder(environment))).filter((key) => key.endsWith('.json'));
+export const readLocks = async (store: Store, stack: string, project = PROJECT): Promise<readonly StackLock[]> => {
+  const keys = (await store.list(lockFolder(stack, project))).filter((key) => key.endsWith('.json'));
   const locks = await Promise.all(keys.map(async (key): Promise<readonly StackLock[]> => {
     const text = await store.read(key);
     // Released since it was listed.
@@ -77,8 +77,8 @@ export interface ReleasedLock {
  * Releases the locks of a stack that its dead holders left to this asker, all or none.
  * @throws StepError naming each that stays, and what to do.
  */
-export const releaseLocks = async (store: Store, environment: string, asker: LockAsker): Promise<readonly ReleasedLock[]> => {
-  const locks = await readLocks(store, environment);
+export const releaseLocks = async (store: Store, environment: string, asker: LockAsker, project = PROJECT): Promise<readonly ReleasedLock[]> => {
+  const locks = await readLocks(store, environment, project);
   if (locks.length === 0) return [];
   const holders = await readHolders(store, environment);
   const owned = locks.map((lock) => ({ lock, holder: holderOf(lock, holders) }));
@@ -96,8 +96,8 @@ export const releaseLocks = async (store: Store, environment: string, asker: Loc
 };
 
 /** Before an operation: locks of killed runs that are ours to release are released, and it is said. */
-export const releaseDeadLocks = async (store: Store, environment: string, note: (line: string) => void, asker = currentAsker()): Promise<void> => {
-  for (const { lock: { content } } of await releaseLocks(store, environment, asker)) {
+export const releaseDeadLocks = async (store: Store, stack: string, note: (line: string) => void, { asker = currentAsker(), project = PROJECT } = {}): Promise<void> => {
+  for (const { lock: { content } } of await releaseLocks(store, stack, asker, project)) {
     note(`Removed the lock that a killed run${content ? ` (process ${content.pid})` : ''} left.`);
   }
 };

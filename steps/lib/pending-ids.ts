@@ -28,6 +28,8 @@ const API_LIMIT = 500;
 export const FINDERS: Readonly<Record<string, Finder>> = {
   'aws:iam/role:Role': byInput('name'),
   'aws:iam/rolePolicy:RolePolicy': joined(':', '', 'role', 'name'),
+  'aws:iam/policy:Policy': ({ name }, { account }) => `arn:aws:iam::${account}:policy/${name}`,
+  'aws:iam/openIdConnectProvider:OpenIdConnectProvider': ({ url }, { account }) => `arn:aws:iam::${account}:oidc-provider/${url?.replace('https://', '')}`,
   'aws:kms/alias:Alias': byInput('name'),
   'aws:dynamodb/table:Table': byInput('name'),
   'aws:s3/bucket:Bucket': byInput('bucket'),

@@ -9,7 +9,7 @@ import { clientOptions, type Target } from './target';
 /** What a repair needs of the request for a stack. */
 interface RepairRequest {
   readonly target: Target;
-  readonly settings: EnvironmentSettings;
+  readonly settings: Pick<EnvironmentSettings, 'environment'>;
   readonly engine: PulumiCommand;
   readonly note: (line: string) => void;
 }

@@ -1,4 +1,3 @@
-import type { StackSettings } from '@pulumi/pulumi/automation';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { version as awsVersion } from '@pulumi/aws/package.json';
@@ -12,6 +11,7 @@ import { messageOf, StepError } from './errors';
 import { readSource } from './git';
 import { bundleDigests } from './manifest';
 import type { Session } from './session';
+import { stackSettings } from './stack-secrets';
 
 const DIGESTS: Digests = { ofText: sha256, ofValue: digestOf };
 
@@ -41,7 +41,7 @@ export const readPlan = (file: string): PlanEnvelope => {
 /** The facts as they are now. */
 export const gatherFacts = async ({ settings, target, stack, bundles }: Session): Promise<PlanFacts> => {
   const [source, packages, exported, { secretsProvider }] = await Promise.all([
-    readSource(), bundles(), stack.stack.exportStack(), settingsOfStack(stack),
+    readSource(), bundles(), stack.stack.exportStack(), stackSettings(stack.stack),
   ]);
   const deployment = exported.deployment as ExportedDeployment;
   return {
@@ -63,19 +63,9 @@ export const gatherFacts = async ({ settings, target, stack, bundles }: Session)
   };
 };
 
-/** What Pulumi.<stack>.yaml says; nothing where no operation has written it yet. */
-const settingsOfStack = async ({ stack: { name, workspace } }: Session['stack']): Promise<StackSettings> => {
-  try {
-    return await workspace.stackSettings(name);
-  } catch (error) {
-    if (messageOf(error).startsWith('failed to find stack settings file')) return {};
-    throw error;
-  }
-};
-
 /** By what the stack's settings encrypt; kept with the plan, whose secrets are encrypted so. */
 export const encryptionOf = async ({ stack }: Session): Promise<PlanEnvelope['encryption']> => {
-  const { encryptionSalt, encryptedKey } = await settingsOfStack(stack);
+  const { encryptionSalt, encryptedKey } = await stackSettings(stack.stack);
   return { encryptionSalt, encryptedKey };
 };
 
@@ -87,5 +77,5 @@ export const encryptionOf = async ({ stack }: Session): Promise<PlanEnvelope['en
 export const adoptEncryption = async (session: Session, wanted: PlanEnvelope['encryption']): Promise<void> => {
   if (digestOf(await encryptionOf(session)) === digestOf(wanted)) return;
   const { stack } = session.stack;
-  await stack.workspace.saveStackSettings(stack.name, { ...await settingsOfStack(session.stack), ...wanted });
+  await stack.workspace.saveStackSettings(stack.name, { ...await stackSettings(stack), ...wanted });
 };

@@ -11,6 +11,7 @@ import { program } from '../../systems/program';
 import { StepError } from './errors';
 import { held, PROJECT, releaseDeadLocks } from './locks';
 import { repairPending } from './pending';
+import { secretsProviderName, settleSecrets } from './stack-secrets';
 import { mendStateFiles } from './state-files';
 import { openStore, type Store } from './store';
 import { describeTarget, targetEnv, type Target, type TargetKind } from './target';
@@ -50,19 +51,21 @@ const PARALLEL = 32;
 export const openStack = async (request: StackRequest): Promise<EngineStack> => {
   const { target, settings, engine } = request;
   const url = backendUrl(target.kind);
-  if (target.kind === 'aws') requirePassphrase();
+  if (target.kind === 'aws') requireSecretsProvider();
   const store = openStore(url);
   const envVars = { ...targetEnv(target, settings.environment), PULUMI_SKIP_UPDATE_CHECK: 'true', PULUMI_BACKEND_URL: url };
   const local = target.kind === 'local';
+  const secretsProvider = secretsProviderOf(target);
   const workDir = local ? join(stateDir(), 'stacks', settings.environment) : ROOT;
   mkdirSync(workDir, { recursive: true });
   if (local) mendStateFiles(localBackend(), PROJECT);
   const stack = await LocalWorkspace.createOrSelectStack(
     { projectName: PROJECT, stackName: settings.environment, program: async () => program(settings, await request.bundles()) },
-    { workDir, pulumiCommand: engine, envVars, ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}) },
+    { workDir, pulumiCommand: engine, envVars, secretsProvider, ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}) },
   ).catch((error: unknown) => {
     throw new StepError(`The stack ${settings.environment} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
   });
+  if (secretsProvider !== undefined) await settleSecrets(stack, secretsProvider);
   // The CLI is asked twice for outputs, with and without secrets: they are read once until an operation may change them.
   let known: ReturnType<EngineStack['outputs']> | undefined;
   return {
@@ -109,9 +112,12 @@ export const backendUrl = (target: TargetKind): string => {
   return process.env['PULUMI_BACKEND_URL'] || project.backend?.url || folderUrl(join(stateDir(), 'aws-state'));
 };
 
-const requirePassphrase = (): void => {
-  if (process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined && !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']) {
-    throw new StepError('PULUMI_CONFIG_PASSPHRASE is not set: the stack\'s secrets are encrypted with it. Set it, or PULUMI_CONFIG_PASSPHRASE_FILE, and run the command again.');
+const requireSecretsProvider = (): void => {
+  if (secretsProviderName() === undefined && process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined && !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']) {
+    throw new StepError([
+      'Neither PULUMI_SECRETS_PROVIDER nor PULUMI_CONFIG_PASSPHRASE is set: the stack\'s secrets are encrypted by one of them.',
+      'Set PULUMI_SECRETS_PROVIDER to the key that npm run bootstrap made (awskms://alias/signalbox-ENV-state?region=us-east-1), or PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, and run the command again.',
+    ].join('\n'));
   }
 };
 
@@ -120,7 +126,10 @@ const folderUrl = (dir: string): string => {
   return `file://${dir}`;
 };
 
-const runOperation = async (stack: Stack, operation: Operation, target: Target, options: Parameters<EngineStack['run']>[1] = {}): Promise<readonly EngineEvent[]> => {
+/** By what a new stack on AWS encrypts its secrets; the engine's own variables know the passphrase alone. A stack keeps the one that it was made with. */
+const secretsProviderOf = (target: Target): string | undefined => (target.kind === 'aws' ? secretsProviderName() : undefined);
+
+export const runOperation = async (stack: Stack, operation: Operation, target: Target, options: Parameters<EngineStack['run']>[1] = {}): Promise<readonly EngineEvent[]> => {
   const events: EngineEvent[] = [];
   const onEvent = (event: EngineEvent): void => {
     events.push(event);
@@ -151,7 +160,7 @@ const explain = (operation: Operation, events: readonly EngineEvent[], error: un
 const plain = (message: string): string => message.replace(/<\{%.*?%\}>/g, '').trim();
 
 /** What the CLI wrote to stderr, when it failed before any event. */
-const fromCommand = (error: unknown): string => {
+export const fromCommand = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error);
   const stderr = /stderr: ([\s\S]*?)(?:\n err\?:|$)/.exec(text)?.[1]?.trim();
   const stdout = /stdout: ([\s\S]*?)\n stderr:/.exec(text)?.[1]?.trim();

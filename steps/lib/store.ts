@@ -23,11 +23,12 @@ export const OWN_FOLDER = '.signalbox';
 
 /**
  * The store of a backend's URL: a folder (file://) or a bucket (s3://bucket/prefix?region=…); undefined
- * for a backend that holds no files of ours, such as Pulumi Cloud.
+ * for a backend that holds no files of ours, such as Pulumi Cloud. `client` replaces what a bucket's
+ * URL says of its client.
  */
-export const openStore = (url: string): Store | undefined => {
+export const openStore = (url: string, client?: S3ClientConfig): Store | undefined => {
   if (url.startsWith('file://')) return folderStore(url.slice('file://'.length).replace(/^~(?=\/|$)/, homedir()));
-  if (url.startsWith('s3://')) return bucketStore(new URL(url));
+  if (url.startsWith('s3://')) return bucketStore(new URL(url), client);
   return undefined;
 };
 
@@ -64,11 +65,11 @@ const folderStore = (root: string): Store => ({
 /** Ending of a file that is being written. */
 const PART = '.part';
 
-const bucketStore = (url: URL): Store => {
+const bucketStore = (url: URL, config = clientOptions(url)): Store => {
   const bucket = url.hostname;
   const prefix = url.pathname.replace(/^\/+|\/+$/g, '');
   const keyOf = (key: string): string => (prefix === '' ? key : `${prefix}/${key}`);
-  const client = new S3Client(clientOptions(url));
+  const client = new S3Client(config);
   const ask = async <T>(what: string, question: () => Promise<T>): Promise<T> => {
     try {
       return await question();

@@ -28,7 +28,7 @@ export const targetEnv = (target: Target, environment: string): Record<string, s
     AWS_SESSION_TOKEN: '',
     AWS_PROFILE: '',
     AWS_ENDPOINT_URL: target.emulator.url,
-    ...(target.emulator.caFile ? { NODE_EXTRA_CA_CERTS: target.emulator.caFile } : {}),
+    ...(target.emulator.caFile ? { NODE_EXTRA_CA_CERTS: target.emulator.caFile, AWS_CA_BUNDLE: target.emulator.caFile } : {}),
     PULUMI_HOME: join(stateDir(), 'pulumi-home'),
     PULUMI_BACKEND_URL: '',
     PULUMI_CONFIG_PASSPHRASE: 'local',

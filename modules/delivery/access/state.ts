@@ -1,0 +1,62 @@
+import type { Statement } from '../../policy';
+import { BOOTSTRAP_PROJECT, bucketArn, globalArn, PREFIX, stateBucketName, type Place } from '../names';
+import { actions, allow, deny } from './access';
+
+/** Below these prefixes stands all that the steps keep: the engine's state, and verdicts and releases of our own. */
+const KEPT = ['.pulumi/*', '.signalbox/*'] as const;
+
+/** Key and bucket of an environment's state. */
+export interface StatePlace extends Place {
+  readonly keyArn: string;
+}
+
+const objects = (place: Place, ...keys: readonly string[]): readonly string[] => keys.map((key) => `${bucketArn(place, stateBucketName(place))}/${key}`);
+
+/** Where a drift check records its verdict; the one object that the reading role writes. */
+export const driftVerdictKey = (environment: string): string => `.signalbox/${environment}/drift.json`;
+
+/**
+ * Reads the state and its secrets. A preview takes no lock and writes nothing (since 3.230 the preview
+ * of a refresh takes none either); it encrypts the secrets of a saved plan. DescribeKey is in the inventory.
+ */
+export const readsState = (place: StatePlace): readonly Statement[] => [
+  allow('FindState', actions('s3', 'GetBucketLocation', 'ListBucket'), [bucketArn(place, stateBucketName(place))]),
+  allow('ReadState', actions('s3', 'GetObject'), objects(place, ...KEPT)),
+  allow('RecordVerdict', actions('s3', 'PutObject'), objects(place, driftVerdictKey(place.environment))),
+  allow('OpenState', actions('kms', 'Decrypt', 'Encrypt', 'GenerateDataKey'), [place.keyArn]),
+];
+
+/** Writes the state: the engine replaces and deletes objects; old versions stay, for nothing here deletes them. */
+export const writesState = (place: Place): readonly Statement[] => [
+  allow('WriteState', actions('s3', 'DeleteObject', 'PutObject'), objects(place, ...KEPT)),
+];
+
+/**
+ * What deploys may not change what lets it deploy. No other statement allows it; these say so once more,
+ * for a statement added later or a tag set on the key.
+ */
+export const keepsBootstrap = (place: StatePlace): readonly Statement[] => [
+  deny('KeepBootstrapState', actions('s3', 'DeleteObject', 'PutObject'),
+    objects(place, ...['stacks', 'history', 'backups', 'locks/organization'].map((folder) => `.pulumi/${folder}/${BOOTSTRAP_PROJECT}/*`))),
+  deny('KeepStateKey', KEY_CHANGES, [place.keyArn]),
+  deny('KeepStateBucket', BUCKET_CHANGES, [bucketArn(place, `${PREFIX}-*`)]),
+  deny('KeepDelivery', ROLE_CHANGES, ['role', 'policy'].map((kind) => globalArn(place, 'iam', `${kind}/${PREFIX}-*`))),
+  deny('KeepProvider', PROVIDER_CHANGES, [globalArn(place, 'iam', 'oidc-provider/*')]),
+];
+
+/** Every change of the key itself. */
+export const KEY_CHANGES = actions('kms',
+  'CreateGrant', 'DeleteAlias', 'DisableKey', 'DisableKeyRotation', 'PutKeyPolicy', 'ScheduleKeyDeletion', 'TagResource', 'UntagResource', 'UpdateAlias');
+
+const BUCKET_CHANGES = actions('s3',
+  'DeleteBucket', 'DeleteBucketPolicy', 'DeleteObjectVersion', 'PutBucketPolicy', 'PutBucketPublicAccessBlock', 'PutBucketTagging', 'PutBucketVersioning',
+  'PutEncryptionConfiguration', 'PutLifecycleConfiguration');
+
+const ROLE_CHANGES = actions('iam',
+  'AttachRolePolicy', 'CreatePolicyVersion', 'DeletePolicy', 'DeletePolicyVersion', 'DeleteRole', 'DeleteRolePermissionsBoundary', 'DeleteRolePolicy',
+  'DetachRolePolicy', 'PassRole', 'PutRolePermissionsBoundary', 'PutRolePolicy', 'SetDefaultPolicyVersion', 'TagRole', 'UntagRole',
+  'UpdateAssumeRolePolicy', 'UpdateRole');
+
+const PROVIDER_CHANGES = actions('iam',
+  'AddClientIDToOpenIDConnectProvider', 'CreateOpenIDConnectProvider', 'DeleteOpenIDConnectProvider', 'RemoveClientIDFromOpenIDConnectProvider',
+  'TagOpenIDConnectProvider', 'UntagOpenIDConnectProvider', 'UpdateOpenIDConnectProviderThumbprint');

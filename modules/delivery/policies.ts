@@ -1,0 +1,59 @@
+import type { Statement } from '../policy';
+import { everywhere, type ServiceAccess } from './access/access';
+import { apigateway } from './access/api';
+import { events, lambda, scheduler } from './access/compute';
+import { dynamodb, s3 } from './access/data';
+import { sns, sqs } from './access/messaging';
+import { cloudwatch, logs } from './access/observability';
+import { iam, kms, secretsmanager } from './access/security';
+import { keepsBootstrap, readsState, writesState } from './access/state';
+import type { Place } from './names';
+
+/** Every service that the modules use. */
+export const SERVICES: readonly ServiceAccess[] = [apigateway, cloudwatch, dynamodb, events, iam, kms, lambda, logs, s3, scheduler, secretsmanager, sns, sqs];
+
+/** Statements of one managed policy. */
+export interface PolicyPart {
+  /** What its name ends in. */
+  readonly name: string;
+  readonly description: string;
+  /** The statements, for the key of the state. */
+  readonly statements: (keyArn: string) => readonly Statement[];
+}
+
+/**
+ * What previews and drift checks need: it reads the state and the settings of what the state holds, and
+ * writes one object, the verdict of a drift check. No item, message, log or object of the systems is read.
+ */
+export const readParts = (place: Place): readonly PolicyPart[] => [
+  {
+    name: 'read',
+    description: `Reads the state and the settings of ${place.environment}`,
+    statements: (keyArn) => [
+      ...readsState({ ...place, keyArn }),
+      everywhere('Inventory', SERVICES.flatMap(({ inventory }) => inventory).toSorted()),
+      ...SERVICES.flatMap(({ read }) => read(place)),
+    ],
+  },
+];
+
+/**
+ * What `up`, `destroy` and smoke tests need beyond reading, split to fit a managed policy's 6,144
+ * characters. Of IAM it changes only roles named after the environment, and hands them only to the
+ * services that the modules hand roles to.
+ *
+ * Without a permissions boundary that its roles must carry, whoever may make a role and pass it to a
+ * function can lend that function any permission. So the account is the border: an environment has one of
+ * its own, and the role is given to jobs of the environment alone, behind the reviewers where it has them.
+ */
+export const deployParts = (place: Place): readonly PolicyPart[] => [
+  part(place, 'deploy-state', 'Writes the state', (keyArn) => [...writesState(place), ...keepsBootstrap({ ...place, keyArn })]),
+  part(place, 'deploy-security', 'Changes keys, secrets and roles', of(place, kms, secretsmanager, iam)),
+  part(place, 'deploy-data', 'Changes tables, buckets, topics and queues', of(place, dynamodb, s3, sns, sqs)),
+  part(place, 'deploy-compute', 'Changes functions, schedules, APIs, logs and alarms', of(place, lambda, events, scheduler, apigateway, logs, cloudwatch)),
+];
+
+const part = ({ environment }: Place, name: string, what: string, statements: PolicyPart['statements']): PolicyPart =>
+  ({ name, description: `${what} of ${environment}`, statements });
+
+const of = (place: Place, ...services: readonly ServiceAccess[]): PolicyPart['statements'] => () => services.flatMap(({ write }) => write(place));

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getEngine } from '../local/engine';
+import { deployRoleName, PREFIX, readRoleName, stateBucketName, stateSecretsProvider, stateUrl, type Place } from '../modules/delivery/names';
+import { deploySubjects, readSubjects } from '../modules/delivery/subjects';
+import { callersPlace } from './bootstrap/account';
+import { bootstrapOptions, type BootstrapOptions } from './bootstrap/options';
+import { applyBootstrap, previewBootstrap, type BootstrapResult } from './bootstrap/session';
+import { sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
+import { EXIT, UsageError } from './lib/errors';
+import { createOutput } from './lib/output';
+import { openTarget, readSettings } from './lib/session';
+import { describeTarget } from './lib/target';
+import { countChanges, describeChange, describeCounts } from './plan/changes';
+import { githubCommands, nextSteps } from './plan/bootstrap/guide';
+
+/** Prepares an environment's account for the workflows: state bucket and key, trust in the repository, the roles that read and deploy. */
+export const bootstrap: Command = {
+  summary: 'prepare an account for the workflows: state, trust in the repository, two roles; a preview without --yes',
+  usage: `--repository OWNER/REPO [--owner-id N --repository-id N] [--provider-arn ARN] [--region us-east-1] [--yes] [--json] ${STACK_USAGE}`,
+  options: {
+    ...STACK_OPTIONS,
+    repository: { type: 'string' },
+    'owner-id': { type: 'string' },
+    'repository-id': { type: 'string' },
+    'provider-arn': { type: 'string' },
+    region: { type: 'string' },
+    yes: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  run: async ({ options, out, signal }) => {
+    const [yes, json] = [options['yes'] === true, options['json'] === true];
+    const told = bootstrapOptions(options);
+    const session = sessionOptions(options);
+    const settings = readSettings(session.env);
+    if (settings.environment === PREFIX) throw new UsageError(`--env ${PREFIX}: names that begin so are the delivery's own. Give the environment another name.`);
+    const say = json ? createOutput(process.stderr) : out;
+    const [engine, target] = await Promise.all([getEngine({ progress: say.progress }), openTarget(session, say)]);
+    const place = await callersPlace(target, settings, told.region);
+    say.line(`bootstrap of ${place.environment} in account ${place.accountId} on ${target.kind === 'aws' ? 'AWS' : `the ${describeTarget(target)}`}`);
+    const workDir = mkdtempSync(join(tmpdir(), 'signalbox-bootstrap-'));
+    try {
+      const run = { engine, target, place, workDir, options: told, note: say.progress, signal };
+      const result = await say.timed('bootstrap', () => (yes ? applyBootstrap : previewBootstrap)(run), ({ changes }) => `resources: ${describeCounts(countChanges(changes), yes ? 'done' : 'planned')}`);
+      result.changes.forEach((change) => say.line(`  ${describeChange(change)}`));
+      if (json) out.line(JSON.stringify(bootstrapJson(place, told, yes, result), undefined, 2));
+      else if (yes) nextSteps({ ...describe(place, told), namesAccount: settings.account !== undefined }).forEach((line) => out.line(line));
+      else out.line('Nothing was changed. To do it, add --yes.');
+      return EXIT.ok;
+    } finally {
+      rmSync(workDir, { recursive: true, force: true });
+    }
+  },
+};
+
+const describe = (place: Place, { repository, region }: BootstrapOptions) => ({
+  environment: place.environment,
+  accountId: place.accountId,
+  repository: `${repository.owner}/${repository.name}`,
+  withIds: repository.ids !== undefined,
+  backendUrl: stateUrl(place, region),
+  secretsProvider: stateSecretsProvider(place, region),
+});
+
+const bootstrapJson = (place: Place, told: BootstrapOptions, applied: boolean, { changes, outputs }: BootstrapResult) => ({
+  format: 'signalbox-bootstrap',
+  version: 1,
+  ...describe(place, told),
+  applied,
+  counts: countChanges(changes),
+  changes: changes.map(({ op, type, name }) => ({ op, type, name })),
+  stateBucket: stateBucketName(place),
+  roles: {
+    read: { name: readRoleName(place), subjects: readSubjects(told.repository) },
+    deploy: { name: deployRoleName(place), subjects: deploySubjects(told.repository, place.environment) },
+  },
+  outputs: outputs ?? null,
+  github: githubCommands(describe(place, told)),
+});

@@ -1,0 +1,81 @@
+import { LocalWorkspace, type ProjectSettings, type PulumiCommand, type Stack } from '@pulumi/pulumi/automation';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { BOOTSTRAP_PROJECT, BOOTSTRAP_STACK, SYSTEMS_PROJECT, type Place } from '../../modules/delivery/names';
+import { bootstrapProgram, type BootstrapArgs, type BootstrapOutputs } from '../../systems/bootstrap';
+import { StepError } from '../lib/errors';
+import { fromCommand } from '../lib/stack';
+import { settleSecrets } from '../lib/stack-secrets';
+import { targetEnv, type Target } from '../lib/target';
+
+/** What every stack of the bootstrap is opened with. */
+export interface EngineContext {
+  readonly engine: PulumiCommand;
+  readonly target: Target;
+  readonly place: Place;
+  /** Folder for the stacks' files; the caller removes it. */
+  readonly workDir: string;
+}
+
+/** Where a stack's state lies, and by what its secrets are encrypted; left out: by an empty passphrase, for it has none. */
+export interface Backend {
+  readonly url: string;
+  readonly secretsProvider?: string;
+}
+
+export const fileBackend = (dir: string): Backend => {
+  mkdirSync(dir, { recursive: true });
+  return { url: `file://${dir}` };
+};
+
+/** The stack of the bootstrap itself. */
+export const openBootstrapStack = (context: EngineContext, backend: Backend, args?: BootstrapArgs): Promise<Stack> =>
+  open(context, backend, BOOTSTRAP_PROJECT, BOOTSTRAP_STACK, async () => (args ? { ...bootstrapProgram(args) } : {}));
+
+/**
+ * The empty stack that `up` fills: made here, because the role that previews a pull request may read
+ * the state and not make it.
+ */
+export const makeSystemsStack = async (context: EngineContext, backend: Backend): Promise<void> => {
+  await open(context, backend, SYSTEMS_PROJECT, context.place.environment, async () => ({}));
+};
+
+type Program = () => Promise<Record<string, unknown>>;
+
+/** In a folder of its own: the checkout's stack files are not touched. */
+const open = async ({ engine, target, place, workDir: root }: EngineContext, { url, secretsProvider }: Backend, projectName: string, stackName: string, program: Program): Promise<Stack> => {
+  const workDir = mkdtempSync(join(root, 'stack-'));
+  const envVars = {
+    ...targetEnv(target, place.environment),
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_BACKEND_URL: url,
+    ...(secretsProvider === undefined && { PULUMI_CONFIG_PASSPHRASE: '', PULUMI_CONFIG_PASSPHRASE_FILE: '' }),
+  };
+  const projectSettings = { name: projectName, runtime: 'nodejs', backend: { url }, ...plugins(target) } as ProjectSettings;
+  try {
+    const stack = await LocalWorkspace.createOrSelectStack({ projectName, stackName, program }, { workDir, pulumiCommand: engine, envVars, secretsProvider, projectSettings });
+    if (secretsProvider !== undefined) await settleSecrets(stack, secretsProvider);
+    return stack;
+  } catch (error) {
+    throw error instanceof StepError ? error : new StepError(`The stack ${stackName} of ${projectName} in ${url} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
+  }
+};
+
+const plugins = (target: Target) =>
+  (target.kind === 'aws' ? {} : { plugins: { providers: [{ name: 'aws', path: target.plugins.aws }, { name: 'random', path: target.plugins.random }] } });
+
+/** Outputs of the last run; undefined before the first. */
+export const outputsOf = async (stack: Stack): Promise<BootstrapOutputs | undefined> => {
+  const outputs = await stack.outputs();
+  return Object.keys(outputs).length === 0 ? undefined : Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as unknown as BootstrapOutputs;
+};
+
+/**
+ * Copies a state as it is into another backend's stack, which keeps the key of its own: imported without
+ * one, the engine would ask for a passphrase from then on. The state holds no secret, so nothing is encrypted anew.
+ */
+export const moveState = async (from: Stack, to: Stack): Promise<void> => {
+  const [full, empty] = await Promise.all([from.exportStack(), to.exportStack()]);
+  const { secrets_providers: key } = empty.deployment as { readonly secrets_providers?: unknown };
+  await to.importStack({ version: full.version, deployment: { ...full.deployment as object, secrets_providers: key } });
+};

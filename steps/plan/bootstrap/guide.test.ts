@@ -1,0 +1,30 @@
+import { accountVariable, githubCommands, nextSteps } from './guide';
+
+const prepared = {
+  environment: 'prod', accountId: '333333333333', repository: 'acme/shop', withIds: false, namesAccount: false,
+  backendUrl: 's3://signalbox-prod-state-333333333333?region=us-east-1', secretsProvider: 'awskms://alias/signalbox-prod-state?region=us-east-1',
+};
+
+it('R4 sets the account, and an environment for main alone that waits for a reviewer', () => {
+  const [variable, environment, branch] = githubCommands(prepared);
+  expect(variable).toBe('gh variable set AWS_ACCOUNT_PROD --repo acme/shop --body 333333333333');
+  expect(environment).toContain('"reviewers":[{"type":"User"');
+  expect(environment).toContain('gh api --method PUT repos/acme/shop/environments/prod --input -');
+  expect(branch).toBe('gh api --method POST repos/acme/shop/environments/prod/deployment-branch-policies -f name=main');
+});
+
+it('R4 asks for no reviewer of dev, and writes JSON', () => {
+  const json = /echo '(.*)' \|/.exec(githubCommands({ ...prepared, environment: 'dev' })[1]!)?.[1];
+  expect(JSON.parse(json!)).toEqual({ deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } });
+});
+
+it('names how to find the ids where the trust has none, and the account where the file is silent', () => {
+  expect(nextSteps(prepared).join('\n')).toMatch(/--jq '\.owner\.id, \.id'[\s\S]*account: "333333333333"/);
+  const done = nextSteps({ ...prepared, withIds: true, namesAccount: true }).join('\n');
+  expect(done).not.toMatch(/owner\.id|account: "/);
+  expect(done).toContain(`export PULUMI_BACKEND_URL='${prepared.backendUrl}'`);
+});
+
+it('fits a screen', () => expect(nextSteps(prepared).length).toBeLessThanOrEqual(24));
+
+it('makes a variable of any name', () => expect(accountVariable('eu-test')).toBe('AWS_ACCOUNT_EU_TEST'));

@@ -1,0 +1,46 @@
+/** What was made in the account, as the next steps name it. */
+export interface Prepared {
+  readonly environment: string;
+  readonly accountId: string;
+  /** OWNER/REPO. */
+  readonly repository: string;
+  /** Whether the trust carries the ids of owner and repository. */
+  readonly withIds: boolean;
+  readonly backendUrl: string;
+  readonly secretsProvider: string;
+  /** Whether the environment file names the account. */
+  readonly namesAccount: boolean;
+}
+
+/** Environments whose jobs wait for a person. */
+const REVIEWED: readonly string[] = ['prod'];
+
+/** What is left to do in GitHub and on a laptop, one screen. */
+export const nextSteps = (prepared: Prepared): readonly string[] => [
+  'In GitHub, as somebody who administers the repository (gh is GitHub\'s command line):',
+  ...githubCommands(prepared).map((line) => `  ${line}`),
+  ...(prepared.withIds ? [] : [
+    'The roles trust the repository by name. One created, renamed or transferred after 2026-06-18 sends its ids as well, and is refused until they are given:',
+    `  gh api repos/${prepared.repository} --jq '.owner.id, .id'      then: npm run bootstrap -- … --owner-id FIRST --repository-id SECOND --yes`,
+  ]),
+  'On a machine with credentials of the account:',
+  `  export PULUMI_BACKEND_URL='${prepared.backendUrl}'`,
+  `  export PULUMI_SECRETS_PROVIDER='${prepared.secretsProvider}'`,
+  ...(prepared.namesAccount ? [] : [`In environments/${prepared.environment}.yaml, so that no other account is ever deployed to:`, `  account: "${prepared.accountId}"`]),
+];
+
+/** Commands that set the repository up for the environment: its account, and the environment with its branch and reviewers. */
+export const githubCommands = ({ environment, accountId, repository }: Pick<Prepared, 'environment' | 'accountId' | 'repository'>): readonly string[] => {
+  const path = `repos/${repository}/environments/${environment}`;
+  const branches = '"deployment_branch_policy":{"protected_branches":false,"custom_branch_policies":true}';
+  const reviewed = REVIEWED.includes(environment);
+  const settings = reviewed ? `{"prevent_self_review":true,"reviewers":[{"type":"User","id":'"$(gh api users/LOGIN --jq .id)"'}],${branches}}` : `{${branches}}`;
+  return [
+    `gh variable set ${accountVariable(environment)} --repo ${repository} --body ${accountId}`,
+    `echo '${settings}' | gh api --method PUT ${path} --input -${reviewed ? '   # LOGIN: who approves' : ''}`,
+    `gh api --method POST ${path}/deployment-branch-policies -f name=main`,
+  ];
+};
+
+/** Repository variable that holds an environment's account. */
+export const accountVariable = (environment: string): string => `AWS_ACCOUNT_${environment.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;

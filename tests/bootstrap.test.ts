@@ -1,0 +1,144 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateOpenIDConnectProviderCommand, IAMClient } from '@aws-sdk/client-iam';
+import { DisableKeyCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { CreateBucketCommand, GetBucketEncryptionCommand, GetBucketVersioningCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { localAccount } from '../local/accounts';
+import { resourcesIn, STATE_KEY } from '../steps/bootstrap/account';
+import { copyCheckout } from './setup/checkout';
+import { DEPLOY_TIMEOUT_MS } from './setup/deployment';
+import { eventually } from './setup/poll';
+import { collect, openSandbox, type RunResult, type Sandbox } from './setup/sandbox';
+
+interface Bootstrapped {
+  readonly counts: Readonly<Record<'create' | 'update' | 'replace' | 'delete', number>>;
+  readonly outputs: { readonly stateKeyArn: string; readonly stateBucket: string };
+}
+
+const NOTHING = { create: 0, update: 0, replace: 0, delete: 0 };
+const REGION = 'us-east-1';
+const words = (env: string, ...more: string[]): string[] => ['bootstrap', '--env', env, '--repository', 'acme/shop', ...more];
+const bucketOf = (env: string): string => `signalbox-${env}-state-${localAccount(env)}`;
+
+let sandbox: Sandbox;
+let first: Bootstrapped;
+beforeAll(async () => {
+  sandbox = openSandbox();
+  first = made(await sandbox.run(words('dev', '--yes', '--json')));
+}, DEPLOY_TIMEOUT_MS);
+afterAll(() => sandbox?.close(), DEPLOY_TIMEOUT_MS);
+
+const made = ({ code, stdout, stderr }: RunResult): Bootstrapped => {
+  if (code !== 0) throw new Error(`bootstrap ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout) as Bootstrapped;
+};
+
+type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+const root = (env: string): Credentials => ({ accessKeyId: localAccount(env), secretAccessKey: 'test' });
+const client = async <C>(ctor: new (config: object) => C, credentials: Credentials): Promise<C> =>
+  new ctor({ region: REGION, endpoint: await sandbox.url(), credentials, forcePathStyle: true });
+
+/** A token as GitHub's are; the local cloud reads its claims and does not check the signature. */
+const token = (sub: string, aud = 'sts.amazonaws.com'): string =>
+  [{ alg: 'RS256', typ: 'JWT' }, { iss: 'https://token.actions.githubusercontent.com', aud, sub, exp: 4_102_444_800 }, 'signature'].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+
+const assume = async (role: 'read' | 'deploy', sub: string, aud?: string): Promise<Credentials> => {
+  const sts = await client(STSClient, root('dev'));
+  const { Credentials: c } = await sts.send(new AssumeRoleWithWebIdentityCommand({ RoleArn: `arn:aws:iam::${localAccount('dev')}:role/signalbox-dev-${role}`, RoleSessionName: 'test', WebIdentityToken: token(sub, aud) }));
+  return { accessKeyId: c!.AccessKeyId!, secretAccessKey: c!.SecretAccessKey!, sessionToken: c!.SessionToken! };
+};
+
+it('R4 makes a versioned, encrypted bucket that holds the bootstrap\'s own state and the empty stack of the systems', async () => {
+  expect(first.counts.create).toBeGreaterThan(20);
+  const s3 = await client(S3Client, root('dev'));
+  const Bucket = bucketOf('dev');
+  expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled');
+  expect((await s3.send(new GetBucketEncryptionCommand({ Bucket }))).ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault).toEqual({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: first.outputs.stateKeyArn });
+  expect(((await s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? []).map(({ Key }) => Key)).toEqual(expect.arrayContaining([STATE_KEY, '.pulumi/stacks/signalbox/dev.json']));
+  const state = await (await s3.send(new GetObjectCommand({ Bucket, Key: STATE_KEY }))).Body!.transformToString();
+  expect(resourcesIn(state)).toBe(first.counts.create);
+  expect(state).toContain('awskms://alias/signalbox-dev-state');
+  expect(existsSync(join(sandbox.dir, 'bootstrap', `dev-${localAccount('dev')}`))).toBe(false);
+});
+
+it('R4 changes nothing the second time, and shows what other words would change', async () => {
+  expect(made(await sandbox.run(words('dev', '--yes', '--json'))).counts).toEqual(NOTHING);
+  expect(made(await sandbox.run(words('dev', '--owner-id', '12', '--repository-id', '34', '--json'))).counts).toEqual({ ...NOTHING, update: 2 });
+}, DEPLOY_TIMEOUT_MS);
+
+it('R4 lets in the jobs of the repository that the workflows name, and no other', async () => {
+  await expect(assume('read', 'repo:acme/shop:pull_request')).resolves.toBeDefined();
+  await expect(assume('read', 'repo:acme/shop:ref:refs/heads/main')).resolves.toBeDefined();
+  await expect(assume('deploy', 'repo:acme/shop:environment:dev')).resolves.toBeDefined();
+  for (const sub of ['repo:acme/shop:pull_request', 'repo:acme/shop:ref:refs/heads/main', 'repo:acme/shop:environment:prod', 'repo:evil/shop:environment:dev']) {
+    await expect(assume('deploy', sub)).rejects.toThrow('Not authorized');
+  }
+  await expect(assume('read', 'repo:acme/shop:ref:refs/heads/other')).rejects.toThrow('Not authorized');
+  await expect(assume('read', 'repo:acme/shop:pull_request', 'somebody-else')).rejects.toThrow('Not authorized');
+});
+
+it.each([
+  ['read', 'repo:acme/shop:pull_request', { state: false, verdict: true, bootstrap: false, secrets: true, key: false, table: false, foreign: false }],
+  ['deploy', 'repo:acme/shop:environment:dev', { state: true, verdict: true, bootstrap: false, secrets: true, key: false, table: true, foreign: false }],
+] as const)('R4 P10 the role to %s does what it needs, and nothing else', async (role, sub, expected) => {
+  const credentials = await assume(role, sub);
+  const [s3, kms, dynamodb] = [await client(S3Client, credentials), await client(KMSClient, credentials), await client(DynamoDBClient, credentials)];
+  const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: bucketOf('dev'), Key, Body: '{}' }));
+  const create = (TableName: string) => dynamodb.send(new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }] }));
+  const KeyId = first.outputs.stateKeyArn;
+  expect({
+    state: await may(() => put('.pulumi/stacks/signalbox/probe.json')),
+    verdict: await may(() => put('.signalbox/dev/drift.json')),
+    bootstrap: await may(() => put('.pulumi/stacks/signalbox-bootstrap/probe.json')),
+    secrets: await may(() => kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from('x') }))),
+    key: await may(() => kms.send(new DisableKeyCommand({ KeyId }))),
+    table: await may(() => create('dev-probe')),
+    foreign: await may(() => create('signalbox-probe')),
+  }).toEqual(expected);
+});
+
+/** Whether a request is let through; any failure but a refusal is thrown. */
+const may = async (request: () => Promise<unknown>): Promise<boolean> => {
+  try {
+    await request();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && /^AccessDenied/.test(error.name)) return false;
+    throw error;
+  }
+};
+
+it('R4 a fresh checkout opens the stack by the key of the account, without a passphrase', async () => {
+  const checkout = copyCheckout(sandbox);
+  const result = await checkout.run(['outputs', '--env', 'dev', '--target', 'aws'], {
+    AWS_ACCESS_KEY_ID: localAccount('dev'), AWS_SECRET_ACCESS_KEY: 'test', AWS_ENDPOINT_URL: await sandbox.url(), AWS_CA_BUNDLE: join(sandbox.dir, 'local', 'tls', 'cert.pem'),
+    PULUMI_BACKEND_URL: `s3://${bucketOf('dev')}?region=${REGION}`, PULUMI_SECRETS_PROVIDER: `awskms://alias/signalbox-dev-state?region=${REGION}`,
+    PULUMI_CONFIG_PASSPHRASE: undefined, PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
+  });
+  expect(result.stderr).toContain('dev is not deployed');
+  expect(readFileSync(join(checkout.dir, 'Pulumi.dev.yaml'), 'utf8')).toMatch(/secretsprovider: awskms:[\s\S]*encryptedkey:/);
+}, DEPLOY_TIMEOUT_MS);
+
+it('R4 a run that is killed on its way is completed by the next', async () => {
+  const file = join(sandbox.dir, 'bootstrap', `staging-${localAccount('staging')}`, STATE_KEY);
+  const child = sandbox.spawn(words('staging', '--yes', '--json'));
+  const ended = collect(child);
+  await eventually('eight resources in its state', async () => (existsSync(file) && resourcesIn(readFileSync(file, 'utf8')) > 8) || undefined, { timeoutMs: DEPLOY_TIMEOUT_MS, everyMs: 20 });
+  process.kill(-child.pid!, 'SIGKILL');
+  await ended;
+  const { create } = made(await sandbox.run(words('staging', '--yes', '--json'))).counts;
+  expect(create).toBeLessThan(first.counts.create);
+  expect(made(await sandbox.run(words('staging', '--yes', '--json'))).counts).toEqual(NOTHING);
+}, 3 * DEPLOY_TIMEOUT_MS);
+
+it('R4 names the provider that an account has, and the ways out where a state is lost, before it changes anything', async () => {
+  const iam = await client(IAMClient, root('prod'));
+  await iam.send(new CreateOpenIDConnectProviderCommand({ Url: 'https://token.actions.githubusercontent.com', ClientIDList: ['sts.amazonaws.com'] }));
+  const twice = await sandbox.run(words('prod', '--yes'));
+  expect([twice.code, twice.stderr]).toEqual([64, expect.stringContaining(`--provider-arn arn:aws:iam::${localAccount('prod')}:oidc-provider/token.actions.githubusercontent.com`)]);
+  await (await client(S3Client, root('prod'))).send(new CreateBucketCommand({ Bucket: bucketOf('prod') }));
+  const lost = await sandbox.run(words('prod', '--yes'));
+  expect([lost.code, lost.stderr]).toEqual([1, expect.stringMatching(/no state of a bootstrap knows of it\. Nothing was changed\.[\s\S]*run the command again in the checkout/)]);
+}, DEPLOY_TIMEOUT_MS);
