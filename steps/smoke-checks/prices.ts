@@ -34,7 +34,7 @@ export const pricesChecks = (context: SmokeContext, outputs: PricesOutputs): rea
     ...(outputs.webhookSecretArn ? [check('refuses an unsigned price', async () => refused(await priceSender(outputs, target, environment, undefined)(JSON.stringify(unsigned)), 401))] : []),
     ...(apiKey ? [check('refuses a price without the API key', async () => refused(await send(withoutKey, { ...outputs, apiKey: undefined }), 403))] : []),
     ...(rulesTable && evaluateFunction ? [
-      check('evaluates a price', () => followRearming(context, outputs, rearming, () => send(rearming))),
+      check('evaluates a price', () => followRearming(context, outputs, [withoutKey, rearming], () => send(rearming))),
       check('fires a rule', () => followFiring(context, outputs, () => send(firing))),
     ] : []),
   ];
@@ -49,9 +49,10 @@ const expectStored = async ({ clients }: SmokeContext, { region, historyTable }:
 };
 
 /** A rule that has fired is armed again by a price that leaves it behind: the evaluation seen to its end, and nobody is told. */
-const followRearming = async (context: SmokeContext, outputs: PricesOutputs, sent: PriceMessage, send: () => Promise<Reply>): Promise<string> => {
+const followRearming = async (context: SmokeContext, outputs: PricesOutputs, [earlier, sent]: readonly [PriceMessage, PriceMessage], send: () => Promise<Reply>): Promise<string> => {
   const rule = rearmedRule(context.synthetic);
-  await putRule(context, outputs, rule, 'disarmed');
+  // An earlier price of this run, evaluated late, is no news to the rule.
+  await putRule(context, outputs, rule, 'disarmed', { asOf: { S: positionOf(earlier) } });
   const started = performance.now();
   accepted(await send(), 202);
   const item = await awaitState(context, outputs, rule, 'armed');
@@ -74,9 +75,9 @@ const followFiring = async (context: SmokeContext, outputs: PricesOutputs, send:
   return `fired → ${await awaitDeliveries(context, outputs, subscriptions, undefined, (text) => readNotification(text)?.alertId === rule.alertId)}`;
 };
 
-const putRule = async ({ clients }: SmokeContext, { region, rulesTable }: PricesOutputs, rule: RuleDefinition, state: RuleState): Promise<void> => {
+const putRule = async ({ clients }: SmokeContext, { region, rulesTable }: PricesOutputs, rule: RuleDefinition, state: RuleState, more: Record<string, AttributeValue> = {}): Promise<void> => {
   await clients.get(DynamoDBClient, region).send(new PutItemCommand({
-    TableName: rulesTable!.name, Item: { ...initialRule(rule), state: { S: state }, watch: { S: watchKey(rule.symbol, rule.direction, state) } },
+    TableName: rulesTable!.name, Item: { ...initialRule(rule), state: { S: state }, watch: { S: watchKey(rule.symbol, rule.direction, state) }, ...more },
   }));
 };
 
