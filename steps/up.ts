@@ -1,33 +1,60 @@
-import { applyPlan, readPlanOrReplan } from './lib/apply-plan';
-import { sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
-import { EXIT, UsageError } from './lib/errors';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { applyPlan } from './lib/apply-plan';
+import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
+import { EXIT, messageOf } from './lib/errors';
+import { readSource } from './lib/git';
+import { addToJobSummary, SUMMARY_LIMIT } from './lib/job-summary';
 import { bundleSource } from './lib/manifest';
 import type { Output } from './lib/output';
 import { recorded, type DeploymentKind } from './lib/deployments';
 import { openSession, type Session } from './lib/session';
 import { describeTarget } from './lib/target';
+import { choosePlan } from './lib/up-plan';
 import { collectChanges, countChanges, describeChange, describeCounts, type Change } from './plan/changes';
+import { describeSource } from './plan/facts';
+import { upFailedMarkdown, upJson, upMarkdown } from './plan/up-report';
 import { loadData } from './load-data';
 
-/** Deploys an environment; with --plan exactly what was reviewed, or nothing. */
+/** Deploys an environment; with --plan exactly what was reviewed, or nothing; with --reviewed what the merged pull request showed, or afresh, saying so. */
 export const up: Command = {
-  summary: 'deploy an environment; --plan applies exactly a saved plan',
-  usage: `[--plan FILE [--replan]] [--bundles DIR] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, plan: { type: 'string' }, replan: { type: 'boolean' }, bundles: { type: 'string' } },
+  summary: 'deploy an environment; --plan applies exactly a saved plan, --reviewed that of the merged pull request',
+  usage: `[--plan FILE [--replan] | --reviewed] [--bundles DIR] [--markdown FILE] [--json] ${STACK_USAGE}`,
+  options: { ...STACK_OPTIONS, ...JSON_OPTION, plan: { type: 'string' }, replan: { type: 'boolean' }, reviewed: { type: 'boolean' }, bundles: { type: 'string' }, markdown: { type: 'string' } },
   run: async ({ options, out, signal }) => {
-    const file = text(options, 'plan');
-    const replan = options['replan'] === true;
-    if (replan && file === undefined) throw new UsageError('--replan goes with --plan FILE. Without a plan, up plans afresh anyway.');
+    const { say, json } = screenOf({ options, out });
     const place = sessionOptions(options);
-    const envelope = file === undefined ? undefined : readPlanOrReplan(file, place, replan, out);
-    const session = await openSession(place, out, bundleSource(options));
-    out.line(`up of ${session.settings.environment} on the ${describeTarget(session.target)}`);
-    const changes = file !== undefined && envelope
-      ? await applyPlan({ file, envelope, session, replan, out, signal }, (how) => deploy(session, out, signal, how))
-      : await deploy(session, out, signal);
-    if (changes.length <= 20) changes.forEach((change) => out.line(describeChange(change)));
+    const bundles = bundleSource(options);
+    const choice = await choosePlan(options, place, say);
+    const source = describeSource(await readSource());
+    const report = (content: string): void => {
+      addToJobSummary(content);
+      writeReport(text(options, 'markdown'), content);
+    };
+    try {
+      const session = await openSession(place, say, bundles);
+      say.line(`up of ${session.settings.environment} on the ${describeTarget(session.target)}`);
+      const changes = choice.chosen
+        ? await applyPlan({ ...choice.chosen, session, out: say, signal }, (how) => deploy(session, say, signal, how))
+        : await deploy(session, say, signal);
+      if (changes.length <= 20) changes.forEach((change) => say.line(describeChange(change)));
+      const facts = { environment: place.env, target: place.target === 'aws' ? 'AWS' : 'the local cloud', source, planned: choice.planned() };
+      report(upMarkdown(facts, countChanges(changes), changes, SUMMARY_LIMIT));
+      json(upJson(facts, countChanges(changes), changes));
+    } catch (error) {
+      report(upFailedMarkdown(place.env, source, messageOf(error)));
+      throw error;
+    } finally {
+      choice.close();
+    }
     return EXIT.ok;
   },
+};
+
+const writeReport = (file: string | undefined, content: string): void => {
+  if (file === undefined) return;
+  mkdirSync(dirname(resolve(file)), { recursive: true });
+  writeFileSync(resolve(file), `${content}\n`);
 };
 
 /** How a deployment is bound. */

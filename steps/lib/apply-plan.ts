@@ -14,19 +14,21 @@ export interface PlanApplication {
   readonly file: string;
   readonly envelope: PlanEnvelope;
   readonly session: Session;
-  /** Whether to plan afresh, saying so, where the plan cannot be applied. */
-  readonly replan: boolean;
+  /** Told why the plan cannot be applied, where it is to be planned afresh then; without it that is an error. */
+  readonly replan?: Replan;
   readonly out: Output;
   readonly signal?: AbortSignal;
 }
+
+export type Replan = (refusal: string) => void;
 
 type Deploy<T> = (how: { readonly plan?: string; readonly refresh?: boolean; readonly onDone?: () => void }) => Promise<T>;
 
 /**
  * The plan, as far as it can be judged before anything is started: whole, of this environment and
- * target, not expired. Undefined where it is not and --replan allows to go on without.
+ * target, not expired. Undefined where it is not and `replan` was told why.
  */
-export const readPlanOrReplan = (file: string, place: SessionOptions, replan: boolean, out: Output, now = new Date()): PlanEnvelope | undefined => {
+export const readPlanOrReplan = (file: string, place: SessionOptions, replan: Replan | undefined, now = new Date()): PlanEnvelope | undefined => {
   try {
     const envelope = readPlan(file);
     const elsewhere = brokenPlace(envelope.facts, { environment: place.env, target: place.target });
@@ -36,7 +38,7 @@ export const readPlanOrReplan = (file: string, place: SessionOptions, replan: bo
     return envelope;
   } catch (error) {
     if (!replan || !(error instanceof StepError)) throw error;
-    tellReplan(out, error.message);
+    replan(error.message);
     return undefined;
   }
 };
@@ -53,7 +55,7 @@ export const applyPlan = async <T>(application: PlanApplication, deploy: Deploy<
   const refusal = await refusalOf(application);
   if (refusal !== undefined) {
     if (!replan) throw new StepError(refusal);
-    tellReplan(out, refusal);
+    replan(refusal);
     return deploy({});
   }
   await adoptEncryption(session, envelope.encryption);
@@ -84,9 +86,4 @@ const refusalOf = async ({ file, envelope, session, out, signal }: PlanApplicati
     ...differences.map((line) => `  ${line}`),
     `Review it again: npm run preview -- --env ${envelope.facts.environment} --out FILE. To plan afresh and deploy without a review, add --replan.`,
   ].join('\n');
-};
-
-const tellReplan = (out: Output, refusal: string): void => {
-  out.line(refusal.split('\n').filter((line) => !/--replan/.test(line)).join('\n'));
-  out.line('--replan: planning afresh; what follows was not reviewed.');
 };
