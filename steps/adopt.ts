@@ -1,33 +1,37 @@
 import { sourceLines } from './drift-check/sources';
 import { stateResources } from './drift-check/state';
 import { chosenUrns, resolveTargets } from './drift-check/targets';
-import { sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
+import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
 import { EXIT, UsageError } from './lib/errors';
 import { openSession } from './lib/session';
 import { describeTarget } from './lib/target';
 import { collectChanges } from './plan/changes';
 import { adoptionLines } from './plan/drift/adoption';
 import { resourceDrifts } from './plan/drift/findings';
+import { operationJson } from './plan/operation-json';
 
 /** Takes over into the state what the cloud says of some resources, and says what the code must say then. */
 export const adopt: Command = {
   summary: "take the cloud's side into the state for some drifted resources; a preview without --yes",
-  usage: `--urn URN… [--yes] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, urn: { type: 'string', multiple: true }, yes: { type: 'boolean' } },
-  run: async ({ options, out, signal }) => {
+  usage: `--urn URN… [--yes] [--json] ${STACK_USAGE}`,
+  options: { ...STACK_OPTIONS, urn: { type: 'string', multiple: true }, yes: { type: 'boolean' }, ...JSON_OPTION },
+  run: async (input) => {
+    const { options, signal } = input;
+    const { say, json } = screenOf(input);
     const words = chosenUrns(options);
     if (words.length === 0) throw new UsageError('Name what to adopt: --urn once for each resource, as npm run drift prints it.');
     const chosen = sessionOptions(options);
-    const session = await openSession(chosen, out);
+    const session = await openSession(chosen, say);
     const state = await stateResources(session);
     const targets = resolveTargets(words, state);
     const applies = options['yes'] === true;
-    out.line(`${applies ? 'adopting' : 'preview: adopting'} what the ${describeTarget(session.target)} says of ${targets.length} ${targets.length === 1 ? 'resource' : 'resources'} of ${chosen.env}`);
-    const changes = await out.timed('adopt', async () => collectChanges(await session.stack.run(applies ? 'refresh' : 'previewRefresh', { targets, signal }), 'done'),
+    say.line(`${applies ? 'adopting' : 'preview: adopting'} what the ${describeTarget(session.target)} says of ${targets.length} ${targets.length === 1 ? 'resource' : 'resources'} of ${chosen.env}`);
+    const changes = await say.timed('adopt', async () => collectChanges(await session.stack.run(applies ? 'refresh' : 'previewRefresh', { targets, signal }), 'done'),
       (found) => (found.length === 0 ? 'nothing differs: the state says what the cloud says' : `state: ${found.length} ${found.length === 1 ? 'resource' : 'resources'} ${applies ? 'changed' : 'would change'}`));
     const drifts = resourceDrifts(changes, [], { environment: chosen.env, target: chosen.target });
-    for (const drift of drifts) adoptionLines(drift, sourceLines(drift, state, session.settings.environment)).forEach((line) => out.line(line));
-    if (!applies && drifts.length > 0) out.line('Nothing was changed. The same command with --yes writes it into the state.');
+    for (const drift of drifts) adoptionLines(drift, sourceLines(drift, state, session.settings.environment)).forEach((line) => say.line(line));
+    if (!applies && drifts.length > 0) say.line('Nothing was changed. The same command with --yes writes it into the state.');
+    json(operationJson('adopt', { environment: chosen.env, target: chosen.target }, changes, applies));
     return EXIT.ok;
   },
 };

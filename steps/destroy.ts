@@ -1,16 +1,19 @@
-import { sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
+import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
 import { EXIT, StepError } from './lib/errors';
 import { openSession } from './lib/session';
 import { describeTarget } from './lib/target';
 import { collectChanges, countChanges, describeCounts } from './plan/changes';
+import { operationJson } from './plan/operation-json';
 
 /** Deletes an environment, unless its file protects it. */
 export const destroy: Command = {
   summary: 'delete an environment',
-  usage: STACK_USAGE,
-  options: STACK_OPTIONS,
-  run: async ({ options, out, signal }) => {
-    const session = await openSession(sessionOptions(options), out);
+  usage: `[--json] ${STACK_USAGE}`,
+  options: { ...STACK_OPTIONS, ...JSON_OPTION },
+  run: async (input) => {
+    const { options, signal } = input;
+    const { say, json } = screenOf(input);
+    const session = await openSession(sessionOptions(options), say);
     const { environment, protection } = session.settings;
     if (protection.deletionProtection) {
       throw new StepError([
@@ -18,8 +21,9 @@ export const destroy: Command = {
         `To delete it, set that to false, run npm run up -- --env ${environment}${session.target.kind === 'aws' ? ' --target aws' : ''}, then destroy again.`,
       ].join('\n'));
     }
-    out.line(`destroy of ${environment} on the ${describeTarget(session.target)}`);
-    await out.timed('destroy', async () => collectChanges(await session.stack.run('destroy', { signal, refresh: session.suspect }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
+    say.line(`destroy of ${environment} on the ${describeTarget(session.target)}`);
+    const changes = await say.timed('destroy', async () => collectChanges(await session.stack.run('destroy', { signal, refresh: session.suspect }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
+    json(operationJson('destroy', { environment, target: session.target.kind }, changes));
     return EXIT.ok;
   },
 };

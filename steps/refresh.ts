@@ -1,19 +1,23 @@
-import { sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
+import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
 import { EXIT } from './lib/errors';
 import { openSession } from './lib/session';
 import { describeTarget } from './lib/target';
 import { collectChanges, describeChange } from './plan/changes';
+import { operationJson } from './plan/operation-json';
 
 /** Writes into the state what the cloud says. */
 export const refresh: Command = {
   summary: 'take over into the state what the cloud says',
-  usage: STACK_USAGE,
-  options: STACK_OPTIONS,
-  run: async ({ options, out, signal }) => {
-    const session = await openSession(sessionOptions(options), out);
-    out.line(`refresh of ${session.settings.environment} on the ${describeTarget(session.target)}`);
-    const changes = await out.timed('refresh', async () => collectChanges(await session.stack.run('refresh', { signal }), 'done'), (found) => `${found.length} resources differed`);
-    changes.forEach((change) => out.line(describeChange(change)));
+  usage: `[--json] ${STACK_USAGE}`,
+  options: { ...STACK_OPTIONS, ...JSON_OPTION },
+  run: async (input) => {
+    const { options, signal } = input;
+    const { say, json } = screenOf(input);
+    const session = await openSession(sessionOptions(options), say);
+    say.line(`refresh of ${session.settings.environment} on the ${describeTarget(session.target)}`);
+    const changes = await say.timed('refresh', async () => collectChanges(await session.stack.run('refresh', { signal }), 'done'), (found) => `${found.length} resources differed`);
+    changes.forEach((change) => say.line(describeChange(change)));
+    json(operationJson('refresh', { environment: session.settings.environment, target: session.target.kind }, changes));
     return EXIT.ok;
   },
 };

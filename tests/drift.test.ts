@@ -121,10 +121,11 @@ describe('R4 drift', () => {
   it('shows what remediate would do and leaves it at that', async () => {
     const tag = found.report.drifted.find(({ name }) => name === 'price-alerts-prices-dead-letters-queue')!;
     const before = stateDigest();
-    const preview = await ok('remediate', '--env', 'dev', '--urn', tag.urn);
+    const preview = await ok('remediate', '--env', 'dev', '--to-code', '--urn', tag.urn);
     expect(preview.stdout).toContain('~ aws.sqs.Queue price-alerts-prices-dead-letters-queue  [tags.Owner]');
     expect(preview.stdout).toContain('0 to create, 1 to update, 0 to replace, 0 to delete');
     expect(preview.stdout).toContain('Nothing was changed.');
+    expect(tag.remediate).toBe(`npm run remediate -- --env dev --to-code --urn '${tag.urn}'`);
     expect(stateDigest()).toBe(before);
   }, MINUTES);
 

@@ -2,6 +2,7 @@ import { IAMClient, paginateListAttachedRolePolicies, paginateListRolePolicies }
 import { GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import { mapSome, type Clients } from './clients';
+import { orNone } from './gone';
 import { regionOf, textOf, type StateResource } from './state';
 
 /** Something that hangs on a resource of ours, takes no tags, and stands in no state. */
@@ -26,16 +27,6 @@ export const attached = async (state: readonly StateResource[], clients: Clients
     mapSome(ofType('aws:sns/topic:Topic'), (topic) => subscriptions(topic, state, clients.get(SNSClient, regionOf(topic) ?? anyRegion))),
   ]);
   return found.flat(2);
-};
-
-/** The owner itself may be gone; the refresh tells of that. */
-const orNone = async (work: () => Promise<Attached[]>): Promise<Attached[]> => {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Error && /NotFound|NoSuchEntity/.test(error.name)) return [];
-    throw error;
-  }
 };
 
 const rolePolicies = (role: StateResource, state: readonly StateResource[], client: IAMClient, region: string): Promise<Attached[]> => orNone(async () => {

@@ -3,6 +3,7 @@ import { systemOf } from '../plan/drift/findings';
 import type { Unmanaged } from '../plan/drift/types';
 import { accountWide } from './account-wide';
 import { attached } from './attached';
+import { openings } from './openings';
 import { mapSome, type Clients } from './clients';
 import { textOf, type StateResource } from './state';
 import { REGIONAL_LISTERS } from './tagged';
@@ -26,11 +27,12 @@ export const unmanagedResources = async ({ environment, regions, state, clients 
   const [anyRegion = 'us-east-1'] = regions;
   const jobs = regions.flatMap((region) => REGIONAL_LISTERS.map((lister) => async () => (await lister(clients, region, account)).map((found) => ({ ...found, region }))));
   const wide = async () => (await accountWide(clients, anyRegion)).map((found) => ({ ...found, region: '' }));
-  const [listed, hung] = await Promise.all([mapSome([...jobs, wide], (job) => job()), attached(state, clients, anyRegion)]);
+  const [listed, ...hung] = await Promise.all([mapSome([...jobs, wide], (job) => job()), attached(state, clients, anyRegion), openings(state, clients)]);
   const tagged = listed.flat().filter((found) => isMarked(found, environment) && !known.has(found.id) && !(found.alias !== undefined && known.has(found.alias)));
   return [
     ...tagged.map(({ kind, id, name, region, tags }): Unmanaged => ({ kind, id, name, region, system: tags['System'] ?? '', grade: gradeOfUnmanaged(kind) })),
-    ...hung.map(({ owner, ...found }): Unmanaged => ({ ...found, system: systemOf(owner.replace(`${environment}-`, '')), grade: gradeOfUnmanaged(found.kind) })),
+    // What is tagged and hangs on ours is told once.
+    ...hung.flat().filter(({ id }) => !tagged.some((found) => found.id === id)).map(({ owner, ...found }): Unmanaged => ({ ...found, system: systemOf(owner.replace(`${environment}-`, '')), grade: gradeOfUnmanaged(found.kind) })),
   ];
 };
 

@@ -9,8 +9,11 @@ const options = ({ environment, target }: Place): string => `--env ${environment
 /** In single quotes: the types in a URN are joined by $, which a shell would expand. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** Says to a reader which of the two ways back it is. */
+const WAY = { remediate: ' --to-code', adopt: '' } as const;
+
 /** Command line that acts on one resource. */
-export const commandFor = (command: 'remediate' | 'adopt', place: Place, urn: string): string => `npm run ${command} -- ${options(place)} --urn ${quoted(urn)}`;
+export const commandFor = (command: keyof typeof WAY, place: Place, urn: string): string => `npm run ${command} -- ${options(place)}${WAY[command]} --urn ${quoted(urn)}`;
 
 /** Command line that remediates everything. */
-export const commandForAll = (place: Place): string => `npm run remediate -- ${options(place)} --all`;
+export const commandForAll = (place: Place): string => `npm run remediate -- ${options(place)}${WAY.remediate} --all`;

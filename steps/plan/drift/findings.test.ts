@@ -18,7 +18,7 @@ describe('R4 resourceDrifts', () => {
       {
         urn, name: 'metrics-aggregation-key', type: 'aws:kms/key:Key', system: 'metrics-aggregation', kind: 'changed', grade: 'urgent',
         properties: [{ path: 'enableKeyRotation', grade: 'urgent', before: true, after: false }, { path: 'description', grade: 'routine', before: 'a', after: 'b' }],
-        remediate: `npm run remediate -- --env prod --target aws --urn '${urn}'`,
+        remediate: `npm run remediate -- --env prod --target aws --to-code --urn '${urn}'`,
         adopt: `npm run adopt -- --env prod --target aws --urn '${urn}'`,
       },
       expect.objectContaining({ name: 'price-alerts-alarm', kind: 'deleted', grade: 'normal', system: 'price-alerts', properties: [] }),

@@ -33,7 +33,7 @@ describe('R4 grades', () => {
     expect(gradeOfDeletion(type)).toBe(grade);
   });
 
-  it.each([['role', 'urgent'], ['inline policy', 'urgent'], ['permission', 'urgent'], ['key', 'urgent'], ['api key', 'normal'], ['queue', 'normal']] as const)('an unmanaged %s is %s', (kind, grade) => {
+  it.each([['role', 'urgent'], ['inline policy', 'urgent'], ['permission', 'urgent'], ['key', 'urgent'], ['function URL', 'urgent'], ['resource policy', 'urgent'], ['api key', 'normal'], ['queue', 'normal'], ['rule target', 'normal']] as const)('an unmanaged %s is %s', (kind, grade) => {
     expect(gradeOfUnmanaged(kind)).toBe(grade);
   });
 

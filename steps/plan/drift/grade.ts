@@ -33,5 +33,5 @@ export const gradeOfProperty = (type: string, path: string): Grade => {
 /** Grade of a resource that is gone. */
 export const gradeOfDeletion = (type: string): Grade => (GUARDS.test(type) || HOLDERS.test(type) ? 'urgent' : 'normal');
 
-/** What nobody deployed: access is urgent, the rest normal. */
-export const gradeOfUnmanaged = (kind: string): Grade => (/role|policy|permission|key$/.test(kind) && kind !== 'api key' ? 'urgent' : 'normal');
+/** What nobody deployed: access and ways in or out are urgent, the rest normal. */
+export const gradeOfUnmanaged = (kind: string): Grade => (/role|policy|permission|key$|^function URL$|^log subscription$/.test(kind) && kind !== 'api key' ? 'urgent' : 'normal');
