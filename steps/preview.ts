@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command, type OptionValues } from './lib/command';
 import { sha256 } from './lib/digest';
 import { EXIT, messageOf, UsageError } from './lib/errors';
@@ -11,6 +11,7 @@ import { addToJobSummary, SUMMARY_LIMIT } from './lib/job-summary';
 import { createOutput, type Output } from './lib/output';
 import { encryptionOf, gatherFacts, writePlan } from './lib/plan-file';
 import { readRecord } from './lib/records';
+import { writeReport } from './lib/report-file';
 import { openSession, type Session, type SessionOptions } from './lib/session';
 import { describeTarget } from './lib/target';
 import { collectChanges, countChanges, describeCounts } from './plan/changes';
@@ -42,7 +43,7 @@ export const preview: Command = {
     });
     const short = previewMarkdown(facts, changes);
     if (markdown === '-') out.line(short);
-    else if (markdown !== undefined) writeText(resolve(markdown), `${short}\n`);
+    else writeReport(markdown, () => `${short}\n`, say);
     addToJobSummary(previewMarkdown(facts, changes, SUMMARY_LIMIT));
     if (json) out.line(JSON.stringify(previewJson(facts, changes), undefined, 2));
     previewLines(changes).forEach((line) => say.line(line));
@@ -132,9 +133,4 @@ export const savePlan = async (session: Session, file: string, expiresMs: number
 const wholeReport = ({ env: environment, target }: SessionOptions): string => {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = process.env;
   return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : `\`npm run preview -- --env ${environment}${target === 'aws' ? ' --target aws' : ''} --json\``;
-};
-
-const writeText = (file: string, content: string): void => {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
 };

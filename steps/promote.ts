@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ROOT } from '../local/paths';
 import { JSON_OPTION, screenOf, sessionOptions, text, type Command, type CommandInput, type OptionValues } from './lib/command';
 import { EXIT, UsageError } from './lib/errors';
 import { addToJobSummary } from './lib/job-summary';
 import { actor } from './lib/records';
+import { writeReport } from './lib/report-file';
 import { environmentNames } from './lib/session';
 import { durationMs } from './plan/envelope';
 import { promoteLine } from './plan/promotion/judge';
@@ -31,7 +31,7 @@ export const promote: Command = {
     const phase = phaseOf(input.options);
     const run: PromotionRun = { ...routeOf(input), dir: folderOf(input.options, phase), expiresMs: expiresOf(input.options), say, signal: input.signal };
     const markdown = text(input.options, 'markdown');
-    const keep = (content: string): void => { if (markdown !== undefined) writeText(resolve(markdown), `${content}\n`); };
+    const keep = (content: string): void => writeReport(markdown, () => `${content}\n`, say);
     try {
       json(await PHASE_WORK[phase ?? 'all'](run, keep, input.options['yes'] === true));
       return EXIT.ok;
@@ -105,9 +105,4 @@ const expiresOf = (options: OptionValues): number => {
   const ms = durationMs(value);
   if (ms === undefined) throw new UsageError(`--expires ${value}: it is a whole number with m, h or d, such as 90m, 24h or 7d.`);
   return ms;
-};
-
-const writeText = (file: string, content: string): void => {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
 };

@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { applyPlan } from './lib/apply-plan';
 import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
 import { EXIT, messageOf } from './lib/errors';
@@ -8,6 +6,7 @@ import { addToJobSummary, SUMMARY_LIMIT } from './lib/job-summary';
 import { bundleSource } from './lib/manifest';
 import type { Output } from './lib/output';
 import { recorded, type DeploymentKind } from './lib/deployments';
+import { writeReport } from './lib/report-file';
 import { openSession, type Session } from './lib/session';
 import { describeTarget } from './lib/target';
 import { choosePlan } from './lib/up-plan';
@@ -29,7 +28,7 @@ export const up: Command = {
     const source = describeSource(await readSource());
     const report = (content: string): void => {
       addToJobSummary(content);
-      writeReport(text(options, 'markdown'), content);
+      writeReport(text(options, 'markdown'), () => `${content}\n`, say);
     };
     try {
       const session = await openSession(place, say, bundles);
@@ -49,12 +48,6 @@ export const up: Command = {
     }
     return EXIT.ok;
   },
-};
-
-const writeReport = (file: string | undefined, content: string): void => {
-  if (file === undefined) return;
-  mkdirSync(dirname(resolve(file)), { recursive: true });
-  writeFileSync(resolve(file), `${content}\n`);
 };
 
 /** How a deployment is bound. */

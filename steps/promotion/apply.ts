@@ -41,8 +41,8 @@ export const apply = async (run: PromotionRun): Promise<Applied> => {
   const session = await openSession(place, say, async () => readBundles(bundlesOf(run)));
   say.line(`promoting ${commit.slice(0, 12)} from ${from} to ${to} on the ${describeTarget(session.target)}, as reviewed (${digestOf(review).slice(0, 12)})`);
   await ownWords(run, async () => {
-    const envelope = readPlanOrReplan(file, place, false, say)!;
-    return applyPlan({ file, envelope, session, replan: false, out: say, signal }, (how) => deploy(session, say, signal, { ...how, promotedFrom: from }));
+    const envelope = readPlanOrReplan(file, place, undefined)!;
+    return applyPlan({ file, envelope, session, out: say, signal }, (how) => deploy(session, say, signal, { ...how, promotedFrom: from }));
   });
   const live = await liveDigests(session);
   sameCode(run, evidence, live);
