@@ -27,7 +27,7 @@ describe('the steps in GitHub Actions', () => {
   const setVisibility = async (VisibilityTimeout: string): Promise<void> => {
     const outputs = JSON.parse((await run(0, ['outputs', '--json'], {})).stdout) as StackOutputs;
     const sqs = new SQSClient({ region: 'us-east-1', endpoint: await sandbox.url(), credentials: { accessKeyId: localAccount('dev'), secretAccessKey: 'test' } });
-    await sqs.send(new SetQueueAttributesCommand({ QueueUrl: outputs['price-alerts'].priceQueue!.url, Attributes: { VisibilityTimeout } }));
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl: outputs['price-alerts']!.priceQueue!.url, Attributes: { VisibilityTimeout } }));
     sqs.destroy();
   };
   beforeAll(async () => {

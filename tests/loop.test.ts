@@ -2,7 +2,7 @@ import { LambdaClient, GetFunctionConfigurationCommand } from '@aws-sdk/client-l
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { zipSync } from 'fflate';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { localAccount } from '../local/accounts';
 import { commentMarker } from '../steps/plan/preview-report';
 import type { StackOutputs } from '../systems/outputs';
@@ -68,12 +68,11 @@ describe('R4 the GitOps loop, as the workflows call it', () => {
     git('config', 'uploadpack.allowAnySHA1InWant', 'true');
     github = await openGitHub();
     const token = github.job()['GITHUB_TOKEN']!;
-    const engine = process.env['SIGNALBOX_PULUMI'];
     const headOf = new Map<number, { workflow: string; sha: string; event: string }>();
     runner = openRunner({
       origin: checkout.dir,
       dir: join(sandbox.dir, 'runner'),
-      env: { SIGNALBOX_STATE: sandbox.dir, SIGNALBOX_TARGET: 'local', NODE_OPTIONS: '', ...(engine?.includes('/') && { PATH: [dirname(engine), process.env['PATH'] ?? ''].join(delimiter) }) },
+      env: { SIGNALBOX_STATE: sandbox.dir, SIGNALBOX_TARGET: 'local' },
       github: { url: github.url, token, repository: 'acme/platform' },
       vars: Object.fromEntries(ENVIRONMENTS.map((environment) => [`AWS_ACCOUNT_${environment.toUpperCase()}`, localAccount(environment)])),
       onRun: ({ id, workflow, event }) => {

@@ -54,7 +54,8 @@ export const checkWorkflows: Check = async (progress) => {
 
 const lint = async (get: () => Promise<string>, args: readonly string[]): Promise<CheckResult> => {
   try {
-    const { code, stdout, stderr } = await runCommand(await get(), args, { cwd: ROOT });
+    // Neither needs a token, and zizmor takes an empty one for a mistake.
+    const { code, stdout, stderr } = await runCommand(await get(), args, { cwd: ROOT, env: { ...process.env, GITHUB_TOKEN: undefined, GH_TOKEN: undefined } });
     // zizmor tells its progress on stderr; where it could not run at all, the reason is there too.
     return { ok: code === 0, details: code === 0 ? [] : lines(stdout.trim() === '' ? stderr : stdout) };
   } catch (error) {

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { ROOT } from '../../local/paths';
 import { holds, resolved, type Contexts } from './actions-expressions';
-import { collect } from './sandbox';
+import { collect, commandEnv } from './sandbox';
 import { readWorkflow, type WorkflowJob, type WorkflowStep } from './workflows';
 
 /** What made a workflow run, as GitHub tells the runner. */
@@ -115,7 +115,7 @@ const runJob = async (request: JobRequest): Promise<JobRun> => {
       else {
         done.commands.push(step.run!);
         const { code, stdout, stderr } = await collect(spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run!], {
-          cwd: join(place, 'work'), env: { ...process.env, ...request.env, ...runnerEnv(request, files), ...resolveAll({ ...job.env, ...step.env }, contexts) }, stdio: ['ignore', 'pipe', 'pipe'],
+          cwd: join(place, 'work'), env: { ...commandEnv(), ...request.env, ...runnerEnv(request, files), ...resolveAll({ ...job.env, ...step.env }, contexts) }, stdio: ['ignore', 'pipe', 'pipe'],
         }));
         done.log += `\n== ${what}: ${step.run!} (exit ${code})\n${stdout}${stderr}`;
         if (code !== 0) done.ok = false;
@@ -135,8 +135,6 @@ const runnerEnv = ({ id, event, job, workflow, github }: JobRequest, files: { re
   CI: 'true', GITHUB_ACTIONS: 'true', GITHUB_API_URL: github.url, GITHUB_SERVER_URL: 'https://github.example', GITHUB_REPOSITORY: github.repository,
   GITHUB_RUN_ID: String(id), GITHUB_RUN_NUMBER: String(id), GITHUB_RUN_ATTEMPT: '1', GITHUB_JOB: job.id, GITHUB_WORKFLOW: workflow,
   GITHUB_SHA: event.sha, GITHUB_REF: event.ref, GITHUB_EVENT_NAME: event.name, GITHUB_EVENT_PATH: files.event, GITHUB_STEP_SUMMARY: files.summary,
-  // A command has the token only where its step hands it over.
-  GITHUB_TOKEN: '',
 });
 
 /** The published actions that the workflows use. Returns the role that was assumed. */

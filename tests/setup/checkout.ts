@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ROOT } from '../../local/paths';
-import { collect, type RunResult, type Sandbox } from './sandbox';
+import { collect, commandEnv, type RunResult, type Sandbox } from './sandbox';
 
 /** A copy of this checkout with a history of its own, whose files a test may change and commit. */
 export interface Checkout {
@@ -12,7 +12,7 @@ export interface Checkout {
   git(...args: string[]): string;
 }
 
-const PARTS = ['environments', 'modules', 'systems', 'functions', 'steps', 'local', 'index.ts', 'package.json', 'package-lock.json', 'tsconfig.json', '.gitignore', '.github', '.dependency-cruiser.cjs',
+const PARTS = ['environments', 'modules', 'systems', 'functions', 'steps', 'local', 'tests', 'index.ts', 'package.json', 'package-lock.json', 'tsconfig.json', '.gitignore', '.github', '.dependency-cruiser.cjs',
   'Pulumi.yaml', 'Pulumi.dev.yaml', 'Pulumi.staging.yaml', 'Pulumi.prod.yaml'];
 
 export const copyCheckout = (sandbox: Sandbox): Checkout => {
@@ -25,13 +25,11 @@ export const copyCheckout = (sandbox: Sandbox): Checkout => {
   git('init', '--quiet', '--initial-branch', 'main');
   git('add', '--', ...PARTS);
   git('commit', '--quiet', '--no-verify', '-m', 'copy');
-  const engine = process.env['SIGNALBOX_PULUMI'];
-  const path = engine?.includes('/') ? { PATH: [dirname(engine), process.env['PATH'] ?? ''].join(delimiter) } : {};
   return {
     dir,
     git,
     run: (args, env = {}) => collect(spawn(process.execPath, ['--import', 'tsx', join(dir, 'steps', 'run.ts'), ...args], {
-      cwd: dir, env: { ...process.env, ...path, SIGNALBOX_STATE: sandbox.dir, NODE_OPTIONS: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: dir, env: { ...commandEnv(), SIGNALBOX_STATE: sandbox.dir, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
     })),
   };
 };

@@ -30,7 +30,7 @@ export const openSandbox = (): Sandbox => {
   const cloud = join(dir, 'local');
   const node = (file: string, args: readonly string[], stdin: 'ignore' | 'pipe', env: NodeJS.ProcessEnv = {}): ChildProcess => spawn(process.execPath, ['--import', 'tsx', file, ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...enginePath(), SIGNALBOX_STATE: dir, NODE_OPTIONS: '', ...env },
+    env: { ...commandEnv(), SIGNALBOX_STATE: dir, ...env },
     stdio: [stdin, 'pipe', 'pipe'],
     // A group of its own, so that a test can kill a command with all it started.
     detached: true,
@@ -53,10 +53,11 @@ export const openSandbox = (): Sandbox => {
   };
 };
 
-/** The engine that the set-up found, first on PATH. */
-const enginePath = (): NodeJS.ProcessEnv => {
+/** What every command of a test gets: the engine that the set-up found, first on PATH, and nothing of a job that runs the tests. */
+export const commandEnv = (): NodeJS.ProcessEnv => {
   const engine = process.env['SIGNALBOX_PULUMI'];
-  return engine?.includes('/') ? { PATH: [dirname(engine), process.env['PATH'] ?? ''].join(delimiter) } : {};
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GITHUB_')));
+  return { ...own, ...(engine?.includes('/') && { PATH: [dirname(engine), process.env['PATH'] ?? ''].join(delimiter) }), NODE_OPTIONS: '' };
 };
 
 /** Waits for a command and returns what it wrote. */
