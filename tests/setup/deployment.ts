@@ -52,13 +52,19 @@ type Complete<T, Optional extends keyof T> = Required<Omit<T, Optional>> & Pick<
 export const deploy = async (environment: string): Promise<Deployment> => {
   const sandbox = openSandbox();
   try {
-    await succeed(sandbox, ['up', '--env', environment]);
-    const outputs = JSON.parse(await succeed(sandbox, ['outputs', '--env', environment, '--json', '--show-secrets'])) as StackOutputs;
-    return await opened(sandbox, environment, outputs);
+    const deployment = await deployIn(sandbox, environment);
+    return { ...deployment, close: async () => { await deployment.close(); await sandbox.close(); } };
   } catch (error) {
     await sandbox.close();
     throw error;
   }
+};
+
+/** The same in a sandbox that is there already, and stays when it is closed. */
+export const deployIn = async (sandbox: Sandbox, environment: string): Promise<Deployment> => {
+  await succeed(sandbox, ['up', '--env', environment]);
+  const outputs = JSON.parse(await succeed(sandbox, ['outputs', '--env', environment, '--json', '--show-secrets'])) as StackOutputs;
+  return opened(sandbox, environment, outputs);
 };
 
 const succeed = async (sandbox: Sandbox, args: readonly string[]): Promise<string> => {
@@ -100,9 +106,6 @@ const opened = async (sandbox: Sandbox, environment: string, outputs: StackOutpu
       const response = await fetch({ metrics, prices }[system].endpoint, { method: 'POST', body, headers: { ...routing, ...headers }, signal: AbortSignal.timeout(60_000) });
       return { status: response.status, contentType: response.headers.get('content-type'), text: await response.text() };
     },
-    close: async () => {
-      clients.forEach((client) => client.destroy?.());
-      await sandbox.close();
-    },
+    close: async () => { clients.forEach((client) => client.destroy?.()); },
   };
 };

@@ -18,6 +18,8 @@ export interface Sandbox {
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<RunResult>;
   /** The same, still running. */
   spawn(args: readonly string[], env?: NodeJS.ProcessEnv): ChildProcess;
+  /** Runs another TypeScript file in this sandbox, its stdin open. */
+  script(file: string, args: readonly string[]): ChildProcess;
   /** Base URL of its local cloud, once a command started it. */
   url(): Promise<string>;
   close(): Promise<void>;
@@ -26,16 +28,18 @@ export interface Sandbox {
 export const openSandbox = (): Sandbox => {
   const dir = mkdtempSync(join(tmpdir(), 'signalbox-test-'));
   const cloud = join(dir, 'local');
-  const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess => spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'steps', 'run.ts'), ...args], {
+  const node = (file: string, args: readonly string[], stdin: 'ignore' | 'pipe', env: NodeJS.ProcessEnv = {}): ChildProcess => spawn(process.execPath, ['--import', 'tsx', file, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...enginePath(), SIGNALBOX_STATE: dir, NODE_OPTIONS: '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
     // A group of its own, so that a test can kill a command with all it started.
     detached: true,
   });
+  const start: Sandbox['spawn'] = (args, env) => node(join(ROOT, 'steps', 'run.ts'), args, 'ignore', env);
   return {
     dir,
     spawn: start,
+    script: (file, args) => node(file, args, 'pipe'),
     run: (args, env) => collect(start(args, env)),
     url: async () => {
       const running = await findRunning(cloud);
