@@ -49,7 +49,7 @@ describe('R4 drift of what the changes to dev leave out', () => {
     await close();
     for (const { act } of TAMPERING) await act(d);
     found = (await drift()).report;
-  }, 5 * MINUTES);
+  }, 10 * MINUTES);
 
   it.each(TAMPERING.map((each) => [each.what, each] as const))('sees and grades: %s', (_, { resource, grade, property }) => {
     const drifted = found.drifted.find(({ name }) => name === resource);
@@ -76,7 +76,7 @@ describe('R4 drift of what the changes to dev leave out', () => {
     expect((await d.sandbox.run(['up', '--env', 'staging'])).code).toBe(0);
     const { code, report } = await drift();
     expect({ code, names: names(report), listed: listed(report), pending: report.pending }).toEqual({ code: 0, names: [], listed: [], pending: [] });
-  }, 5 * MINUTES);
+  }, 10 * MINUTES);
 
   it('takes a rotated secret for no drift', async () => {
     await d.client(SecretsManagerClient, 'us-east-1').send(new PutSecretValueCommand({ SecretId: SECRET, SecretString: 'whsec_bmV3 whsec_b2xk' }));
@@ -122,7 +122,7 @@ describe('R4 accepted drift', () => {
     const held = await checkout.run(['remediate', '--to-code', '--all', '--yes', '--env', 'staging']);
     expect(held.stdout).toContain(`left: ${QUEUE}  [tags.Owner], for a part of it is accepted`);
     expect((await checked()).report).toMatchObject({ verdict: 'drifted', drifted: [{ name: QUEUE, properties: [{ path: 'tags.Owner' }] }], accepted: [{ entry: { property: 'visibilityTimeoutSeconds' } }] });
-  }, 4 * MINUTES);
+  }, 10 * MINUTES);
 
   it('counts again after its last day', async () => {
     accept(`resource: ${QUEUE}, until: ${dayIn(-1)}`);
@@ -146,5 +146,5 @@ describe('R4 --json of the steps that write the state', () => {
     const destroyed = await json('destroy');
     expect(destroyed).toMatchObject({ format: 'signalbox-destroy', counts: { create: 0, update: 0, replace: 0 } });
     expect(destroyed.counts.delete).toBeGreaterThan(150);
-  }, 5 * MINUTES);
+  }, 10 * MINUTES);
 });

@@ -1,4 +1,4 @@
-import { APIGatewayClient, GetStagesCommand, paginateGetApiKeys, paginateGetRestApis, paginateGetUsagePlans } from '@aws-sdk/client-api-gateway';
+import { APIGatewayClient, GetStagesCommand, GetTagsCommand, paginateGetApiKeys, paginateGetRestApis, paginateGetUsagePlans } from '@aws-sdk/client-api-gateway';
 import { CloudWatchClient, ListTagsForResourceCommand as ListAlarmTags, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, ListTagsForResourceCommand as ListLogTags, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand, DynamoDBClient, ListTagsOfResourceCommand, paginateListTables } from '@aws-sdk/client-dynamodb';
@@ -10,7 +10,7 @@ import { paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secre
 import { ListTagsForResourceCommand as ListTopicTags, paginateListTopics, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ListQueueTagsCommand, paginateListQueues, SQSClient } from '@aws-sdk/client-sqs';
 import { mapSome, type Clients } from './clients';
-import { tagsOf, type Tagged, type Tags } from './tags';
+import { tagsOf, type Tagged } from './tags';
 
 /** What one service lists in a region, with its tags. */
 type Lister = (clients: Clients, region: string, accountId: string) => Promise<readonly Tagged[]>;
@@ -115,19 +115,24 @@ const secrets: Lister = async (clients, region) =>
   (await all(paginateListSecrets({ client: clients.get(SecretsManagerClient, region) }, {}), (page) => page.SecretList))
     .map(({ ARN: id = '', Name: name = '', Tags }) => ({ kind: 'secret', id, name, tags: tagsOf(Tags) }));
 
-/** API Gateway gives the tags with the lists. */
+/** API Gateway gives the tags with the lists; where it gives none, as the local cloud for all but the APIs, it is asked. */
 const gateways: Lister = async (clients, region) => {
   const client = clients.get(APIGatewayClient, region);
-  const tagged = (kind: string, path: string, name: string, tags: Tags = {}): Tagged => ({ kind, id: `arn:aws:apigateway:${region}::${path}`, name, tags });
   const apis = await all(paginateGetRestApis({ client }, {}), (page) => page.items);
   const stages = await mapSome(apis, async ({ id, name }) => ((await client.send(new GetStagesCommand({ restApiId: id }))).item ?? [])
-    .map((stage) => tagged('stage', `/restapis/${id}/stages/${stage.stageName}`, `${name}/${stage.stageName}`, stage.tags)));
-  return [
-    ...apis.map(({ id, name = '', tags }) => tagged('API', `/restapis/${id}`, name, tags)),
+    .map((stage) => ({ kind: 'stage', path: `/restapis/${id}/stages/${stage.stageName}`, name: `${name}/${stage.stageName}`, tags: stage.tags })));
+  const apiKeys = await all(paginateGetApiKeys({ client }, {}), (page) => page.items);
+  const plans = await all(paginateGetUsagePlans({ client }, {}), (page) => page.items);
+  const found = [
+    ...apis.map(({ id, name = '', tags }) => ({ kind: 'API', path: `/restapis/${id}`, name, tags })),
     ...stages.flat(),
-    ...(await all(paginateGetApiKeys({ client }, {}), (page) => page.items)).map(({ id, name = '', tags }) => tagged('api key', `/apikeys/${id}`, name, tags)),
-    ...(await all(paginateGetUsagePlans({ client }, {}), (page) => page.items)).map(({ id, name = '', tags }) => tagged('usage plan', `/usageplans/${id}`, name, tags)),
+    ...apiKeys.map(({ id, name = '', tags }) => ({ kind: 'api key', path: `/apikeys/${id}`, name, tags })),
+    ...plans.map(({ id, name = '', tags }) => ({ kind: 'usage plan', path: `/usageplans/${id}`, name, tags })),
   ];
+  return each(found, async ({ kind, path, name, tags }) => {
+    const id = `arn:aws:apigateway:${region}::${path}`;
+    return { kind, id, name, tags: tags && Object.keys(tags).length > 0 ? tags : (await client.send(new GetTagsCommand({ resourceArn: id }))).tags ?? {} };
+  });
 };
 
 const lastPart = (arnOrUrl: string): string => arnOrUrl.split(/[:/]/).at(-1) ?? arnOrUrl;
