@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** Two projects: unit tests beside their source, and tests/ on the real engine and the local cloud. */
 const OCTOKIT = '(@octokit|before-after-hook|universal-user-agent|json-with-bigint|content-type)';
 
@@ -12,6 +14,9 @@ const common = {
 };
 
 module.exports = {
+  // Jest would leave one of two cores idle.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  testSequencer: '<rootDir>/tests/setup/longest-first.js',
   projects: [
     { ...common, displayName: 'unit', roots: ['environments', 'modules', 'systems', 'functions', 'steps', 'local'].map((d) => `<rootDir>/${d}`) },
     { ...common, displayName: 'e2e', roots: ['<rootDir>/tests'] },

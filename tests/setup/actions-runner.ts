@@ -44,6 +44,8 @@ export interface RunnerOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** GitHub's API, token and repository. */
   readonly github: { readonly url: string; readonly token: string; readonly repository: string };
+  /** Commands that are passed over. */
+  readonly skip?: readonly string[];
   /** The repository's variables. */
   readonly vars: Readonly<Record<string, string>>;
   /** Told of each run as it begins, so that GitHub's API knows of it, and of each artifact. */
@@ -57,8 +59,8 @@ export interface RunnerOptions {
 /**
  * Runs the jobs of .github/workflows as GitHub's runner does, as far as these workflows go: each job in
  * a checkout of its own of the event's commit (shallow unless the workflow says otherwise), steps in
- * order, conditions, matrices, artifacts. Two things are not done: npm ci takes the packages of this
- * checkout, and a role is noted instead of assumed.
+ * order, conditions, matrices, artifacts. Three things are not done: npm ci takes the packages of this
+ * checkout, a role is noted instead of assumed, and a step named in `skip` is passed over.
  */
 export const openRunner = (options: RunnerOptions) => {
   let lastRun = 1000;
@@ -112,7 +114,7 @@ const runJob = async (request: JobRequest): Promise<JobRun> => {
     try {
       if (step.uses !== undefined) done.role = act(step, request, join(place, 'work')) ?? done.role;
       else if (step.run === 'npm ci') symlinkSync(join(ROOT, 'node_modules'), join(place, 'work', 'node_modules'));
-      else {
+      else if (!request.skip?.includes(step.run!)) {
         done.commands.push(step.run!);
         const { code, stdout, stderr } = await collect(spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run!], {
           cwd: join(place, 'work'), env: { ...commandEnv(), ...request.env, ...runnerEnv(request, files), ...resolveAll({ ...job.env, ...step.env }, contexts) }, stdio: ['ignore', 'pipe', 'pipe'],
