@@ -143,7 +143,7 @@ const runnerEnv = ({ id, event, job, workflow, github }: JobRequest, files: { re
 const act = (step: WorkflowStep, { id, dir, origin, event, contexts, onArtifact }: JobRequest, work: string): string | undefined => {
   const given = resolveAll(step.with ?? {}, contexts);
   const artifact = join(dir, 'artifacts', String(id), given['name'] ?? '');
-  const action = step.uses!.split('@')[0];
+  const [action = ''] = step.uses!.split('@');
   switch (action) {
     case 'actions/checkout':
       checkOut(origin, event, work, given['fetch-depth'] === '0');

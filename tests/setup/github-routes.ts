@@ -154,16 +154,6 @@ export const ROUTES: readonly Route[] = [
     },
   },
   {
-    method: 'GET', path: /^\/actions\/runs\/(\d+)\/attempts\/(\d+)$/, needs: ['actions=read'],
-    answer: ({ repository: { runs }, name }, id, attempt) => {
-      const run = runs.find((one) => one.id === Number(id));
-      const last = run?.run_attempt ?? 1;
-      if (!run || Number(attempt) > last) return notFound();
-      // An attempt before the last one is over.
-      return { status: 200, body: shownRun(Number(attempt) === last ? run : { ...run, run_attempt: Number(attempt), status: 'completed' }, name) };
-    },
-  },
-  {
     // Newest first; `name` is compared whole.
     method: 'GET', path: /^\/actions\/runs\/(\d+)\/artifacts$/, needs: ['actions=read'],
     answer: ({ repository: { runs, artifacts }, query }, id) => {

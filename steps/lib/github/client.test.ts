@@ -2,7 +2,6 @@ import { openGitHub, type GitHub } from '../../../tests/setup/github';
 import { ask, openGitHubClient, type GitHubClient } from './client';
 import { pullRequestOf, readJob } from './job';
 import { waitBefore } from './retry';
-import { runStatus } from './runs';
 
 describe('the client of GitHub', () => {
   let github: GitHub;
@@ -66,14 +65,6 @@ describe('the client of GitHub', () => {
     expect(pullRequestOf('--comment', github.job({ event: { pull_request: { number: 5 } } }))).toBe(5);
     expect(() => pullRequestOf('--comment', { ...github.job({ event: {} }), GITHUB_EVENT_NAME: 'push' })).toThrow(/--comment needs the event of a pull request.*\(this is push\)/);
     expect(() => pullRequestOf('--comment', { GITHUB_EVENT_PATH: '/nowhere/event.json' })).toThrow('GITHUB_EVENT_PATH=/nowhere/event.json: it cannot be read');
-  });
-
-  it('R4 tells whether a run is over', async () => {
-    github.repository.runs.push({ id: 9, workflow: 'deploy.yml', head_sha: 'a1', event: 'push', status: 'in_progress', conclusion: null, run_attempt: 2 });
-    expect(await runStatus(9, undefined, github.job())).toBe('in_progress');
-    expect(await runStatus(9, 1, github.job())).toBe('completed');
-    expect(await runStatus(9, 2, github.job())).toBe('in_progress');
-    await expect(runStatus(10, undefined, github.job())).rejects.toMatchObject({ status: 404, message: expect.stringContaining('The status of run 10 cannot be read') });
   });
 });
 
