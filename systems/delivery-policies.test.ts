@@ -23,7 +23,7 @@ it('R4 P10 of the delivery name no resource only where a reason is written down'
 });
 
 it('R4 P10 of the delivery end in * only behind the environment\'s name, a folder of the state, or an id that AWS gives', () => {
-  const ends = [`${place.environment}-*`, `${place.environment}-*/*`, `${place.environment}-*/index/*`, '.pulumi/*', '.signalbox/*', 'signalbox-bootstrap/*', ...Object.keys(GIVEN_IDS)];
+  const ends = [`${place.environment}-*`, `${place.environment}-*/*`, `${place.environment}-*/exports/*`, '.pulumi/*', '.signalbox/*', 'signalbox-bootstrap/*', ...Object.keys(GIVEN_IDS)];
   const refusals = ['signalbox-*', 'oidc-provider/*'];
   const wrong = all.flatMap(({ Effect, Sid, Resource = [] }) => Resource.filter((arn) => arn !== '*' && /\*$/.test(arn))
     .filter((arn) => ![...ends, ...(Effect === 'Deny' ? refusals : [])].some((end) => arn.endsWith(end))).map((arn) => `${Sid}: ${arn}`));
@@ -69,6 +69,13 @@ it('R4 of the deploying role change keys and APIs by the environment\'s tag alon
   const changes = deploying.filter(({ Effect, Resource = [] }) => Effect === 'Allow' && Resource.some((arn) => /:key\/\*$|:\/(restapis|apikeys|usageplans)/.test(arn)));
   expect(changes.length).toBeGreaterThan(5);
   expect(changes.filter(({ Condition }) => !/aws:(Resource|Request)Tag\/Environment":"integration-test"/.test(JSON.stringify(Condition ?? {}))).map(({ Sid }) => Sid)).toEqual([]);
+});
+
+it('R4 P8 of both roles open what the systems encrypted, by the environment\'s keys and through the services that hold it', () => {
+  const through = (sid: string): unknown => all.find(({ Sid }) => Sid === sid)?.Condition;
+  const services = (...names: readonly string[]) => ({ StringEquals: { 'aws:ResourceTag/Environment': 'integration-test' }, StringLike: { 'kms:ViaService': names.map((name) => `${name}.*.amazonaws.com`) } });
+  expect(through('OpenSecrets')).toEqual(services('lambda', 'scheduler', 'secretsmanager'));
+  expect(through('UseKeys')).toEqual(services('dynamodb', 'lambda', 'logs', 's3', 'scheduler', 'secretsmanager', 'sns', 'sqs'));
 });
 
 it('R4 of the deploying role refuse changes of what lets it deploy', () => {

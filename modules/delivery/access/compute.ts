@@ -13,7 +13,7 @@ export const lambda: ServiceAccess = {
   read: (place) => [
     allow('ReadFunctions', actions('lambda',
       'GetFunction', 'GetFunctionCodeSigningConfig', 'GetFunctionConcurrency', 'GetFunctionConfiguration', 'GetFunctionEventInvokeConfig', 'GetPolicy',
-      'ListVersionsByFunction'), [functions(place)]),
+      'ListFunctionUrlConfigs', 'ListVersionsByFunction'), [functions(place)]),
     allow('ReadEventSources', actions('lambda', 'GetEventSourceMapping'), [mappings(place)]),
   ],
   write: (place) => [
@@ -25,8 +25,6 @@ export const lambda: ServiceAccess = {
     allow('ChangeEventSources', actions('lambda', 'DeleteEventSourceMapping', 'UpdateEventSourceMapping'), [mappings(place)], feeds(place)),
     allow('TagEventSources', actions('lambda', 'TagResource'), [mappings(place)], tagsFor(place)),
     allow('UntagEventSources', actions('lambda', 'UntagResource'), [mappings(place)], taggedFor(place)),
-    // A smoke test runs the export.
-    allow('RunExport', actions('lambda', 'InvokeFunction'), [anyRegionArn(place, 'lambda', `function:${place.environment}-metrics-aggregation-export`)]),
   ],
 };
 

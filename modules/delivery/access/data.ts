@@ -1,3 +1,4 @@
+import { EXPORT_PREFIX, TIME_SERIES } from '../../../functions/metrics-aggregation/contract';
 import { anyRegionArn, bucketArn } from '../names';
 import { actions, allow, type ServiceAccess } from './access';
 
@@ -9,8 +10,9 @@ export const dynamodb: ServiceAccess = {
     allow('ChangeTables', actions('dynamodb', 'CreateTable', 'DeleteTable', 'TagResource', 'UntagResource', 'UpdateContinuousBackups', 'UpdateTable', 'UpdateTimeToLive'),
       [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`)]),
     // Alert configurations and rules of the environment file; rows that a smoke test makes, finds and takes away.
-    allow('LoadTables', actions('dynamodb', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan'),
-      [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`), anyRegionArn(place, 'dynamodb', `table/${place.environment}-*/index/*`)]),
+    allow('LoadTables', actions('dynamodb', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Scan'), [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`)]),
+    // Whether the hour that a smoke test takes away is anybody else's too.
+    allow('SearchHours', actions('dynamodb', 'Query'), [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*/index/${TIME_SERIES.hourIndex.name}`)]),
   ],
 };
 
@@ -21,7 +23,7 @@ export const s3: ServiceAccess = {
     'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration', 'aws:s3/bucketVersioning:BucketVersioning',
   ],
   inventory: actions('s3', 'GetBucketLocation', 'GetBucketTagging', 'ListAllMyBuckets', 'ListTagsForResource'),
-  // ListBucket is what HeadBucket asks for. No object is read.
+  // ListBucket is what HeadBucket asks for, and what makes the answer for an object that is not there 404 instead of 403. No object is read.
   read: (place) => [allow('ReadBuckets', actions('s3',
     'GetAccelerateConfiguration', 'GetBucketAcl', 'GetBucketCORS', 'GetBucketLogging', 'GetBucketObjectLockConfiguration', 'GetBucketOwnershipControls',
     'GetBucketPolicy', 'GetBucketPublicAccessBlock', 'GetBucketRequestPayment', 'GetBucketVersioning', 'GetBucketWebsite', 'GetEncryptionConfiguration',
@@ -33,5 +35,7 @@ export const s3: ServiceAccess = {
     // destroy empties a bucket that its environment file does not protect.
     allow('EmptyBuckets', actions('s3', 'ListBucketVersions'), [bucketArn(place, `${place.environment}-*`)]),
     allow('EmptyObjects', actions('s3', 'DeleteObject', 'DeleteObjectVersion'), [bucketArn(place, `${place.environment}-*/*`)]),
+    // A smoke test looks whether an hour of its own was exported, before it takes that away (EmptyObjects).
+    allow('FindExports', actions('s3', 'GetObject'), [bucketArn(place, `${place.environment}-*/${EXPORT_PREFIX}*`)]),
   ],
 };

@@ -3,9 +3,9 @@ import { actions, allow, type ServiceAccess } from './access';
 
 export const logs: ServiceAccess = {
   types: ['aws:cloudwatch/logGroup:LogGroup'],
-  // What is logged is not read.
   inventory: actions('logs', 'DescribeLogGroups', 'ListTagsForResource'),
-  read: () => [],
+  // Where a group's lines are sent on to is read; what is logged is not.
+  read: (place) => [allow('ReadLogGroups', actions('logs', 'DescribeSubscriptionFilters'), groups(place))],
   write: (place) => [allow('ChangeLogGroups', actions('logs',
     'AssociateKmsKey', 'CreateLogGroup', 'DeleteLogGroup', 'DeleteRetentionPolicy', 'DisassociateKmsKey', 'PutRetentionPolicy', 'TagResource', 'UntagResource'), groups(place))],
 };
