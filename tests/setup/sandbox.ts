@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { stopEmulator, findRunning } from '../../local/emulator';
-import { ROOT } from '../../local/paths';
+import { cacheDir, ROOT } from '../../local/paths';
 
 export interface RunResult {
   readonly code: number;
@@ -57,7 +57,11 @@ export const openSandbox = (): Sandbox => {
 export const commandEnv = (): NodeJS.ProcessEnv => {
   const engine = process.env['SIGNALBOX_PULUMI'];
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GITHUB_')));
-  return { ...own, ...(engine?.includes('/') && { PATH: [dirname(engine), process.env['PATH'] ?? ''].join(delimiter) }), NODE_OPTIONS: '' };
+  return {
+    ...own, ...(engine?.includes('/') && { PATH: [dirname(engine), process.env['PATH'] ?? ''].join(delimiter) }), NODE_OPTIONS: '',
+    // Tests start hundreds of commands: Node keeps what it compiled of them.
+    NODE_COMPILE_CACHE: join(cacheDir(), 'compiled'),
+  };
 };
 
 /** Waits for a command and returns what it wrote. */
