@@ -29,7 +29,7 @@ export const promote: Command = {
   run: async (input) => {
     const { say, json } = screenOf(input);
     const phase = phaseOf(input.options);
-    const run: PromotionRun = { ...routeOf(input), dir: folderOf(input.options, phase), expiresMs: expiresOf(input.options), say, signal: input.signal };
+    const run: PromotionRun = { ...routeOf(input, phase), dir: folderOf(input.options, phase), expiresMs: expiresOf(input.options), say, signal: input.signal };
     const markdown = text(input.options, 'markdown');
     const keep = (content: string): void => writeReport(markdown, () => `${content}\n`, say);
     try {
@@ -85,7 +85,7 @@ const phaseOf = (options: OptionValues): Phase | undefined => {
   return given[0];
 };
 
-const routeOf = ({ options }: CommandInput): Pick<PromotionRun, 'from' | 'to' | 'target' | 'port'> => {
+const routeOf = ({ options }: CommandInput, phase: Phase | undefined): Pick<PromotionRun, 'from' | 'to' | 'target' | 'port'> => {
   const [from, to] = [text(options, 'from') ?? 'staging', text(options, 'to') ?? 'prod'];
   const names = environmentNames();
   for (const [option, name] of [['from', from], ['to', to]] as const) {
@@ -93,6 +93,10 @@ const routeOf = ({ options }: CommandInput): Pick<PromotionRun, 'from' | 'to' | 
   }
   if (from === to) throw new UsageError(`--from ${from} --to ${to}: they are the same; give two environments.`);
   const { target, port } = sessionOptions(options);
+  // With one account's credentials and state, the other environment would be made anew beside it.
+  if (target === 'aws' && phase === undefined) {
+    throw new UsageError(`On AWS each phase of a promotion has the credentials and the state of one account: --collect DIR with those of ${from}, then --review DIR and --apply DIR with those of ${to}. The workflow promote does it so.`);
+  }
   return { from, to, target, ...(port !== undefined && { port }) };
 };
 

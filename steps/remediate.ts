@@ -6,6 +6,7 @@ import { chosenUrns, resolveTargets } from './drift-check/targets';
 import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
 import { EXIT, StepError, UsageError } from './lib/errors';
 import type { Output } from './lib/output';
+import { readRecord } from './lib/records';
 import { openSession, type Session } from './lib/session';
 import { describeTarget } from './lib/target';
 import { collectChanges, countChanges, describeChange, describeCounts, type Change } from './plan/changes';
@@ -28,6 +29,7 @@ export const remediate: Command = {
     const work: Work = { session, say, signal };
     const targets = options['all'] === true ? await allDrifted(work) : resolveTargets(words, state);
     const applies = options['yes'] === true;
+    if (targets.length > 0) await refuseOtherProgram(work, targets);
     if (targets.length === 0) say.line('Nothing to remediate.');
     const changes = targets.length === 0 ? [] : await (applies ? apply(work, state, targets) : show(work, targets));
     json(operationJson('remediate', { environment: session.settings.environment, target: session.target.kind }, changes, applies));
@@ -49,6 +51,22 @@ const allDrifted = async ({ session, say, signal }: Work): Promise<readonly stri
   const { targets, held } = remediable(report);
   held.forEach((drift) => say.line(describeHeld(drift)));
   return targets;
+};
+
+/**
+ * Back to what was deployed, never on to what was not: another commit's program may want these resources
+ * otherwise, and then a remediation would deploy what nobody reviewed.
+ */
+const refuseOtherProgram = async ({ session, signal }: Work, targets: readonly string[]): Promise<void> => {
+  const due = collectChanges(await session.stack.run('preview', { targets, signal }), 'planned').filter(({ urn }) => targets.includes(urn));
+  if (due.length === 0) return;
+  const { settings: { environment }, stack: { store } } = session;
+  const commit = store && (await readRecord(store, environment, 'deployment'))?.source.commit;
+  throw new StepError([
+    `This checkout's program wants ${due.length === 1 ? 'this resource' : 'these resources'} otherwise than deployed, so bringing ${due.length === 1 ? 'it' : 'them'} back would deploy more than was there. Nothing was changed.`,
+    ...due.map((change) => describeChange(change)),
+    `Remediate with what was deployed${commit ? `: git checkout ${commit}` : ''}, or deploy this program as any other change.`,
+  ].join('\n'));
 };
 
 /** `bringing 2 resources of dev back to the code on …`. */

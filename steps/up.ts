@@ -9,7 +9,7 @@ import { recorded, type DeploymentKind } from './lib/deployments';
 import { writeReport } from './lib/report-file';
 import { openSession, type Session } from './lib/session';
 import { describeTarget } from './lib/target';
-import { choosePlan } from './lib/up-plan';
+import { choosePlan, type Choice } from './lib/up-plan';
 import { collectChanges, countChanges, describeChange, describeCounts, type Change } from './plan/changes';
 import { describeSource } from './plan/facts';
 import { upFailedMarkdown, upJson, upMarkdown } from './plan/up-report';
@@ -26,28 +26,26 @@ export const up: Command = {
     const bundles = bundleSource(options);
     const choice = await choosePlan(options, place, say);
     const source = describeSource(await readSource());
-    const report = (content: string): void => {
-      addToJobSummary(content);
-      writeReport(text(options, 'markdown'), () => `${content}\n`, say);
-    };
-    try {
-      const session = await openSession(place, say, bundles);
-      say.line(`up of ${session.settings.environment} on the ${describeTarget(session.target)}`);
-      const changes = choice.chosen
-        ? await applyPlan({ ...choice.chosen, session, out: say, signal }, (how) => deploy(session, say, signal, how))
-        : await deploy(session, say, signal);
-      if (changes.length <= 20) changes.forEach((change) => say.line(describeChange(change)));
-      const facts = { environment: place.env, target: place.target === 'aws' ? 'AWS' : 'the local cloud', source, planned: choice.planned() };
-      report(upMarkdown(facts, countChanges(changes), changes, SUMMARY_LIMIT));
-      json(upJson(facts, countChanges(changes), changes));
-    } catch (error) {
-      report(upFailedMarkdown(place.env, source, messageOf(error)));
+    const session = await openSession(place, say, bundles);
+    say.line(`up of ${session.settings.environment} on the ${describeTarget(session.target)}`);
+    const changes = await deployChosen(choice, session, say, signal).catch((error: unknown) => {
+      addToJobSummary(upFailedMarkdown(place.env, source, messageOf(error)));
       throw error;
-    } finally {
-      choice.close();
-    }
+    }).finally(choice.close);
+    if (changes.length <= 20) changes.forEach((change) => say.line(describeChange(change)));
+    const facts = { environment: place.env, target: place.target === 'aws' ? 'AWS' : 'the local cloud', source, planned: choice.planned() };
+    const markdown = upMarkdown(facts, countChanges(changes), changes, SUMMARY_LIMIT);
+    addToJobSummary(markdown);
+    json(upJson(facts, countChanges(changes), changes));
+    writeReport(text(options, 'markdown'), () => `${markdown}\n`, say);
     return EXIT.ok;
   },
+};
+
+const deployChosen = async ({ chosen, forward }: Choice, session: Session, say: Output, signal: AbortSignal): Promise<readonly Change[]> => {
+  await forward?.(session.stack.store);
+  if (!chosen) return deploy(session, say, signal);
+  return applyPlan({ ...chosen, session, out: say, signal }, (how) => deploy(session, say, signal, how));
 };
 
 /** How a deployment is bound. */

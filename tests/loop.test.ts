@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { localAccount } from '../local/accounts';
 import { commentMarker } from '../steps/plan/preview-report';
 import type { StackOutputs } from '../systems/outputs';
-import { openRunner, type JobRun, type WorkflowRun } from './setup/actions-runner';
+import { openRunner, type JobRun, type WorkflowEvent, type WorkflowRun } from './setup/actions-runner';
 import { copyCheckout, type Checkout } from './setup/checkout';
 import { openGitHub, type GitHub } from './setup/github';
 import { openSandbox } from './setup/sandbox';
@@ -24,6 +24,7 @@ describe('R4 the GitOps loop, as the workflows call it', () => {
   let github: GitHub;
   let runner: ReturnType<typeof openRunner>;
   const merged = { sha: '' };
+  let first: WorkflowEvent;
 
   const git = (...args: string[]): string => checkout.git(...args).trim();
   const edit = (file: string, from: string | RegExp, to: string): void => {
@@ -68,7 +69,6 @@ describe('R4 the GitOps loop, as the workflows call it', () => {
     git('config', 'uploadpack.allowAnySHA1InWant', 'true');
     github = await openGitHub();
     const token = github.job()['GITHUB_TOKEN']!;
-    const headOf = new Map<number, { workflow: string; sha: string; event: string }>();
     runner = openRunner({
       origin: checkout.dir,
       dir: join(sandbox.dir, 'runner'),
@@ -78,8 +78,8 @@ describe('R4 the GitOps loop, as the workflows call it', () => {
       skip: ['npm run validate'],
       vars: Object.fromEntries(ENVIRONMENTS.map((environment) => [`AWS_ACCOUNT_${environment.toUpperCase()}`, localAccount(environment)])),
       onRun: ({ id, workflow, event }) => {
+        if (event.name === 'push' && !github.repository.commits.includes(event.sha)) github.repository.commits.push(event.sha);
         const pull = event.payload['pull_request'] as { head?: { sha: string } } | undefined;
-        headOf.set(id, { workflow: `${workflow}.yml`, sha: pull?.head?.sha ?? event.sha, event: event.name });
         github.repository.runs.push({ id, workflow: `${workflow}.yml`, head_sha: pull?.head?.sha ?? event.sha, event: event.name, status: 'in_progress', conclusion: null });
       },
       // A job's token may do what the workflow's permissions say and nothing else.
@@ -101,7 +101,8 @@ describe('R4 the GitOps loop, as the workflows call it', () => {
   }, 2 * MINUTES);
 
   it('deploys a first push to main to dev, then to staging, says that no plan was reviewed, and tests both with real requests', async () => {
-    const run = await runner.run('deploy', onMain('push'));
+    first = onMain('push');
+    const run = await runner.run('deploy', first);
     concluded(run, { build: 'success', dev: 'success', staging: 'success' });
     expect(job(run, 'dev').commands).toEqual([expect.stringContaining('npm run up'), expect.stringContaining('npm run smoke')]);
     for (const environment of ['dev', 'staging']) {
@@ -162,6 +163,11 @@ describe('R4 the GitOps loop, as the workflows call it', () => {
     }
     const record = JSON.parse(readFileSync(join(sandbox.dir, 'stacks-state', '.signalbox', 'staging', 'deployment.json'), 'utf8')) as { planned: boolean; source: { commit: string } };
     expect(record).toMatchObject({ planned: true, status: 'done', source: { commit: merged.sha } });
+
+    // Somebody starts the first run again: it would take away what was merged since.
+    const old = await runner.run('deploy', first);
+    concluded(old, { build: 'success', dev: 'failure', staging: 'skipped' });
+    expect(job(old, 'dev').log).toMatch(/dev was deployed from \w{12}, which came after this run's commit/);
   }, 12 * MINUTES);
 
   it('opens an issue on drift and refuses to promote what drifted; remediation closes it', async () => {

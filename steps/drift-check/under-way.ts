@@ -12,7 +12,10 @@ export interface Standing {
 export const heldBy = async ({ stack: { store }, settings: { environment } }: Session): Promise<Standing> => {
   if (!store) return {};
   const [[lock], state] = await Promise.all([readLocks(store, environment), readState(store, environment)]);
-  if (!lock) return { state: state?.digest };
+  if (!lock) {
+    const pending = state?.pending ?? 0;
+    return { state: state?.digest, ...(pending > 0 && { locked: `a deployment was killed, and half of one looks like drift: ${pending} ${pending === 1 ? 'operation is' : 'operations are'} under way in the state of ${environment}. Complete it: npm run up -- --env ${environment}` }) };
+  }
   const { content } = lock;
   return {
     state: state?.digest,

@@ -3,9 +3,10 @@ import type { Bundles } from '../../systems/bundles';
 import { RECORD_VERSION, type DeploymentRecord } from '../plan/records';
 import { sha256 } from './digest';
 import { readSource } from './git';
+import { readState } from './locks';
 import { bundleDigests } from './manifest';
 import type { Output } from './output';
-import { actor, readRecord, writeRecord } from './records';
+import { actor, readRecord, recordKey, writeRecord } from './records';
 import type { Session } from './session';
 import { OWN_FOLDER, type Store } from './store';
 
@@ -31,8 +32,15 @@ export const recorded = async <T>(session: Session, kind: DeploymentKind, out: O
     status: 'under way', started: new Date().toISOString(), source, settings, bundles: bundleDigests(bundles), ...kind,
     ...(before !== undefined && { previousCommit: before }),
   };
+  const untouched = await readState(store, settings.environment);
+  const former = await store.read(recordKey(settings.environment, 'deployment'));
   await writeRecord(store, 'deployment', record);
-  const result = await deployment();
+  const result = await deployment().catch(async (error: unknown) => {
+    // Refused, or failed before anything was done: what was deployed last still is.
+    const now = await readState(store, settings.environment);
+    if (former !== undefined && now?.digest === untouched?.digest) await store.write(recordKey(settings.environment, 'deployment'), former);
+    throw error;
+  });
   await keepBundles(store, bundles);
   await writeRecord(store, 'deployment', { ...record, status: 'done', finished: new Date().toISOString() });
   return result;

@@ -3,6 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { currentJob, held, holdersOf, readState, releaseDeadLocks, releaseLocks } from './locks';
 import type { LockAsker } from '../plan/locks';
+import { machineId } from './machine';
 import { openStore } from './store';
 
 /** No process has it: above the largest id of Linux. */
@@ -13,7 +14,7 @@ describe('locks of a file backend', () => {
   let lock: string;
   const notes: string[] = [];
   const store = () => openStore(`file://${backend}`)!;
-  const me = { host: hostname() };
+  const me = { host: hostname(), machine: machineId() };
   const lockedBy = (pid: number, host = hostname(), timestamp = '2026-11-20T08:00:00Z'): void =>
     writeFileSync(lock, JSON.stringify({ pid, username: 'someone', hostname: host, timestamp }));
   const release = (asker: LockAsker = me): Promise<void> => releaseDeadLocks(store(), 'dev', (line) => notes.push(line), { asker });
@@ -77,7 +78,7 @@ describe('locks of a file backend', () => {
 
   it('R4 the records of holders that are over go with the lock', async () => {
     mkdirSync(holders(), { recursive: true });
-    const record = (name: string, more: object): void => writeFileSync(join(holders(), `${name}.json`), JSON.stringify({ format: 'signalbox-holder', version: 1, host: hostname(), pid: GONE, started: '2026-11-20T07:59:59.000Z', by: 'someone', ...more }));
+    const record = (name: string, more: object): void => writeFileSync(join(holders(), `${name}.json`), JSON.stringify({ format: 'signalbox-holder', version: 1, host: hostname(), machine: machineId(), pid: GONE, started: '2026-11-20T07:59:59.000Z', by: 'someone', ...more }));
     record('own', {});
     record('older', { started: '2026-11-20T07:00:00.000Z' });
     record('later', { started: '2026-11-20T09:00:00.000Z' });

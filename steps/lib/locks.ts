@@ -4,6 +4,7 @@ import { isAlive } from '../../local/lock';
 import { holderOf, keepReason, type JobId, type LockAsker, type LockContent, type LockHolder, type StackLock } from '../plan/locks';
 import { sha256 } from './digest';
 import { StepError } from './errors';
+import { machineId } from './machine';
 import { actor } from './records';
 import { OWN_FOLDER, type Store } from './store';
 
@@ -22,7 +23,7 @@ export const currentJob = (env: NodeJS.ProcessEnv = process.env): JobId | undefi
   return repository && runId && job ? { repository, runId, attempt: Number(attempt) || 1, job } : undefined;
 };
 
-export const currentAsker = (): LockAsker => ({ host: hostname(), job: currentJob() });
+export const currentAsker = (): LockAsker => ({ host: hostname(), machine: machineId(), job: currentJob() });
 
 export const readLocks = async (store: Store, stack: string, project = PROJECT): Promise<readonly StackLock[]> => {
   const keys = (await store.list(lockFolder(stack, project))).filter((key) => key.endsWith('.json'));
@@ -50,7 +51,7 @@ const readHolders = async (store: Store, environment: string): Promise<readonly 
 export const held = async <T>(store: Store | undefined, environment: string, operation: () => Promise<T>): Promise<T> => {
   if (!store) return operation();
   const job = currentJob();
-  const holder: LockHolder = { format: 'signalbox-holder', version: 1, host: hostname(), pid: process.pid, started: new Date().toISOString(), by: actor(), ...(job && { job }) };
+  const holder: LockHolder = { format: 'signalbox-holder', version: 1, host: hostname(), machine: machineId(), pid: process.pid, started: new Date().toISOString(), by: actor(), ...(job && { job }) };
   const key = `${holderFolder(environment)}/${randomUUID()}.json`;
   await store.write(key, `${JSON.stringify(holder)}\n`);
   try {

@@ -4,22 +4,23 @@ import { digestOf } from './digest';
 import { StepError } from './errors';
 import { OWN_FOLDER, type Store } from './store';
 
-const keyOf = (environment: string, kind: RecordKind): string => `${OWN_FOLDER}/${environment}/${kind}.json`;
+/** Key of a record in the store. */
+export const recordKey = (environment: string, kind: RecordKind): string => `${OWN_FOLDER}/${environment}/${kind}.json`;
 
 /**
  * The last record of a kind; undefined where there is none.
  * @throws StepError for one that is damaged or of another format.
  */
 export const readRecord = async <K extends RecordKind>(store: Store, environment: string, kind: K): Promise<Records[K] | undefined> => {
-  const content = await store.read(keyOf(environment, kind));
+  const content = await store.read(recordKey(environment, kind));
   if (content === undefined) return undefined;
   const result = unsealRecord(kind, environment, content.toString('utf8'), { ofValue: digestOf });
-  if ('fault' in result) throw new StepError(`The record ${store.place}/${keyOf(environment, kind)} ${result.fault}. Make it anew: ${REMEDIES[kind](environment)}`);
+  if ('fault' in result) throw new StepError(`The record ${store.place}/${recordKey(environment, kind)} ${result.fault}. Make it anew: ${REMEDIES[kind](environment)}`);
   return result.record;
 };
 
 export const writeRecord = async <K extends RecordKind>(store: Store, kind: K, record: Records[K]): Promise<void> =>
-  store.write(keyOf(record.environment, kind), sealRecord(record, { ofValue: digestOf }));
+  store.write(recordKey(record.environment, kind), sealRecord(record, { ofValue: digestOf }));
 
 const REMEDIES: Readonly<Record<RecordKind, (environment: string) => string>> = {
   deployment: (environment) => `npm run up -- --env ${environment}`,

@@ -3,12 +3,15 @@ import type { PlanEnvelope } from '../plan/envelope';
 import type { PlannedBy } from '../plan/up-report';
 import { readPlanOrReplan, type Replan } from './apply-plan';
 import { text, type OptionValues } from './command';
-import { UsageError } from './errors';
-import { openGitHubClient } from './github/client';
+import { StepError, UsageError } from './errors';
+import { openGitHubClient, type GitHubClient } from './github/client';
+import { isAncestor } from './github/commits';
 import { commitOf } from './github/job';
 import { reviewedPlan } from './github/reviewed-plan';
 import type { Output } from './output';
+import { readRecord } from './records';
 import type { SessionOptions } from './session';
+import type { Store } from './store';
 
 /** The plan that a deployment is to keep to, as the options choose it. */
 export interface ChosenPlan {
@@ -20,10 +23,12 @@ export interface ChosenPlan {
 export interface Choice {
   /** Absent where it is planned afresh. */
   readonly chosen?: ChosenPlan;
+  /** Refuses to bring back what is older than what was deployed; absent where nothing tells. */
+  readonly forward?: (store: Store | undefined) => Promise<void>;
   /** How it was planned in the end: to be asked when the deployment is done. */
-  planned(): PlannedBy;
+  readonly planned: () => PlannedBy;
   /** Takes away what was downloaded. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** @throws UsageError for options that mean nothing together, or --reviewed outside GitHub Actions. */
@@ -39,15 +44,24 @@ export const choosePlan = async (options: OptionValues, place: SessionOptions, s
 
 const chooseReviewed = async (place: SessionOptions, say: Output): Promise<Choice> => {
   const commit = commitOf('--reviewed');
-  const found = await reviewedPlan(await openGitHubClient('--reviewed', say.progress), commit, place.env);
+  const github = await openGitHubClient('--reviewed', say.progress);
+  const forward = (store: Store | undefined): Promise<void> => refuseOlder(github, commit, place.env, store);
+  const found = await reviewedPlan(github, commit, place.env);
   const afresh = planAfresh('--reviewed', say);
   if ('missing' in found) {
     afresh.tell(`There is no reviewed plan: ${found.missing}.`);
-    return { planned: () => ({ plan: 'afresh', reason: afresh.reason() }), close: () => undefined };
+    return { forward, planned: () => ({ plan: 'afresh', reason: afresh.reason() }), close: () => undefined };
   }
   say.line(`reviewed plan of pull request #${found.pull}, from ${found.runUrl}`);
   const choice = choiceOf((created) => ({ plan: 'reviewed', created, pull: found.pull, run: found.runUrl }), found.file, place, afresh);
-  return { ...choice, close: () => rmSync(found.dir, { recursive: true, force: true }) };
+  return { ...choice, forward, close: () => rmSync(found.dir, { recursive: true, force: true }) };
+};
+
+/** A run that is started again long after would take away what was merged and deployed since. */
+const refuseOlder = async (github: GitHubClient, commit: string, environment: string, store: Store | undefined): Promise<void> => {
+  const deployed = store && (await readRecord(store, environment, 'deployment').catch(() => undefined))?.source.commit;
+  if (!deployed || deployed === commit || !(await isAncestor(github, commit, deployed))) return;
+  throw new StepError(`${environment} was deployed from ${deployed.slice(0, 12)}, which came after this run's commit ${commit.slice(0, 12)}. Nothing was changed. To go back, revert the later commits on main: the merge of the revert deploys.`);
 };
 
 const choiceOf = (applied: (created: string) => PlannedBy, file: string, place: SessionOptions, afresh: Afresh): Choice => {

@@ -1,7 +1,7 @@
 import type { DriftRecord } from './records';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** A daily check that is older was missed more than once. */
+/** The schedule checks several times a day: older than this, it has stopped or fails to start. */
 const STALE_DAYS = 3;
 /** Why there may be none: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule */
 const SCHEDULES_STOP = 'GitHub stops schedules after 60 days without activity in the repository: start it by hand (Actions, drift, Run workflow) and enable its schedule again.';

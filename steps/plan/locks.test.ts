@@ -2,9 +2,9 @@ import { holderOf, keepReason, type JobId, type LockAsker, type LockHolder } fro
 
 const job = (more: Partial<JobId> = {}): JobId => ({ repository: 'o/r', runId: '41', attempt: 1, job: 'dev', ...more });
 const holder = (more: Partial<LockHolder> = {}): LockHolder =>
-  ({ format: 'signalbox-holder', version: 1, host: 'runner-a', pid: 10, started: '2026-11-21T08:00:00.000Z', by: 'https://github.example/o/r/actions/runs/41/attempts/1', job: job(), ...more });
+  ({ format: 'signalbox-holder', version: 1, host: 'runner-a', machine: 'm-a', pid: 10, started: '2026-11-21T08:00:00.000Z', by: 'https://github.example/o/r/actions/runs/41/attempts/1', job: job(), ...more });
 const lock = (hostname = 'runner-a') => ({ key: '.pulumi/locks/a.json', content: { pid: 11, username: 'runner', hostname, timestamp: '2026-11-21T08:00:01.123456789Z' } });
-const asker = (more: Partial<LockAsker> = {}): LockAsker => ({ host: 'runner-a', job: job(), ...more });
+const asker = (more: Partial<LockAsker> = {}): LockAsker => ({ host: 'runner-a', machine: 'm-a', job: job(), ...more });
 const dead = (): boolean => false;
 const living = (pid: number): boolean => pid === 10;
 
@@ -43,6 +43,7 @@ describe('a lock', () => {
     ['of a job, where a person asks', holder(), asker({ job: undefined }), 'Only that job'],
     ['of a person, where a job asks', holder({ job: undefined }), asker(), 'It was taken outside GitHub Actions. Make sure that nothing deploys dev there, then release it by hand: pulumi cancel --stack dev'],
     ['without a record, where a job asks', undefined, asker(), 'No record tells which job took it. '],
+    ['of another machine of the same name', holder({ job: undefined, machine: 'm-b' }), asker({ job: undefined }), 'on another machine'],
     ['of another machine', undefined, asker({ host: 'laptop', job: undefined }), 'on another machine'],
     ['of a run that is still under way', holder(), asker({ host: 'laptop', run: { id: '41', status: 'in_progress' } }), 'run 41 is in progress'],
     ['of another run than the one named', holder(), asker({ host: 'laptop', run: { id: '7', status: 'completed' } }), 'That is not run 7'],

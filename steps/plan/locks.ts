@@ -28,6 +28,8 @@ export interface LockHolder {
   readonly format: 'signalbox-holder';
   readonly version: 1;
   readonly host: string;
+  /** Id of the machine: two may bear one host name. */
+  readonly machine: string;
   /** Process of our command. */
   readonly pid: number;
   /** ISO time, before the lock is taken. */
@@ -41,6 +43,7 @@ export interface LockHolder {
 /** Who asks for a lock to be released. */
 export interface LockAsker {
   readonly host: string;
+  readonly machine: string;
   readonly job?: JobId;
   /** Run of which the person says that it left the lock, and what GitHub says of it. */
   readonly run?: { readonly id: string; readonly status: string };
@@ -58,7 +61,7 @@ export const holderOf = <H extends Pick<LockHolder, 'host' | 'started'>>({ conte
 export const keepReason = (environment: string, lock: StackLock, holder: LockHolder | undefined, asker: LockAsker, alive: (pid: number) => boolean): string | undefined => {
   const { content } = lock;
   if (!content) return undefined;
-  const here = content.hostname === asker.host;
+  const here = content.hostname === asker.host && (holder?.machine ?? asker.machine) === asker.machine;
   const words = `The stack ${environment} is locked by ${holder?.job ? `${holder.by} (job ${holder.job.job}), ` : ''}process ${content.pid} of ${content.username}@${content.hostname} since ${content.timestamp}`;
   if (here && (alive(content.pid) || (holder !== undefined && alive(holder.pid)))) return `${words}. Wait for it to end, or stop it, and run the command again.`;
   if (asker.run) return keptFromRun(words, holder, asker.run);

@@ -7,7 +7,7 @@ import { actor, readRecord } from '../lib/records';
 import type { Session } from '../lib/session';
 import { describeTarget } from '../lib/target';
 import type { DeploymentRecord } from '../plan/records';
-import { verdictOf } from '../plan/smoke/report';
+import { verdictOf, WHOLE } from '../plan/smoke/report';
 import type { SmokeCheck, SmokeReport } from '../plan/smoke/types';
 import { runCheck, runChecks, type Check, type SmokeContext } from './check';
 import { codeChecks, liveBundles } from './code';
@@ -24,33 +24,53 @@ export interface SmokeRequest extends Patience {
   readonly progress: (line: string) => void;
 }
 
-/** No system: what concerns the environment as a whole. */
-const WHOLE = 'environment';
-
 /** Sends synthetic requests through both systems, follows them, and takes away whatever they left. */
 export const smokeTest = async (request: SmokeRequest): Promise<SmokeReport> => {
-  const { session, outputs, progress, signal } = request;
+  const { session, signal } = request;
   const { settings: { environment }, stack: { store } } = session;
   const at = new Date();
   const deployment = await finishedDeployment(session);
   const clients = clientsOf(session);
+  const reportOf = (checks: readonly SmokeCheck[], bundles: SmokeReport['bundles']): SmokeReport => ({
+    format: 'signalbox-smoke', version: 1, environment, target: describeTarget(session.target), by: actor(), at: at.toISOString(),
+    verdict: verdictOf(checks), source: deployment.source, bundles, checks,
+  });
   try {
-    if (store) tellEarlier(await cleanEarlier(store, environment, clients), progress);
-    const synthetic = await unusedSynthetic(at.getTime(), outputs, clients);
+    const prepared = await prepare(request, clients, at);
+    // Whatever keeps the test from beginning is a verdict too: an earlier one must not stand for it.
+    if ('fault' in prepared) return reportOf([prepared.fault], {});
+    const { synthetic, traces } = prepared;
     const context: SmokeContext = { ...request, deployment, clients, synthetic };
-    const traces = tracesOf(synthetic, outputs);
-    if (store) await openLedger(store, environment, synthetic.id, traces);
     const live = liveBundles(context);
     const checks = [...await runChecks(codeChecks(context, live), signal), ...await systemChecks(context), await runCheck(cleanUp(context, traces)), await runCheck(unchanged(context))];
     // After a failure a request may still be under way that stores something: the next run removes it by the list.
     if (store && verdictOf(checks) === 'passed') await closeLedger(store, environment, synthetic.id);
-    return {
-      format: 'signalbox-smoke', version: 1, environment, target: describeTarget(session.target), by: actor(), at: at.toISOString(),
-      verdict: verdictOf(checks), source: deployment.source, bundles: await live.catch(() => ({})), checks,
-    };
+    return reportOf(checks, await live.catch(() => ({})));
   } finally {
     clients.destroy();
   }
+};
+
+interface Prepared {
+  readonly synthetic: Synthetic;
+  readonly traces: readonly Trace[];
+}
+
+/** Cleans up after a killed run, and writes down what this one is about to leave. */
+const prepare = async ({ session, outputs, progress }: SmokeRequest, clients: Clients, at: Date): Promise<Prepared | { readonly fault: SmokeCheck }> => {
+  const { settings: { environment }, stack: { store } } = session;
+  let prepared: Prepared | undefined;
+  const check = await runCheck({
+    system: WHOLE, name: 'can be tested',
+    run: async () => {
+      if (store) tellEarlier(await cleanEarlier(store, environment, clients), progress);
+      const synthetic = await unusedSynthetic(at.getTime(), outputs, clients);
+      prepared = { synthetic, traces: tracesOf(synthetic, outputs) };
+      if (store) await openLedger(store, environment, synthetic.id, prepared.traces);
+      return 'ready';
+    },
+  });
+  return check.outcome === 'passed' && prepared ? prepared : { fault: check };
 };
 
 const systemChecks = async (context: SmokeContext): Promise<readonly SmokeCheck[]> => {

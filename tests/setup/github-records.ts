@@ -74,8 +74,10 @@ export interface Repository {
   readonly runs: Run[];
   readonly artifacts: Artifact[];
   readonly labels: Label[];
+  /** Commits of main, oldest first. */
+  readonly commits: string[];
   /** File names. */
   readonly workflows: string[];
 }
 
-export const emptyRepository = (): Repository => ({ issues: [], comments: [], pulls: [], runs: [], artifacts: [], labels: [], workflows: ['ci.yml', 'preview.yml', 'deploy.yml', 'promote.yml', 'drift.yml'] });
+export const emptyRepository = (): Repository => ({ issues: [], comments: [], pulls: [], runs: [], artifacts: [], labels: [], commits: [], workflows: ['ci.yml', 'preview.yml', 'deploy.yml', 'promote.yml', 'drift.yml'] });

@@ -137,6 +137,16 @@ export const ROUTES: readonly Route[] = [
       ({ status: 200, body: pulls.filter((pull) => [pull.head, pull.merge_commit_sha, ...pull.commits ?? []].includes(sha)).map((pull) => shownPull(pull, name)) }),
   },
   {
+    // Of a line without branches, as main is.
+    method: 'GET', path: /^\/compare\/(\w+)\.\.\.(\w+)$/, needs: ['contents=read'],
+    answer: ({ repository: { commits } }, base = '', head = '') => {
+      const [from, to] = [commits.indexOf(base), commits.indexOf(head)];
+      if (from < 0 || to < 0) return notFound();
+      const [ahead, behind] = [Math.max(0, to - from), Math.max(0, from - to)];
+      return { status: 200, body: { status: to > from ? 'ahead' : to < from ? 'behind' : 'identical', ahead_by: ahead, behind_by: behind, total_commits: ahead, commits: [], files: [] } };
+    },
+  },
+  {
     // Newest first.
     method: 'GET', path: /^\/actions\/workflows\/([\w.-]+)\/runs$/, needs: ['actions=read'],
     answer: ({ repository: { runs, workflows }, query, name }, workflow = '') => {

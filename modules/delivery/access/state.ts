@@ -2,7 +2,7 @@ import type { Statement } from '../../policy';
 import { BOOTSTRAP_PROJECT, bucketArn, globalArn, PREFIX, stateBucketName, type Place } from '../names';
 import { actions, allow, deny } from './access';
 
-/** Below these prefixes stands all that the steps keep: the engine's state, and verdicts and releases of our own. */
+/** Below these prefixes stands all that the steps keep: the engine's state, and records, packages and locks of our own. */
 const KEPT = ['.pulumi/*', '.signalbox/*'] as const;
 
 /** Key and bucket of an environment's state. */

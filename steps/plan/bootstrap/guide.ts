@@ -19,6 +19,7 @@ const REVIEWED: readonly string[] = ['prod'];
 export const nextSteps = (prepared: Prepared): readonly string[] => [
   'In GitHub, as somebody who administers the repository (gh is GitHub\'s command line):',
   ...githubCommands(prepared).map((line) => `  ${line}`),
+  'Once: protect main (Settings, Rules) by pull requests and the checks ci, build and preview, for whatever reaches main is deployed.',
   ...(prepared.withIds ? [] : [
     'The roles trust the repository by name. One created, renamed or transferred after 2026-06-18 sends its ids as well, and is refused until they are given:',
     `  gh api repos/${prepared.repository} --jq '.owner.id, .id'      then: npm run bootstrap -- … --owner-id FIRST --repository-id SECOND --yes`,

@@ -72,7 +72,7 @@ describe('R4 the judgement of a promotion', () => {
   });
 
   it('names the command for each target', () => {
-    expect(promoteLine(ROUTE)).toBe('npm run promote -- --from staging --to prod --target aws');
+    expect(promoteLine(ROUTE)).toBe('npm run promote -- --collect DIR --from staging --to prod --target aws (in GitHub: start the workflow promote again)');
     expect(promoteLine({ ...ROUTE, target: 'local' })).toBe('npm run promote -- --from staging --to prod');
   });
 });

@@ -15,8 +15,9 @@ export interface Judged {
 /** A command of ours, as it would be typed. */
 export const commandLine = (step: string, environment: string, { target }: Pick<Route, 'target'>): string => `npm run ${step} -- --env ${environment}${target === 'aws' ? ' --target aws' : ''}`;
 
-/** The promotion anew, as it would be typed. */
-export const promoteLine = ({ from, to, target }: Route): string => `npm run promote -- --from ${from} --to ${to}${target === 'aws' ? ' --target aws' : ''}`;
+/** The promotion anew, as it would be typed; on AWS its first phase, for each needs the credentials of another account. */
+export const promoteLine = ({ from, to, target }: Route): string =>
+  (target === 'aws' ? `npm run promote -- --collect DIR --from ${from} --to ${to} --target aws (in GitHub: start the workflow promote again)` : `npm run promote -- --from ${from} --to ${to}`);
 
 /** Every reason not to promote; none where the evidence is sound. */
 export const judge = (evidence: Evidence, judged: Judged): readonly Refusal[] => {

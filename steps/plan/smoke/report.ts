@@ -1,9 +1,12 @@
 import { RECORD_VERSION, type SmokeRecord } from '../records';
 import type { Outcome, SmokeCheck, SmokeReport } from './types';
 
+/** The checks of the environment as a whole, which send nothing. */
+export const WHOLE = 'environment';
+
 /** Nothing that was not tried makes it pass. */
 export const verdictOf = (checks: readonly SmokeCheck[]): SmokeRecord['verdict'] =>
-  (checks.some(({ outcome }) => outcome === 'passed') && checks.every(({ outcome }) => outcome !== 'failed') ? 'passed' : 'failed');
+  (checks.some(({ system, outcome }) => system !== WHOLE && outcome === 'passed') && checks.every(({ outcome }) => outcome !== 'failed') ? 'passed' : 'failed');
 
 /** The report's first sentence. */
 export const headline = ({ verdict, checks }: Pick<SmokeReport, 'verdict' | 'checks'>): string => {
