@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { ROOT } from '../local/paths';
-import { ensureBundles } from './lib/bundles';
+import { buildBundles } from './lib/bundles';
 import type { Command } from './lib/command';
 import { EXIT } from './lib/errors';
 import { writeManifest } from './lib/manifest';
@@ -15,7 +15,7 @@ export const build: Command = {
     const json = options['json'] === true;
     const say = json ? createOutput(process.stderr) : out;
     const dir = join(ROOT, 'dist', 'bundles');
-    const manifest = await say.timed('built', async () => writeManifest(await ensureBundles(dir), dir), ({ bundles }) => `${Object.keys(bundles).length} packages`);
+    const manifest = await say.timed('built', async () => writeManifest(await buildBundles(dir), dir), ({ bundles }) => `${Object.keys(bundles).length} packages`);
     if (json) {
       out.line(JSON.stringify(manifest, undefined, 2));
       return EXIT.ok;

@@ -1,9 +1,9 @@
 import { unzipSync } from 'fflate';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBundles } from './bundles';
+import { buildBundles, ensureBundles } from './bundles';
 
 describe('ensureBundles', () => {
   const dirs = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'signalbox-bundles-')));
@@ -35,4 +35,34 @@ describe('ensureBundles', () => {
       expect(Buffer.from(files['index.js.map']!).toString('utf8')).not.toContain(process.cwd());
     }
   }, 60_000);
+
+  it('M2 P2 P5 builds again only what is damaged, gone, or made of other files than now', async () => {
+    const dir = dirs[0]!;
+    const first = await ensureBundles(dir);
+    expect(await buildBundles(dirs[1])).toEqual(Object.fromEntries(Object.entries(first).map(([system, own]) => [system, Object.fromEntries(Object.entries(own).map(([name, bundle]) => [name, { ...bundle, path: bundle.path.replace(dir, dirs[1]!) }]))])));
+    const { path } = first['price-alerts']['ingest']!;
+    const made = (): number => statSync(`${path}.inputs.json`).mtimeMs;
+    const builtAgain = async (): Promise<boolean> => {
+      const before = made();
+      expect(await ensureBundles(dir)).toEqual(first);
+      return made() !== before;
+    };
+    expect(await builtAgain()).toBe(false);
+
+    appendFileSync(path, 'x');
+    expect(await builtAgain()).toBe(true);
+    unlinkSync(path);
+    expect(await builtAgain()).toBe(true);
+
+    // As if one of its files had been another then.
+    const inputs = JSON.parse(readFileSync(`${path}.inputs.json`, 'utf8')) as { files: Record<string, string> };
+    const own = Object.keys(inputs.files).find((file) => file.startsWith('functions/price-alerts/'))!;
+    writeFileSync(`${path}.inputs.json`, JSON.stringify({ ...inputs, files: { ...inputs.files, [own]: '0'.repeat(64) } }));
+    expect(await builtAgain()).toBe(true);
+    expect(await builtAgain()).toBe(false);
+
+    writeFileSync(`${path}.inputs.json`, JSON.stringify({ ...inputs, surroundings: '0'.repeat(64) }));
+    expect(await builtAgain()).toBe(true);
+    expect(statSync(path).size).toBeGreaterThan(10_000);
+  }, 120_000);
 });
