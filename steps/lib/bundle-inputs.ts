@@ -27,7 +27,7 @@ export const isCurrent = (zipFile: string): boolean => {
 };
 
 export const rememberInputs = (zipFile: string, files: readonly string[], zip: Uint8Array): void => {
-  const inputs: Inputs = { files: Object.fromEntries(files.filter((file) => !file.startsWith('node_modules/')).map((file) => [file, digestOfFile(file)])), surroundings: digestOfSurroundings(), zip: sha256(zip) };
+  const inputs: Inputs = { files: Object.fromEntries(files.filter((file) => !/(^|\/)node_modules\//.test(file)).map((file) => [file, digestOfFile(file)])), surroundings: digestOfSurroundings(), zip: sha256(zip) };
   writeFileSync(inputsFile(zipFile), JSON.stringify(inputs));
 };
 
