@@ -192,6 +192,8 @@ describe('the rules', () => {
   it('P5 fire by the sweep for the latest price of every symbol, though they were added after it', async () => {
     await sendPrice({ exchange: 'test', symbol: 'P5-USD', price: '12' });
     await sendPrice({ exchange: 'test', symbol: 'P5-USD', price: '11' });
+    // Else the queue would bring the first price to the rule before the sweep does.
+    await emptied(deployment.prices.priceQueue.url);
     const late = await addRule(rule('p5'));
     expect((await ruleItem(late))?.['state']).toEqual({ S: 'armed' });
     await sweep();
