@@ -46,7 +46,7 @@ interface Work {
 /** Accepted drift stays. A check that failed is no ground to change anything. */
 const allDrifted = async ({ session, say, signal }: Work): Promise<readonly string[]> => {
   const place = { environment: session.settings.environment, target: session.target.kind };
-  const report = await checkDrift({ session, place, target: describeTarget(session.target), progress: say.progress, signal });
+  const report = await checkDrift({ session, place, target: describeTarget(session.target), progress: say.progress, signal, program: false });
   if (report.verdict === 'check failed') throw new StepError(`Nothing was changed, for the drift check failed:\n${report.failures.join('\n')}`);
   const { targets, held } = remediable(report);
   held.forEach((drift) => say.line(describeHeld(drift)));

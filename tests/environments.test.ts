@@ -45,7 +45,7 @@ describe('the three environments', () => {
     for (let round = 1; round < TIMES; round += 1) {
       await before[round]?.();
       if (round % 3 === 1) await everywhere(sendSample);
-      const reports = await Promise.all(checkers.map((checker) => checker.check()));
+      const reports = await Promise.all(checkers.map((checker) => checker.check(round === 1 || round in before)));
       rounds.push(Object.fromEntries(reports.map((report) => [report.environment, report])));
     }
   }, 20 * MINUTES);

@@ -16,6 +16,8 @@ export interface CheckRequest {
   readonly target: string;
   readonly progress: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** Whether the program is compared with the state too, which has no part in the verdict. Default true. */
+  readonly program?: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ export const checkDrift = async (request: CheckRequest): Promise<DriftReport> =>
       part('search for unmanaged resources', [], () => unmanaged(session, state, clients)),
     ]);
     const refreshed = await part('comparison of cloud and state', [], async () => collectChanges(await session.stack.run('previewRefresh', { signal }), 'done'));
-    const planned = await part('comparison of program and state', [], async () => collectChanges(await session.stack.run('preview', { signal }), 'planned'));
+    const planned = request.program === false ? [] : await part('comparison of program and state', [], async () => collectChanges(await session.stack.run('preview', { signal }), 'planned'));
     const [digests, found] = await asked;
     failures.push(...await changesSince(session, before));
     return driftReport({ ...emptyReading(place, target), compared: state.length, refreshed, planned, digests, unmanaged: found, accepted: session.settings.acceptedDrift ?? [], failures });

@@ -54,7 +54,7 @@ export const collect = async (run: PromotionRun): Promise<Evidence> => {
 const check = async ({ from, target, say, signal }: PromotionRun, session: Session): Promise<DriftReport> => {
   const place = { environment: from, target };
   try {
-    return await checkDrift({ session, place, target: describeTarget(session.target), progress: say.progress, signal });
+    return await checkDrift({ session, place, target: describeTarget(session.target), progress: say.progress, signal, program: false });
   } catch (error) {
     return failedCheck(place, describeTarget(session.target), messageOf(error));
   }

@@ -5,7 +5,8 @@ import type { Sandbox } from './sandbox';
 
 /** A process that checks one environment whenever it is asked. */
 export interface DriftChecker {
-  check(): Promise<DriftReport>;
+  /** `program` compares the program with the state too. */
+  check(program: boolean): Promise<DriftReport>;
   /** Ends the process. */
   close(): Promise<void>;
 }
@@ -18,8 +19,8 @@ export const startChecker = (sandbox: Sandbox, env: string): DriftChecker => {
   const ended = new Promise<number | null>((resolve) => { child.once('close', resolve); });
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   return {
-    check: async () => {
-      child.stdin!.write('check\n');
+    check: async (program) => {
+      child.stdin!.write(program ? 'check\n' : 'check cloud\n');
       const { value, done } = await lines.next();
       if (done === true) throw new Error(`the checker of ${env} ended with ${await ended}:\n${errors}`);
       return JSON.parse(value) as DriftReport;

@@ -1,9 +1,16 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** End-to-end tests first, the larger files before the smaller, so that no long one is left over at the end while a core idles. */
+/** Those that take minutes, longest first. */
+const LONGEST = ['environments', 'loop', 'promote', 'repair', 'drift-staging', 'plan', 'drift'].map((name) => `/tests/${name}.test.ts`);
+
+/** End-to-end tests first and of those the longest, so that none is left over at the end while a core idles. */
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
-    const unitsLast = (test) => (test.context.config.displayName?.name === 'e2e' ? 0 : 1);
-    return super.sort(tests).toSorted((a, b) => unitsLast(a) - unitsLast(b));
+    const rank = ({ path, context }) => {
+      const place = LONGEST.findIndex((file) => path.endsWith(file));
+      if (place >= 0) return place;
+      return context.config.displayName?.name === 'e2e' ? LONGEST.length : LONGEST.length + 1;
+    };
+    return super.sort(tests).toSorted((a, b) => rank(a) - rank(b));
   }
 };
