@@ -16,6 +16,8 @@ const common = {
 module.exports = {
   // Jest would leave one of two cores idle.
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Units run beside deployments: on a busy machine Jest's own 5 s are short.
+  testTimeout: 60_000,
   testSequencer: '<rootDir>/tests/setup/longest-first.js',
   projects: [
     { ...common, displayName: 'unit', roots: ['environments', 'modules', 'systems', 'functions', 'steps', 'local'].map((d) => `<rootDir>/${d}`) },

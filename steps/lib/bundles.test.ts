@@ -22,7 +22,7 @@ describe('ensureBundles', () => {
     const digests = (bundles: typeof first) => Object.values(bundles).flatMap((system) => Object.values(system).map(({ sha256 }) => sha256));
     expect(digests(second)).toEqual(digests(first));
     expect(new Set(digests(first)).size).toBe(4);
-  }, 60_000);
+  }, 300_000);
 
   it('M2 P2 P5 packs index.js with its source map and reports the digest of the file', async () => {
     const bundles = await ensureBundles(dirs[0]);
@@ -34,7 +34,7 @@ describe('ensureBundles', () => {
       expect(Buffer.from(files['index.js']!).toString('utf8')).toContain('sourceMappingURL=index.js.map');
       expect(Buffer.from(files['index.js.map']!).toString('utf8')).not.toContain(process.cwd());
     }
-  }, 60_000);
+  }, 300_000);
 
   it('M2 P2 P5 builds again only what is damaged, gone, or made of other files than now', async () => {
     const dir = dirs[0]!;
@@ -64,5 +64,5 @@ describe('ensureBundles', () => {
     writeFileSync(`${path}.inputs.json`, JSON.stringify({ ...inputs, surroundings: '0'.repeat(64) }));
     expect(await builtAgain()).toBe(true);
     expect(statSync(path).size).toBeGreaterThan(10_000);
-  }, 120_000);
+  }, 300_000);
 });
