@@ -1,7 +1,7 @@
 import { LambdaClient, GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { zipSync } from 'fflate';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { localAccount } from '../local/accounts';
 import { commentMarker } from '../steps/plan/preview-report';
@@ -27,13 +27,7 @@ describe('R4 the GitOps loop, as the workflows call it', () => {
   let first: WorkflowEvent;
 
   const git = (...args: string[]): string => checkout.git(...args).trim();
-  const edit = (file: string, from: string | RegExp, to: string): void => {
-    const path = join(checkout.dir, file);
-    const before = readFileSync(path, 'utf8');
-    const after = before.replace(from, to);
-    if (after === before) throw new Error(`${file} has no ${String(from)}`);
-    writeFileSync(path, after);
-  };
+  const edit: Checkout['edit'] = (...change) => checkout.edit(...change);
   const onMain = (name: 'push' | 'schedule' | 'workflow_dispatch') => ({ name, sha: git('rev-parse', 'main'), ref: 'refs/heads/main', payload: {} });
   const job = (run: WorkflowRun, name: string): JobRun => {
     const found = run.jobs.find((one) => one.name === name);

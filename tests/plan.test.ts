@@ -21,13 +21,7 @@ describe('a reviewed plan', () => {
     if (result.code !== 0) throw new Error(`${args.join(' ')} ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
     return result;
   };
-  const edit = (file: string, from: string | RegExp, to: string): void => {
-    const path = join(checkout.dir, file);
-    const before = readFileSync(path, 'utf8');
-    const after = before.replace(from, to);
-    if (after === before) throw new Error(`${file} has no ${String(from)}`);
-    writeFileSync(path, after);
-  };
+  const edit: Checkout['edit'] = (...change) => checkout.edit(...change);
   const restore = (): string => checkout.git('checkout', '--quiet', '--', '.');
   /** A plan that somebody with the file changed and sealed again. */
   const forge = (change: (envelope: PlanEnvelope) => PlanEnvelope): string => {

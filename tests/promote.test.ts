@@ -31,13 +31,7 @@ describe('R4 promotion', () => {
     if (result.code !== 0) throw new Error(`${args.join(' ')} ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
     return result;
   };
-  const edit = (file: string, from: string | RegExp, to: string): void => {
-    const path = join(checkout.dir, file);
-    const before = readFileSync(path, 'utf8');
-    const after = before.replace(from, to);
-    if (after === before) throw new Error(`${file} has no ${String(from)}`);
-    writeFileSync(path, after);
-  };
+  const edit: Checkout['edit'] = (...change) => checkout.edit(...change);
   /** Everything that is kept of prod: its state and its record. */
   const prodFiles = (): readonly (string | undefined)[] => [join('.pulumi', 'stacks', 'signalbox', 'prod.json'), join('.signalbox', 'prod', 'deployment.json')]
     .map((name) => join(states, name)).map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined));

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyCheckout, type Checkout } from './setup/checkout';
 import { openSandbox } from './setup/sandbox';
@@ -27,11 +27,7 @@ describe('validate', () => {
   const sandbox = openSandbox();
   let checkout: Checkout;
   const write = (file: string, text: string): void => writeFileSync(join(checkout.dir, file), text);
-  const edit = (file: string, from: string, to: string): void => {
-    const before = readFileSync(join(checkout.dir, file), 'utf8');
-    if (!before.includes(from)) throw new Error(`${file} has no ${from}`);
-    write(file, before.replace(from, to));
-  };
+  const edit: Checkout['edit'] = (...change) => checkout.edit(...change);
 
   beforeAll(() => { checkout = copyCheckout(sandbox); });
   afterAll(() => sandbox.close());

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { version as awsVersion } from '@pulumi/aws/package.json';
 import { version as randomVersion } from '@pulumi/random/package.json';
@@ -12,16 +12,14 @@ import { readSource } from './git';
 import { bundleDigests } from './manifest';
 import type { Session } from './session';
 import { stackSettings } from './stack-secrets';
+import { writeWhole } from './write-whole';
 
 const DIGESTS: Digests = { ofText: sha256, ofValue: digestOf };
 
 /** Writes a plan with its digest, for its owner alone: it tells of the stack more than a pull request should. */
 export const writePlan = (file: string, envelope: PlanEnvelope): string => {
   const sealed = seal(envelope, DIGESTS);
-  mkdirSync(dirname(file), { recursive: true });
-  const part = `${file}.${process.pid}`;
-  writeFileSync(part, `${JSON.stringify(sealed, undefined, 1)}\n`, { mode: 0o600 });
-  renameSync(part, file);
+  writeWhole(file, `${JSON.stringify(sealed, undefined, 1)}\n`);
   return sealed.digest;
 };
 

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { digestOf, sha256 } from '../lib/digest';
 import { messageOf } from '../lib/errors';
+import { writeWhole } from '../lib/write-whole';
 import { promoteLine } from '../plan/promotion/judge';
 import { sealDocument, unsealDocument } from '../plan/promotion/sealed';
 import { EVIDENCE_FORMAT, REVIEW_FORMAT, type Evidence, type Refusal, type Review } from '../plan/promotion/types';
@@ -18,14 +19,6 @@ export const planName = ({ to }: Pick<PromotionRun, 'to'>): string => `${to}.pla
 /** Nothing of an earlier promotion may be taken for one of this. */
 export const clearFolder = (run: Folder): void => {
   for (const name of [EVIDENCE, REVIEW, REPORT, planName(run), 'bundles']) rmSync(join(run.dir, name), { recursive: true, force: true });
-};
-
-/** A file is whole or not there. Its owner alone reads it: settings and a plan tell more than a pull request should. */
-export const writeWhole = (file: string, content: string | Uint8Array): void => {
-  mkdirSync(dirname(file), { recursive: true });
-  const part = `${file}.${process.pid}`;
-  writeFileSync(part, content, { mode: 0o600 });
-  renameSync(part, file);
 };
 
 export const writeEvidence = ({ dir }: Folder, evidence: Evidence): void => writeWhole(join(dir, EVIDENCE), sealDocument(evidence, { ofValue: digestOf }));

@@ -10,7 +10,8 @@ import { MANIFEST_FORMAT, MANIFEST_VERSION, type BundleManifest } from '../plan/
 import { promoteLine } from '../plan/promotion/judge';
 import type { Evidence, PackageFinding, Refusal } from '../plan/promotion/types';
 import type { DeploymentRecord } from '../plan/records';
-import { bundlesOf, writeWhole } from './folder';
+import { writeWhole } from '../lib/write-whole';
+import { bundlesOf } from './folder';
 import type { PromotionRun } from './run';
 
 const fileOf = (name: string): string => `${name.replace('/', '-')}.zip`;

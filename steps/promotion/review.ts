@@ -13,7 +13,8 @@ import { PROMOTION_VERSION, REVIEW_FORMAT, type PromotionReport, type Refusal, t
 import type { DeploymentRecord } from '../plan/records';
 import { savePlan } from '../preview';
 import { commitsBetween } from './commits';
-import { bundlesOf, planName, readEvidence, REPORT, reviewedFiles, writeReview, writeWhole } from './folder';
+import { writeWhole } from '../lib/write-whole';
+import { bundlesOf, planName, readEvidence, REPORT, reviewedFiles, writeReview } from './folder';
 import { liveDigests } from './live';
 import { faultyPackages } from './packages';
 import { PromotionRefused, reasonsAgainst, refuseAny, type PromotionRun } from './run';

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../local/paths';
 import { collect, commandEnv, type RunResult, type Sandbox } from './sandbox';
@@ -10,6 +10,8 @@ export interface Checkout {
   /** Runs a command of steps/run.ts of the copy, with the sandbox's state and local cloud. */
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<RunResult>;
   git(...args: string[]): string;
+  /** Replaces a text of a file that must have it. */
+  edit(file: string, from: string | RegExp, to: string): void;
 }
 
 const PARTS = ['environments', 'modules', 'systems', 'functions', 'steps', 'local', 'tests', 'index.ts', 'package.json', 'package-lock.json', 'tsconfig.json', '.gitignore', '.github', '.dependency-cruiser.cjs',
@@ -28,6 +30,13 @@ export const copyCheckout = (sandbox: Sandbox): Checkout => {
   return {
     dir,
     git,
+    edit: (file, from, to) => {
+      const path = join(dir, file);
+      const before = readFileSync(path, 'utf8');
+      const after = before.replace(from, to);
+      if (after === before) throw new Error(`${file} has no ${String(from)}`);
+      writeFileSync(path, after);
+    },
     run: (args, env = {}) => collect(spawn(process.execPath, ['--import', 'tsx', join(dir, 'steps', 'run.ts'), ...args], {
       cwd: dir, env: { ...commandEnv(), SIGNALBOX_STATE: sandbox.dir, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
     })),
