@@ -83,7 +83,9 @@ describe.each(ENVIRONMENTS)('price alerts in %s', (environment) => {
   it('P5 P10 lets it read prices, find and change rules, and notify, no more', () => {
     expect(grants('evaluate')).toEqual([
       `sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes sqs:ChangeMessageVisibility | ${arn('sqs', name('prices'))}`,
+      `sqs:SendMessage | ${arn('sqs', name('prices'))}`,
       `dynamodb:Query | ${arn('dynamodb', `table/${name('price-history')}`)}`,
+      `dynamodb:GetItem | ${arn('dynamodb', `table/${name('alert-rules')}`)}`,
       `dynamodb:Query | ${arn('dynamodb', `table/${name('alert-rules')}`)}/index/by-watch`,
       `dynamodb:UpdateItem | ${arn('dynamodb', `table/${name('alert-rules')}`)}`,
       `sns:Publish | ${arn('sns', name('notifications'))}`,

@@ -118,7 +118,7 @@ export class PriceAlerts extends pulumi.ComponentResource {
     const { scope, parent } = context;
     const { arn: keyArn } = need('security');
     const { history, rules } = need('data');
-    const { prices, notifications } = need('messaging');
+    const { prices, deadPrices, notifications } = need('messaging');
     return new LambdaFunction(`${SYSTEM}-${FUNCTIONS.evaluate}`, {
       ...this.functionArgs(context, FUNCTIONS.evaluate, settings, keyArn),
       environment: {
@@ -126,10 +126,12 @@ export class PriceAlerts extends pulumi.ComponentResource {
         [ENV.logLevel]: settings.evaluate.logLevel,
         [ENV.historyTable]: history.name,
         [ENV.rulesTable]: rules.name,
+        [ENV.queueUrl]: prices.url,
+        [ENV.deadLetterQueueUrl]: deadPrices.url,
         [ENV.notificationsTopicArn]: notifications.arn,
       },
-      grants: pulumi.all([history.arn, rules.arn, prices.arn, notifications.arn, keyArn])
-        .apply(([historyArn, rulesArn, queue, topic, key]) => evaluateGrants(scope.region, { history: historyArn, rules: rulesArn, queue, topic, key })),
+      grants: pulumi.all([history.arn, rules.arn, prices.arn, deadPrices.arn, notifications.arn, keyArn])
+        .apply(([historyArn, rulesArn, queue, deadLetters, topic, key]) => evaluateGrants(scope.region, { history: historyArn, rules: rulesArn, queue, deadLetters, topic, key })),
       deadLetterSenders: [{ service: 'events.amazonaws.com', sourceArn: ruleArn(scope, PARTS.sweep) }],
     }, { parent });
   }

@@ -4,7 +4,7 @@ import type { Statement } from '../modules/policy';
 
 /** ARNs that a grant names; `key` is the system's key, `secret` is absent where nobody's signature is checked. */
 export interface IngestArns { readonly history: string; readonly queue: string; readonly key: string; readonly secret?: string }
-export interface EvaluateArns { readonly history: string; readonly rules: string; readonly queue: string; readonly topic: string; readonly key: string }
+export interface EvaluateArns { readonly history: string; readonly rules: string; readonly queue: string; readonly deadLetters: string; readonly topic: string; readonly key: string }
 
 /** Stores prices, hands them to the queue, checks signatures. */
 export const ingestGrants = (region: string, { history, queue, key, secret }: IngestArns): Statement[] => [
@@ -14,10 +14,13 @@ export const ingestGrants = (region: string, { history, queue, key, secret }: In
   ...(secret === undefined ? [] : [readsSecret(secret), decryptsWith({ keyArn: key, region, through: ['secretsmanager'] })]),
 ];
 
-/** Is driven by the queue, reads the latest prices, finds rules by the index, changes their state, notifies. */
-export const evaluateGrants = (region: string, { history, rules, queue, topic, key }: EvaluateArns): Statement[] => [
+/** Is driven by the queue and wakes itself up through it, gives up malformed messages, reads prices, finds rules by the index, changes their state and each symbol's progress, notifies. */
+export const evaluateGrants = (region: string, { history, rules, queue, deadLetters, topic, key }: EvaluateArns): Statement[] => [
   consumesFrom(queue),
+  sendsTo(queue),
+  sendsTo(deadLetters),
   readsFrom(history, ['Query']),
+  readsFrom(rules, ['GetItem']),
   queriesIndex(rules, RULES.watchIndex.name),
   writesTo(rules, ['UpdateItem']),
   publishesTo(topic),

@@ -7,6 +7,7 @@ export const ENV = {
   historyTable: 'PRICE_HISTORY_TABLE',
   rulesTable: 'ALERT_RULES_TABLE',
   queueUrl: 'PRICE_QUEUE_URL',
+  deadLetterQueueUrl: 'PRICE_DEAD_LETTER_QUEUE_URL',
   notificationsTopicArn: 'NOTIFICATIONS_TOPIC_ARN',
   retentionDays: 'RETENTION_DAYS',
   /** 'required' or 'off'. */
@@ -24,7 +25,7 @@ export const FUNCTIONS = { ingest: 'ingest', evaluate: 'evaluate' } as const;
 export const ENTRIES = { ingest: 'handlers/ingest.ts', evaluate: 'handlers/evaluate.ts' } as const;
 
 /**
- * Price history. Partition key symbol (BTC-USD), sort key `<ISO 8601 ms>#<exchange>`;
+ * Price history. Partition key symbol (BTC-USD), sort key `<ISO 8601, nine digits after the second>#<exchange>`;
  * price is a DynamoDB number (38 digits, exact). The reserved partition lists the symbols
  * seen (sort key: the symbol), which is how the 5-minute rule finds them.
  */
@@ -38,7 +39,7 @@ export const HISTORY = {
 /**
  * Alert rules. The index holds a rule under `<symbol>#<direction>#<state>` with its threshold as
  * number key, so that a price reads the rules that it fires (armed) or arms again (disarmed). The index projects
- * every attribute, since the cool-down and the last firing are read from it.
+ * every attribute, since the cool-down and the last firings are read from it.
  */
 export const RULES = {
   partitionKey: 'userId',
@@ -46,12 +47,21 @@ export const RULES = {
   watchIndex: { name: 'by-watch', partitionKey: 'watch', sortKey: 'threshold' },
 } as const;
 
+/**
+ * Up to where a symbol is evaluated: an item of the rules table under `@symbol#<symbol>` and `progress`
+ * with the attributes `position` (of the last price that every rule has heard) and `wakeUpAt`. It has
+ * no `watch`, so the index does not hold it.
+ */
+export const PROGRESS = { userId: (symbol: string): string => `@symbol#${symbol}`, alertId: 'progress' } as const;
+
 export type Direction = 'above' | 'below';
-/** armed: fires when the price meets the threshold; firing: claimed, its notification is under way; disarmed: has fired. */
-export type RuleState = 'armed' | 'firing' | 'disarmed';
+/** armed: fires when the price meets the threshold; disarmed: has fired. */
+export type RuleState = 'armed' | 'disarmed';
+/** firing: a notification is under way, whatever the state. */
+export type WatchState = RuleState | 'firing';
 
 /** Partition of the watch index: `<symbol>#<direction>#<state>`. */
-export const watchKey = (symbol: string, direction: Direction, state: RuleState): string => `${symbol}#${direction}#${state}`;
+export const watchKey = (symbol: string, direction: Direction, state: WatchState): string => `${symbol}#${direction}#${state}`;
 
 /** A rule as its owner writes it. */
 export interface RuleDefinition {
@@ -103,6 +113,7 @@ export const REQUEST_SCHEMA = {
     symbol: { type: 'string', minLength: 1, maxLength: 41 },
     price: { type: ['number', 'string'] },
     timestamp: { type: ['string', 'number'] },
+    replay: { type: 'boolean' },
   },
 } as const;
 
@@ -112,8 +123,17 @@ export interface PriceMessage {
   readonly symbol: string;
   /** Decimal text without exponent, e.g. 0.00000123. */
   readonly price: string;
-  /** ISO 8601 with milliseconds. */
+  /** ISO 8601 in UTC with 3 digits after the second, or 9 where the last 6 are not zero. */
   readonly timestamp: string;
+  /** A recorded price: rules hear it though they are younger. Default false. */
+  readonly replay?: true;
+}
+
+/** The other message on the queue: evaluate the symbol once more. */
+export interface WakeUpMessage {
+  readonly symbol: string;
+  /** ISO 8601 in UTC with 9 digits after the second: prices from then on are heard again. */
+  readonly since: string;
 }
 
 /** 202 of POST /webhook. */
@@ -123,6 +143,7 @@ export interface WebhookResponse {
   readonly symbol: string;
   readonly price: string;
   readonly timestamp: string;
+  readonly replay?: true;
 }
 
 /** Body of a notification; a subscriber drops a repeated firingId. */

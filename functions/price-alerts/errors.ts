@@ -1,4 +1,5 @@
 import { CallerError, ServiceError, UnavailableError, type FieldProblem } from '../shared/errors';
+import type { Evaluation } from './domain/evaluation';
 
 /** 400: the body is JSON but no price. Every bad field is listed. */
 export class InvalidPriceError extends CallerError {
@@ -57,9 +58,21 @@ export class EvaluationError extends ServiceError {
   override readonly name = 'EvaluationError';
   override readonly code = 'evaluation_failed';
 
-  constructor(what: string, failures: readonly unknown[]) {
+  /** @param outcome what was done all the same */
+  constructor(what: string, failures: readonly unknown[], readonly outcome?: Evaluation) {
     const first = failures[0] instanceof Error ? failures[0].message : String(failures[0]);
     super(`${what}: ${failures.length} failed, the first with: ${first}`, { cause: new AggregateError(failures) });
+  }
+}
+
+/** The function's time was over before the work was done. What was written stays; trying again goes on from there. */
+export class OutOfTimeError extends ServiceError {
+  override readonly name = 'OutOfTimeError';
+  override readonly code = 'out_of_time';
+
+  /** @param outcome what was done all the same */
+  constructor(message: string, readonly outcome?: Evaluation) {
+    super(`${message}. What was written stays, and the next try goes on from there.`);
   }
 }
 

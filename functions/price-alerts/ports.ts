@@ -1,26 +1,48 @@
-import type { Direction, NotificationMessage, PriceMessage } from './contract';
-import type { Firing, Rule } from './domain/rule';
+import type { Direction, NotificationMessage, PriceMessage, WakeUpMessage, WatchState } from './contract';
+import type { Rule, RuleChange } from './domain/rule';
+import type { Price } from './domain/position';
 
 /** The wall clock, epoch milliseconds. */
 export type Clock = () => number;
 
-/** Where prices are kept. Every method throws DependencyError when the store is away. */
+/** Prices of a symbol in ascending order; `more` where the history holds others beyond them. */
+export interface PricePage {
+  readonly prices: readonly Price[];
+  readonly more: boolean;
+}
+
+/** Where prices are kept. Reads see every write that was answered before; `now` leaves out what has expired. Every method throws DependencyError when the store is away. */
 export interface PriceHistory {
   /**
    * Stores a price once. `known`: the same price is there already. Throws PriceConflictError when
    * the exchange gave another price for that symbol and time.
    */
   record(price: PriceMessage, receivedAt: number): Promise<'stored' | 'known'>;
-  /** Makes the symbol known to the sweep; again is harmless. */
-  registerSymbol(symbol: string): Promise<void>;
+  /** Makes the symbol known to the sweep for as long as its prices are kept; again is harmless. */
+  registerSymbol(symbol: string, receivedAt: number): Promise<void>;
   /** Every symbol seen, a page at a time. */
-  symbols(): AsyncIterable<readonly string[]>;
-  /** The unexpired price of the latest position. */
-  latest(symbol: string, now: number): Promise<PriceMessage | undefined>;
+  symbols(now: number): AsyncIterable<readonly string[]>;
+  /** The price of the latest time. */
+  latest(symbol: string, now: number): Promise<Price | undefined>;
+  /** The first `limit` prices of that sortable time and later. */
+  since(symbol: string, time: string, now: number, limit: number): Promise<PricePage>;
+  /** The last prices before that sortable time: at least `limit` where there are so many, each time whole. */
+  before(symbol: string, time: string, now: number, limit: number): Promise<PricePage>;
 }
 
 export interface PriceQueue {
   send(price: PriceMessage): Promise<void>;
+}
+
+/** The same queue, as evaluators use it. */
+export interface WakeUps {
+  /** Asks for another evaluation of the symbol, so many seconds from now. */
+  send(wakeUp: WakeUpMessage, delaySeconds: number): Promise<void>;
+}
+
+/** Takes messages that no retry can help. */
+export interface DeadLetters {
+  send(body: string): Promise<void>;
 }
 
 /** The webhook secret's string, see parseSecrets. */
@@ -30,25 +52,34 @@ export interface WebhookSecrets {
   refreshed(): Promise<string>;
 }
 
-/**
- * The rules table. The three queries go through an index that lags behind a little, so each write
- * holds the conditions again and answers undefined or false where the rule is no longer so.
- */
+/** Up to where a symbol is evaluated. */
+export interface Progress {
+  /** Position of the last price that every rule has heard; absent: none yet. */
+  readonly position?: string;
+  /** When the last wake-up that was sent comes, epoch milliseconds. */
+  readonly wakeUpAt?: number;
+}
+
+export interface SymbolProgress {
+  /** As it was last written. */
+  read(symbol: string): Promise<Progress>;
+  /** Writes what is given. A position never goes back: where another evaluator is further nothing is written. */
+  advance(symbol: string, progress: Progress): Promise<void>;
+}
+
+/** A range of thresholds. */
+export interface Threshold {
+  /** Threshold compared with the price. */
+  readonly operator: '<=' | '>=' | '<' | '>';
+  readonly price: string;
+}
+
+/** The rules table. */
 export interface AlertRules {
-  /** Armed rules of the direction that the price meets, a page at a time. */
-  met(price: PriceMessage, direction: Direction): AsyncIterable<readonly Rule[]>;
-  /** Disarmed rules of the direction on whose other side the price is. */
-  leftBehind(price: PriceMessage, direction: Direction): AsyncIterable<readonly Rule[]>;
-  /** Rules with a claim, fresh or abandoned. */
-  firing(symbol: string, direction: Direction): AsyncIterable<readonly Rule[]>;
-  /** armed to firing, if the rule `fires` at this price. Gives the rule as it is now, with its claim. */
-  claim(rule: Rule, price: PriceMessage, now: number): Promise<Rule | undefined>;
-  /** Renews an abandoned claim, if it is still the one seen. */
-  takeOver(rule: Rule, now: number): Promise<Rule | undefined>;
-  /** firing to disarmed, if it is still this firing. */
-  complete(rule: Rule, firing: Firing): Promise<boolean>;
-  /** disarmed to armed, if the price still `rearms` the rule. */
-  rearm(rule: Rule, price: PriceMessage): Promise<boolean>;
+  /** Rules of a partition of the watch index, a page at a time. The index lags behind the table a little. */
+  watched(symbol: string, direction: Direction, state: WatchState, threshold?: Threshold): AsyncIterable<readonly Rule[]>;
+  /** Writes the change if the rule is still as it was read; else gives it as it is now (undefined: deleted). */
+  change(rule: Rule, change: RuleChange): Promise<{ readonly done: true; readonly rule: Rule } | { readonly done: false; readonly current: Rule | undefined }>;
 }
 
 export interface Notifications {

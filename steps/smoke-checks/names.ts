@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { HISTORY, RULES, type PriceMessage, type RuleDefinition } from '../../functions/price-alerts/contract';
+import { HISTORY, PROGRESS, RULES, type PriceMessage, type RuleDefinition } from '../../functions/price-alerts/contract';
 import { ALERT_CONFIG, TIME_SERIES } from '../../functions/metrics-aggregation/contract';
 import { HOUR_MS, objectKey } from '../../functions/metrics-aggregation/domain/hours';
-import { positionOf } from '../../functions/price-alerts/domain/rule';
+import { historyKey } from '../../functions/price-alerts/domain/position';
 import type { MetricsOutputs, PricesOutputs } from '../../systems/outputs';
 import type { Trace } from './traces';
 
@@ -70,10 +70,13 @@ export const metricTraces = (synthetic: Synthetic, { region, timeSeriesTable, al
 
 /** Everything that sending the prices may leave. */
 export const priceTraces = (synthetic: Synthetic, { region, historyTable, rulesTable }: PricesOutputs): readonly Trace[] => [
-  ...(rulesTable ? [rearmedRule(synthetic), firedRule(synthetic)].map((rule): Trace => (
-    { kind: 'item', region, place: rulesTable.name, key: { [RULES.partitionKey]: { S: rule.userId }, [RULES.sortKey]: { S: rule.alertId } } })) : []),
   ...(historyTable ? [
-    ...synthetic.priceTimes.map((_, index) => [synthetic.symbol, positionOf(price(synthetic, index, '1'))] as const),
+    ...synthetic.priceTimes.map((_, index) => [synthetic.symbol, historyKey(price(synthetic, index, '1'))] as const),
     [HISTORY.symbolsPartition, synthetic.symbol] as const,
   ].map(([partition, sort]): Trace => ({ kind: 'item', region, place: historyTable.name, key: { [HISTORY.partitionKey]: { S: partition }, [HISTORY.sortKey]: { S: sort } } })) : []),
+  // After the prices: an evaluation that finds none writes no progress.
+  ...(rulesTable ? [
+    ...[rearmedRule(synthetic), firedRule(synthetic)].map(({ userId, alertId }) => [userId, alertId] as const),
+    [PROGRESS.userId(synthetic.symbol), PROGRESS.alertId] as const,
+  ].map(([partition, sort]): Trace => ({ kind: 'item', region, place: rulesTable.name, key: { [RULES.partitionKey]: { S: partition }, [RULES.sortKey]: { S: sort } } })) : []),
 ];

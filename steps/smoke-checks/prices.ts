@@ -1,7 +1,8 @@
 import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { HISTORY, initialRule, RULES, SERVICE, watchKey, type PriceMessage, type RuleDefinition, type RuleState } from '../../functions/price-alerts/contract';
-import { positionOf } from '../../functions/price-alerts/domain/rule';
+import { historyKey, timeOf } from '../../functions/price-alerts/domain/position';
+import { sortable } from '../../functions/price-alerts/domain/timestamp';
 import type { PricesOutputs } from '../../systems/outputs';
 import type { Reply } from '../demo/http';
 import { readNotification } from '../demo/notification';
@@ -34,7 +35,7 @@ export const pricesChecks = (context: SmokeContext, outputs: PricesOutputs): rea
     ...(outputs.webhookSecretArn ? [check('refuses an unsigned price', async () => refused(await priceSender(outputs, target, environment, undefined)(JSON.stringify(unsigned)), 401))] : []),
     ...(apiKey ? [check('refuses a price without the API key', async () => refused(await send(withoutKey, { ...outputs, apiKey: undefined }), 403))] : []),
     ...(rulesTable && evaluateFunction ? [
-      check('evaluates a price', () => followRearming(context, outputs, [withoutKey, rearming], () => send(rearming))),
+      check('evaluates a price', () => followRearming(context, outputs, rearming, () => send(rearming))),
       check('fires a rule', () => followFiring(context, outputs, () => send(firing))),
     ] : []),
   ];
@@ -42,21 +43,22 @@ export const pricesChecks = (context: SmokeContext, outputs: PricesOutputs): rea
 
 const expectStored = async ({ clients }: SmokeContext, { region, historyTable }: PricesOutputs, sent: PriceMessage): Promise<void> => {
   const { Item } = await clients.get(DynamoDBClient, region).send(new GetItemCommand({
-    TableName: historyTable!.name, ConsistentRead: true, Key: { [HISTORY.partitionKey]: { S: sent.symbol }, [HISTORY.sortKey]: { S: positionOf(sent) } },
+    TableName: historyTable!.name, ConsistentRead: true, Key: { [HISTORY.partitionKey]: { S: sent.symbol }, [HISTORY.sortKey]: { S: historyKey(sent) } },
   }));
   if (!Item) throw new CheckFailed(`HTTP 202, and the price is not in ${historyTable!.name}`);
   if (Item['price']?.N !== sent.price || !Item[HISTORY.ttl]?.N) throw new CheckFailed(`${historyTable!.name} holds price ${Item['price']?.N ?? 'none'} and ${HISTORY.ttl} ${Item[HISTORY.ttl]?.N ?? 'none'}, sent was ${sent.price}`);
 };
 
 /** A rule that has fired is armed again by a price that leaves it behind: the evaluation seen to its end, and nobody is told. */
-const followRearming = async (context: SmokeContext, outputs: PricesOutputs, [earlier, sent]: readonly [PriceMessage, PriceMessage], send: () => Promise<Reply>): Promise<string> => {
+const followRearming = async (context: SmokeContext, outputs: PricesOutputs, sent: PriceMessage, send: () => Promise<Reply>): Promise<string> => {
   const rule = rearmedRule(context.synthetic);
-  // An earlier price of this run, evaluated late, is no news to the rule.
-  await putRule(context, outputs, rule, 'disarmed', { asOf: { S: positionOf(earlier) } });
+  // It hears no earlier price of this run that is evaluated late.
+  await putRule(context, outputs, rule, 'disarmed', sent.timestamp);
   const started = performance.now();
   accepted(await send(), 202);
   const item = await awaitState(context, outputs, rule, 'armed');
-  if (item['asOf']?.S !== positionOf(sent)) throw new CheckFailed(`rule ${rule.alertId} was armed by the price of ${item['asOf']?.S ?? 'no time'}, not by that of ${positionOf(sent)}`);
+  const armedBy = timeOf(item['asOf']?.S ?? 'no time');
+  if (armedBy !== sortable(sent.timestamp)) throw new CheckFailed(`rule ${rule.alertId} was armed by the price of ${armedBy}, not by that of ${sent.timestamp}`);
   // Armed it could fire, so it goes before the next price.
   await context.clients.get(DynamoDBClient, outputs.region).send(new DeleteItemCommand({ TableName: outputs.rulesTable!.name, Key: keyOf(rule) }));
   return `through ${outputs.priceQueue?.name ?? 'the queue'} in ${Math.round(performance.now() - started)} ms, a rule armed again`;
@@ -68,16 +70,16 @@ const followFiring = async (context: SmokeContext, outputs: PricesOutputs, send:
   const subscriptions = await subscriptionsOf(context, outputs, outputs.notificationsTopic.arn);
   if (context.session.target.kind === 'aws' && subscriptions.length > 0) throw new NotFollowed(`the notification would reach ${subscriptions.map(({ name }) => name).join(', ')}`);
   const rule = firedRule(context.synthetic);
-  await putRule(context, outputs, rule, 'armed');
+  await putRule(context, outputs, rule, 'armed', context.synthetic.priceTimes[0]!);
   accepted(await send(), 202);
   await awaitState(context, outputs, rule, 'disarmed');
   if (context.session.target.kind === 'aws') return 'fired; the topic has no subscription';
   return `fired → ${await awaitDeliveries(context, outputs, subscriptions, undefined, (text) => readNotification(text)?.alertId === rule.alertId)}`;
 };
 
-const putRule = async (context: SmokeContext, { region, rulesTable }: PricesOutputs, rule: RuleDefinition, state: RuleState, more: Record<string, AttributeValue> = {}): Promise<void> => {
+const putRule = async (context: SmokeContext, { region, rulesTable }: PricesOutputs, rule: RuleDefinition, state: RuleState, createdAt: string): Promise<void> => {
   await context.clients.get(DynamoDBClient, region).send(new PutItemCommand({
-    TableName: rulesTable!.name, Item: { ...initialRule(rule, context.synthetic.priceTimes[0]!), state: { S: state }, watch: { S: watchKey(rule.symbol, rule.direction, state) }, ...more },
+    TableName: rulesTable!.name, Item: { ...initialRule(rule, createdAt), state: { S: state }, watch: { S: watchKey(rule.symbol, rule.direction, state) } },
   }));
 };
 

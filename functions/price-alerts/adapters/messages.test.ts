@@ -4,15 +4,14 @@ import type { SQSRecord } from 'aws-lambda';
 import type { NotificationMessage } from '../contract';
 import { MalformedMessageError } from '../errors';
 import { OFFLINE, answering } from '../testing/clients';
-import { priceAt } from '../testing/memory-rules';
+import { priceAt } from '../testing/memory-world';
 import { snsNotifications } from './notifications';
-import { sqsPriceQueue } from './price-queue';
-import { inOrderOfPrice, readRecord } from './price-record';
+import { sqsDeadLetters, sqsPriceQueue, sqsWakeUps } from './price-queue';
+import { readRecord } from './price-record';
 
 const record = (body: string, receives = 1) => ({
   messageId: body, body, attributes: { ApproximateReceiveCount: String(receives), SentTimestamp: '1000' },
 }) as SQSRecord;
-const recordOf = (...args: Parameters<typeof priceAt>) => record(JSON.stringify(priceAt(...args)));
 
 describe('P4 the price queue', () => {
   it('P4 sends the price as JSON, and reads it back', async () => {
@@ -22,20 +21,32 @@ describe('P4 the price queue', () => {
     expect(sent).toEqual([{ name: 'SendMessageCommand', input: {
       QueueUrl: 'https://queue', MessageBody: '{"exchange":"kraken","symbol":"BTC-USD","price":"0.00000123","timestamp":"2026-01-01T00:00:00.000Z"}',
     } }]);
-    expect(readRecord(record(sent[0]?.input.MessageBody as string), 3500)).toEqual({ price: priceAt('0.00000123', 0), redelivered: false, waitedMs: 2500 });
+    expect(readRecord(record(sent[0]?.input.MessageBody as string))).toEqual({ asked: { price: priceAt('0.00000123', 0) }, symbol: 'BTC-USD', receives: 1, sentAt: 1000 });
   });
 
-  it('P4 knows a redelivery by its receive count', () => {
-    expect(readRecord(record(JSON.stringify(priceAt('1', 0)), 2), 0)).toMatchObject({ redelivered: true, waitedMs: 0 });
+  it('P4 sends a wake-up with its delay, and reads it back', async () => {
+    const client = new SQSClient(OFFLINE);
+    const sent = answering(client, {});
+    const wakeUp = { symbol: 'BTC-USD', since: '2026-01-01T00:00:00.000000000Z' };
+    await sqsWakeUps(client, 'https://queue').send(wakeUp, 10);
+    expect(sent).toEqual([{ name: 'SendMessageCommand', input: { QueueUrl: 'https://queue', MessageBody: JSON.stringify(wakeUp), DelaySeconds: 10 } }]);
+    expect(readRecord(record(sent[0]?.input.MessageBody as string))).toEqual({ asked: { wakeUp }, symbol: 'BTC-USD', receives: 1, sentAt: 1000 });
   });
 
-  it.each(['', 'no JSON', '{}', '5'])('P4 refuses a message that no retry can help: %s', (body) => {
-    expect(() => readRecord(record(body), 0)).toThrow(MalformedMessageError);
+  it('P4 gives a message up with its body as it came', async () => {
+    const client = new SQSClient(OFFLINE);
+    const sent = answering(client, {});
+    await sqsDeadLetters(client, 'https://dead').send('{"price":');
+    expect(sent).toEqual([{ name: 'SendMessageCommand', input: { QueueUrl: 'https://dead', MessageBody: '{"price":' } }]);
   });
 
-  it('P4 orders a batch by its prices, malformed ones apart', () => {
-    const [late, early, broken, other] = [recordOf('1', 60), recordOf('1', 0), record('broken'), recordOf('1', 60, { exchange: 'binance' })] as const;
-    expect(inOrderOfPrice([late, early, broken, other])).toEqual([broken, early, other, late]);
+  it('P4 keeps that a price is a replay, and all digits of its time', () => {
+    const price = priceAt('1', 0, { replay: true, timestamp: '2026-01-01T00:00:00.000000001Z' });
+    expect(readRecord(record(JSON.stringify(price), 2))).toMatchObject({ asked: { price }, receives: 2 });
+  });
+
+  it.each(['', 'no JSON', '{}', '5', '{"symbol":"BTC-USD","since":"yesterday"}', '{"symbol":"btc","since":"2026-01-01T00:00:00.000000000Z"}'])('P4 refuses a message that no retry can help: %s', (body) => {
+    expect(() => readRecord(record(body))).toThrow(MalformedMessageError);
   });
 
   it('P11 says that the queue is away', async () => {

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, DynamoDBClient, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { PriceConflictError } from '../errors';
 import { OFFLINE, answering } from '../testing/clients';
-import { priceAt } from '../testing/memory-rules';
+import { priceAt } from '../testing/memory-world';
 import { dynamoPriceReader, dynamoPriceWriter } from './price-history';
 
 const ARRIVAL = Date.UTC(2026, 0, 1, 0, 0, 0, 999);
@@ -20,7 +20,7 @@ describe('P3 the price history', () => {
     expect(sent).toEqual([{ name: 'PutItemCommand', input: {
       TableName: 'history',
       Item: {
-        symbol: { S: 'BTC-USD' }, observed: { S: '2026-01-01T00:00:00.000Z#kraken' }, price: { N: price.price }, exchange: { S: 'kraken' },
+        symbol: { S: 'BTC-USD' }, observed: { S: '2026-01-01T00:00:00.000000000Z#kraken' }, price: { N: price.price }, exchange: { S: 'kraken' },
         timestamp: { S: '2026-01-01T00:00:00.000Z' }, received_at: { S: '2026-01-01T00:00:00.999Z' }, expiryTime: { N: String(Date.UTC(2026, 3, 1) / 1000) },
       },
       ConditionExpression: 'attribute_not_exists(#key) OR #ttl <= :now',
@@ -28,6 +28,16 @@ describe('P3 the price history', () => {
       ExpressionAttributeValues: { ':now': { N: String(Date.UTC(2026, 0, 1) / 1000) } },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     } }]);
+  });
+
+  it('P3 keeps prices of one millisecond apart, and that a price is a replay', async () => {
+    const { sent, writer } = setting({}, {});
+    await writer.record({ ...price, timestamp: '2026-01-01T00:00:00.000000001Z' }, ARRIVAL);
+    await writer.record({ ...price, timestamp: '2026-01-01T00:00:00.000000002Z', replay: true }, ARRIVAL);
+    expect(sent.map(({ input }) => input.Item)).toMatchObject([
+      { observed: { S: '2026-01-01T00:00:00.000000001Z#kraken' }, timestamp: { S: '2026-01-01T00:00:00.000000001Z' } },
+      { observed: { S: '2026-01-01T00:00:00.000000002Z#kraken' }, replay: { BOOL: true } },
+    ]);
   });
 
   it('P3 knows the same price again, however the store writes it', async () => {
@@ -47,50 +57,81 @@ describe('P3 the price history', () => {
   it('P3 passes trouble on', async () => {
     const { writer } = setting(new Error('throttled'), new Error('throttled'));
     await expect(writer.record(price, ARRIVAL)).rejects.toMatchObject({ name: 'DependencyError', retryAfterSeconds: 5 });
-    await expect(writer.registerSymbol('BTC-USD')).rejects.toMatchObject({ name: 'DependencyError' });
+    await expect(writer.registerSymbol('BTC-USD', ARRIVAL)).rejects.toMatchObject({ name: 'DependencyError' });
   });
 });
 
 describe('P5 the symbols that the sweep visits', () => {
-  it('P5 registers a symbol once a container, without expiry; one that is there already is fine', async () => {
-    const { sent, writer } = setting({}, present());
-    for (const symbol of ['BTC-USD', 'BTC-USD', 'ETH-USD', 'ETH-USD']) await writer.registerSymbol(symbol);
+  it('P5 registers a symbol once in six hours per container, to expire with its prices', async () => {
+    const { sent, writer } = setting({}, {}, {});
+    for (const symbol of ['BTC-USD', 'BTC-USD', 'ETH-USD', 'ETH-USD']) await writer.registerSymbol(symbol, ARRIVAL);
     expect(sent).toHaveLength(2);
-    expect(sent[0]).toMatchObject({ name: 'PutItemCommand', input: {
-      Item: { symbol: { S: '@symbols' }, observed: { S: 'BTC-USD' } }, ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'symbol' },
+    expect(sent[0]).toEqual({ name: 'PutItemCommand', input: {
+      TableName: 'history', Item: { symbol: { S: '@symbols' }, observed: { S: 'BTC-USD' }, expiryTime: { N: String(Date.UTC(2026, 3, 1) / 1000) } },
     } });
+    await writer.registerSymbol('BTC-USD', ARRIVAL + 6 * 3_600_000 - 1);
+    expect(sent).toHaveLength(2);
+    await writer.registerSymbol('BTC-USD', ARRIVAL + 6 * 3_600_000);
+    expect(sent).toHaveLength(3);
   });
 
   it('P5 tries again after a failure instead of remembering it as done', async () => {
     const { sent, writer } = setting(new Error('throttled'), {});
-    await expect(writer.registerSymbol('BTC-USD')).rejects.toThrow();
-    await writer.registerSymbol('BTC-USD');
+    await expect(writer.registerSymbol('BTC-USD', ARRIVAL)).rejects.toThrow();
+    await writer.registerSymbol('BTC-USD', ARRIVAL);
     expect(sent).toHaveLength(2);
   });
 
-  it('P5 lists all pages', async () => {
+  it('P5 lists all pages of symbols that have not expired', async () => {
     const item = (symbol: string) => ({ symbol: { S: '@symbols' }, observed: { S: symbol } });
     const { reader, sent } = setting({ Items: [item('A')], LastEvaluatedKey: item('A') }, { Items: [item('B')] });
     const listed: string[] = [];
-    for await (const page of reader.symbols()) listed.push(...page);
+    for await (const page of reader.symbols(ARRIVAL)) listed.push(...page);
     expect(listed).toEqual(['A', 'B']);
-    expect(sent[1]?.input).toMatchObject({ ExpressionAttributeValues: { ':symbols': { S: '@symbols' } }, ExclusiveStartKey: item('A') });
+    expect(sent[1]?.input).toMatchObject({ FilterExpression: '#ttl > :now', ExpressionAttributeValues: { ':key': { S: '@symbols' } }, ExclusiveStartKey: item('A') });
   });
 
   it('P5 takes the latest price that has not expired, though TTL has not deleted those that have', async () => {
     const { reader, sent } = setting(
       { Items: [], LastEvaluatedKey: { symbol: { S: 'BTC-USD' }, observed: { S: 'x' } } },
-      { Items: [{ price: { N: '1.23E-6' }, exchange: { S: 'kraken' }, timestamp: { S: price.timestamp } }, { price: { N: '9' } }] });
-    expect(await reader.latest('BTC-USD', ARRIVAL)).toEqual({ ...price, price: '0.00000123' });
+      { Items: [{ price: { N: '1.23E-6' }, exchange: { S: 'kraken' }, timestamp: { S: price.timestamp }, received_at: { S: '2026-01-01T00:00:00.999Z' } }, { price: { N: '9' } }] });
+    expect(await reader.latest('BTC-USD', ARRIVAL)).toEqual({ ...price, price: '0.00000123', position: `2026-01-01T00:00:00.000000000Z#${ARRIVAL}#kraken` });
     expect(sent).toHaveLength(2);
     expect(sent[0]?.input).toMatchObject({
-      KeyConditionExpression: '#key = :symbol', FilterExpression: '#ttl > :now', ScanIndexForward: false, Limit: 10,
-      ExpressionAttributeValues: { ':symbol': { S: 'BTC-USD' }, ':now': { N: String(Date.UTC(2026, 0, 1) / 1000) } },
+      KeyConditionExpression: '#key = :key', FilterExpression: '#ttl > :now', ScanIndexForward: false, Limit: 10, ConsistentRead: true,
+      ExpressionAttributeValues: { ':key': { S: 'BTC-USD' }, ':now': { N: String(Date.UTC(2026, 0, 1) / 1000) } },
     });
   });
 
   it('P5 knows no latest price where all have expired', async () => {
     const { reader } = setting({ Items: [] });
     expect(await reader.latest('BTC-USD', ARRIVAL)).toBeUndefined();
+  });
+});
+
+describe('P5 a stretch of prices', () => {
+  const item = (seconds: number, exchange = 'kraken') => ({ price: { N: String(seconds) }, exchange: { S: exchange }, timestamp: { S: priceAt('1', seconds).timestamp }, received_at: { S: '2026-01-01T00:00:00.999Z' } });
+  const seconds = ({ prices }: { readonly prices: readonly { readonly price: string }[] }) => prices.map(({ price: value }) => Number(value));
+
+  it('P5 is read from a time on, as it was last written, to its end or a limit', async () => {
+    const time = '2026-01-01T00:00:00.000000000Z';
+    const { reader, sent } = setting({ Items: [item(0)], LastEvaluatedKey: { symbol: { S: 'BTC-USD' } } }, { Items: [item(1)] }, { Items: [item(0), item(1), item(2)] });
+    const whole = await reader.since('BTC-USD', time, ARRIVAL, 2);
+    expect([seconds(whole), whole.more]).toEqual([[0, 1], false]);
+    const part = await reader.since('BTC-USD', time, ARRIVAL, 2);
+    expect([seconds(part), part.more]).toEqual([[0, 1], true]);
+    expect(sent[0]?.input).toMatchObject({
+      KeyConditionExpression: '#key = :key AND #sort >= :time', FilterExpression: '#ttl > :now', ConsistentRead: true, Limit: 3,
+      ExpressionAttributeNames: { '#sort': 'observed' }, ExpressionAttributeValues: { ':time': { S: time } },
+    });
+  });
+
+  it('P5 is read backwards, the earliest time whole', async () => {
+    const { reader, sent } = setting({ Items: [item(3), item(2), item(2, 'okx'), item(1)] }, { Items: [item(3)] });
+    const part = await reader.before('BTC-USD', '2026-01-01T00:00:04.000000000Z', ARRIVAL, 2);
+    expect([seconds(part), part.more]).toEqual([[2, 2, 3], true]);
+    const whole = await reader.before('BTC-USD', '2026-01-01T00:00:04.000000000Z', ARRIVAL, 2);
+    expect([seconds(whole), whole.more]).toEqual([[3], false]);
+    expect(sent[0]?.input).toMatchObject({ KeyConditionExpression: '#key = :key AND #sort < :time', ScanIndexForward: false, ConsistentRead: true });
   });
 });

@@ -1,44 +1,33 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { PriceMessage } from '../contract';
-import { parseMessage } from '../domain/price';
-import { positionOf } from '../domain/rule';
+import type { PriceMessage, WakeUpMessage } from '../contract';
+import { parseMessage, parseWakeUp } from '../domain/price';
 import { MalformedMessageError } from '../errors';
 
+/** What a message of the price queue asks to be evaluated. */
+export type Asked = { readonly price: PriceMessage } | { readonly wakeUp: WakeUpMessage };
+
 export interface PriceRecord {
-  readonly price: PriceMessage;
-  /** Delivered before, so that an evaluator may have stopped half way. */
-  readonly redelivered: boolean;
-  /** Since the message was sent, in milliseconds. */
-  readonly waitedMs: number;
+  readonly asked: Asked;
+  readonly symbol: string;
+  /** Times that the message was received, this one included. */
+  readonly receives: number;
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
 }
 
 /** A record of the price queue. Throws MalformedMessageError for one that no retry can help. */
-export function readRecord({ body, attributes }: SQSRecord, now: number): PriceRecord {
+export function readRecord({ body, attributes }: SQSRecord): PriceRecord {
+  const message = parse(body);
+  const asked: Asked = isWakeUp(message) ? { wakeUp: parseWakeUp(message) } : { price: parseMessage(message) };
   return {
-    price: parseMessage(parse(body)),
-    redelivered: Number(attributes.ApproximateReceiveCount) > 1,
-    waitedMs: Math.max(0, now - Number(attributes.SentTimestamp)),
+    asked,
+    symbol: 'price' in asked ? asked.price.symbol : asked.wakeUp.symbol,
+    receives: Number(attributes.ApproximateReceiveCount),
+    sentAt: Number(attributes.SentTimestamp),
   };
 }
 
-/**
- * The records in the order of their prices. A standard queue mixes a burst up; put right within
- * the batch, a rule sees fewer late prices. Malformed ones come first and fail on their own.
- */
-export function inOrderOfPrice(records: readonly SQSRecord[]): SQSRecord[] {
-  return records.map((record) => ({ record, position: positionOrNone(record) }))
-    .sort((a, b) => (a.position < b.position ? -1 : a.position > b.position ? 1 : 0))
-    .map(({ record }) => record);
-}
-
-function positionOrNone(record: SQSRecord): string {
-  try {
-    return positionOf(parseMessage(parse(record.body)));
-  } catch (error) {
-    if (error instanceof MalformedMessageError) return '';
-    throw error;
-  }
-}
+const isWakeUp = (message: unknown): boolean => typeof message === 'object' && message !== null && 'since' in message;
 
 function parse(body: string): unknown {
   try {

@@ -1,4 +1,4 @@
-import { priceAt } from '../testing/memory-rules';
+import { priceAt } from '../testing/memory-world';
 import { acceptPrice, type AcceptDeps } from './accept-price';
 
 const NOW = 1_800_000_000_000;
@@ -11,7 +11,7 @@ const recorder = (changes: { recorded?: 'stored' | 'known'; fails?: string } = {
   const deps: AcceptDeps = {
     history: {
       record: async (...args) => { await call('record', ...args); return changes.recorded ?? 'stored'; },
-      registerSymbol: (symbol) => call('registerSymbol', symbol),
+      registerSymbol: (...args) => call('registerSymbol', ...args),
     },
     queue: { send: (price) => call('send', price) },
   };
@@ -24,7 +24,7 @@ describe('P2 a price is stored and handed on', () => {
   it.each(['stored', 'known'] as const)('P2 queues a price that was %s: the first try may have died before', async (recorded) => {
     const { calls, deps } = recorder({ recorded });
     expect(await acceptPrice(price, NOW, deps)).toBe(recorded);
-    expect(calls).toEqual([['record', price, NOW], ['registerSymbol', 'BTC-USD'], ['send', price]]);
+    expect(calls).toEqual([['record', price, NOW], ['registerSymbol', 'BTC-USD', NOW], ['send', price]]);
   });
 
   it.each(['record', 'registerSymbol', 'send'])('P2 reports a failure of %s instead of accepting', async (fails) => {

@@ -15,7 +15,7 @@ export interface AcceptDeps {
  */
 export async function acceptPrice(price: PriceMessage, receivedAt: number, { history, queue }: AcceptDeps): Promise<'stored' | 'known'> {
   const recorded = await history.record(price, receivedAt);
-  await history.registerSymbol(price.symbol);
+  await history.registerSymbol(price.symbol, receivedAt);
   await queue.send(price);
   return recorded;
 }

@@ -31,14 +31,28 @@ describe('P1 a webhook is read into its normal form', () => {
 
   it.each([
     ['2023-03-11T07:00:00Z', '2023-03-11T07:00:00.000Z'],
-    ['2023-03-11T08:00:00.1239+01:00', '2023-03-11T07:00:00.123Z'],
+    ['2023-03-11T08:00:00.1239+01:00', '2023-03-11T07:00:00.123900000Z'],
+    ['2023-03-11T07:00:00.123456789Z', '2023-03-11T07:00:00.123456789Z'],
+    ['2023-03-11T07:00:00,000000001Z', '2023-03-11T07:00:00.000000001Z'],
+    ['2023-03-11T07:00:00.1230000Z', '2023-03-11T07:00:00.123Z'],
+    ['2023-03-11T07:00:00.1Z', '2023-03-11T07:00:00.100Z'],
     ['2023-03-11T02:00-0500', '2023-03-11T07:00:00.000Z'],
     [1678518000000, '2023-03-11T07:00:00.000Z'],
     ['2009-01-01T00:00:00Z', '2009-01-01T00:00:00.000Z'],
-    [NOW + 300_000, '2026-11-20T21:05:00.123Z'],
+    [NOW + 10_000, '2026-11-20T21:00:10.123Z'],
     ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
   ])('P1 reads timestamp %s', (timestamp, iso) => {
     expect(parse(webhook({ timestamp })).timestamp).toBe(iso);
+  });
+});
+
+describe('P1 a replay says that it is one', () => {
+  it.each([[true, { replay: true }], [false, {}], [undefined, {}]])('P1 replay %s', (replay, kept) => {
+    expect(parse(webhook({ replay }))).toEqual({ ...parse(webhook({})), ...kept });
+  });
+
+  it.each(['true', 1, null])('P1 refuses %j instead of guessing', (replay) => {
+    expect(problemsOf(webhook({ replay }))).toEqual([{ field: 'replay', found: JSON.stringify(replay), allowed: expect.stringContaining('true for a recorded price') }]);
   });
 });
 
@@ -47,8 +61,8 @@ describe('P1 bad input is refused by field', () => {
     ['1970', 0, 'milliseconds, not seconds'],
     ['epoch seconds', 1678518000, 'milliseconds, not seconds'],
     ['the day before bitcoin', '2008-12-31T23:59:59.999Z', '2009-01-01'],
-    ['the future', NOW + 300_001, 'at most 5 minutes after now'],
-    ['the far future', '9999-12-31T23:59:59Z', 'at most 5 minutes after now'],
+    ['the future', NOW + 10_001, 'at most 10 seconds after now'],
+    ['the far future', '9999-12-31T23:59:59Z', 'at most 10 seconds after now'],
     ['no zone', '2023-03-11T07:00:00', 'with a zone'],
     ['a space', '2023-03-11 07:00:00Z', 'with a zone'],
     ['30 February', '2023-02-30T00:00:00Z', 'ISO 8601'],
@@ -94,11 +108,14 @@ describe('P4 messages of the queue', () => {
 
   it('P4 reads back what ingestion sends', () => {
     expect(parseMessage(JSON.parse(JSON.stringify(message)))).toEqual(message);
+    const fine = { ...message, timestamp: '2026-11-20T21:00:00.123000001Z', replay: true };
+    expect(parseMessage(fine)).toEqual(fine);
   });
 
   it.each([
     [null], [[message]], ['x'], [{ ...message, price: 5 }], [{ ...message, price: '-1' }], [{ ...message, symbol: 'btc' }],
     [{ ...message, exchange: 'A#b' }], [{ ...message, timestamp: '2026-11-20T21:00:00Z' }], [{ ...message, timestamp: undefined }],
+    [{ ...message, timestamp: '2026-11-20T21:00:00.123000000Z' }], [{ ...message, timestamp: '2026-11-20T21:00:00.1234Z' }],
   ])('P4 refuses %j', (bad) => {
     expect(() => parseMessage(bad)).toThrow(MalformedMessageError);
   });

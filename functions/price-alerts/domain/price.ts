@@ -1,13 +1,14 @@
-import type { PriceMessage } from '../contract';
+import type { PriceMessage, WakeUpMessage } from '../contract';
 import { InvalidPriceError, MalformedMessageError } from '../errors';
 import { parsePositiveDecimal } from './decimal';
 import { ExactNumber, show } from './json';
 import { isNormalTimestamp, parseTimestamp } from './timestamp';
 
 const EXCHANGE = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+const SORTABLE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{9}Z$/;
 const SYMBOL = /^[A-Z0-9]{1,20}(-[A-Z0-9]{1,20})?$/;
 
-type Field = keyof PriceMessage;
+type Field = Exclude<keyof PriceMessage, 'replay'>;
 type Read = { readonly text: string } | { readonly allowed: string; readonly note?: string };
 
 /**
@@ -23,13 +24,16 @@ export function parseWebhook(body: unknown, now: number, sent = now): PriceMessa
   if (!isObject(body)) {
     throw new InvalidPriceError([{ field: '(body)', found: show(body), allowed: 'one object with exchange, symbol and price; one price a request' }]);
   }
-  const member = (field: Field) => (Object.hasOwn(body, field) ? body[field] : undefined);
-  return collect(member, {
+  const member = (field: keyof PriceMessage) => (Object.hasOwn(body, field) ? body[field] : undefined);
+  const replay = member('replay');
+  const price = collect(member, {
     exchange: readExchange(member('exchange')),
     symbol: readSymbol(member('symbol')),
     price: readPrice(member('price')),
     timestamp: readTimestamp(member('timestamp'), now, sent),
+    replay: replay === undefined || typeof replay === 'boolean' ? { text: '' } : { allowed: 'true for a recorded price that is played again, false or left out for any other' },
   });
+  return { ...price, ...(replay === true && { replay }) };
 }
 
 /**
@@ -37,7 +41,7 @@ export function parseWebhook(body: unknown, now: number, sent = now): PriceMessa
  * @throws MalformedMessageError
  */
 export function parseMessage(message: unknown): PriceMessage {
-  const { exchange, symbol, price, timestamp } = isObject(message) ? message : {};
+  const { exchange, symbol, price, timestamp, replay } = isObject(message) ? message : {};
   const decimal = typeof price === 'string' ? parsePositiveDecimal(price) : undefined;
   if (typeof exchange !== 'string' || !EXCHANGE.test(exchange) || typeof symbol !== 'string' || !SYMBOL.test(symbol)
     || decimal === undefined || !('text' in decimal) || typeof timestamp !== 'string' || !isNormalTimestamp(timestamp)) {
@@ -45,11 +49,23 @@ export function parseMessage(message: unknown): PriceMessage {
       `No price message: exchange ${show(exchange)}, symbol ${show(symbol)}, price ${show(price)}, timestamp ${show(timestamp)}. `
       + 'The ingest function writes all four as normalised strings; send prices through the webhook.');
   }
-  return { exchange, symbol, price: decimal.text, timestamp };
+  return { exchange, symbol, price: decimal.text, timestamp, ...(replay === true && { replay }) };
 }
 
-function collect(sent: (field: Field) => unknown, reads: Readonly<Record<Field, Read>>): PriceMessage {
-  const problems = (Object.entries(reads) as [Field, Read][]).flatMap(([field, read]) => ('text' in read ? [] : [{
+/**
+ * A wake-up of the price queue.
+ * @throws MalformedMessageError
+ */
+export function parseWakeUp(message: unknown): WakeUpMessage {
+  const { symbol, since } = isObject(message) ? message : {};
+  if (typeof symbol !== 'string' || !SYMBOL.test(symbol) || typeof since !== 'string' || !SORTABLE.test(since)) {
+    throw new MalformedMessageError(`No wake-up: symbol ${show(symbol)}, since ${show(since)}. The evaluate function writes both as normalised strings.`);
+  }
+  return { symbol, since };
+}
+
+function collect(sent: (field: keyof PriceMessage) => unknown, reads: Readonly<Record<keyof PriceMessage, Read>>): Pick<PriceMessage, Field> {
+  const problems = (Object.entries(reads) as [keyof PriceMessage, Read][]).flatMap(([field, read]) => ('text' in read ? [] : [{
     field,
     found: read.note === undefined ? show(sent(field)) : `${show(sent(field))} (${read.note})`,
     allowed: read.allowed,

@@ -1,50 +1,36 @@
-import { priceAt } from '../testing/memory-rules';
-import { cooledSince, fires, firingOf, isAbandoned, positionOf, rearms, type Rule } from './rule';
+import { priceAt } from '../testing/memory-world';
+import { cooled, firingOf, hears, isAbandoned, meets, type Rule } from './rule';
+import { priced } from './position';
 
 const rule = (changes: Partial<Rule> = {}): Rule => ({
-  userId: 'ann', alertId: 'a', symbol: 'BTC-USD', direction: 'above', threshold: '100', cooldownSeconds: 300, state: 'armed', ...changes,
+  userId: 'ann', alertId: 'a', symbol: 'BTC-USD', direction: 'above', threshold: '100', cooldownSeconds: 300,
+  state: 'armed', watched: 'armed', firings: [], forgetful: false, outbox: [], ...changes,
 });
-const firedAt = (seconds: number, changes: Partial<Rule> = {}) => rule({
-  state: 'disarmed', asOf: positionOf(priceAt('100', seconds)), lastFiredAt: priceAt('100', seconds).timestamp, ...changes,
-});
+const at = (seconds: number, changes: Parameters<typeof priceAt>[2] = {}) => priced(priceAt('100', seconds, changes), 0);
 
-describe('P6 when a rule fires', () => {
+describe('P6 which prices a rule concerns', () => {
   it.each([
     ['above', '99.999999999999999999999999999999999999', false], ['above', '100', true], ['above', '100.00000000000000000000000000000000001', true],
     ['below', '100.00000000000000000000000000000000001', false], ['below', '100', true], ['below', '99.999999999999999999999999999999999999', true],
-  ] as const)('P6 %s 100 at %s: %s', (direction, price, expected) => {
-    expect(fires(rule({ direction }), priceAt(price, 0))).toBe(expected);
+  ] as const)('P6 %s 100 is met by %s: %s', (direction, price, expected) => {
+    expect(meets(rule({ direction }), { price })).toBe(expected);
   });
 
-  it('P6 does not fire while firing or disarmed', () => {
-    expect(fires(rule({ state: 'firing' }), priceAt('200', 900))).toBe(false);
-    expect(fires(firedAt(0), priceAt('200', 900))).toBe(false);
+  it.each([[299.999, 300, false], [300, 300, true], [0, 0, true], [0.001, 0, true], [-1, 0, false], [86_400, 86_400, true]])('P6 %d s after firing with a cool-down of %d s it has cooled: %s', (seconds, cooldownSeconds, expected) => {
+    expect(cooled(rule({ cooldownSeconds }), at(0).position, at(seconds))).toBe(expected);
   });
 
-  it('P6 fires only at a price after the one that armed it, ordered by time and then exchange', () => {
-    const armed = rule({ asOf: positionOf(priceAt('99', 400, { exchange: 'kraken' })) });
-    expect(fires(armed, priceAt('100', 399))).toBe(false);
-    expect(fires(armed, priceAt('100', 400, { exchange: 'kraken' }))).toBe(false);
-    expect(fires(armed, priceAt('100', 400, { exchange: 'binance' }))).toBe(false);
-    expect(fires(armed, priceAt('100', 400, { exchange: 'okx' }))).toBe(true);
-    expect(fires(armed, priceAt('100', 401))).toBe(true);
-  });
-});
-
-describe('P6 when a rule is armed again', () => {
-  it.each([
-    ['above', '100', false], ['above', '99.99', true], ['above', '100.01', false],
-    ['below', '100', false], ['below', '100.01', true], ['below', '99.99', false],
-  ] as const)('P6 %s 100 at %s: %s', (direction, price, expected) => {
-    expect(rearms(firedAt(0, { direction }), priceAt(price, 300))).toBe(expected);
+  it('P6 counts a cool-down to the nanosecond', () => {
+    const fired = at(0, { timestamp: '2026-01-01T00:00:00.000000005Z' }).position;
+    expect(cooled(rule(), fired, at(300, { timestamp: '2026-01-01T00:05:00.000000004Z' }))).toBe(false);
+    expect(cooled(rule(), fired, at(300, { timestamp: '2026-01-01T00:05:00.000000005Z' }))).toBe(true);
   });
 
-  it.each([[299.999, 300, false], [300, 300, true], [0, 0, false], [0.001, 0, true], [-1, 0, false]])('P6 %d s after firing with a cool-down of %d s: %s', (seconds, cooldownSeconds, expected) => {
-    expect(rearms(firedAt(0, { cooldownSeconds }), priceAt('99', seconds))).toBe(expected);
-  });
-
-  it('P6 gives the latest firing that the cool-down allows', () => {
-    expect(cooledSince(rule(), priceAt('1', 301))).toBe(priceAt('1', 1).timestamp);
+  it('P6 hears nothing from before its creation, unless the price is a replay', () => {
+    const young = rule({ createdAt: priceAt('1', 60).timestamp });
+    expect([at(59.999), at(60), at(61)].map((price) => hears(young, price))).toEqual([false, true, true]);
+    expect(hears(young, at(0, { replay: true }))).toBe(true);
+    expect(hears(rule(), at(0))).toBe(true);
   });
 });
 
@@ -52,23 +38,23 @@ describe('P7 the identity of a firing', () => {
   const price = priceAt('100', 0);
 
   it('P7 is the same for the same rule and price', () => {
-    expect(firingOf(rule(), price)).toEqual(firingOf(rule({ state: 'firing', threshold: '7' }), { ...price }));
-    expect(firingOf(rule(), price).firingId).toMatch(/^[0-9a-f]{32}$/);
+    expect(firingOf(rule(), price, 1)).toEqual(firingOf(rule({ state: 'disarmed', threshold: '7' }), { ...price }, 1));
+    expect(firingOf(rule(), price, 1).firingId).toBe(firingOf(rule(), price, 2).firingId);
+    expect(firingOf(rule(), price, 1).firingId).toMatch(/^[0-9a-f]{32}$/);
   });
 
   it('P7 differs by user, alert, price, exchange and time, also where their texts run together', () => {
     const ids = [
-      firingOf(rule(), price), firingOf(rule({ userId: 'bob' }), price), firingOf(rule({ alertId: 'b' }), price),
-      firingOf(rule(), { ...price, price: '101' }), firingOf(rule(), { ...price, exchange: 'okx' }), firingOf(rule(), priceAt('100', 1)),
-      firingOf(rule({ userId: 'x', alertId: 'yz' }), price), firingOf(rule({ userId: 'xy', alertId: 'z' }), price),
+      firingOf(rule(), price, 1), firingOf(rule({ userId: 'bob' }), price, 1), firingOf(rule({ alertId: 'b' }), price, 1),
+      firingOf(rule(), { ...price, price: '101' }, 1), firingOf(rule(), { ...price, exchange: 'okx' }, 1), firingOf(rule(), priceAt('100', 1), 1),
+      firingOf(rule({ userId: 'x', alertId: 'yz' }), price, 1), firingOf(rule({ userId: 'xy', alertId: 'z' }), price, 1),
     ].map(({ firingId }) => firingId);
     expect(new Set(ids).size).toBe(ids.length);
   });
 });
 
-it('P11 counts a claim as abandoned after 60 seconds', () => {
-  const claimed = rule({ state: 'firing', firing: { ...firingOf(rule(), priceAt('100', 0)), claimedAt: 1_000 } });
+it('P11 counts a firing as abandoned after 60 seconds', () => {
+  const claimed = firingOf(rule(), priceAt('100', 0), 1_000);
   expect(isAbandoned(claimed, 60_999)).toBe(false);
   expect(isAbandoned(claimed, 61_000)).toBe(true);
-  expect(isAbandoned(rule(), 61_000)).toBe(false);
 });

@@ -1,56 +1,70 @@
-import type { PriceMessage, RuleDefinition } from '../contract';
-import { MemoryNotifications, MemoryRules, priceAt } from '../testing/memory-rules';
-import { evaluatePrice } from './evaluate-price';
-import { sweep, type SweepDeps } from './sweep';
+import type { RuleDefinition } from '../contract';
+import { MemoryWorld, priceAt } from '../testing/memory-world';
+import { evaluateSymbol } from './evaluate-symbol';
+import { firingOf } from './rule';
+import { sweep } from './sweep';
 
-const NOW = 1_800_000_000_000;
-const setting = (latest: Readonly<Record<string, PriceMessage | undefined | Error>>, ...rules: readonly Partial<RuleDefinition>[]) => {
-  const notifications = new MemoryNotifications();
-  const memory = new MemoryRules(...rules);
-  const asked: (readonly [string, number])[] = [];
-  const deps: SweepDeps = {
-    rules: memory, notifications, clock: () => NOW,
-    history: {
-      async *symbols() { for (const symbol of Object.keys(latest)) yield [symbol]; },
-      async latest(symbol, now) {
-        asked.push([symbol, now]);
-        const price = latest[symbol];
-        if (price instanceof Error) throw price;
-        return price;
-      },
-    },
-  };
-  return { asked, deps, memory, notifications };
+const NOTHING = { fired: 0, published: 0, rearmed: 0, takenOver: 0, tooLate: 0, changed: 0, unfinished: false, failures: [] };
+const ENDLESS = { spent: () => false };
+const setting = async (prices: readonly ReturnType<typeof priceAt>[], ...rules: readonly (Partial<RuleDefinition> & { readonly createdAt?: string })[]) => {
+  const clock = { now: Date.UTC(2026, 0, 2) };
+  const world = new MemoryWorld({ clock: () => clock.now });
+  rules.forEach((rule) => world.addRule(rule));
+  for (const price of prices) await world.record(price);
+  return { clock, world };
 };
 
 describe('P5 the 5-minute sweep', () => {
-  it('P5 evaluates the latest price of every symbol', async () => {
-    const { asked, deps, notifications } = setting(
-      { 'BTC-USD': priceAt('100', 0), 'ETH-USD': priceAt('50', 0, { symbol: 'ETH-USD' }), 'OLD-USD': undefined },
+  it('P5 evaluates every symbol', async () => {
+    const { world } = await setting(
+      [priceAt('100', 0), priceAt('50', 0, { symbol: 'ETH-USD' })],
       { alertId: 'btc' }, { alertId: 'eth', symbol: 'ETH-USD', direction: 'below', threshold: '50' }, { alertId: 'old', symbol: 'OLD-USD' });
-    expect(await sweep(deps)).toEqual({ symbols: 3, withoutPrice: 1, fired: 2, published: 2, rearmed: 0, takenOver: 0, failures: [] });
-    expect(asked).toEqual([['BTC-USD', NOW], ['ETH-USD', NOW], ['OLD-USD', NOW]]);
-    expect(notifications.sent.map(({ alertId }) => alertId)).toEqual(['btc', 'eth']);
+    expect(await sweep(world.deps, ENDLESS)).toEqual({ ...NOTHING, symbols: 2, withoutPrice: 0, fired: 2, published: 2, changed: 2 });
+    expect(world.sent.map(({ alertId }) => alertId).sort()).toEqual(['btc', 'eth']);
   });
 
   it('P5 publishes nothing that the queue has published', async () => {
-    const { deps, notifications } = setting({ 'BTC-USD': priceAt('100', 0) }, {});
-    await Promise.all([evaluatePrice(priceAt('100', 0), deps), sweep(deps)]);
-    await sweep(deps);
-    expect(notifications.sent).toHaveLength(1);
+    const { world } = await setting([priceAt('100', 0)], {});
+    await Promise.all([evaluateSymbol('BTC-USD', { prices: [{ price: priceAt('100', 0), sentAt: 0 }] }, world.deps, ENDLESS), sweep(world.deps, ENDLESS)]);
+    await sweep(world.deps, ENDLESS);
+    expect(world.sent).toHaveLength(1);
   });
 
-  it('P11 finishes firings that a crash left, also of a symbol without a price', async () => {
-    const { deps, memory, notifications } = setting({ 'BTC-USD': undefined }, {});
-    await memory.claim(memory.get(), priceAt('100', 0), NOW - 60_000);
-    expect(await sweep(deps)).toMatchObject({ takenOver: 1, published: 1, withoutPrice: 1, failures: [] });
-    expect(notifications.sent).toHaveLength(1);
-    expect(memory.get().state).toBe('disarmed');
+  it('P5 finds prices that no message brought, late ones of the last 20 minutes included', async () => {
+    const { world } = await setting([priceAt('99', 0), priceAt('99', 1200)], { cooldownSeconds: 0 });
+    await sweep(world.deps, ENDLESS);
+    await world.record(priceAt('101', 1));
+    await sweep(world.deps, ENDLESS);
+    expect(world.sent.map(({ price }) => price)).toEqual(['101']);
+  });
+
+  it('P5 tells a rule of no price from before its creation', async () => {
+    const { world } = await setting([priceAt('100', 0)], { createdAt: priceAt('1', 1).timestamp });
+    expect(await sweep(world.deps, ENDLESS)).toMatchObject({ fired: 0 });
+    await world.record(priceAt('100', 2));
+    expect(await sweep(world.deps, ENDLESS)).toMatchObject({ fired: 1 });
+  });
+
+  it('P11 finishes firings that a crash left', async () => {
+    const { clock, world } = await setting([priceAt('99', 0)], {});
+    const rule = world.rule();
+    await world.deps.rules.change(rule, { ...rule, outbox: [firingOf(rule, priceAt('100', 0), clock.now)] });
+    expect(await sweep(world.deps, ENDLESS)).toMatchObject({ takenOver: 0, published: 0 });
+    clock.now += 60_000;
+    expect(await sweep(world.deps, ENDLESS)).toMatchObject({ takenOver: 1, published: 1, failures: [] });
+    expect(world.rule()).toMatchObject({ watched: 'armed', outbox: [] });
   });
 
   it('P11 goes on after a symbol that fails, and reports it', async () => {
+    const { world } = await setting([priceAt('100', 0), priceAt('1', 0, { symbol: 'AAA-USD' })], {});
+    const { history, ...deps } = world.deps;
     const away = new Error('away');
-    const { deps } = setting({ 'AAA-USD': away, 'BTC-USD': priceAt('100', 0) }, {});
-    expect(await sweep(deps)).toMatchObject({ symbols: 1, published: 1, failures: [away] });
+    const failing = { ...history, latest: async (symbol: string, now: number) => { if (symbol === 'AAA-USD') throw away; return history.latest(symbol, now); } };
+    expect(await sweep({ ...deps, history: failing }, ENDLESS)).toMatchObject({ symbols: 1, published: 1, failures: [away] });
+  });
+
+  it('P11 begins nothing new once its time is spent, and says so', async () => {
+    const { world } = await setting([priceAt('100', 0)], {});
+    expect(await sweep(world.deps, { spent: () => true })).toMatchObject({ symbols: 0, fired: 0, unfinished: true });
   });
 });

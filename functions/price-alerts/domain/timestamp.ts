@@ -1,42 +1,70 @@
 import { ExactNumber } from './json';
 
-/** How far a price may be ahead of our clock, in milliseconds: clocks of exchanges differ a little. */
-export const FUTURE_TOLERANCE_MS = 5 * 60_000;
+/**
+ * How far a price may be ahead of our clock, in milliseconds. Clocks that follow NTP differ by less
+ * than a second; a price from further ahead would make the prices of the seconds in between late.
+ */
+export const FUTURE_TOLERANCE_MS = 10_000;
 /** Before this there was no bitcoin, so an earlier time is a mistake: mostly seconds sent for milliseconds. */
 export const EARLIEST_MS = Date.UTC(2009, 0, 1);
 
 const ISO = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)$/;
+const NORMAL = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3})(\d{6})?Z$/;
 const ALLOWED = 'ISO 8601 with a zone, such as 2026-11-20T21:00:00Z, or epoch milliseconds as a whole number';
+const NO_NANOSECONDS = '000000';
 
 export type TimestampResult = { readonly iso: string } | { readonly allowed: string };
 
 /**
- * Reads the time of a price; left out it is `sent`. Digits finer than a millisecond are dropped.
+ * Reads the time of a price; left out it is `sent`. All nine digits of a second are kept: exchanges
+ * give several prices within a millisecond.
  * @param now epoch milliseconds
  * @param sent epoch milliseconds; default now
+ * @returns ISO 8601 in UTC with 3 digits after the second, or 9 where the last 6 are not zero
  */
 export function parseTimestamp(value: unknown, now: number, sent = now): TimestampResult {
   if (value === undefined) return { iso: new Date(sent).toISOString() };
-  const ms = epochMs(value);
-  if (ms === undefined) return { allowed: ALLOWED };
-  if (ms > now + FUTURE_TOLERANCE_MS) return { allowed: `at most 5 minutes after now (${new Date(now).toISOString()})` };
-  if (ms < EARLIEST_MS) return { allowed: '2009-01-01T00:00:00Z or later; epoch times are in milliseconds, not seconds' };
-  return { iso: new Date(ms).toISOString() };
+  const moment = momentOf(value);
+  if (moment === undefined) return { allowed: ALLOWED };
+  if (moment.ms > now + FUTURE_TOLERANCE_MS) {
+    return { allowed: `at most ${FUTURE_TOLERANCE_MS / 1000} seconds after now (${new Date(now).toISOString()})` };
+  }
+  if (moment.ms < EARLIEST_MS) return { allowed: '2009-01-01T00:00:00Z or later; epoch times are in milliseconds, not seconds' };
+  return { iso: normal(new Date(moment.ms).toISOString().slice(0, 23), moment.fine) };
 }
 
-/** True for the one form that messages carry: ISO 8601 in UTC with milliseconds. */
+/** True for the forms that messages carry: ISO 8601 in UTC with 3 digits after the second, or 9 where the last 6 are not zero. */
 export function isNormalTimestamp(text: string): boolean {
-  const ms = Date.parse(text);
-  return text.length === 24 && !Number.isNaN(ms) && new Date(ms).toISOString() === text;
+  const [, toMilliseconds, fine] = NORMAL.exec(text) ?? [];
+  if (toMilliseconds === undefined || fine === NO_NANOSECONDS) return false;
+  const ms = Date.parse(`${toMilliseconds}Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === `${toMilliseconds}Z`;
 }
 
-function epochMs(value: unknown): number | undefined {
+/** A normal timestamp with nine digits after the second, so that text order is the order of time. */
+export const sortable = (timestamp: string): string => (timestamp.length === 24 ? `${timestamp.slice(0, 23)}${NO_NANOSECONDS}Z` : timestamp);
+
+/** A sortable time that many seconds later; seconds may be negative. */
+export function addSeconds(sortableTime: string, seconds: number): string {
+  const ms = Date.parse(`${sortableTime.slice(0, 23)}Z`) + seconds * 1000;
+  return `${new Date(ms).toISOString().slice(0, 23)}${sortableTime.slice(23)}`;
+}
+
+const normal = (toMilliseconds: string, fine: string): string => `${toMilliseconds}${fine === NO_NANOSECONDS ? '' : fine}Z`;
+
+interface Moment {
+  readonly ms: number;
+  /** The six digits below a millisecond. */
+  readonly fine: string;
+}
+
+function momentOf(value: unknown): Moment | undefined {
   // 15 digits reach far beyond any time allowed and are exact as a float.
-  if (value instanceof ExactNumber) return /^\d{1,15}$/.test(value.text) ? Number(value.text) : undefined;
+  if (value instanceof ExactNumber) return /^\d{1,15}$/.test(value.text) ? { ms: Number(value.text), fine: NO_NANOSECONDS } : undefined;
   if (typeof value !== 'string') return undefined;
-  const date = ISO.exec(value)?.[1];
+  const [, date, , , fraction = ''] = ISO.exec(value) ?? [];
   // Date.parse takes 30 February for 2 March.
   if (date === undefined || new Date(`${date}T00:00:00Z`).getUTCDate() !== Number(date.slice(8))) return undefined;
   const ms = Date.parse(value.replace(',', '.').replace(/([+-]\d{2})(\d{2})$/, '$1:$2').replace(/(\.\d{3})\d+/, '$1'));
-  return Number.isNaN(ms) ? undefined : ms;
+  return Number.isNaN(ms) ? undefined : { ms, fine: fraction.slice(1).padEnd(9, '0').slice(3) };
 }

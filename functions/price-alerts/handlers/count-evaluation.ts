@@ -1,9 +1,9 @@
 import type { Counters } from '../../shared/metrics';
-import type { Outcome } from '../domain/evaluate-price';
+import type { Outcome } from '../domain/evaluation';
 
 /** Counts what an evaluation did; nothing is written for what did not happen. */
-export function countEvaluation({ fired, rearmed, published, takenOver }: Outcome, counters: Counters): void {
-  const metrics = { RulesFired: fired, RulesRearmed: rearmed, NotificationsPublished: published, FiringsTakenOver: takenOver };
+export function countEvaluation({ fired, rearmed, published, takenOver, tooLate }: Outcome, counters: Counters): void {
+  const metrics = { RulesFired: fired, RulesRearmed: rearmed, NotificationsPublished: published, FiringsTakenOver: takenOver, PricesTooLate: tooLate };
   for (const [name, value] of Object.entries(metrics)) {
     if (value > 0) counters.count(name, value);
   }

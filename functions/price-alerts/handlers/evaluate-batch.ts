@@ -1,48 +1,93 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { ServiceError } from '../../shared/errors';
-import type { Log } from '../../shared/logger';
-import { inOrderOfPrice, readRecord } from '../adapters/price-record';
-import { NOTHING, addEvaluations, evaluateDelivery, type Evaluation } from '../domain/evaluate-price';
-import { EvaluationError, MalformedMessageError } from '../errors';
+import { readRecord, type PriceRecord } from '../adapters/price-record';
+import { evaluateSymbol, type Request } from '../domain/evaluate-symbol';
+import { NOTHING, addEvaluations, type Budget, type Evaluation } from '../domain/evaluation';
+import { sortable } from '../domain/timestamp';
+import { EvaluationError, MalformedMessageError, OutOfTimeError } from '../errors';
+import { budgetOf } from './budget';
 import { countEvaluation } from './count-evaluation';
 import type { EvaluateDeps } from './wiring-evaluate';
 
+/** A message is given up after this many receives: the queue's maxReceiveCount (requirement P4). */
+const LAST_RECEIVE = 3;
+
 /**
- * Evaluates the prices of a batch one after the other, in their order. A record that fails is
- * reported by itself and received again; after three receives it is in the dead-letter queue.
- * When every record fails the batch is thrown (Powertools' FullBatchFailureError), which counts as
- * an error of the function and slows the poller down while a dependency is away.
+ * Evaluates the symbols of a batch side by side, each once for all its messages, so that one symbol
+ * holds up no other. The messages of a symbol that fails are reported and received again; after
+ * three receives they are in the dead-letter queue. A malformed message goes there at once. When
+ * every record fails the batch is thrown (Powertools' FullBatchFailureError), which counts as an
+ * error of the function and slows the poller down while a dependency is away.
  */
 export async function evaluateBatch(event: SQSEvent, context: Context, deps: EvaluateDeps): Promise<SQSBatchResponse> {
   const { log, counters } = deps.telemetry;
-  let total: Evaluation = NOTHING;
-  const evaluateRecord = async (record: SQSRecord): Promise<void> => {
-    const { price, redelivered, waitedMs } = readRecord(record, deps.clock());
-    const evaluation = await evaluateDelivery(price, redelivered, deps);
-    total = addEvaluations(total, evaluation);
-    counters.milliseconds('EvaluationLag', waitedMs);
-    if (evaluation.failures.length > 0) {
-      throw new EvaluationError(`${price.symbol} at ${price.price} (${price.exchange}, ${price.timestamp})`, evaluation.failures);
+  const symbols = new Map<string, PriceRecord[]>();
+  const readings = new Map(event.Records.map((record) => [record, reading(record, symbols)]));
+  const budget = budgetOf(context);
+  const work = new Map([...symbols].map(([symbol, records]) => [symbol, evaluateRecords(symbol, records, deps, budget)]));
+  const handleRecord = async (record: SQSRecord): Promise<void> => {
+    const read = readings.get(record)!;
+    if (read instanceof MalformedMessageError) {
+      await deps.deadLetters.send(record.body);
+      log.error('message given up', { messageId: record.messageId, code: read.code, reason: read.message });
+      return;
+    }
+    try {
+      await work.get(read.symbol);
+      counters.milliseconds('EvaluationLag', Math.max(0, deps.clock() - read.sentAt));
+    } catch (error) {
+      log.error('record failed', { messageId: record.messageId, receives: read.receives, code: error instanceof ServiceError ? error.code : 'internal_error', error });
+      throw error;
     }
   };
   const processor = new BatchProcessor(EventType.SQS);
   try {
-    return await processPartialResponse({ Records: inOrderOfPrice(event.Records) }, logged(evaluateRecord, log), processor, { context, processInParallel: false });
+    return await processPartialResponse(event, handleRecord, processor, { context, processInParallel: true });
   } finally {
-    const { failures, ...outcome } = total;
+    const settled = await Promise.allSettled(work.values());
+    const { failures, ...outcome } = settled.map((one) => (one.status === 'fulfilled' ? one.value : outcomeOf(one.reason))).reduce(addEvaluations, NOTHING);
     countEvaluation(outcome, counters);
-    log.info('batch evaluated', { records: event.Records.length, failedRecords: processor.failureMessages.length, ...outcome, failures: failures.length });
+    log.info('batch evaluated', { records: event.Records.length, symbols: symbols.size, failedRecords: processor.failureMessages.length, ...outcome, failures: failures.length });
   }
 }
 
-/** Powertools hands the failed message ids to Lambda; why they failed is said here. */
-const logged = (work: (record: SQSRecord) => Promise<void>, log: Log) => async (record: SQSRecord): Promise<void> => {
+function reading(record: SQSRecord, symbols: Map<string, PriceRecord[]>): PriceRecord | MalformedMessageError {
   try {
-    await work(record);
+    const read = readRecord(record);
+    symbols.set(read.symbol, [...(symbols.get(read.symbol) ?? []), read]);
+    return read;
   } catch (error) {
-    const reason = error instanceof MalformedMessageError ? { reason: error.message } : { error };
-    log.error('record failed', { messageId: record.messageId, receives: record.attributes.ApproximateReceiveCount, code: error instanceof ServiceError ? error.code : 'internal_error', ...reason });
+    if (error instanceof MalformedMessageError) return error;
     throw error;
   }
-};
+}
+
+/** @throws EvaluationError, or OutOfTimeError where the time was over before anything could be done */
+async function evaluateRecords(symbol: string, records: readonly PriceRecord[], deps: EvaluateDeps, budget: Budget): Promise<Evaluation> {
+  if (budget.spent()) throw new OutOfTimeError(`${symbol}: no time is left in this batch`);
+  const request = requestOf(records);
+  const evaluation = await evaluateSymbol(symbol, request, deps, budget);
+  if (evaluation.failures.length > 0) throw new EvaluationError(symbol, evaluation.failures, evaluation);
+  if (!evaluation.unfinished) return evaluation;
+  if (evaluation.changed === 0) throw new OutOfTimeError(`${symbol}: the time was over before a rule was written`, evaluation);
+  // Not a failure, which would use up a receive: the rest is another message's.
+  const since = [...request.prices.map(({ price }) => sortable(price.timestamp)), ...(request.since === undefined ? [] : [request.since])].sort()[0]!;
+  await deps.wakeUps.send({ symbol, since }, 0);
+  return evaluation;
+}
+
+function requestOf(records: readonly PriceRecord[]): Request {
+  const since = records.flatMap(({ asked }) => ('wakeUp' in asked ? [asked.wakeUp.since] : [])).sort()[0];
+  return {
+    prices: records.flatMap(({ asked, sentAt }) => ('price' in asked ? [{ price: asked.price, sentAt }] : [])),
+    ...(since !== undefined && { since }),
+    // One delivered before may have left firings unpublished.
+    finishAbandoned: records.some(({ receives, asked }) => receives > 1 || 'wakeUp' in asked),
+    lastTry: records.some(({ receives }) => receives >= LAST_RECEIVE),
+  };
+}
+
+/** What was done all the same. */
+const outcomeOf = (error: unknown): Evaluation =>
+  ((error instanceof EvaluationError || error instanceof OutOfTimeError) && error.outcome) || { ...NOTHING, failures: [error] };

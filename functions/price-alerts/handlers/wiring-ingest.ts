@@ -5,7 +5,7 @@ import { awsClient } from '../../shared/aws';
 import { ConfigurationError, requiredInteger, requiredVariable } from '../../shared/env';
 import { createTelemetry, type Telemetry } from '../../shared/telemetry';
 import { dynamoPriceWriter } from '../adapters/price-history';
-import { sqsPriceQueue } from '../adapters/price-queue';
+import { REGIONAL, sqsPriceQueue } from '../adapters/price-queue';
 import { secretsManagerWebhookSecrets } from '../adapters/webhook-secrets';
 import { ENV, METRICS_NAMESPACE, SERVICE } from '../contract';
 import type { AcceptDeps } from '../domain/accept-price';
@@ -17,9 +17,6 @@ export interface IngestDeps extends AcceptDeps {
   /** Absent where WEBHOOK_SIGNATURE is off: then nobody's signature is checked. */
   readonly secrets?: WebhookSecrets;
 }
-
-/** Calls go to the region's endpoint, not to the host in the queue's URL, which a local cloud may have left since. */
-const REGIONAL = { settings: { useQueueUrlAsEndpoint: false } } as const;
 
 /** The ingest on AWS, by the environment variables of contract.ts. Throws ConfigurationError. */
 export function ingestDeps(): IngestDeps {

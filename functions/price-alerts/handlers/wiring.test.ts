@@ -3,7 +3,7 @@ import { evaluateDeps } from './wiring-evaluate';
 import { ingestDeps } from './wiring-ingest';
 
 const COMPLETE = {
-  [ENV.environment]: 'dev', [ENV.historyTable]: 'history', [ENV.rulesTable]: 'rules', [ENV.queueUrl]: 'https://queue',
+  [ENV.environment]: 'dev', [ENV.historyTable]: 'history', [ENV.rulesTable]: 'rules', [ENV.queueUrl]: 'https://queue', [ENV.deadLetterQueueUrl]: 'https://dead',
   [ENV.notificationsTopicArn]: 'arn:topic', [ENV.retentionDays]: '90', [ENV.webhookSignature]: 'required', [ENV.webhookSecretArn]: 'arn:secret',
 };
 const before = { ...process.env };
@@ -37,7 +37,7 @@ describe('P2 ingest by its environment variables', () => {
 });
 
 describe('P5 evaluate by its environment variables', () => {
-  it.each([ENV.rulesTable, ENV.historyTable, ENV.notificationsTopicArn, ENV.environment])('P11 does not start without %s', (name) => {
+  it.each([ENV.rulesTable, ENV.historyTable, ENV.notificationsTopicArn, ENV.queueUrl, ENV.deadLetterQueueUrl, ENV.environment])('P11 does not start without %s', (name) => {
     set();
     expect(() => evaluateDeps()).not.toThrow();
     set({ [name]: undefined });
