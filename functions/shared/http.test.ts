@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { CallerError, UnavailableError } from './errors';
-import { fakeTelemetry } from './fake-telemetry';
 import { bodyBytes, errorReply, failureReply, header, reply } from './http';
+import { recordedTelemetry } from './recorded-telemetry';
 
 const event = (parts: Partial<APIGatewayProxyEvent>): APIGatewayProxyEvent =>
   ({ headers: { 'Content-Type': 'application/json' }, body: '{}', isBase64Encoded: false, requestContext: { requestId: 'r-1' }, ...parts }) as APIGatewayProxyEvent;
@@ -70,13 +70,13 @@ describe('answers', () => {
   });
 
   it('P11 logs a refusal without the values, a failure with its error, and counts both', () => {
-    const telemetry = fakeTelemetry();
+    const telemetry = recordedTelemetry();
     failureReply(new CallerError(400, 'bad', 'm', [{ field: 'value', found: 'private', allowed: 'y' }]), event({}), telemetry);
-    const error = new UnavailableError('later');
-    failureReply(error, event({}), telemetry);
+    failureReply(new UnavailableError('later'), event({}), telemetry);
+    telemetry.counters.flush();
     expect(telemetry.lines).toEqual([
       { level: 'info', message: 'request refused', fields: { status: 400, code: 'bad', fields: ['value'] } },
-      { level: 'error', message: 'request failed', fields: { status: 503, error } },
+      { level: 'error', message: 'request failed', fields: { status: 503, error: expect.objectContaining({ name: 'UnavailableError', message: 'later', stack: expect.any(String) }) } },
     ]);
     expect(telemetry.counts).toEqual({ RequestsRefused: 1, RequestsFailed: 1 });
   });

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { fakeTelemetry } from '../../shared/fake-telemetry';
+import { recordedTelemetry } from '../../shared/recorded-telemetry';
 import { LIMITS, type AlertMessage } from '../contract';
 import type { Point } from '../domain/point';
 import { AlertingUnavailableError, StoreUnavailableError } from '../errors';
@@ -10,7 +10,7 @@ const NOW = Date.parse('2026-11-20T21:05:00.000Z');
 const context = {} as Context;
 
 function function_(overrides: Partial<IngestPorts> = {}) {
-  const telemetry = fakeTelemetry();
+  const telemetry = recordedTelemetry();
   const stored: Point[] = [];
   const published: AlertMessage[] = [];
   const handler = createHandler({
@@ -43,8 +43,7 @@ describe('POST /metrics', () => {
       { level: 'info', message: 'metrics stored', fields: { stored: 2, alerts: 1 } },
     ]);
     expect(telemetry.counts).toEqual({ MetricsStored: 2, AlertsPublished: 1 });
-    expect(telemetry.correlationIds).toEqual(['r-1']);
-    expect(telemetry.flushes()).toBe(1);
+    expect(telemetry.written.map(({ correlation_id }) => correlation_id)).toEqual(['r-1', 'r-1', undefined]);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { SWEEP_PAYLOAD, type PriceMessage, type RuleDefinition } from '../contract';
 import { MemoryNotifications, MemoryRules, priceAt } from '../testing/memory-rules';
-import { recordedTelemetry } from '../testing/telemetry';
+import { recordedTelemetry } from '../../shared/recorded-telemetry';
 import { createHandler } from './evaluate';
 
 const NOW = 1_800_000_000_000;

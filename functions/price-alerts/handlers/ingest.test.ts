@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import type { PriceMessage } from '../contract';
 import { DependencyError, PriceConflictError } from '../errors';
-import { recordedTelemetry } from '../testing/telemetry';
+import { recordedTelemetry } from '../../shared/recorded-telemetry';
 import { createHandler } from './ingest';
 
 const NOW = Date.UTC(2026, 10, 20, 21);
@@ -43,7 +43,8 @@ describe('P1 POST /webhook', () => {
     expect(stored).toEqual([PRICE]);
     expect(sent).toEqual([PRICE]);
     expect(telemetry.counts).toEqual({ PricesAccepted: 1 });
-    expect(telemetry.lines).toEqual([{ level: 'info', message: 'price accepted', fields: { ...PRICE, recorded: 'stored' } }]);
+    expect(telemetry.lines).toEqual([{ level: 'info', message: 'price accepted', fields: { exchange: 'kraken', symbol: 'BTC-USD', price: '0.00000123', priceTimestamp: '2026-11-20T21:00:00.000Z', recorded: 'stored' } }]);
+    expect(telemetry.written[0]).toMatchObject({ correlation_id: 'r-1', timestamp: expect.stringMatching(/^\d{4}-.*Z$/) });
   });
 
   it.each([

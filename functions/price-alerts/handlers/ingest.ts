@@ -19,8 +19,9 @@ export function createHandler(deps: IngestDeps): LambdaHandler<APIGatewayProxyEv
       const sent = deps.secrets === undefined ? now : await verifySignature(signatureHeaders(event), body, deps.secrets, now);
       const price = parseWebhook(parseExactJson(body), now, sent);
       const recorded = await acceptPrice(price, now, deps);
+      const { timestamp: priceTimestamp, ...quote } = price;
       counters.count('PricesAccepted');
-      log.info('price accepted', { ...price, recorded });
+      log.info('price accepted', { ...quote, priceTimestamp, recorded });
       return reply(202, { accepted: true, ...price } satisfies WebhookResponse);
     } catch (error) {
       if (error instanceof CallerError) counters.count('PricesRefused');
