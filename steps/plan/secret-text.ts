@@ -7,7 +7,8 @@ const LOOKS: readonly RegExp[] = [
   /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END)[\s\S])*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|(?=["'<`])|$)/g,
   // AWS: long-lived and temporary key ids. Ids of users and roles (AIDA…, AROA…) are none.
   /(?<![A-Za-z0-9])(?:AKIA|ASIA)[0-9A-Z]{16}(?![A-Za-z0-9])/g,
-  // https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/
+  // https://github.blog/changelog/2021-03-31-authentication-token-format-updates-are-generally-available, and since
+  // 2026 with a JSON Web Token behind ghs_: https://github.blog/changelog/2026-05-15-github-app-installation-tokens-per-request-override-header/
   /(?<![A-Za-z0-9])gh[pousr]_[\w.-]{16,}/g,
   /(?<![A-Za-z0-9])github_pat_\w{16,}/g,
   /(?<![A-Za-z0-9])glpat-[\w.-]{16,}/g,

@@ -18,7 +18,7 @@ const byLook = (what: string, value: string, secrets: readonly string[] = [value
 
 const PEM_LINES = ['MIIEowIBAAKCAQEAy8Dbv8prpJ', 'k2WdQ0ZkZbWQGm3h5r0n0GQbTz'];
 const pem = (kind: string, newline: string): string => ['-----BEGIN ', kind, '-----', newline, PEM_LINES.join(newline), newline, '-----END ', kind, '-----'].join('');
-const AWS_SECRET = joined('wJalrXUtnFEMI', '/K7MDENG+', 'bPxRfiCYzEXAMPLEK8');
+const AWS_SECRET = joined('wJalrXUtnFEMI', '/K7MDENG/', 'bPxRfiCYEXAMPLEKEY');
 const JWT = ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiJwcm9iZSJ9', 'c2lnbmF0dXJlLW9mLXByb2Jl'].join('.');
 /** Each probe has its own, so that a test tells which one it saw. */
 const pass = (number: number): string => `correct-horse-${number}-battery`;
@@ -26,6 +26,7 @@ const pass = (number: number): string => `correct-horse-${number}-battery`;
 export const PROBES: readonly Probe[] = [
   byLook('a webhook secret', token('whsec_', 44)),
   ...['ghp_', 'gho_', 'ghs_', 'ghu_', 'ghr_'].map((prefix) => byLook(`a token of GitHub ${prefix}`, token(prefix, 36))),
+  byLook('a stateless token of GitHub', joined('ghs_', '123456_', JWT), [JWT, JWT.split('.')[2]!]),
   byLook('a fine-grained token of GitHub', joined('github_pat_', '11ABCDEFG0', token('_', 59))),
   byLook('a key id of AWS', joined('AKIA', 'IOSFODNN7EXAMPLE')),
   byLook('a temporary key id of AWS', joined('ASIA', 'IOSFODNN7EXAMPLE')),
