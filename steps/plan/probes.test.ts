@@ -18,8 +18,8 @@ import { leaksIn, PROBES, type Probe } from './testing/probes';
 const FUNCTION = 'aws:lambda/function:Function';
 const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 /** As the probe's variable, as all variables at once, as text of JSON, as a list; what was there before is a probe too. */
-const bagsOf = ({ name, value }: Probe): Readonly<Record<string, readonly [unknown, unknown]>> => ({
-  [`environment.variables.${name}`]: [`old ${value}`, value],
+const bagsOf = (probe: Probe, { name, value } = probe): Readonly<Record<string, readonly [unknown, unknown]>> => ({
+  [`environment.variables.${name}`]: [former(probe), value],
   environment: [undefined, { variables: { LOG_LEVEL: 'INFO', [name]: value } }],
   input: [JSON.stringify({ [name]: value }), JSON.stringify([{ name, value }])],
   parameters: [[{ name, value }], [{ Key: name, Value: value }]],
@@ -28,8 +28,9 @@ const nested = (bags: ReturnType<typeof bagsOf>, side: 0 | 1): Record<string, un
   const [[path, pair] = ['', [undefined, undefined]], ...rest] = Object.entries(bags);
   return { function: { variables: { [path.split('.').at(-1) ?? '']: pair[side] } }, ...Object.fromEntries(rest.map(([key, values]) => [key, values[side]])) };
 };
-/** Whether it is known without its name, in the middle of words; YAML has no end that these would tell. */
-const isTold = ({ what }: Probe): boolean => what !== 'YAML in a string' && !what.endsWith('by its name');
+/** Whether it is known without its name, in the middle of words. */
+const isTold = ({ what, alone }: Probe): boolean => !alone && !what.endsWith('by its name');
+const former = ({ value, alone }: Probe, age = 'old'): string => (alone ? value : `${age} ${value}`);
 const probes = PROBES.map((probe) => [probe.what, probe] as const);
 
 describe('R4 no report shows', () => {
@@ -73,7 +74,7 @@ describe('R4 no report shows', () => {
   it.each(probes)('%s in the settings that a promotion compares', (_, probe) => {
     const settings = { ...settingsOf('prod'), tags: { [probe.name]: probe.value, Owner: 'a' } };
     const report = promotionReport({
-      evidence: evidenceOf({ deployment: deploymentOf('staging', { settings: { ...settingsOf('staging'), tags: { [probe.name]: `old ${probe.value}` } } }) }),
+      evidence: evidenceOf({ deployment: deploymentOf('staging', { settings: { ...settingsOf('staging'), tags: { [probe.name]: former(probe) } } }) }),
       last: deploymentOf('prod', { promotedFrom: 'staging', settings: { ...settingsOf('prod'), tags: { Owner: isTold(probe) ? probe.value : 'b' } } }),
       settings, live: BUNDLES, commits: { known: true, commits: [], total: 0, back: 0 }, changes: [], plan: { digest: '7'.repeat(64), expires: '2026-11-22T11:00:00.000Z' },
     });

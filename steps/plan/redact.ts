@@ -76,7 +76,13 @@ const shownText = (text: string, name: string, shape: Shape): unknown => {
 };
 
 /** Any part of a value that is secret blinds all of it, for its rest may belong to it. */
-const holdsSecret = (text: string): boolean => redactedText(text) !== text || settingLines(text).some(([name, value]) => isSecretName(name) && !isHarmless(value));
+const holdsSecret = (text: string): boolean => redactedText(text) !== text || isHeader(text) || settingLines(text).some(([name, value]) => isSecretName(name) && !isHarmless(value));
+
+/** The value of an authorization header. Two words may be words: after Basic stands a name and a password in base64. */
+const isHeader = (text: string): boolean => {
+  const [, scheme = '', given = ''] = /^\s*(bearer|basic)\s+(\S{4,})\s*$/i.exec(text) ?? [];
+  return scheme.toLowerCase() === 'basic' ? atob(/^[A-Za-z0-9+/]+={0,2}$/.test(given) && given.length % 4 === 0 ? given : '').includes(':') : scheme !== '';
+};
 
 /** `password: x`, a line each, as YAML has it. */
 const settingLines = (text: string): readonly (readonly [name: string, value: string])[] =>

@@ -9,6 +9,8 @@ export interface Probe {
   readonly value: string;
   /** Parts that must be nowhere. */
   readonly secrets: readonly string[];
+  /** It is known as a whole value alone, for in words nothing tells where it ends. */
+  readonly alone?: true;
 }
 
 const joined = (...parts: readonly string[]): string => parts.join('');
@@ -36,6 +38,7 @@ export const PROBES: readonly Probe[] = [
   byLook('a private key that was cut', pem('PRIVATE KEY', '\n').slice(0, 70), PEM_LINES.slice(0, 1)),
   byLook('a bearer header', `Bearer ${CHARACTERS}`, [CHARACTERS]),
   byLook('a basic header', joined('Basic ', 'cHJvYmU6', 'aHVudGVyMg=='), ['cHJvYmU6aHVudGVyMg']),
+  { ...byLook('a bearer header of small letters', joined('Bearer ', 'supersecret'), ['supersecret']), alone: true },
   byLook('a JSON web token', JWT),
   byLook('a token of Slack', joined('xoxb-', '123456789012-', CHARACTERS)),
   byLook('an address of Slack', joined('https://hooks.slack.com/', 'services/T00000000/B00000000/', CHARACTERS), [CHARACTERS]),
@@ -52,12 +55,13 @@ export const PROBES: readonly Probe[] = [
   byLook('a token in JSON under a name that says nothing', JSON.stringify([{ note: token('ghp_', 36) }]), [token('ghp_', 36)]),
   byLook('a name and a value in JSON', JSON.stringify([{ name: 'DB_PASSWORD', value: pass(8) }]), [pass(8)]),
   byLook('JSON that names a key twice', `{"a":"${token('ghp_', 36)}","a":"x"}`, [token('ghp_', 36)]),
-  byLook('YAML in a string', `db:\n  user: probe\n  password: ${pass(9)}\n`, [pass(9)]),
+  { ...byLook('YAML in a string', `db:\n  user: probe\n  password: ${pass(9)}\n`, [pass(9)]), alone: true },
   { what: 'a password by its name', name: 'DB_PASSWORD', value: 'hunter2', secrets: ['hunter2'] },
   { what: 'a passphrase by its name', name: 'SIGNING_PASSPHRASE', value: pass(11), secrets: [pass(11)] },
   { what: 'a secret by its name', name: 'webhookSecret', value: pass(12), secrets: [pass(12)] },
   { what: 'an authorization by its name', name: 'UPSTREAM_AUTHORIZATION', value: `Digest ${pass(13)}`, secrets: [pass(13)] },
   { what: 'a key by its name', name: 'SERVICE_API_KEY', value: pass(14), secrets: [pass(14)] },
+  { what: 'an encryption key by its name', name: 'encryptionKey', value: pass(14), secrets: [pass(14)] },
   { what: 'a numbered token by its name', name: 'TOKEN_2', value: pass(15), secrets: [pass(15)] },
 ];
 
@@ -68,6 +72,8 @@ export const NEAR_MISSES: readonly (readonly [name: string, value: unknown])[] =
   ['credentials', 'arn:aws:iam::111111111111:role/dev-api-logging'],
   ['kmsKeyId', '0f6ac4ee-3c8e-4a7c-9d7b-0d8a3a2e6a10'],
   ['kmsMasterKeyId', 'alias/dev-price-alerts'],
+  ['encryptionKey', 'alias/dev-price-alerts'],
+  ['title', 'Basic authentication'],
   ['partitionKey', 'metric_name'],
   ['sortKey', 'timestamp'],
   ['keyArn', 'none yet'],
@@ -78,6 +84,7 @@ export const NEAR_MISSES: readonly (readonly [name: string, value: unknown])[] =
   ['authorization', 'COGNITO_USER_POOLS'],
   ['secretName', 'staging-price-alerts-webhook'],
   ['tokenTtlSeconds', 300],
+  ['maxTokens', 4096],
   ['codeSha256', 'UGPI2SKrTc0YXGvkQbJrdKpLr4rHOVqEjqHvb1eJc5A='],
   ['sourceCodeHash', 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='],
   ['digest', 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
