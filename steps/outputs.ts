@@ -13,9 +13,10 @@ export const outputs: Command = {
     const session = await openSession(sessionOptions(options), out);
     // Refuses an environment that was never deployed.
     const clear = await deployedOutputs(session);
-    const shown = options['show-secrets'] === true ? clear as unknown as OutputValue : await blindedOutputs(session);
-    if (options['json'] === true) out.line(JSON.stringify(shown, undefined, 2));
-    else outputLines(shown).forEach((line) => out.line(line));
+    const asked = options['show-secrets'] === true;
+    const shown = asked ? clear as unknown as OutputValue : await blindedOutputs(session);
+    const lines = options['json'] === true ? [JSON.stringify(shown, undefined, 2)] : outputLines(shown);
+    lines.forEach((line) => (asked ? out.clear(line) : out.line(line)));
     return EXIT.ok;
   },
 };

@@ -6,6 +6,7 @@ import { commands } from './commands';
 import type { CommandOptions } from './lib/command';
 import { EXIT, messageOf, StepError, UsageError } from './lib/errors';
 import { createOutput } from './lib/output';
+import { redactedText } from './plan/redact';
 
 /** The one place that exits. Usage: run.ts COMMAND [options] [files]. */
 const main = async (argv: readonly string[]): Promise<number> => {
@@ -56,7 +57,7 @@ const isPersonal = (error: unknown): boolean =>
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`${isPersonal(error) || !(error instanceof Error) ? messageOf(error) : error.stack ?? error.message}\n`);
+    process.stderr.write(`${redactedText(isPersonal(error) || !(error instanceof Error) ? messageOf(error) : error.stack ?? error.message)}\n`);
     process.exit(error instanceof StepError ? error.exitCode : EXIT.failed);
   },
 );

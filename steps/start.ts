@@ -43,10 +43,10 @@ const showNext = (outputs: StackOutputs, target: LocalTarget, env: string, out: 
   const forEnv = env === 'dev' ? '' : ` -- --env ${env}`;
   out.line('\nIt keeps running. Try next:');
   if (metrics?.endpoint) {
-    out.line(curl(metrics.endpoint, metrics.apiKey, '{"metric_name":"cpu_utilization","value":99}'));
+    out.clear(curl(metrics.endpoint, metrics.apiKey, '{"metric_name":"cpu_utilization","value":99}'));
   }
   if (prices?.endpoint && !prices.webhookSecretArn) {
-    out.line(curl(prices.endpoint, prices.apiKey, '{"exchange":"sample","symbol":"BTC-USD","price":"20500.01"}'));
+    out.clear(curl(prices.endpoint, prices.apiKey, '{"exchange":"sample","symbol":"BTC-USD","price":"20500.01"}'));
   }
   for (const [command, what] of [
     [`npm run replay -- --system metrics-aggregation${env === 'dev' ? '' : ` --env ${env}`} FILE.csv`, 'send a recorded series'],
@@ -57,7 +57,7 @@ const showNext = (outputs: StackOutputs, target: LocalTarget, env: string, out: 
   ]) out.line(`  ${command!.padEnd(58)}  ${what}`);
 };
 
-/** A curl command that can be copied as it is, from the checkout. */
+/** A curl command that can be copied as it is, from the checkout: the API key in it is the local cloud's. */
 const curlFor = (target: LocalTarget, env: string) => {
   const { caFile } = target.emulator;
   return (endpoint: string, apiKey: string | undefined, body: string): string => {

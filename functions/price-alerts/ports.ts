@@ -45,10 +45,11 @@ export interface DeadLetters {
   send(body: string): Promise<void>;
 }
 
-/** The webhook secret's string, see parseSecrets. */
+/** The webhook secret's string, see parseSecrets. Both throw DependencyError when it cannot be read. */
 export interface WebhookSecrets {
+  /** An adapter may serve an earlier reading for a while, also when no other can be had. */
   current(): Promise<string>;
-  /** As read anew after a mismatch; an adapter may bound how often. */
+  /** As read anew after a mismatch; an adapter may bound how often, but never gives an old reading for one that failed. */
   refreshed(): Promise<string>;
 }
 

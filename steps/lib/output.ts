@@ -1,16 +1,22 @@
-/** What a step writes for a person: results on stdout, progress on stderr. */
+import { redactedText } from '../plan/redact';
+
+/** What a step writes for a person: results on stdout, progress on stderr, secrets blinded. */
 export interface Output {
   readonly line: (text?: string) => void;
+  /** A result as it is, where somebody asked for the secrets in it. */
+  readonly clear: (text: string) => void;
   readonly progress: (text: string) => void;
   /** Runs a part of the work and tells how long it took. */
   readonly timed: <T>(what: string, work: () => Promise<T>, result?: (value: T) => string) => Promise<T>;
 }
 
 export const createOutput = (stdout: NodeJS.WritableStream = process.stdout, stderr: NodeJS.WritableStream = process.stderr): Output => {
-  const line = (text = ''): void => { stdout.write(`${text}\n`); };
-  const progress = (text: string): void => { stderr.write(`${text}\n`); };
+  const clear = (text: string): void => { stdout.write(`${text}\n`); };
+  const line = (text = ''): void => clear(redactedText(text));
+  const progress = (text: string): void => { stderr.write(`${redactedText(text)}\n`); };
   return {
     line,
+    clear,
     progress,
     timed: async (what, work, result) => {
       const started = performance.now();

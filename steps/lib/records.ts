@@ -1,4 +1,5 @@
 import { hostname, userInfo } from 'node:os';
+import { redacted } from '../plan/redact';
 import { sealRecord, unsealRecord, type RecordKind, type Records } from '../plan/records';
 import { digestOf } from './digest';
 import { StepError } from './errors';
@@ -19,8 +20,9 @@ export const readRecord = async <K extends RecordKind>(store: Store, environment
   return result.record;
 };
 
+/** A record is read by whoever may read the state's folder or bucket, and its settings stand in reviews: its secrets are blinded. */
 export const writeRecord = async <K extends RecordKind>(store: Store, kind: K, record: Records[K]): Promise<void> =>
-  store.write(recordKey(record.environment, kind), sealRecord(record, { ofValue: digestOf }));
+  store.write(recordKey(record.environment, kind), sealRecord(redacted(record) as Records[K], { ofValue: digestOf }));
 
 const REMEDIES: Readonly<Record<RecordKind, (environment: string) => string>> = {
   deployment: (environment) => `npm run up -- --env ${environment}`,

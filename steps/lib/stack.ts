@@ -8,6 +8,7 @@ import { discardSaved } from '../../local/saved-state';
 import type { Bundles } from '../../systems/bundles';
 import type { StackOutputs } from '../../systems/outputs';
 import { program } from '../../systems/program';
+import { redactedText } from '../plan/redact';
 import { StepError } from './errors';
 import { held, PROJECT, releaseDeadLocks } from './locks';
 import { repairPending } from './pending';
@@ -157,12 +158,13 @@ const explain = (operation: Operation, events: readonly EngineEvent[], error: un
   return [`${operation} failed:`, ...reasons.map((reason) => `  ${reason.replaceAll('\n', '\n  ')}`)].join('\n');
 };
 
-const plain = (message: string): string => message.replace(/<\{%.*?%\}>/g, '').trim();
+/** Without colour marks, and without the secrets that the engine or a service may quote: blinded before any line is left out. */
+const plain = (message: string): string => redactedText(message.replace(/<\{%.*?%\}>/g, '').trim());
 
 /** What the CLI wrote to stderr, when it failed before any event. */
 export const fromCommand = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error);
   const stderr = /stderr: ([\s\S]*?)(?:\n err\?:|$)/.exec(text)?.[1]?.trim();
   const stdout = /stdout: ([\s\S]*?)\n stderr:/.exec(text)?.[1]?.trim();
-  return plain((stderr || stdout || text).replace(/^error: /gm, '').split('\n').slice(-6).join('\n'));
+  return plain((stderr || stdout || text).replace(/^error: /gm, '')).split('\n').slice(-6).join('\n');
 };

@@ -1,7 +1,7 @@
 import type { EngineEvent } from '@pulumi/pulumi/automation';
 import { dangersOf } from './dangers';
 import { plannedChanges, type PlannedChange } from './planned';
-import { SECRET, UNKNOWN } from './values';
+import { SECRET, UNKNOWN } from './redact';
 
 const secret = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', ciphertext: '[secret]' };
 const urn = (type: string, name: string): string => `urn:pulumi:dev::signalbox::signalbox:system:PriceAlerts$signalbox:step:data$${type}::${name}`;

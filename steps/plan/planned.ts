@@ -1,7 +1,8 @@
 import type { EngineEvent } from '@pulumi/pulumi/automation';
 import { nameOf } from './changes';
-import { lastName, valueAt } from './property-path';
-import { differences, presentable, type Difference } from './values';
+import { valueAt } from './property-path';
+import { presentable } from './redact';
+import { differences, type Difference } from './values';
 
 /** What a plan would do to one resource, with the properties that change; secrets blinded. */
 export interface PlannedChange {
@@ -49,17 +50,19 @@ const propertiesOf = (op: PlannedChange['op'], { old, new: next, detailedDiff, d
   if (op === 'delete') return [];
   if (op === 'create') return Object.entries((after?.inputs ?? {})).map(([path, value]) => ({ path, after: presentable(value, path) }));
   const paths = detailedDiff ? Object.keys(detailedDiff) : diffs ?? [];
-  return paths.flatMap((path) => differences(
-    presentable(valueAt(before?.inputs, path) ?? valueAt(before?.outputs, path), lastName(path)),
-    presentable(valueAt(after?.inputs, path) ?? valueAt(after?.outputs, path), lastName(path)),
-    path,
-  ).concat(blindedChange(path, before, after)));
+  const [was, is] = [valuesOf(before), valuesOf(after)];
+  return paths.flatMap((path) => {
+    const [a, b] = [was(path), is(path)];
+    const found = differences(a, b, path);
+    // A secret that changes reads the same before and after: that it changes is all that may be said.
+    return found.length > 0 ? found : [{ path, before: a, after: b }];
+  });
 };
 
-/** A secret that changes reads the same before and after: that it changes is all that may be said. */
-const blindedChange = (path: string, before: StepState | undefined, after: StepState | undefined): readonly Difference[] => {
-  const [a, b] = [before, after].map((state) => presentable(valueAt(state?.inputs, path) ?? valueAt(state?.outputs, path), lastName(path)));
-  return JSON.stringify(a) === JSON.stringify(b) ? [{ path, before: a, after: b }] : [];
+/** Values of a state at property paths. The whole is blinded first, for the names around a value tell what it is. */
+const valuesOf = (state: StepState | undefined): (path: string) => unknown => {
+  const [inputs, outputs] = [presentable(state?.inputs), presentable(state?.outputs)];
+  return (path) => valueAt(inputs, path) ?? valueAt(outputs, path);
 };
 
 const replacedBy = ({ detailedDiff, keys }: Metadata & { readonly keys?: readonly string[] | null }): Pick<PlannedChange, 'replacedBy'> => {

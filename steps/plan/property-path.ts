@@ -1,11 +1,13 @@
+import { SECRET } from './secret-text';
+
 /** Parts of one of the engine's property paths: `tags["a.b"]`, `rules[0].id`, `environment.variables.X`. */
 export const pathParts = (path: string): readonly (string | number)[] =>
   [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g)]
     .map(([, quoted, index, plain]) => (quoted !== undefined ? quoted.replace(/\\(.)/g, '$1') : index !== undefined ? Number(index) : plain!));
 
-/** The value at a path; undefined where there is none. */
-export const valueAt = (value: unknown, path: string): unknown =>
-  pathParts(path).reduce<unknown>((inner, part) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[part] : undefined), value);
-
-/** The last name in a path, which tells what the value is for. */
-export const lastName = (path: string): string => pathParts(path).findLast((part) => typeof part === 'string')?.toString() ?? '';
+/** The value at a path; undefined where there is none. What is blinded is so all the way down. */
+export const valueAt = (value: unknown, path: string): unknown => pathParts(path).reduce<unknown>((inner, part) => {
+  if (inner === SECRET) return SECRET;
+  if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, part)) return undefined;
+  return (inner as Readonly<Record<string | number, unknown>>)[part];
+}, value);

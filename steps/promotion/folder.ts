@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { digestOf, sha256 } from '../lib/digest';
 import { messageOf } from '../lib/errors';
 import { writeWhole } from '../lib/write-whole';
+import { redacted } from '../plan/redact';
 import { promoteLine } from '../plan/promotion/judge';
 import { sealDocument, unsealDocument } from '../plan/promotion/sealed';
 import { EVIDENCE_FORMAT, REVIEW_FORMAT, type Evidence, type Refusal, type Review } from '../plan/promotion/types';
@@ -21,7 +22,8 @@ export const clearFolder = (run: Folder): void => {
   for (const name of [EVIDENCE, REVIEW, REPORT, planName(run), 'bundles']) rmSync(join(run.dir, name), { recursive: true, force: true });
 };
 
-export const writeEvidence = ({ dir }: Folder, evidence: Evidence): void => writeWhole(join(dir, EVIDENCE), sealDocument(evidence, { ofValue: digestOf }));
+/** It crosses jobs as an artifact, so its secrets are blinded. */
+export const writeEvidence = ({ dir }: Folder, evidence: Evidence): void => writeWhole(join(dir, EVIDENCE), sealDocument(redacted(evidence) as Evidence, { ofValue: digestOf }));
 
 /** Returns the digest by which people name what was reviewed. */
 export const writeReview = ({ dir }: Folder, review: Review): string => {

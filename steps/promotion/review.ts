@@ -11,6 +11,7 @@ import { promotionReport } from '../plan/promotion/report';
 import { terminalReport } from '../plan/promotion/terminal';
 import { PROMOTION_VERSION, REVIEW_FORMAT, type PromotionReport, type Refusal, type SoundEvidence } from '../plan/promotion/types';
 import type { DeploymentRecord } from '../plan/records';
+import { redactedText } from '../plan/redact';
 import { savePlan } from '../preview';
 import { commitsBetween } from './commits';
 import { writeWhole } from '../lib/write-whole';
@@ -46,7 +47,7 @@ export const review = async (run: PromotionRun): Promise<Reviewing> => {
   });
   const whole = wholeReport(run);
   const markdown = promotionMarkdown(report, whole);
-  writeWhole(join(run.dir, REPORT), `${markdown}\n`);
+  writeWhole(join(run.dir, REPORT), redactedText(`${markdown}\n`));
   addToJobSummary(markdown);
   terminalReport(report, whole).forEach((line) => say.line(line));
   say.line(`  reviewed  ${digest.slice(0, 12)}, to be applied before ${plan.expires}`);

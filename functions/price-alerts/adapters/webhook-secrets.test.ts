@@ -1,12 +1,21 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { SecretsManagerClient, SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
+import { recordedTelemetry } from '../../shared/recorded-telemetry';
 import { OFFLINE, answering } from '../testing/clients';
-import { secretsManagerWebhookSecrets } from './webhook-secrets';
+import { CACHE_MS, OVERDUE_MS, READ_WITHIN_MS, RETRY_AFTER_MS, secretsManagerWebhookSecrets } from './webhook-secrets';
 
-const setting = (...answers: readonly unknown[]) => {
-  const client = new SecretsManagerClient(OFFLINE);
-  const clock = { now: 1_000_000 };
-  const sent = answering(client, ...answers);
-  return { clock, sent, secrets: secretsManagerWebhookSecrets(client, 'arn:secret', () => clock.now) };
+const START = Date.UTC(2026, 10, 20, 21);
+const away = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+const refusal = (name: string) => new SecretsManagerServiceException({ name, message: 'no', $fault: 'client', $metadata: { httpStatusCode: 400 } });
+
+const setting = (...answers: readonly unknown[]) => over(new SecretsManagerClient(OFFLINE), answers);
+const over = (client: SecretsManagerClient, answers?: readonly unknown[]) => {
+  const clock = { now: START };
+  const telemetry = recordedTelemetry();
+  const sent = answers === undefined ? [] : answering(client, ...answers);
+  return { clock, sent, telemetry, secrets: secretsManagerWebhookSecrets(client, { secretArn: 'arn:secret', clock: () => clock.now, telemetry }) };
 };
 
 describe('P2 the webhook secret', () => {
@@ -33,9 +42,138 @@ describe('P2 the webhook secret', () => {
   });
 
   it('P11 says that it cannot be read, or is no string, and tries again', async () => {
-    const { secrets } = setting(new Error('away'), {}, { SecretString: 'one' });
-    await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError' });
+    const { clock, secrets } = setting(away(), {}, { SecretString: 'one' });
+    await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError', retryAfterSeconds: RETRY_AFTER_MS / 1000 });
+    clock.now += RETRY_AFTER_MS;
     await expect(secrets.current()).rejects.toMatchObject({ name: 'WebhookSecretError', message: expect.stringContaining('arn:secret') });
+    clock.now += RETRY_AFTER_MS;
     expect(await secrets.current()).toBe('one');
+  });
+});
+
+describe('P11 while Secrets Manager does not answer', () => {
+  it('P11 serves the last secret for an hour after it was read, and no longer', async () => {
+    const { clock, secrets } = setting({ SecretString: 'one' }, ...Array(4).fill(away()), { SecretString: 'two' });
+    await secrets.current();
+    for (const age of [CACHE_MS, CACHE_MS * 2, OVERDUE_MS - 1]) {
+      clock.now = START + age;
+      expect(await secrets.current()).toBe('one');
+    }
+    clock.now = START + OVERDUE_MS + RETRY_AFTER_MS;
+    await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError' });
+    clock.now += RETRY_AFTER_MS;
+    expect(await secrets.current()).toBe('two');
+  });
+
+  it('P11 asks it once in five seconds, whatever the requests', async () => {
+    const { clock, secrets, sent } = setting({ SecretString: 'one' }, away(), away());
+    await secrets.current();
+    clock.now += CACHE_MS;
+    for (let request = 0; request < 10; request += 1) {
+      expect(await secrets.current()).toBe('one');
+      await expect(secrets.refreshed()).rejects.toMatchObject({ name: 'DependencyError' });
+    }
+    expect(sent).toHaveLength(2);
+    clock.now += RETRY_AFTER_MS;
+    await secrets.current();
+    expect(sent).toHaveLength(3);
+  });
+
+  it('P11 asks it as seldom before it ever answered', async () => {
+    const { secrets, sent } = setting(away());
+    for (let request = 0; request < 10; request += 1) await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError' });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('P11 warns once in five minutes, without the secret, and counts each request served so', async () => {
+    const { clock, secrets, telemetry } = setting({ SecretString: 'whsec_one' }, ...Array(70).fill(away()));
+    await secrets.current();
+    for (let seconds = 300; seconds < 900; seconds += 10) {
+      clock.now = START + seconds * 1000;
+      await secrets.current();
+    }
+    telemetry.counters.flush();
+    expect(telemetry.counts).toEqual({ OverdueSecretUsed: 60 });
+    expect(telemetry.lines).toEqual(Array(2).fill({
+      level: 'warn', message: 'webhook secret cannot be read, the last one is used',
+      fields: { lastRead: '2026-11-20T21:00:00.000Z', usedUntil: '2026-11-20T22:00:00.000Z', error: expect.objectContaining({ name: 'DependencyError' }) },
+    }));
+    expect(JSON.stringify(telemetry.written)).not.toContain('whsec_');
+  });
+});
+
+describe('P2 a secret that was revoked', () => {
+  it.each(['ResourceNotFoundException', 'InvalidRequestException', 'AccessDeniedException', 'DecryptionFailure', 'SomethingNew'])('P2 ends when Secrets Manager answers %s, also if it is away afterwards', async (name) => {
+    const { clock, secrets } = setting({ SecretString: 'one' }, refusal(name), away());
+    await secrets.current();
+    clock.now += CACHE_MS;
+    await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError' });
+    clock.now += RETRY_AFTER_MS;
+    await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError' });
+  });
+
+  it('P2 ends when a wrong signature makes the function look', async () => {
+    const { clock, secrets } = setting({ SecretString: 'one' }, refusal('ResourceNotFoundException'));
+    await secrets.current();
+    clock.now += 10_000;
+    await expect(secrets.refreshed()).rejects.toMatchObject({ name: 'DependencyError' });
+    await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError' });
+  });
+
+  it('P2 ends when it holds no string any more', async () => {
+    const { clock, secrets } = setting({ SecretString: 'one' }, {});
+    await secrets.current();
+    clock.now += CACHE_MS;
+    await expect(secrets.current()).rejects.toMatchObject({ name: 'WebhookSecretError' });
+  });
+});
+
+/** The whole SDK against a server: what it really throws decides whether the last secret serves. */
+describe('P11 an answer of Secrets Manager', () => {
+  let server: Server;
+  let answer: { readonly status: number; readonly type?: string } | 'none';
+  beforeAll(async () => {
+    server = createServer((_request, response) => {
+      if (answer === 'none') return;
+      response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify(answer.type === undefined ? { SecretString: 'one' } : { __type: answer.type, message: 'no' }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterAll(() => { server.closeAllConnections(); server.close(); });
+
+  const afterOneReading = async () => {
+    const { port } = server.address() as AddressInfo;
+    answer = { status: 200 };
+    const made = over(new SecretsManagerClient({ ...OFFLINE, endpoint: `http://127.0.0.1:${port}`, maxAttempts: 1 }));
+    await made.secrets.current();
+    made.clock.now += CACHE_MS;
+    return made;
+  };
+
+  it.each([
+    { status: 400, type: 'ThrottlingException' }, { status: 429, type: 'TooManyRequests' }, { status: 400, type: 'InternalServiceError' },
+    { status: 500, type: 'InternalServiceError' }, { status: 503, type: 'ServiceUnavailable' },
+  ])('P11 that passes, %j, lets the last secret serve', async (passing) => {
+    const { secrets } = await afterOneReading();
+    answer = passing;
+    expect(await secrets.current()).toBe('one');
+  });
+
+  it.each([
+    { status: 400, type: 'AccessDeniedException' }, { status: 403, type: 'AccessDeniedException' }, { status: 400, type: 'ResourceNotFoundException' },
+    { status: 400, type: 'InvalidRequestException' }, { status: 400, type: 'DecryptionFailure' }, { status: 403, type: 'UnrecognizedClientException' },
+  ])('P2 that does not, %j, ends it', async (lasting) => {
+    const { secrets } = await afterOneReading();
+    answer = lasting;
+    await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError', cause: expect.objectContaining({ name: lasting.type }) });
+  });
+
+  it('P11 that never comes is waited for three seconds', async () => {
+    const { secrets } = await afterOneReading();
+    answer = 'none';
+    const before = Date.now();
+    expect(await secrets.current()).toBe('one');
+    expect(Date.now() - before).toBeLessThan(READ_WITHIN_MS + 2_000);
   });
 });

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { SignatureError, WebhookSecretError } from '../errors';
+import { DependencyError, SignatureError, WebhookSecretError } from '../errors';
 import type { WebhookSecrets } from '../ports';
 import { parseSecrets, verifySignature, type SignatureHeaders } from './signature';
 
@@ -39,6 +39,13 @@ describe('P2 webhooks are verified by Standard Webhooks', () => {
     const secrets = stored(OTHER, SECRET);
     await verify({}, secrets);
     expect(secrets.reads).toEqual(['current', 'refreshed']);
+  });
+
+  it('P11 leaves open whether a signature is wrong while a rotation cannot be read: 503, so that the sender tries again', async () => {
+    const away = new DependencyError('The webhook secret', new Error('away'));
+    const secrets: WebhookSecrets = { current: async () => OTHER, refreshed: async () => { throw away; } };
+    await expect(verify({}, secrets)).rejects.toBe(away);
+    await expect(verify({}, { ...secrets, current: async () => SECRET })).resolves.toBe(NOW);
   });
 
   it.each([

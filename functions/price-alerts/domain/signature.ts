@@ -39,6 +39,8 @@ export function parseSecrets(text: string): readonly Buffer[] {
  * @param now epoch milliseconds
  * @returns when it was signed, epoch milliseconds
  * @throws SignatureError saying what is missing, too old or wrong
+ * @throws DependencyError where nothing matches and whether a secret was rotated cannot be read: the
+ *   sender, who may be right, tries again
  */
 export async function verifySignature(headers: SignatureHeaders, body: Uint8Array, secrets: WebhookSecrets, now: number): Promise<number> {
   const { id, timestamp, signatures } = readHeaders(headers, now);

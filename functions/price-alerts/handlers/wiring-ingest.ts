@@ -30,7 +30,9 @@ export function ingestDeps(): IngestDeps {
     }),
     queue: sqsPriceQueue(awsClient(SQSClient, telemetry.tracing, REGIONAL), requiredVariable(ENV.queueUrl)),
     ...(signatureRequired() && {
-      secrets: secretsManagerWebhookSecrets(awsClient(SecretsManagerClient, telemetry.tracing), requiredVariable(ENV.webhookSecretArn), Date.now),
+      secrets: secretsManagerWebhookSecrets(awsClient(SecretsManagerClient, telemetry.tracing), {
+        secretArn: requiredVariable(ENV.webhookSecretArn), clock: Date.now, telemetry,
+      }),
     }),
   };
 }

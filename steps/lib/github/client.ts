@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/core';
 import type { PaginateInterface } from '@octokit/plugin-paginate-rest';
+import { redactedText } from '../../plan/redact';
 import { messageOf, StepError } from '../errors';
 import { readJob, type Job } from './job';
 import { PATIENCE, retryIn, type Patience } from './retry';
@@ -31,7 +32,19 @@ export const openGitHubClient = async (option: string, note: (line: string) => v
   const [{ Octokit: Base }, { paginateRest }] = await Promise.all([import('@octokit/core'), import('@octokit/plugin-paginate-rest')]);
   const octokit = new (Base.plugin(paginateRest))({ auth: job.token, baseUrl: job.apiUrl, userAgent: 'signalbox', log: { debug: note, info: note, warn: note, error: note } });
   retryIn(octokit, note, patience);
+  octokit.hook.before('request', (request) => blindWords(request as Words));
   return { job, here: { owner: job.owner, repo: job.repo }, octokit };
+};
+
+/** What a request says to people. */
+interface Words { title?: unknown; body?: unknown }
+
+/** Whoever may read the repository reads an issue and a comment, and is told of them by e-mail. */
+const blindWords = (request: Words): void => {
+  for (const part of ['title', 'body'] as const) {
+    const words = request[part];
+    if (typeof words === 'string') request[part] = redactedText(words);
+  }
 };
 
 /**

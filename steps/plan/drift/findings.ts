@@ -1,8 +1,8 @@
 import type { Change } from '../changes';
-import { blinded } from './blind';
+import { valueAt } from '../property-path';
+import { redacted } from '../redact';
 import { commandFor, type Place } from './commands';
 import { byGrade, gradeOfDeletion, gradeOfProperty, worst } from './grade';
-import { valueAt } from './property-path';
 import type { PendingChange, PropertyDrift, ResourceDrift } from './types';
 
 const SYSTEMS = ['metrics-aggregation', 'price-alerts'] as const;
@@ -54,16 +54,14 @@ const driftOf = (change: Change, digest: CodeDigest | undefined, place: Place): 
 const codeDrift = ({ type, deployed, live }: CodeDigest): PropertyDrift => ({ path: 'codeSha256', grade: gradeOfProperty(type, 'codeSha256'), before: deployed, after: live });
 
 /** The difference with the state: the engine names the paths, the two states hold the values. */
-const propertyDrifts = ({ type, properties, before, after }: Change, codeTold: boolean): readonly PropertyDrift[] =>
-  properties.filter(({ path }) => !(codeTold && CODE_PATHS.includes(path))).map(({ path }) => {
-    const [old, live] = [valueAt(before, path), valueAt(after, path)];
-    return {
-      path,
-      grade: gradeOfProperty(type, path),
-      ...(old !== undefined && { before: blinded(path, old) }),
-      ...(live !== undefined && { after: blinded(path, live) }),
-    };
+const propertyDrifts = ({ type, properties, before, after }: Change, codeTold: boolean): readonly PropertyDrift[] => {
+  // The whole is blinded, for the names around a value tell what it is.
+  const [state, cloud] = [redacted(before), redacted(after)];
+  return properties.filter(({ path }) => !(codeTold && CODE_PATHS.includes(path))).map(({ path }) => {
+    const [old, live] = [valueAt(state, path), valueAt(cloud, path)];
+    return { path, grade: gradeOfProperty(type, path), ...(old !== undefined && { before: old }), ...(live !== undefined && { after: live }) };
   });
+};
 
 /** What the program wants beyond the state. */
 export const pendingChanges = (planned: readonly Change[]): readonly PendingChange[] =>

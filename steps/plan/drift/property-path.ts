@@ -2,12 +2,6 @@
 export const partsOf = (path: string): readonly string[] =>
   [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, name]) => (quoted === undefined ? index ?? name ?? '' : quoted.replace(/\\(.)/g, '$1')));
 
-/** The value at a property path; undefined where there is none. */
-export const valueAt = (bag: unknown, path: string): unknown => partsOf(path).reduce<unknown>((value, part) => {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-  return (value as Readonly<Record<string, unknown>>)[part];
-}, bag);
-
 /** Whether a path is the given one or stands below it. */
 export const isWithin = (path: string, above: string): boolean => {
   const [inner, outer] = [partsOf(path), partsOf(above)];

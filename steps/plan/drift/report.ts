@@ -1,5 +1,6 @@
 import type { AcceptedDrift } from '../../../environments/schema';
 import type { Change } from '../changes';
+import { redactedText } from '../redact';
 import { judge } from './accepted';
 import { commandForAll, type Place } from './commands';
 import { pendingChanges, resourceDrifts, type CodeDigest } from './findings';
@@ -22,8 +23,9 @@ export interface DriftReading {
 
 /** The whole report of a check. */
 export const driftReport = (reading: DriftReading): DriftReport => {
-  const { place, checkedAt, failures } = reading;
-  const unmanaged = reading.unmanaged.toSorted((a, b) => byGrade(a, b) || a.id.localeCompare(b.id));
+  const { place, checkedAt } = reading;
+  const failures = reading.failures.map(redactedText);
+  const unmanaged = reading.unmanaged.map(unmanagedSafely).toSorted((a, b) => byGrade(a, b) || a.id.localeCompare(b.id));
   const judged = judge({ drifted: resourceDrifts(reading.refreshed, reading.digests, place), unmanaged }, reading.accepted, checkedAt.toISOString().slice(0, 10));
   return {
     formatVersion: 1,
@@ -40,6 +42,9 @@ export const driftReport = (reading: DriftReading): DriftReport => {
     remediateAll: commandForAll(place),
   };
 };
+
+/** Where a subscription sends may hold a password. */
+const unmanagedSafely = (found: Unmanaged): Unmanaged => ({ ...found, id: redactedText(found.id), name: redactedText(found.name) });
 
 /** A check that did not get through to its end says nothing of the cloud, neither clean nor drifted. */
 export const verdictOf = (failures: readonly string[], counted: number): Verdict => {

@@ -2,6 +2,7 @@ import type { EnvironmentSettings } from '../../../environments/schema';
 import { canonicalJson } from '../canonical';
 import { sameContent } from '../facts';
 import type { PlannedChange } from '../planned';
+import { redacted } from '../redact';
 import { previewJson, type PreviewFacts } from '../preview-report';
 import type { DeploymentRecord } from '../records';
 import { settingsDifferences } from './settings';
@@ -37,10 +38,10 @@ export const promotionReport = (reviewed: Reviewed): PromotionReport => {
   };
 };
 
-/** Whether the target was deployed from the same content with the same packages and settings, and nothing has to change. */
+/** Whether the target was deployed from the same content with the same packages and settings, and nothing has to change. A record's secrets are blinded; another one would be a change. */
 const runsThis = ({ evidence: { deployment }, last, settings, changes }: Reviewed, packages: readonly PackageComparison[]): boolean =>
   changes.length === 0 && last?.status === 'done' && sameContent(last.source, deployment.source) && packages.every(({ equal }) => equal)
-  && canonicalJson(last.bundles) === canonicalJson(deployment.bundles) && canonicalJson(last.settings) === canonicalJson(settings);
+  && canonicalJson(last.bundles) === canonicalJson(deployment.bundles) && canonicalJson(redacted(last.settings)) === canonicalJson(redacted(settings));
 
 const warningsOf = ({ evidence: { to, from }, last, unreadable, commits, live }: Reviewed): readonly string[] => {
   const replaced = Object.entries(last?.status === 'done' ? live : {}).filter(([name, digest]) => last?.bundles[name] !== digest).map(([name]) => name);

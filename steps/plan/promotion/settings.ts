@@ -1,5 +1,6 @@
 import type { EnvironmentSettings } from '../../../environments/schema';
-import { differences, presentable, type Difference } from '../values';
+import { presentable } from '../redact';
+import { differences, type Difference } from '../values';
 
 type Bag = Readonly<Record<string, unknown>>;
 
