@@ -1,3 +1,4 @@
+import './steps/lib/require-node';
 import { getStack, RunError } from '@pulumi/pulumi';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

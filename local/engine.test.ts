@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ENGINE_VERSION, EngineError, getEngine } from './engine';
+import { runCommand, type CommandResult } from './run-command';
 
 /** Commands here are small scripts, so that each way of getting the CLI can be there or not. */
 const script = (file: string, body: string): void => {
@@ -53,10 +54,54 @@ describe('getEngine', () => {
     expect(lines).toEqual([expect.stringContaining('downloading')]);
   });
 
-  it('replaces a cached one that does not run', async () => {
+  it('replaces a cached one that does not run, and leaves nothing beside it', async () => {
     script(join(root(), 'bin', 'pulumi'), 'exit 1');
-    const engine = await get(async (into) => script(join(into, 'bin', 'pulumi'), `echo v${ENGINE_VERSION}`));
-    expect(String(engine.version)).toBe(ENGINE_VERSION);
+    mkdirSync(`${root()}.new-killed`);
+    const engine = await get(async (into) => {
+      script(join(into, 'bin', 'pulumi-language-nodejs'), 'exit 0');
+      script(join(into, 'bin', 'pulumi'), `echo v${ENGINE_VERSION}`);
+    });
+    expect([String(engine.version), engine.command]).toEqual([ENGINE_VERSION, join(root(), 'bin', 'pulumi')]);
+    expect(readdirSync(join(root(), 'bin'))).toEqual(['pulumi', 'pulumi-language-nodejs']);
+    expect(readdirSync(dirname(root()))).toEqual([basename(root())]);
+  });
+
+  it('keeps a cached one that fails to tell its version once', async () => {
+    const asked = join(dir, 'asked');
+    script(join(root(), 'bin', 'pulumi'), `test -e ${asked} || { touch ${asked}; exit 1; }; echo v${ENGINE_VERSION}`);
+    expect(String((await get()).version)).toBe(ENGINE_VERSION);
+    expect(lines).toEqual([]);
+  });
+
+  it('keeps a cached one that does not run where no other is to be had, and says why it does not', async () => {
+    script(join(root(), 'bin', 'pulumi'), 'echo cannot allocate memory >&2; exit 1');
+    await expect(get()).rejects.toThrow(`  - cached in ${root()}: Command failed with exit code 1: ${root()}/bin/pulumi version\n  - download from Pulumi`);
+    expect(readFileSync(join(root(), 'bin', 'pulumi'), 'utf8')).toContain('cannot allocate memory');
+  });
+
+  it('never puts a fetched one in the cache that does not run', async () => {
+    await expect(get(async (into) => script(join(into, 'bin', 'pulumi'), 'exit 1'))).rejects.toThrow('download from Pulumi');
+    expect(readdirSync(dirname(root()))).toEqual([]);
+  });
+
+  it('is fetched once by three processes that need it at once, each of which gets it', async () => {
+    process.env['PATH'] = path;
+    const fetch = (): Promise<CommandResult> => runCommand(process.execPath, ['--import', 'tsx', '-e', `
+      const { appendFileSync, chmodSync, mkdirSync, writeFileSync } = require('node:fs');
+      const { setTimeout: sleep } = require('node:timers/promises');
+      process.env.PATH = ${JSON.stringify(bin)};
+      const download = async (into) => {
+        appendFileSync(${JSON.stringify(join(dir, 'downloads'))}, '1');
+        mkdirSync(into + '/bin', { recursive: true });
+        await sleep(1500);
+        writeFileSync(into + '/bin/pulumi', '#!/bin/sh\\necho v${ENGINE_VERSION}\\n');
+        chmodSync(into + '/bin/pulumi', 0o755);
+      };
+      require(${JSON.stringify(join(__dirname, 'engine.ts'))}).getEngine({ cache: ${JSON.stringify(join(dir, 'cache'))}, download }).then(({ command }) => console.log(command));
+    `], { cwd: __dirname });
+    const got = await Promise.all([fetch(), fetch(), fetch()]);
+    expect(got.map(({ code, stdout, stderr }) => [code, stdout.trim(), stderr])).toEqual(got.map(() => [0, join(root(), 'bin', 'pulumi'), '']));
+    expect(readFileSync(join(dir, 'downloads'), 'utf8')).toBe('1');
   });
 
   it('builds it with Go where no download is to be had, telling how far it is', async () => {

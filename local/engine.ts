@@ -1,7 +1,9 @@
 import { PulumiCommand } from '@pulumi/pulumi/automation';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SemVer } from 'semver';
+import { withLock } from './lock';
 import { cacheDir, ROOT } from './paths';
 import { lastLines, runCommand } from './run-command';
 
@@ -9,6 +11,11 @@ import { lastLines, runCommand } from './run-command';
 export const ENGINE_VERSION = '3.250.0';
 const MODULE = 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi';
 const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
+const QUERY_TIMEOUT_MS = 60_000;
+/** Pauses after a cached one told no version; after the last try none. */
+const QUERY_PAUSES_MS = [200, 1000, undefined] as const;
+/** What the name of a folder ends in, behind the cache's own, where one is fetched. */
+const STAGED = '.new-';
 
 export interface EngineOptions {
   /** Says what is being done; called only when something takes time. */
@@ -35,40 +42,76 @@ interface Attempt {
  * @throws EngineError that lists what was tried and what to install.
  */
 export const getEngine = async (options: EngineOptions = {}): Promise<PulumiCommand> => {
-  const progress = options.progress ?? (() => undefined);
   const version = new SemVer(ENGINE_VERSION);
   const root = join(options.cache ?? cacheDir(), 'pulumi', `v${ENGINE_VERSION}`);
   const attempts: Attempt[] = [];
+  const found = await findOnPath(version, attempts) ?? await findCached(root, version, []);
+  if (found) return found;
+  return withLock(`${root}.lock`, async () => {
+    // Another command may have fetched it meanwhile.
+    const cached = await findCached(root, version, attempts) ?? await fetchEngine(root, version, options, attempts);
+    if (cached) return cached;
+    throw new EngineError([
+      `The Pulumi CLI ${ENGINE_VERSION} or newer could not be had. Tried:`,
+      ...attempts.map(({ way, why }) => `  - ${way}: ${why}`),
+      'Install the Pulumi CLI (https://www.pulumi.com/docs/iac/download-install/) or Go 1.25 or newer (https://go.dev/dl/), then run the command again.',
+    ].join('\n'));
+  }, () => options.progress?.('Another command is getting the Pulumi CLI; waiting for it…'));
+};
 
-  const onPath = await findOnPath(version, attempts);
-  if (onPath) return onPath;
-  if (existsSync(join(root, 'bin', 'pulumi'))) {
+/** The cached one, if it tells its version. What tells none stays: other commands may be running it, and it is replaced only by one that works. */
+const findCached = async (root: string, version: SemVer, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
+  if (!existsSync(join(root, 'bin', 'pulumi'))) return undefined;
+  for (const pause of QUERY_PAUSES_MS) {
     try {
-      return await PulumiCommand.get({ root, version });
+      return await withTimeout(PulumiCommand.get({ root, version }), QUERY_TIMEOUT_MS);
     } catch (error) {
-      attempts.push({ way: `cached in ${root}`, why: firstLine(error) });
-      rmSync(root, { recursive: true, force: true });
+      // A machine short of memory or processes refuses once what it grants a moment later.
+      if (pause !== undefined) await sleep(pause);
+      else attempts.push({ way: `cached in ${root}`, why: firstLine(error) });
     }
   }
+  return undefined;
+};
+
+/** Downloads it, or builds it, beside the cache, and puts it there once it works. For the holder of the lock. */
+const fetchEngine = async (root: string, version: SemVer, { download = downloadEngine, progress = () => undefined }: EngineOptions, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
+  const ways = [
+    { way: 'download from Pulumi', get: (into: string) => withTimeout(download(into, version), DOWNLOAD_TIMEOUT_MS) },
+    { way: `build of ${MODULE} with Go`, get: (into: string) => buildEngine(into, progress) },
+  ];
   progress(`Getting the Pulumi CLI ${ENGINE_VERSION} (once): downloading…`);
+  removeStaged(root);
   try {
-    await withTimeout((options.download ?? downloadEngine)(root, version), DOWNLOAD_TIMEOUT_MS);
-    return await PulumiCommand.get({ root, version });
-  } catch (error) {
-    attempts.push({ way: 'download from Pulumi', why: firstLine(error) });
-    rmSync(root, { recursive: true, force: true });
+    for (const { way, get } of ways) {
+      const staged = mkdtempSync(`${root}${STAGED}`);
+      try {
+        await get(staged);
+        await PulumiCommand.get({ root: staged, version });
+        moveInto(root, staged);
+        return await PulumiCommand.get({ root, version });
+      } catch (error) {
+        attempts.push({ way, why: firstLine(error) });
+      }
+    }
+    return undefined;
+  } finally {
+    removeStaged(root);
   }
-  try {
-    await buildEngine(root, progress);
-    return await PulumiCommand.get({ root, version });
-  } catch (error) {
-    attempts.push({ way: `build of ${MODULE} with Go`, why: firstLine(error) });
-  }
-  throw new EngineError([
-    `The Pulumi CLI ${ENGINE_VERSION} or newer could not be had. Tried:`,
-    ...attempts.map(({ way, why }) => `  - ${way}: ${why}`),
-    'Install the Pulumi CLI (https://www.pulumi.com/docs/iac/download-install/) or Go 1.25 or newer (https://go.dev/dl/), then run the command again.',
-  ].join('\n'));
+};
+
+/** File by file, the command last: at no moment is it missing or half there, and whoever runs the old file keeps it. */
+const moveInto = (root: string, staged: string): void => {
+  const bin = join(root, 'bin');
+  mkdirSync(bin, { recursive: true });
+  const files = readdirSync(join(staged, 'bin')).toSorted((a, b) => Number(a === 'pulumi') - Number(b === 'pulumi'));
+  for (const file of files) renameSync(join(staged, 'bin', file), join(bin, file));
+};
+
+/** What a fetch left, also one that was killed. */
+const removeStaged = (root: string): void => {
+  const prefix = `${basename(root)}${STAGED}`;
+  for (const name of readdirSync(dirname(root)).filter((entry) => entry.startsWith(prefix))) rmSync(join(dirname(root), name), { recursive: true, force: true });
 };
 
 const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {

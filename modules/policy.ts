@@ -33,8 +33,8 @@ export const trustPolicy = (service: string, condition?: Condition): string =>
  * Refuses the actions without TLS. `Principal: *` stands in a Deny, where it widens the refusal;
  * AWS has no other way to name every caller.
  */
-export const deniesPlainHttp = (actions: readonly string[], resources: readonly string[]): Statement => ({
-  Sid: 'DenyWithoutTls',
+export const deniesPlainHttp = (actions: readonly string[], resources: readonly string[], sid = 'DenyWithoutTls'): Statement => ({
+  Sid: sid,
   Effect: 'Deny',
   Principal: '*',
   Action: actions,

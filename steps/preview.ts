@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { concurrencyWarnings } from './lib/concurrency';
 import { sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command, type OptionValues } from './lib/command';
 import { sha256 } from './lib/digest';
 import { EXIT, messageOf, UsageError } from './lib/errors';
@@ -47,6 +48,7 @@ export const preview: Command = {
     addToJobSummary(previewMarkdown(facts, changes, SUMMARY_LIMIT));
     if (json) out.line(JSON.stringify(previewJson(facts, changes), undefined, 2));
     previewLines(changes).forEach((line) => say.line(line));
+    facts.warnings?.forEach((warning) => say.line(`Warning: ${warning}`));
     if (file !== undefined && facts.plan) say.line(`Plan ${facts.plan.digest.slice(0, 12)} is saved in ${file}, to be applied before ${facts.plan.expires}: npm run up -- --env ${place.env}${place.target === 'aws' ? ' --target aws' : ''} --plan ${file}`);
     await comment?.keep(commentMarker(facts.environment), short);
     return EXIT.ok;
@@ -66,11 +68,13 @@ const previewed = async (place: SessionOptions, { file, expiresMs, bundles, say,
   const session = await openSession(place, say, bundles);
   say.line(`preview of ${session.settings.environment} on the ${describeTarget(session.target)}`);
   const { changes, plan } = file === undefined ? { changes: await planAfresh(session, say, signal), plan: undefined } : await savePlan(session, resolve(file), expiresMs, say, signal);
+  const warnings = await concurrencyWarnings(session, say);
   const facts: PreviewFacts = {
     environment: session.settings.environment,
     target: session.target.kind === 'aws' ? 'AWS' : 'the local cloud',
     source: describeSource(await readSource()),
     ...(plan && { plan }),
+    ...(warnings.length > 0 && { warnings }),
     whole: wholeReport(place),
     ...(comment && { run: comment.run }),
     ...await driftLine(session),

@@ -1,4 +1,5 @@
 import { applyPlan } from './lib/apply-plan';
+import { requireConcurrency } from './lib/concurrency';
 import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
 import { EXIT, messageOf } from './lib/errors';
 import { readSource } from './lib/git';
@@ -61,8 +62,9 @@ export interface DeployOptions {
 }
 
 /** Brings the stack to what the program says, then loads the tables from the environment file. */
-export const deploy = async (session: Session, out: Output, signal?: AbortSignal, { plan, refresh, onDone, promotedFrom }: DeployOptions = {}): Promise<readonly Change[]> =>
-  recorded(session, { planned: plan !== undefined, promotedFrom }, out, async () => {
+export const deploy = async (session: Session, out: Output, signal?: AbortSignal, { plan, refresh, onDone, promotedFrom }: DeployOptions = {}): Promise<readonly Change[]> => {
+  await requireConcurrency(session, out);
+  return recorded(session, { planned: plan !== undefined, promotedFrom }, out, async () => {
     const told = tellEvery(25, out, onDone);
     const changes = await out.timed('up', async () =>
       collectChanges(await session.stack.run('up', { signal, plan, refresh: session.suspect || refresh, onEvent: told }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
@@ -70,6 +72,7 @@ export const deploy = async (session: Session, out: Output, signal?: AbortSignal
     if (outputs) await out.timed('data', () => loadData(session, outputs), (loaded) => loaded);
     return changes;
   });
+};
 
 /** A line of progress each so many finished resources. */
 const tellEvery = (step: number, out: Output, onDone?: () => void) => {

@@ -99,11 +99,4 @@ describe.each(ENVIRONMENTS)('policies of %s', (environment) => {
       expect([group.name, covered]).toEqual([group.name, true]);
     }
   });
-
-  it('fit the sizes that AWS accepts', () => {
-    const limit = { 'aws:iam/rolePolicy:RolePolicy': 10_240, 'aws:kms/key:Key': 32_768, 'aws:s3/bucketPolicy:BucketPolicy': 20_480, 'aws:sns/topicPolicy:TopicPolicy': 30_000, 'aws:sqs/queuePolicy:QueuePolicy': 8_192 };
-    for (const [type, size] of Object.entries(limit)) {
-      expect(recording.ofType(type).filter(({ inputs }) => (inputs['policy'] as string).length > size)).toEqual([]);
-    }
-  });
 });

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../local/paths';
+import { OLDEST_NODE } from '../steps/lib/node-version';
 
 describe('the repository', () => {
-  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { devDependencies: Record<string, string>; scripts: Record<string, string> };
-  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as { packages: Record<string, { optionalDependencies?: Record<string, string> }> };
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { engines: { node: string }; devDependencies: Record<string, string>; scripts: Record<string, string> };
+  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as { packages: Record<string, { engines?: { node: string }; optionalDependencies?: Record<string, string> }> };
 
   it.each(['@pulumi/pulumi', '@pulumi/aws', '@pulumi/random', 'yaml', '@aws-sdk/client-dynamodb', '@aws-sdk/client-sns', '@aws-lambda-powertools/tracer', 'jest', 'tsx'])(
     'R1 is built on %s, pinned', (name) => {
@@ -17,6 +18,13 @@ describe('the repository', () => {
     const missing = Object.values(lock.packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
       .filter((name) => !paths.some((path) => path.endsWith(`node_modules/${name}`)));
     expect(missing).toEqual([]);
+  });
+
+  it('R5 asks for the Node that the program asks for, and lets npm install with an older one', () => {
+    expect(manifest.engines).toEqual({ node: `>=${OLDEST_NODE}` });
+    expect(lock.packages['']?.engines).toEqual(manifest.engines);
+    expect(Number(manifest.devDependencies['node']?.split('.')[0])).toBeGreaterThanOrEqual(OLDEST_NODE);
+    expect(readFileSync(join(ROOT, '.npmrc'), 'utf8').split('\n')).toContain('engine-strict=false');
   });
 
   it.each([

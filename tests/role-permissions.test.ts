@@ -80,7 +80,7 @@ const OWN_TYPES: Readonly<Record<string, string>> = {
 /** ARNs that a call is about in an environment. */
 const arnsOf = (role: Role, environment: string, { file, operation, service, action }: SdkCall, resources: readonly Recorded[]): readonly string[] => {
   if (service === 'apigateway') return [`arn:aws:apigateway:us-east-2::${PATHS[operation] ?? 'not known'}`];
-  if (WHOLE_ACCOUNT.includes(file)) return [`arn:aws:${service}:us-east-2:${ACCOUNT}:whatever`];
+  if (WHOLE_ACCOUNT.includes(file) || action === 'lambda:GetAccountSettings') return [`arn:aws:${service}:us-east-2:${ACCOUNT}:whatever`];
   const state = bucketArn(placeOf(environment), stateBucketName(placeOf(environment)));
   if (file === 'steps/lib/store.ts') return action === 's3:ListBucket' ? [state] : stateKeys(role, environment, action).map((key) => `${state}/${key}`);
   const own = resources.filter(({ type }) => type === OWN_TYPES[service]);

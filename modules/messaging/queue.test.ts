@@ -40,9 +40,10 @@ it('the ARN known beforehand is that of the queue, and whoever uses it comes aft
 
 it('takes messages over TLS alone, and from services on behalf of exactly their source', () => {
   const arn = queueArn(scope, 'a');
-  const [deny, ...senders] = queuePolicy(arn, [{ service: 'sns.amazonaws.com', sourceArn: 'arn:topic' }, { service: 'events.amazonaws.com', sourceArn: 'arn:rule' }]);
-  expect(deny).toMatchObject({ Sid: 'DenyWithoutTls', Effect: 'Deny', Principal: '*', Resource: [arn], Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
-  expect(deny?.Action).toContain('sqs:SendMessage');
+  const [messages, settings, ...senders] = queuePolicy(arn, [{ service: 'sns.amazonaws.com', sourceArn: 'arn:topic' }, { service: 'events.amazonaws.com', sourceArn: 'arn:rule' }]);
+  const refusal = { Effect: 'Deny', Principal: '*', Resource: [arn], Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+  expect(messages).toEqual({ ...refusal, Sid: 'DenyWithoutTls', Action: ['ChangeMessageVisibility', 'DeleteMessage', 'PurgeQueue', 'ReceiveMessage', 'SendMessage'].map((name) => `sqs:${name}`) });
+  expect(settings).toEqual({ ...refusal, Sid: 'DenySettingsWithoutTls', Action: ['GetQueueAttributes', 'GetQueueUrl', 'SetQueueAttributes'].map((name) => `sqs:${name}`) });
   expect(senders).toEqual([['sns.amazonaws.com', 'arn:topic'], ['events.amazonaws.com', 'arn:rule']].map(([service, source], index) => ({
     Sid: `Sender${index + 1}`,
     Effect: 'Allow',

@@ -27,7 +27,9 @@ export interface QueueArgs {
 }
 
 const DAY_SECONDS = 86_400;
-const QUEUE_ACTIONS = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:PurgeQueue', 'sqs:ReceiveMessage', 'sqs:SendMessage', 'sqs:SetQueueAttributes'] as const;
+/** SQS takes 7 actions a statement, so two refuse plain HTTP. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html */
+const MESSAGE_ACTIONS = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:PurgeQueue', 'sqs:ReceiveMessage', 'sqs:SendMessage'] as const;
+const SETTINGS_ACTIONS = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SetQueueAttributes'] as const;
 
 /** ARN of a queue of the system; known before the queue is. */
 export const queueArn = (scope: Scope, part: string): string => arnOf(scope, 'sqs', nameOf(scope, 'queue', part));
@@ -68,7 +70,8 @@ export class Queue extends pulumi.ComponentResource {
 
 /** TLS for everybody; SendMessage for each sender, on behalf of exactly its source. */
 export const queuePolicy = (arn: string, senders: readonly Sender[]): Statement[] => [
-  deniesPlainHttp(QUEUE_ACTIONS, [arn]),
+  deniesPlainHttp(MESSAGE_ACTIONS, [arn]),
+  deniesPlainHttp(SETTINGS_ACTIONS, [arn], 'DenySettingsWithoutTls'),
   ...senders.map(({ service, sourceArn }, index): Statement => ({
     Sid: `Sender${index + 1}`,
     Effect: 'Allow',

@@ -12,7 +12,7 @@ export interface Clients {
 /** Scans ask many small questions: give throttled ones time. */
 const MAX_ATTEMPTS = 6;
 
-export const clientsOf = ({ target, settings }: Session): Clients => {
+export const clientsOf = ({ target, settings }: Pick<Session, 'target' | 'settings'>): Clients => {
   const kept = new Map<string, { destroy(): void }>();
   return {
     get: <C extends { destroy(): void }>(ctor: new (options: ClientOptions) => C, region: string): C => {

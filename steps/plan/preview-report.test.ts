@@ -99,6 +99,13 @@ Source a4c0c662ad1d. Saved plan \`0123456789ab\`, to be applied before 2026-11-2
 describe('the comment of a run', () => {
   const facts = { environment: 'dev', target: 'AWS', source: 'a4c0c66b1234', whole: 'https://github.example/run', run: { id: 7, attempt: 2 } };
 
+  it('shows what stands against applying it, to people and to programs', () => {
+    const warned = { ...facts, warnings: ['up would be refused: dev reserves 5.\nAsk for more.'] };
+    expect(previewMarkdown(warned, [])).toMatch(/No plan was saved\.\n\n⚠️ up would be refused: dev reserves 5\.<br>Ask for more\.$/m);
+    expect(previewJson(warned, [])).toMatchObject({ warnings: warned.warnings });
+    expect(previewJson(facts, [])).toMatchObject({ warnings: [] });
+  });
+
   it('R4 begins with the marker by which it is found, and tells its run and the last drift check', () => {
     const body = previewMarkdown({ ...facts, lastDrift: 'Last drift check: clean.' }, []);
     expect(body.startsWith(`${commentMarker('dev')}\n<!-- signalbox:run:7.2 -->\n`)).toBe(true);

@@ -19,6 +19,8 @@ export interface PreviewFacts {
   readonly run?: RunId;
   /** A line on the last drift check. */
   readonly lastDrift?: string;
+  /** What stands against applying it, each in words. */
+  readonly warnings?: readonly string[];
 }
 
 /** A component or provider is only in the state: nothing of it is in the cloud. */
@@ -42,6 +44,7 @@ export const previewJson = (facts: PreviewFacts, changes: readonly PlannedChange
     target: facts.target,
     source: facts.source,
     plan: facts.plan ?? null,
+    warnings: facts.warnings ?? [],
     counts: countOf(changes),
     groupings: changes.length - real.length,
     dangers: dangersOf(real).map(({ kind, why, change: { urn, op } }) => ({ kind, why, op, urn })),
@@ -62,6 +65,7 @@ export const previewMarkdown = (facts: PreviewFacts, changes: readonly PlannedCh
     '',
     `Source ${facts.source}. ${facts.plan ? `Saved plan \`${facts.plan.digest.slice(0, 12)}\`, to be applied before ${facts.plan.expires}.` : 'No plan was saved.'}${groupingNote(changes.length - real.length)}`,
     ...(facts.lastDrift ? ['', facts.lastDrift] : []),
+    ...(facts.warnings ?? []).flatMap((warning) => ['', `⚠️ ${warning.replaceAll('\n', '<br>')}`]),
   ].join('\n');
   return fit(head, [...dangerBlocks(dangers), ...systemBlocks(real)],
     (rows) => `\n**${rows} more ${rows === 1 ? 'row is' : 'rows are'} not shown here**, for GitHub takes no longer comment. The whole: ${facts.whole}`, limit);

@@ -9,6 +9,7 @@ import type { AttributeTable } from './attributes';
 import { failedWith, unless } from './aws-errors';
 import { policyFailures } from './policy-documents';
 import { isOurs } from './resource-tags';
+import { queuePolicyFailures } from './sqs-policy';
 
 export const QUEUE_GONE = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
 const EXISTS = ['QueueNameExists', 'QueueAlreadyExists'];
@@ -107,6 +108,7 @@ function check(inputs: Props): { property: string; reason: string }[] {
     ...badName,
     ...outside.map(([property, [low, high]]) => ({ property, reason: `${String(inputs[property])} must be a whole number from ${low} to ${high}` })),
     ...policyFailures(inputs, 'policy', 'redrivePolicy', 'redriveAllowPolicy'),
+    ...queuePolicyFailures(inputs),
   ];
 }
 

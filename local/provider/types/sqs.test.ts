@@ -98,6 +98,28 @@ it.each([
   expect(drive(queue, ctx).check(inputs)).toEqual([{ property, reason: expect.stringContaining(reason) }]);
 });
 
+const policyOf = (statements: number, actions: number, sid = 'S'): string => JSON.stringify({
+  Version: '2012-10-17',
+  Statement: Array.from({ length: statements }, (_, index) => ({
+    Sid: `${sid}${index}`, Effect: 'Deny', Principal: '*', Action: Array.from({ length: actions }, (__, at) => `sqs:Action${at}`), Resource: 'arn:aws:sqs:us-east-2:111111111111:q',
+  })),
+});
+
+// AWS answers SetQueueAttributes so; the emulator takes any policy.
+it.each([
+  [policyOf(2, 8), 'OverLimit: 8 actions were found in a statement from the submitted policy, max allowed is 7'],
+  [policyOf(21, 1), 'OverLimit: 21 statements were found in the submitted policy, max allowed is 20'],
+  [policyOf(1, 1, 's'.repeat(8_192)), 'OverLimit: Submitted policy is over max allowed size.'],
+])('refuses a policy above the quotas of SQS in the words of AWS: %#', (policy, reason) => {
+  expect(drive(queuePolicy, ctx).check({ queueUrl: 'https://q', policy })).toEqual([{ property: 'policy', reason }]);
+  expect(drive(queue, ctx).check({ name: 'q', policy })).toEqual([{ property: 'policy', reason }]);
+});
+
+it('takes a policy at the quotas of SQS', () => {
+  expect(drive(queuePolicy, ctx).check({ queueUrl: 'https://q', policy: policyOf(20, 7) })).toEqual([]);
+  expect(drive(queuePolicy, ctx).check({ queueUrl: 'https://q', policy: JSON.stringify({ Statement: { Action: 'sqs:*' } }) })).toEqual([]);
+});
+
 const allow = (arn: string, action: string): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: action, Resource: arn }] });
 

@@ -3,6 +3,7 @@ import type { QueueAttributeName } from '@aws-sdk/client-sqs';
 import type { ResourceType } from '../types';
 import { unless } from './aws-errors';
 import { policyFailures } from './policy-documents';
+import { queuePolicyFailures } from './sqs-policy';
 import { queue, QUEUE_GONE } from './sqs-queue';
 
 /**
@@ -16,7 +17,7 @@ function queueDocument(token: string, property: string, attribute: QueueAttribut
   return {
     token,
     inputs: { queueUrl: { required: true, replace: true }, [property]: { required: true, json: true } },
-    check: (inputs) => policyFailures(inputs, property),
+    check: (inputs) => [...policyFailures(inputs, property), ...queuePolicyFailures(inputs)],
     async create(ctx, inputs) {
       await set(ctx, inputs.queueUrl, {}, inputs);
       return inputs.queueUrl as string;

@@ -15,7 +15,7 @@ export interface ServiceAccess {
 
 /** Every statement of the roles that names no resource, with the reason. */
 export const EVERYWHERE = {
-  Inventory: 'a drift check looks for the environment\'s tags on everything in the account; names, tags and settings only',
+  Inventory: 'a drift check looks for the environment\'s tags on everything in the account, and up for the account\'s limit of concurrency; names, tags and settings only',
   CreateKeys: 'kms:CreateKey takes no resource; only keys with the environment\'s tag may be made',
   MapEventSources: 'lambda:CreateEventSourceMapping takes no resource; only for the environment\'s functions',
   EndSubscriptions: 'sns:Unsubscribe and sns:SetSubscriptionAttributes take no resource',

@@ -9,7 +9,7 @@ export const lambda: ServiceAccess = {
     'aws:lambda/eventSourceMapping:EventSourceMapping', 'aws:lambda/function:Function', 'aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig',
     'aws:lambda/permission:Permission',
   ],
-  inventory: actions('lambda', 'ListEventSourceMappings', 'ListFunctions', 'ListTags'),
+  inventory: actions('lambda', 'GetAccountSettings', 'ListEventSourceMappings', 'ListFunctions', 'ListTags'),
   read: (place) => [
     allow('ReadFunctions', actions('lambda',
       'GetFunction', 'GetFunctionCodeSigningConfig', 'GetFunctionConcurrency', 'GetFunctionConfiguration', 'GetFunctionEventInvokeConfig', 'GetPolicy',

@@ -1,0 +1,28 @@
+import type { Props } from '../types';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html */
+const MAX = { bytes: 8_192, statements: 20, actions: 7 } as const;
+
+/** A check failure, in the words of AWS, for a queue's policy above the quotas that the emulator does not hold. */
+export function queuePolicyFailures(inputs: Props): { property: string; reason: string }[] {
+  const document: unknown = inputs.policy;
+  if (typeof document !== 'string') return [];
+  const statements = statementsOf(document);
+  const actions = Math.max(0, ...statements.map(({ Action = [] }) => [Action].flat().length));
+  const over = [
+    ...(Buffer.byteLength(document) > MAX.bytes ? ['Submitted policy is over max allowed size.'] : []),
+    ...(statements.length > MAX.statements ? [`${statements.length} statements were found in the submitted policy, max allowed is ${MAX.statements}`] : []),
+    ...(actions > MAX.actions ? [`${actions} actions were found in a statement from the submitted policy, max allowed is ${MAX.actions}`] : []),
+  ];
+  return over.map((words) => ({ property: 'policy', reason: `OverLimit: ${words}` }));
+}
+
+/** Text that is no document is left to the checks of its form. */
+function statementsOf(document: string): readonly { readonly Action?: string | readonly string[] }[] {
+  try {
+    const { Statement = [] } = JSON.parse(document) as { Statement?: object | readonly object[] };
+    return [Statement].flat();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,13 @@
+/** The oldest Node that runs the program; @pulumi/pulumi asks for the same, and the rules group by Map.groupBy (Node 21). */
+export const OLDEST_NODE = 22;
+
+/** What to say of a Node that is too old, undefined where it will do. */
+export const nodeMistake = (version: string): string | undefined => {
+  const major = Number(/^v?(\d+)\./.exec(version)?.[1] ?? 0);
+  if (major >= OLDEST_NODE) return undefined;
+  return [
+    `This program needs Node ${OLDEST_NODE} or newer; pulumi ran it with ${version}, the node that is first on PATH.`,
+    'Put the one of this repository first (npm ci installs it), and run the command again: export PATH="$PWD/node_modules/.bin:$PATH"',
+    `Or install Node ${OLDEST_NODE} or newer: https://nodejs.org/en/download`,
+  ].join('\n');
+};
