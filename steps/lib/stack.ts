@@ -9,6 +9,7 @@ import type { Bundles } from '../../systems/bundles';
 import type { StackOutputs } from '../../systems/outputs';
 import { program } from '../../systems/program';
 import { StepError } from './errors';
+import { endsItself } from './interrupt';
 import { held, PROJECT, releaseDeadLocks } from './locks';
 import { repairPending } from './pending';
 import { secretsProviderName, settleSecrets } from './stack-secrets';
@@ -137,8 +138,9 @@ export const runOperation = async (stack: Stack, operation: Operation, target: T
   };
   const common = { onEvent, parallel: PARALLEL, color: 'never' as const, signal: options.signal, ...(options.targets && { target: [...options.targets] }) };
   try {
-    if (operation === 'refresh' || operation === 'previewRefresh') await stack[operation](common);
-    else await stack[operation]({ ...common, refresh: options.refresh, ...(options.plan !== undefined && { plan: options.plan }) });
+    await endsItself<unknown>(() => (operation === 'refresh' || operation === 'previewRefresh'
+      ? stack[operation](common)
+      : stack[operation]({ ...common, refresh: options.refresh, ...(options.plan !== undefined && { plan: options.plan }) })));
     return events;
   } catch (error) {
     throw new StepError(explain(operation, events, error, target), undefined, { cause: error });
