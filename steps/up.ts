@@ -7,6 +7,7 @@ import { bundleSource } from './lib/manifest';
 import type { Output } from './lib/output';
 import { recorded, type DeploymentKind } from './lib/deployments';
 import { writeReport } from './lib/report-file';
+import { isMissingTable, missingTable } from './lib/missing-table';
 import { openSession, type Session } from './lib/session';
 import { describeTarget } from './lib/target';
 import { choosePlan, type Choice } from './lib/up-plan';
@@ -64,11 +65,23 @@ export interface DeployOptions {
 export const deploy = async (session: Session, out: Output, signal?: AbortSignal, { plan, refresh, onDone, promotedFrom }: DeployOptions = {}): Promise<readonly Change[]> =>
   recorded(session, { planned: plan !== undefined, promotedFrom }, out, async () => {
     const told = tellEvery(25, out, onDone);
-    const changes = await out.timed('up', async () =>
-      collectChanges(await session.stack.run('up', { signal, plan, refresh: session.suspect || refresh, onEvent: told }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
-    const outputs = await session.stack.outputs();
-    if (outputs) await out.timed('data', () => loadData(session, outputs), (loaded) => loaded);
-    return changes;
+    const bring = async (readFirst: boolean): Promise<readonly Change[]> => {
+      const changes = await out.timed('up', async () =>
+        collectChanges(await session.stack.run('up', { signal, plan, refresh: readFirst, onEvent: told }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
+      const outputs = await session.stack.outputs();
+      if (outputs) await out.timed('data', () => loadData(session, outputs), (loaded) => loaded);
+      return changes;
+    };
+    const readFirst = session.suspect || refresh === true;
+    try {
+      return await bring(readFirst);
+    } catch (error) {
+      if (!isMissingTable(error)) throw error;
+      // On AWS a table that is gone may be an accident, which nobody should find out by an empty one.
+      if (readFirst || plan !== undefined || session.target.kind === 'aws') throw missingTable(session, error);
+      out.progress(`A table of ${session.settings.environment} is gone, though its state has it. Reading the cloud, and making again what is missing…`);
+      return await bring(true);
+    }
   });
 
 /** A line of progress each so many finished resources. */
