@@ -76,12 +76,13 @@ export const openSession = async (options: SessionOptions, out: Output, bundles:
 export const sessionOf = async (settings: EnvironmentSettings, engine: PulumiCommand, target: Target, build: () => Promise<Bundles>, out: Output): Promise<Session> => {
   let built: Promise<Bundles> | undefined;
   const bundles = (): Promise<Bundles> => (built ??= build());
+  const stack = await openStack({ target, settings, bundles, engine, note: out.progress });
   return {
     settings,
     target,
     bundles,
-    stack: await openStack({ target, settings, bundles, engine, note: out.progress }),
-    suspect: target.kind === 'local' && target.emulator.suspect,
+    stack,
+    get suspect() { return stack.suspect; },
   };
 };
 

@@ -10,6 +10,7 @@ import type { StackOutputs } from '../../systems/outputs';
 import { program } from '../../systems/program';
 import { StepError } from './errors';
 import { endsItself } from './interrupt';
+import { openLineage } from './lineage';
 import { held, PROJECT, releaseDeadLocks } from './locks';
 import { repairPending } from './pending';
 import { secretsProviderName, settleSecrets } from './stack-secrets';
@@ -41,6 +42,8 @@ export interface EngineStack {
   /** Outputs of the last up, secrets in the clear; undefined before the first. */
   outputs(): Promise<StackOutputs | undefined>;
   readonly stack: Stack;
+  /** Whether the local cloud may have lost parts of it, which an operation that reads the cloud first puts right. */
+  readonly suspect: boolean;
   /** The files beside the state; undefined where the backend holds none, as Pulumi Cloud. */
   readonly store: Store | undefined;
 }
@@ -67,11 +70,13 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
     throw new StepError(`The stack ${settings.environment} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
   });
   if (secretsProvider !== undefined) await settleSecrets(stack, secretsProvider);
+  const lineage = store && target.kind === 'local' ? await openLineage(store, settings.environment, target.emulator.lineage) : undefined;
   // The CLI is asked twice for outputs, with and without secrets: they are read once until an operation may change them.
   let known: ReturnType<EngineStack['outputs']> | undefined;
   return {
     stack,
     store,
+    get suspect() { return lineage?.suspect ?? false; },
     run: async (operation, options = {}) => {
       known = undefined;
       // A preview takes no lock; on AWS it may run with a role that could not release one.
@@ -81,7 +86,10 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
       return held(store, settings.environment, async () => {
         if (target.kind === 'local' && target.emulator.pid !== undefined) discardSaved();
         await repairPending(stack, request);
-        return runOperation(stack, operation, target, options);
+        if (lineage?.suspect === false) await lineage.settle();
+        const events = await runOperation(stack, operation, target, options);
+        if ((operation === 'refresh' || options.refresh) && options.targets === undefined) await lineage?.settle();
+        return events;
       });
     },
     outputs: () => (known ??= readOutputs(stack)),
