@@ -107,7 +107,7 @@ export const stopEmulator = async (dir: string = localDir()): Promise<boolean> =
   endLeftBehind(dir);
   while (isAlive(pid)) await sleep(20);
   if (!isSaved(dir, record)) {
-    throw new LocalCloudError(`The local cloud (process ${pid}) is stopped, and what it held was not saved${reasonIn(dir)}. The objects in its buckets are kept; run npm start, and the rest is deployed again.`);
+    throw new LocalCloudError(`The local cloud (process ${pid}) is stopped, and what it held was not saved${reasonIn(dir)}. Keys and the objects in buckets are kept; run npm start, and the rest is deployed again.`);
   }
   writeRecord(dir, { port: record.port, run: record.run, lineage: record.lineage });
   return true;
@@ -174,7 +174,7 @@ const start = async (dir: string, options: EmulatorOptions): Promise<Emulator> =
 /** What a person should know that the local cloud does not hold any more. */
 const tellLosses = (dir: string, last: Record | undefined, kept: Snapshot | 'nothing' | undefined, progress: EmulatorOptions['progress'] = () => undefined): void => {
   if (last && kept !== 'nothing') {
-    progress(`The local cloud was not stopped cleanly: objects in its buckets are kept, ${kept ? 'what its tables and queues got since its last clean stop' : 'what its tables and queues held'} is lost. What is missing is deployed again.`);
+    progress(`The local cloud was not stopped cleanly: keys and the objects in buckets are kept, ${kept ? 'what its tables and queues got since its last clean stop' : 'what its tables and queues held'} is lost. What is missing is deployed again.`);
   }
   const aside = setAsideLost(dir, objectsIn(dir), regionsOf(dir));
   if (aside !== undefined) progress(`Objects of buckets whose region is not known were moved to ${relative(process.cwd(), aside)}; the buckets are made again without them.`);

@@ -2,8 +2,9 @@
 
 ministack saves its services one by one when it is stopped, logs what it could not save, and forgets
 the region of a bucket when it is killed, though the bucket's objects are on disk. Here a save is one
-snapshot, whole or not there; a bucket's region is written when the bucket is made; and
-POST /_signalbox/save tells whether a snapshot can be saved while nothing is lost yet.
+snapshot, whole or not there; a bucket's region is written when the bucket is made, and keys whenever
+they change, since objects that outlive their key are lost; and POST /_signalbox/save tells whether a
+snapshot can be saved while nothing is lost yet.
 It leans on names inside the pinned version (requirements.txt) and ends at once where one is gone.
 """
 import json
@@ -20,12 +21,16 @@ del sys.argv[1:]
 SNAPSHOTS = os.path.join(FOLDER, "snapshots")
 CURRENT = os.path.join(SNAPSHOTS, "current.json")
 REGIONS = os.path.join(FOLDER, "bucket-regions.json")
+KEYS = os.path.join(FOLDER, "keys")
+# Requests to KMS that change what it holds; the others read or use a key.
+CHANGES_KEYS = tuple(f"TrentService.{verb}" for verb in (
+    "Cancel", "Create", "Delete", "Disable", "Enable", "Import", "Put", "Replicate", "Retire", "Revoke", "Schedule", "Tag", "Untag", "Update"))
 # A service that changes while it is copied fails the copy.
 TRIES = 5
 
 from ministack import app  # noqa: E402 (it reads sys.argv and the environment)
 from ministack.core import persistence  # noqa: E402
-from ministack.services import lambda_svc, s3  # noqa: E402 (which loads the objects on disk)
+from ministack.services import kms, lambda_svc, s3  # noqa: E402 (which loads the objects on disk)
 
 ministack_app, save_all, create_bucket = app.app, app.save_all, s3._create_bucket
 app._build_persistence_save_dict, app.main, lambda_svc.CODE_BLOB_DIR, s3._buckets._data  # noqa: B018 (so that a missing one is seen now)
@@ -135,6 +140,8 @@ def save_at_the_end(services):
 async def app_with_save(scope, receive, send):
     if scope["type"] != "http" or scope["path"] != "/_signalbox/save" or scope["method"] != "POST":
         await ministack_app(scope, receive, send)
+        if dict(scope.get("headers", [])).get(b"x-amz-target", b"").decode("latin-1").startswith(CHANGES_KEYS):
+            keys_in(lambda: persistence.save_state("kms", kms.get_state()))
         return
     failure = save_snapshot(app._build_persistence_save_dict(), final=False)
     await send({"type": "http.response.start", "status": 200 if failure is None else 507, "headers": [(b"content-type", b"text/plain")]})
@@ -161,6 +168,15 @@ def create_bucket_and_note_region(name, *args, **kwargs):
     return answer
 
 
+def keys_in(work):
+    """Runs work with the folder of the keys in the place of the snapshot's."""
+    snapshot, persistence.STATE_DIR = persistence.STATE_DIR, KEYS
+    try:
+        return work()
+    finally:
+        persistence.STATE_DIR = snapshot
+
+
 def restore_regions():
     for (account, name), bucket in s3._buckets._data.items():
         bucket["region"] = bucket.get("region") or regions.get(f"{account}/{name}")
@@ -169,4 +185,5 @@ def restore_regions():
 s3._create_bucket = create_bucket_and_note_region
 app.save_all, app.app = save_at_the_end, app_with_save
 restore_regions()
+kms.load_persisted_state(keys_in(lambda: persistence.load_state("kms")))
 sys.exit(app.main())

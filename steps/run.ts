@@ -54,8 +54,11 @@ const onTermination = (): AbortSignal => {
   return controller.signal;
 };
 
+/** Node's own words for them name the file. */
+const DISK_ERRORS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG'];
+
 const isPersonal = (error: unknown): boolean =>
-  [StepError, EnvironmentError, EngineError, LocalCloudError].some((kind) => error instanceof kind);
+  [StepError, EnvironmentError, EngineError, LocalCloudError].some((kind) => error instanceof kind) || DISK_ERRORS.includes((error as NodeJS.ErrnoException).code ?? '');
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
