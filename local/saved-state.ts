@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localDir } from './paths';
 
@@ -73,7 +73,7 @@ export const setAsideLost = (dir: string, objects: string, regionsFile: string):
     .flatMap((account) => foldersIn(join(objects, account)).map((bucket) => ({ account, bucket })))
     .filter(({ account, bucket }) => regions[`${account}/${bucket}`] === undefined && readdirSync(join(objects, account, bucket)).length > 0);
   if (lost.length === 0) return undefined;
-  const aside = join(dir, `lost-${new Date().toISOString().replaceAll(':', '-')}`);
+  const aside = mkdtempSync(join(dir, `lost-${new Date().toISOString().slice(0, 10)}-`));
   for (const { account, bucket } of lost) {
     mkdirSync(join(aside, account), { recursive: true });
     renameSync(join(objects, account, bucket), join(aside, account, bucket));
