@@ -114,7 +114,7 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
   it('starts one cloud for two starts at once, and the second is told who holds the stack or finds it deployed', async () => {
     const both = await Promise.all([sandbox.run(['up', '--env', 'dev']), sandbox.run(['up', '--env', 'dev'])]);
     expect(both.filter(({ code }) => code === 0).length).toBeGreaterThanOrEqual(1);
-    for (const { code, stderr } of both) if (code !== 0) expect(stderr).toMatch(/locked by process \d+ .*Wait for it to end/);
+    for (const { code, stderr } of both) if (code !== 0) expect(stderr).toMatch(/locked by process \d+ of .*Wait for it to end/);
     expect(processesWith('TMPDIR', join(dir, 'tmp')).filter((pid) => pid === cloud.pid())).toHaveLength(1);
     expect((await cloud.succeed(['up', '--env', 'dev'])).stdout).toContain(NOTHING);
   }, 6 * MINUTES);

@@ -164,6 +164,9 @@ const explain = (operation: Operation, events: readonly EngineEvent[], error: un
   if (target.kind === 'local' && reasons.some((reason) => /ECONNREFUSED|ECONNRESET|socket hang up/.test(reason))) {
     return `${operation} failed: the ${describeTarget(target)} stopped answering. Run npm start: it starts it again and repairs what is missing.`;
   }
+  // Two runs at once: both found the stack free, and the engine lets one in.
+  const holder = /currently locked by[\s\S]*?created by (\S+) \(pid (\d+)\) at (\S+)/.exec(reasons.join('\n'));
+  if (holder) return `${operation} failed: the stack is locked by process ${holder[2]} of ${holder[1]} since ${holder[3]}. Wait for it to end, and run the command again.`;
   return [`${operation} failed:`, ...reasons.map((reason) => `  ${reason.replaceAll('\n', '\n  ')}`)].join('\n');
 };
 
