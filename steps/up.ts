@@ -72,16 +72,15 @@ export const deploy = async (session: Session, out: Output, signal?: AbortSignal
       if (outputs) await out.timed('data', () => loadData(session, outputs), (loaded) => loaded);
       return changes;
     };
+    const inWords = (error: unknown): never => { throw isMissingTable(error) ? missingTable(session, error) : error; };
     const readFirst = session.suspect || refresh === true;
-    try {
-      return await bring(readFirst);
-    } catch (error) {
+    // On AWS a table that is gone may be an accident, which nobody should find out by an empty one.
+    if (readFirst || plan !== undefined || session.target.kind === 'aws') return bring(readFirst).catch(inWords);
+    return bring(false).catch((error: unknown) => {
       if (!isMissingTable(error)) throw error;
-      // On AWS a table that is gone may be an accident, which nobody should find out by an empty one.
-      if (readFirst || plan !== undefined || session.target.kind === 'aws') throw missingTable(session, error);
       out.progress(`A table of ${session.settings.environment} is gone, though its state has it. Reading the cloud, and making again what is missing…`);
-      return await bring(true);
-    }
+      return bring(true).catch(inWords);
+    });
   });
 
 /** A line of progress each so many finished resources. */
