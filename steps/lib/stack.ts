@@ -63,10 +63,12 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
   const workDir = local ? join(stateDir(), 'stacks', settings.environment) : ROOT;
   mkdirSync(workDir, { recursive: true });
   if (local) mendStateFiles(localBackend(), PROJECT);
-  const stack = await LocalWorkspace.createOrSelectStack(
+  const select = (): Promise<Stack> => LocalWorkspace.createOrSelectStack(
     { projectName: PROJECT, stackName: settings.environment, program: async () => program(settings, await request.bundles()) },
     { workDir, pulumiCommand: engine, envVars, secretsProvider, ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}) },
-  ).catch((error: unknown) => {
+  );
+  // Of two first runs at once the other made it meanwhile.
+  const stack = await select().catch((error: unknown) => (/already exists/.test(fromCommand(error)) ? select() : Promise.reject(error as Error))).catch((error: unknown) => {
     throw new StepError(`The stack ${settings.environment} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
   });
   if (secretsProvider !== undefined) await settleSecrets(stack, secretsProvider);
