@@ -21,6 +21,6 @@ module.exports = {
   testSequencer: '<rootDir>/tests/setup/longest-first.js',
   projects: [
     { ...common, displayName: 'unit', roots: ['environments', 'modules', 'systems', 'functions', 'steps', 'local'].map((d) => `<rootDir>/${d}`) },
-    { ...common, displayName: 'e2e', roots: ['<rootDir>/tests'] },
+    { ...common, displayName: 'e2e', roots: ['<rootDir>/tests'], testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/exhaustive/'] },
   ],
 };

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -36,5 +36,18 @@ describe('the certificate of a local cloud', () => {
     await ensureCertificate(join(dir, 'c'));
     expect(readFileSync(cert, 'utf8')).toBe(made);
     expect(statSync(key).mode & 0o777).toBe(0o600);
+  });
+
+  it('is made anew where a power cut left an empty file of it', async () => {
+    const { cert, key } = await ensureCertificate(join(dir, 'd'));
+    const made = readFileSync(cert, 'utf8');
+    for (const file of [key, cert]) {
+      writeFileSync(file, '');
+      await ensureCertificate(join(dir, 'd'));
+    }
+    expect(readFileSync(cert, 'utf8')).not.toBe(made);
+    const again = { cert, key };
+    trustCertificate(cert);
+    expect(await answer(again)).toBe('ok');
   });
 });

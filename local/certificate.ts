@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { generate } from 'selfsigned';
@@ -20,7 +20,7 @@ const TEN_YEARS_MS = 10 * 365 * 24 * 3600 * 1000;
 export const ensureCertificate = async (dir: string): Promise<Certificate> => {
   const cert = join(dir, 'cert.pem');
   const key = join(dir, 'key.pem');
-  if (existsSync(cert) && existsSync(key)) return { cert, key };
+  if (isPair(cert, key)) return { cert, key };
   // A name of its own: of two trusted certificates with one name, TLS tries only the first.
   const made = await generate([{ name: 'commonName', value: `signalbox local cloud ${randomUUID()}` }], {
     keyType: 'ec',
@@ -34,6 +34,15 @@ export const ensureCertificate = async (dir: string): Promise<Certificate> => {
   writeFileSync(key, made.private, { mode: 0o600 });
   writeFileSync(cert, made.cert);
   return { cert, key };
+};
+
+/** A power cut can leave a file that is there and empty. */
+const isPair = (cert: string, key: string): boolean => {
+  try {
+    return new X509Certificate(readFileSync(cert)).checkPrivateKey(createPrivateKey(readFileSync(key)));
+  } catch {
+    return false;
+  }
 };
 
 const trusted = new Set<string>();

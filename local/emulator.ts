@@ -1,15 +1,16 @@
-import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { delimiter, dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DEFAULT_ACCOUNT } from './accounts';
 import { ensureCertificate, trustCertificate, type Certificate } from './certificate';
-import { isAlive, withLock } from './lock';
+import { endLeftBehind, isHealthy, isOurs, launch, logOf, objectsIn, readRecord, regionsOf, urlOf, writeRecord, type Record } from './emulator-process';
+import { withLock } from './lock';
 import { getMinistack, LocalCloudError } from './ministack';
-import { localDir, ROOT } from './paths';
-import { lastLines, runCommand } from './run-command';
-import { isSavedSince, moveSaved, savedIn } from './saved-state';
+import { localDir } from './paths';
+import { choosePort } from './ports';
+import { isAlive } from './process';
+import { lastLines } from './run-command';
+import { moveSaved, readSnapshot, setAsideLost, snapshotFolder, type Snapshot } from './saved-state';
 
 /** A running local cloud. */
 export interface Emulator {
@@ -21,8 +22,11 @@ export interface Emulator {
   readonly pid?: number;
   /** Whether this call started it. */
   readonly started: boolean;
-  /** Whether it may have lost what it held: it was not stopped cleanly, or its address changed. */
-  readonly suspect: boolean;
+  /**
+   * Name of what it holds, another one after each time that it may have lost something: it was not
+   * stopped cleanly, or its address changed. Absent for one that somebody else runs.
+   */
+  readonly lineage?: string;
 }
 
 export interface EmulatorOptions {
@@ -35,20 +39,11 @@ export interface EmulatorOptions {
   readonly progress?: (line: string) => void;
 }
 
-interface Record {
-  readonly port: number;
-  /** The process while it runs; absent after a clean stop. */
-  readonly pid?: number;
-}
-
-const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 60_000;
-/** It saves its state at once and then waits for functions that still run; once saved it may be killed. */
-const SAVE_TIMEOUT_MS = 10_000;
+/** Writing a snapshot of some hundred thousand rows takes seconds; during a save it answers nothing else. */
+const SAVE_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 90_000;
 
-const temporaryIn = (dir: string): string => join(dir, 'tmp');
-const urlOf = (port: number): string => `https://${HOST}:${port}`;
 const certificateOf = (dir: string): Promise<Certificate> => ensureCertificate(join(dir, 'tls'));
 
 /**
@@ -60,166 +55,127 @@ export const ensureEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   if (named) return useNamed(named.replace(/\/$/, ''));
   const dir = options.dir ?? localDir();
   return withLock(join(dir, 'start.lock'), async () => {
-    const running = await findRunning(dir);
-    if (running) {
-      if (options.port !== undefined && running.url !== urlOf(options.port)) {
-        throw new LocalCloudError(`The local cloud already runs at ${running.url}, not on port ${options.port}. Stop it first: npm run local:stop`);
-      }
-      return running;
+    const running = await findAnswering(dir);
+    if (running && options.port !== undefined && running.url !== urlOf(options.port)) {
+      throw new LocalCloudError(`The local cloud already runs at ${running.url}, not on port ${options.port}. Stop it first: npm run local:stop`);
     }
-    return start(dir, options);
+    return running ?? start(dir, options);
   });
 };
 
 /** The emulator that runs from this folder, if one does. */
 export const findRunning = async (dir: string = localDir()): Promise<Emulator | undefined> => {
   const record = readRecord(dir);
-  if (record?.pid === undefined || !(await isMinistack(record.pid))) return undefined;
+  if (!record || !isOurs(record)) return undefined;
   const { cert } = await certificateOf(dir);
   trustCertificate(cert);
   if (!(await isHealthy(urlOf(record.port)))) return undefined;
-  return { url: urlOf(record.port), caFile: cert, pid: record.pid, started: false, suspect: false };
+  return { url: urlOf(record.port), caFile: cert, pid: record.pid, started: false, lineage: record.lineage };
 };
 
-/** Stops the emulator of this folder so that it saves its state; false when none runs. */
+/** The same; one that is busy is waited for, since a second one beside it would work on the same files. */
+const findAnswering = async (dir: string): Promise<Emulator | undefined> => {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const running = await findRunning(dir);
+    const record = readRecord(dir);
+    if (running || !record || !isOurs(record)) return running;
+    if (Date.now() > deadline) {
+      throw new LocalCloudError(`The local cloud (process ${record.pid}) runs and does not answer at ${urlOf(record.port)} for ${START_TIMEOUT_MS / 1000} s. End it with npm run local:stop, and run the command again.`);
+    }
+    await sleep(200);
+  }
+};
+
+/**
+ * Stops the emulator of this folder so that it saves its state; false when none runs.
+ * @throws LocalCloudError where it could not be saved; it then runs on, unless it does not answer.
+ */
 export const stopEmulator = async (dir: string = localDir()): Promise<boolean> => {
   const record = readRecord(dir);
-  if (record?.pid === undefined || !(await isMinistack(record.pid))) return false;
-  const { pid } = record;
+  if (!record || !isOurs(record)) return false;
+  const pid = record.pid!;
+  await trySaving(dir, record);
   const asked = Date.now();
   process.kill(pid, 'SIGTERM');
-  while (isAlive(pid)) {
-    const waited = Date.now() - asked;
-    const saved = waited > SAVE_TIMEOUT_MS && isSavedSince(dir, asked);
-    if (saved || waited > STOP_TIMEOUT_MS) process.kill(pid, 'SIGKILL');
-    if (!saved && waited > STOP_TIMEOUT_MS) {
-      throw new LocalCloudError(`The local cloud (process ${pid}) did not stop within ${STOP_TIMEOUT_MS / 1000} s and was killed: the next start finds what it lost by a refresh.`);
-    }
+  // Once saved it only waits for functions that still run, and nothing that they do is kept.
+  while (isAlive(pid) && !isSaved(dir, record)) {
+    if (Date.now() - asked > STOP_TIMEOUT_MS) break;
     await sleep(50);
   }
-  writeRecord(dir, { port: record.port });
+  if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  endLeftBehind(dir);
+  while (isAlive(pid)) await sleep(20);
+  if (!isSaved(dir, record)) {
+    throw new LocalCloudError(`The local cloud (process ${pid}) is stopped, and what it held was not saved${reasonIn(dir)}. Keys and the objects in buckets are kept; run npm start, and the rest is deployed again.`);
+  }
+  writeRecord(dir, { port: record.port, run: record.run, lineage: record.lineage });
   return true;
+};
+
+const isSaved = (dir: string, { run }: Record): boolean => {
+  const snapshot = readSnapshot(dir);
+  return snapshot?.run === run && snapshot.final;
+};
+
+/** Before anything is lost: whether it can be saved at all, as it cannot where the disk is full. */
+const trySaving = async (dir: string, { port }: Record): Promise<void> => {
+  trustCertificate((await certificateOf(dir)).cert);
+  const answer = await fetch(`${urlOf(port)}/_signalbox/save`, { method: 'POST', signal: AbortSignal.timeout(SAVE_TIMEOUT_MS) })
+    .then(async (response) => ({ ok: response.ok, reason: await response.text() }), () => undefined);
+  if (answer === undefined || answer.ok) return;
+  throw new LocalCloudError(`Nothing was saved: ${answer.reason}. The local cloud runs on, so that nothing is lost. Make room in ${dir}, and run npm run local:stop again.`);
+};
+
+const reasonIn = (dir: string): string => {
+  const reason = /^signalbox: nothing was saved: (.*)$/m.exec(existsSync(logOf(dir)) ? readFileSync(logOf(dir), 'utf8') : '')?.[1];
+  return reason === undefined ? '' : `: ${reason}`;
 };
 
 const useNamed = async (url: string): Promise<Emulator> => {
   if (!/^https?:\/\/[^/]+$/.test(url)) throw new LocalCloudError(`SIGNALBOX_LOCAL_URL is ${url}; it must be like https://127.0.0.1:4566`);
   if (!(await isHealthy(url))) throw new LocalCloudError(`No local cloud answers at ${url} (SIGNALBOX_LOCAL_URL). Start it, or unset the variable and npm start starts one.`);
-  return { url, started: false, suspect: false };
+  return { url, started: false };
 };
 
 const start = async (dir: string, options: EmulatorOptions): Promise<Emulator> => {
   const executable = await getMinistack(options.progress);
-  const record = readRecord(dir);
-  const port = await choosePort(options.port, record?.port);
-  if (record) moveSaved(dir, urlOf(record.port), urlOf(port));
+  endLeftBehind(dir);
+  mkdirSync(dir, { recursive: true });
+  const last = readRecord(dir);
+  const port = await choosePort(options.port, last?.port);
+  const found = readSnapshot(dir);
+  const snapshot = last && found && moveSaved(dir, found, urlOf(last.port), urlOf(port));
+  const whole = last !== undefined && isSaved(dir, last);
+  tellLosses(dir, last, whole ? 'nothing' : snapshot, options.progress);
   const certificate = await certificateOf(dir);
   trustCertificate(certificate.cert);
-  rmSync(temporaryIn(dir), { recursive: true, force: true });
-  mkdirSync(temporaryIn(dir), { recursive: true });
-  const logFile = join(dir, 'emulator.log');
-  const log = openSync(logFile, 'w');
-  const child = spawn(executable, [], { cwd: dir, detached: true, stdio: ['ignore', log, log], env: emulatorEnv(dir, port, certificate) });
-  closeSync(log);
+  const record: Record = { port, run: randomUUID(), lineage: whole && last.port === port ? last.lineage : randomUUID() };
+  // Before it runs: a start that is cut off here is then known to have been.
+  writeRecord(dir, record);
+  const child = launch(executable, dir, record, snapshotFolder(dir, snapshot), certificate);
   let exited = false;
   child.once('exit', () => { exited = true; });
   child.once('error', () => { exited = true; });
   child.unref();
   if (child.pid === undefined) throw new LocalCloudError(`The local cloud could not be started: ${executable}`);
-  writeRecord(dir, { port, pid: child.pid });
+  writeRecord(dir, { ...record, pid: child.pid });
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await isHealthy(urlOf(port)))) {
     if (exited || Date.now() > deadline) {
       if (!exited) process.kill(child.pid, 'SIGKILL');
-      throw new LocalCloudError(`The local cloud did not start${exited ? '' : ` within ${START_TIMEOUT_MS / 1000} s`}. Its log, ${logFile}, ends:\n${lastLines(readFileSync(logFile, 'utf8'), 5)}`);
+      throw new LocalCloudError(`The local cloud did not start${exited ? '' : ` within ${START_TIMEOUT_MS / 1000} s`}. Its log, ${logOf(dir)}, ends:\n${lastLines(readFileSync(logOf(dir), 'utf8'), 5)}`);
     }
     await sleep(50);
   }
-  const hadState = record !== undefined;
-  return { url: urlOf(port), caFile: certificate.cert, pid: child.pid, started: true, suspect: hadState && (record.pid !== undefined || record.port !== port) };
+  return { url: urlOf(port), caFile: certificate.cert, pid: child.pid, started: true, lineage: record.lineage };
 };
 
-/**
- * IAM enforced, TLS only, state kept, no listener beyond the gateway. Functions run with the node that is
- * first on PATH, so the Node 24 of this repository is put there.
- */
-const emulatorEnv = (dir: string, port: number, { cert, key }: Certificate): NodeJS.ProcessEnv => {
-  // Functions inherit the emulator's variables: none of the person's own must reach them.
-  const inherited = Object.fromEntries(['HOME', 'LANG', 'LC_ALL', 'TZ'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
-  const nodeDir = join(ROOT, 'node_modules', 'node', 'bin');
-  return {
-    ...inherited,
-    // It unpacks functions there and leaves them; cleared at each start.
-    TMPDIR: temporaryIn(dir),
-    PATH: [existsSync(join(nodeDir, 'node')) ? nodeDir : dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter),
-    AUTH: 'true',
-    GATEWAY_PORT: String(port),
-    USE_SSL: '1',
-    MINISTACK_SSL_CERT: cert,
-    MINISTACK_SSL_KEY: key,
-    BIND_HOST: HOST,
-    MINISTACK_HOST: HOST,
-    MINISTACK_ACCOUNT_ID: DEFAULT_ACCOUNT,
-    PERSIST_STATE: '1',
-    STATE_DIR: savedIn(dir),
-    S3_PERSIST: '1',
-    S3_DATA_DIR: join(dir, 's3'),
-    IOT_MTLS_ENABLED: '0',
-    SFTP_ENABLED: '0',
-    LOG_LEVEL: 'WARNING',
-  };
-};
-
-/** A port of this machine that nothing listens on. */
-export const freePort = (): Promise<number> => new Promise((resolvePort, reject) => {
-  const server = createServer().once('error', reject);
-  server.listen(0, HOST, () => {
-    const address = server.address();
-    server.close(() => resolvePort(typeof address === 'object' && address ? address.port : 0));
-  });
-});
-
-const isFree = (port: number): Promise<boolean> => new Promise((resolveFree) => {
-  const server = createServer().once('error', () => resolveFree(false));
-  server.listen(port, HOST, () => server.close(() => resolveFree(true)));
-});
-
-const choosePort = async (wanted: number | undefined, last: number | undefined): Promise<number> => {
-  if (wanted !== undefined) {
-    if (await isFree(wanted)) return wanted;
-    throw new LocalCloudError(`Port ${wanted} is taken by another program. Name a free one, or leave --port out and a free one is chosen.`);
+/** What a person should know that the local cloud does not hold any more. */
+const tellLosses = (dir: string, last: Record | undefined, kept: Snapshot | 'nothing' | undefined, progress: EmulatorOptions['progress'] = () => undefined): void => {
+  if (last && kept !== 'nothing') {
+    progress(`The local cloud was not stopped cleanly: keys and the objects in buckets are kept, ${kept ? 'what its tables and queues got since its last clean stop' : 'what its tables and queues held'} is lost. What is missing is deployed again.`);
   }
-  return last !== undefined && (await isFree(last)) ? last : freePort();
-};
-
-const isHealthy = async (url: string): Promise<boolean> => {
-  try {
-    const response = await fetch(`${url}/_ministack/health`, { signal: AbortSignal.timeout(5000) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
-  }
-};
-
-/** Guards against a process id that another program got meanwhile. */
-const isMinistack = async (pid: number): Promise<boolean> => isAlive(pid) && (await commandLine(pid)).includes('ministack');
-
-const commandLine = async (pid: number): Promise<string> => {
-  const proc = `/proc/${pid}/cmdline`;
-  return existsSync(proc) ? readFileSync(proc, 'utf8') : (await runCommand('ps', ['-p', String(pid), '-o', 'args='])).stdout;
-};
-
-const recordFile = (dir: string): string => join(dir, 'emulator.json');
-
-const readRecord = (dir: string): Record | undefined => {
-  try {
-    return JSON.parse(readFileSync(recordFile(dir), 'utf8')) as Record;
-  } catch {
-    return undefined;
-  }
-};
-
-const writeRecord = (dir: string, record: Record): void => {
-  mkdirSync(dir, { recursive: true });
-  writeFileSync(recordFile(dir), `${JSON.stringify(record)}\n`);
+  const aside = setAsideLost(dir, objectsIn(dir), regionsOf(dir));
+  if (aside !== undefined) progress(`Objects of buckets whose region is not known were moved to ${relative(process.cwd(), aside)}; the buckets are made again without them.`);
 };

@@ -1,19 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { identityOf, isAlive } from './process';
 
-/** Whether a process of this machine is alive. */
-export const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
-
-/** A lock folder without its holder's id is none of ours, or damaged: it counts no longer after this. */
-const UNSIGNED_MS = 10_000;
+const AGAIN_MS = 200;
 
 /**
  * Runs `work` while no other process of this machine runs it under the same lock folder.
@@ -21,64 +11,57 @@ const UNSIGNED_MS = 10_000;
  */
 export const withLock = async <T>(lock: string, work: () => Promise<T>, waiting: () => void = () => undefined): Promise<T> => {
   mkdirSync(dirname(lock), { recursive: true });
-  for (let tries = 0; !take(lock); tries += 1) {
-    if (clearDead(lock)) continue;
-    if (tries === 0) waiting();
-    await sleep(200);
+  const own = `${process.pid}`;
+  for (let told = false; !take(lock, own);) {
+    if (releaseDead(lock)) continue;
+    if (!told) waiting();
+    told = true;
+    await sleep(AGAIN_MS);
   }
   try {
     return await work();
   } finally {
-    rmSync(lock, { recursive: true, force: true });
+    rmSync(join(lock, own), { force: true });
   }
 };
 
-/** The folder comes with its holder's id in it, so that no kill leaves one that nobody can be asked for. */
-const take = (lock: string): boolean => {
-  if (existsSync(lock)) return false;
-  const own = mkdtempSync(`${lock}.`);
+/** The holder's file comes with the folder in one step, so that a process killed here leaves no lock without a holder. An empty folder is a free lock. */
+const take = (lock: string, own: string): boolean => {
+  const mine = mkdtempSync(join(dirname(lock), `.${basename(lock)}-`));
   try {
-    writeFileSync(join(own, 'pid'), String(process.pid));
-    renameSync(own, lock);
+    writeFileSync(join(mine, own), identityOf(process.pid) ?? '');
+    renameSync(mine, lock);
     return true;
   } catch (error) {
-    rmSync(own, { recursive: true, force: true });
-    if (['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    rmSync(mine, { recursive: true, force: true });
+    if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
   }
 };
 
-/**
- * Removes a lock whose holder is gone. Of several that find it dead one gets it: each moves it aside, and
- * who moved the lock of the next holder instead puts it back.
- */
-const clearDead = (lock: string): boolean => {
-  if (!isDead(lock)) return false;
-  const aside = mkdtempSync(`${lock}.`);
+/** Removes the files of holders that are gone, each by its name: the lock of a process that took it meanwhile stays. True where nobody is left. */
+const releaseDead = (lock: string): boolean => {
+  const holders = entriesOf(lock);
+  const gone = holders.filter((holder) => !isHeld(join(lock, holder), Number(holder)));
+  for (const holder of gone) rmSync(join(lock, holder), { force: true });
+  return gone.length === holders.length && holders.length > 0;
+};
+
+const isHeld = (file: string, pid: number): boolean => {
+  if (!isAlive(pid)) return false;
   try {
-    renameSync(lock, aside);
-    if (isDead(aside)) return true;
-    renameSync(aside, lock);
-    return false;
+    const identity = readFileSync(file, 'utf8');
+    return identity === '' || identity === (identityOf(pid) ?? identity);
   } catch {
-    // Another was quicker.
+    // Released since it was listed.
     return true;
-  } finally {
-    rmSync(aside, { recursive: true, force: true });
   }
 };
 
-const isDead = (lock: string): boolean => {
-  const holder = holderOf(lock);
-  if (holder !== undefined) return !isAlive(holder);
-  const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-  return made !== undefined && Date.now() - made > UNSIGNED_MS;
-};
-
-const holderOf = (lock: string): number | undefined => {
+const entriesOf = (lock: string): readonly string[] => {
   try {
-    return Number(readFileSync(join(lock, 'pid'), 'utf8')) || undefined;
+    return readdirSync(lock);
   } catch {
-    return undefined;
+    return [];
   }
 };

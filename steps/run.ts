@@ -5,6 +5,7 @@ import { LocalCloudError } from '../local/ministack';
 import { commands } from './commands';
 import type { CommandOptions } from './lib/command';
 import { EXIT, messageOf, StepError, UsageError } from './lib/errors';
+import { interrupt } from './lib/interrupt';
 import { createOutput } from './lib/output';
 import { redactedText } from './plan/redact';
 
@@ -38,21 +39,27 @@ const usage = (): string => {
   return ['Commands:', ...Object.entries(commands).map(([name, { summary, usage: words }]) => `  ${name.padEnd(width)}  ${summary}${words ? `\n  ${' '.repeat(width)}  ${words}` : ''}`)].join('\n');
 };
 
-/** The engine gets the terminal's Ctrl-C itself and ends what runs; a second one ends everything. */
+/** The engine gets the terminal's Ctrl-C itself and ends what runs; a second one ends everything. Where nothing runs that must be ended, the first one does. */
 const onTermination = (): AbortSignal => {
   const controller = new AbortController();
   let interrupts = 0;
   process.on('SIGINT', () => {
     interrupts += 1;
-    if (interrupts > 1) process.exit(130);
+    if (!interrupt() || interrupts > 1) process.exit(130);
     process.stderr.write('Ending what is under way; Ctrl-C again to stop at once.\n');
   });
-  process.on('SIGTERM', () => controller.abort());
+  process.on('SIGTERM', () => {
+    if (!interrupt()) process.exit(143);
+    controller.abort();
+  });
   return controller.signal;
 };
 
+/** Node's own words for them name the file. */
+const DISK_ERRORS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG'];
+
 const isPersonal = (error: unknown): boolean =>
-  [StepError, EnvironmentError, EngineError, LocalCloudError].some((kind) => error instanceof kind);
+  [StepError, EnvironmentError, EngineError, LocalCloudError].some((kind) => error instanceof kind) || DISK_ERRORS.includes((error as NodeJS.ErrnoException).code ?? '');
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),

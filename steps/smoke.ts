@@ -1,5 +1,6 @@
 import { JSON_OPTION, numberOf, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
 import { EXIT } from './lib/errors';
+import { endsItself } from './lib/interrupt';
 import { addToJobSummary } from './lib/job-summary';
 import { writeRecord } from './lib/records';
 import { writeReport } from './lib/report-file';
@@ -37,7 +38,7 @@ const interruptible = async <T>(signal: AbortSignal, work: (signal: AbortSignal)
   const abort = (): void => interrupt.abort();
   process.on('SIGINT', abort);
   try {
-    return await work(AbortSignal.any([signal, interrupt.signal]));
+    return await endsItself(() => work(AbortSignal.any([signal, interrupt.signal])));
   } finally {
     process.off('SIGINT', abort);
   }

@@ -1,13 +1,16 @@
 import { relative } from 'node:path';
+import type { EnvironmentSettings } from '../environments/schema';
 import { getEngine } from '../local/engine';
 import type { StackOutputs } from '../systems/outputs';
 import { showMetrics } from './demo/metrics-demo';
 import { showPrices } from './demo/prices-demo';
 import { ensureBundles } from './lib/bundles';
 import { ENV_OPTION, numberOf, text, type Command } from './lib/command';
-import { EXIT, StepError } from './lib/errors';
+import { EXIT, messageOf, StepError } from './lib/errors';
+import { isInterrupted } from './lib/interrupt';
+import { suspects } from './lib/lineage';
 import type { Output } from './lib/output';
-import { deployedOutputs, openTarget, readSettings, sessionOf } from './lib/session';
+import { deployedOutputs, environmentNames, openTarget, readSettings, sessionOf, type Session } from './lib/session';
 import { endpointHeaders, type LocalTarget } from './lib/target';
 import { deploy } from './up';
 
@@ -27,13 +30,42 @@ export const start: Command = {
     const session = await sessionOf(settings, engine, target, async () => bundles, out);
     out.line(`deploy       environments/${env}.yaml to ${Object.values(settings.systems).map((system) => system.region).join(' and ')}`);
     await deploy(session, out, signal);
-    const outputs = await deployedOutputs(session);
-    const now = new Date();
-    if (outputs['metrics-aggregation']) await showMetrics(outputs['metrics-aggregation'], target, env, now, out);
-    if (outputs['price-alerts']) await showPrices(outputs['price-alerts'], target, env, now, out);
+    const failures = await bringBackOthers(session, (settingsOf) => sessionOf(settingsOf, engine, target, async () => bundles, out), out, signal);
+    const outputs = await showSample(session, target, out).catch(async (error: unknown) => {
+      out.progress(`${messageOf(error)}\nReading the cloud, in case that something was deleted beside the state…`);
+      const repaired = await deploy(session, out, signal, { refresh: true });
+      if (repaired.length === 0) throw error;
+      return showSample(session, target, out);
+    });
     showNext(outputs, target, env, out);
+    if (failures.length > 0) throw new StepError(failures.join('\n'));
     return EXIT.ok;
   },
+};
+
+/** A local cloud that was killed has lost parts of every environment that was deployed to it. Gives what could not be brought back. */
+const bringBackOthers = async ({ settings: { environment: own }, target, stack: { store } }: Session, open: (settings: EnvironmentSettings) => Promise<Session>, out: Output, signal: AbortSignal): Promise<readonly string[]> => {
+  if (!store || target.kind !== 'local') return [];
+  const failures: string[] = [];
+  for (const environment of await suspects(store, environmentNames().filter((name) => name !== own), target.emulator.lineage)) {
+    out.line(`bring back   environments/${environment}.yaml, which the local cloud may have lost parts of`);
+    try {
+      await deploy(await open(readSettings(environment)), out, signal);
+    } catch (error) {
+      if (isInterrupted()) throw error;
+      failures.push(`${environment} could not be brought back: ${messageOf(error)}`);
+    }
+  }
+  return failures;
+};
+
+const showSample = async (session: Session, target: LocalTarget, out: Output): Promise<StackOutputs> => {
+  const { settings: { environment } } = session;
+  const outputs = await deployedOutputs(session);
+  const now = new Date();
+  if (outputs['metrics-aggregation']) await showMetrics(outputs['metrics-aggregation'], target, environment, now, out);
+  if (outputs['price-alerts']) await showPrices(outputs['price-alerts'], target, environment, now, out);
+  return outputs;
 };
 
 const showNext = (outputs: StackOutputs, target: LocalTarget, env: string, out: Output): void => {

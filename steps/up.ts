@@ -8,6 +8,7 @@ import { bundleSource } from './lib/manifest';
 import type { Output } from './lib/output';
 import { recorded, type DeploymentKind } from './lib/deployments';
 import { writeReport } from './lib/report-file';
+import { isMissingTable, missingTable } from './lib/missing-table';
 import { openSession, type Session } from './lib/session';
 import { describeTarget } from './lib/target';
 import { choosePlan, type Choice } from './lib/up-plan';
@@ -66,11 +67,22 @@ export const deploy = async (session: Session, out: Output, signal?: AbortSignal
   await requireConcurrency(session, out);
   return recorded(session, { planned: plan !== undefined, promotedFrom }, out, async () => {
     const told = tellEvery(25, out, onDone);
-    const changes = await out.timed('up', async () =>
-      collectChanges(await session.stack.run('up', { signal, plan, refresh: session.suspect || refresh, onEvent: told }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
-    const outputs = await session.stack.outputs();
-    if (outputs) await out.timed('data', () => loadData(session, outputs), (loaded) => loaded);
-    return changes;
+    const bring = async (readFirst: boolean): Promise<readonly Change[]> => {
+      const changes = await out.timed('up', async () =>
+        collectChanges(await session.stack.run('up', { signal, plan, refresh: readFirst, onEvent: told }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
+      const outputs = await session.stack.outputs();
+      if (outputs) await out.timed('data', () => loadData(session, outputs), (loaded) => loaded);
+      return changes;
+    };
+    const inWords = (error: unknown): never => { throw isMissingTable(error) ? missingTable(session, error) : error; };
+    const readFirst = session.suspect || refresh === true;
+    // On AWS a table that is gone may be an accident, which nobody should find out by an empty one.
+    if (readFirst || plan !== undefined || session.target.kind === 'aws') return bring(readFirst).catch(inWords);
+    return bring(false).catch((error: unknown) => {
+      if (!isMissingTable(error)) throw error;
+      out.progress(`A table of ${session.settings.environment} is gone, though its state has it. Reading the cloud, and making again what is missing…`);
+      return bring(true).catch(inWords);
+    });
   });
 };
 

@@ -9,6 +9,7 @@ import { localAccount } from '../local/accounts';
 import { resourcesIn, STATE_KEY } from '../steps/bootstrap/account';
 import { copyCheckout } from './setup/checkout';
 import { DEPLOY_TIMEOUT_MS } from './setup/deployment';
+import { killedCloud } from './setup/killed-cloud';
 import { eventually } from './setup/poll';
 import { collect, openSandbox, type RunResult, type Sandbox } from './setup/sandbox';
 
@@ -142,3 +143,12 @@ it('R4 names the provider that an account has, and the ways out where a state is
   const lost = await sandbox.run(words('prod', '--yes'));
   expect([lost.code, lost.stderr]).toEqual([1, expect.stringMatching(/no state of a bootstrap knows of it\. Nothing was changed\.[\s\S]*run the command again in the checkout/)]);
 }, DEPLOY_TIMEOUT_MS);
+
+it('R4 is completed by the next run after the local cloud was killed, which keeps the state and its key and forgets the roles', async () => {
+  killedCloud(sandbox).kill();
+  const again = made(await sandbox.run(words('dev', '--yes', '--json')));
+  expect(again.counts.create).toBeGreaterThan(10);
+  expect(again.outputs.stateKeyArn).toBe(first.outputs.stateKeyArn);
+  await expect(assume('deploy', 'repo:acme/shop:environment:dev')).resolves.toBeDefined();
+  expect(made(await sandbox.run(words('dev', '--yes', '--json'))).counts).toEqual(NOTHING);
+}, 3 * DEPLOY_TIMEOUT_MS);

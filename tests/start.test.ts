@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { freePort } from '../local/emulator';
+import { freePort } from '../local/ports';
 import { ROOT } from '../local/paths';
 import { openSandbox } from './setup/sandbox';
 

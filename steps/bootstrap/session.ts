@@ -34,12 +34,15 @@ interface Run extends EngineContext {
 /** Where a first run keeps its state until the bucket takes it; git-ignored, and found again by the next run if this one is killed. */
 const unmovedDir = ({ environment, accountId }: Place): string => join(stateDir(), 'bootstrap', `${environment}-${accountId}`);
 
+/** The local cloud forgets roles when it is killed, and keeps the bucket with the state that has them: reading some thirty resources is cheap. */
+const mayHaveLost = ({ target }: Run): boolean => target.kind === 'local';
+
 /** Shows what a bootstrap would change, and changes nothing. */
 export const previewBootstrap = async (run: Run): Promise<BootstrapResult> => {
   const where = await findState(run);
   const backend = where === 'bucket' ? inBucket(run) : fileBackend(where === 'disk' ? unmovedDir(run.place) : join(run.workDir, 'state'));
   const { stack, outputs } = await opened(run, where, backend);
-  return { where, outputs, changes: collectChanges(await runOperation(stack, 'preview', run.target, { signal: run.signal }), 'planned') };
+  return { where, outputs, changes: collectChanges(await runOperation(stack, 'preview', run.target, { signal: run.signal, refresh: mayHaveLost(run) }), 'planned') };
 };
 
 /**
@@ -52,7 +55,7 @@ export const applyBootstrap = async (run: Run): Promise<BootstrapResult> => {
   const dir = unmovedDir(run.place);
   const { stack } = await opened(run, where, where === 'bucket' ? inBucket(run) : fileBackend(dir));
   await repair(run, where, stack);
-  const changes = collectChanges(await runOperation(stack, 'up', run.target, { signal: run.signal }), 'done');
+  const changes = collectChanges(await runOperation(stack, 'up', run.target, { signal: run.signal, refresh: mayHaveLost(run) }), 'done');
   const outputs = await outputsOf(stack);
   if (where !== 'bucket') {
     await moveState(stack, await openBootstrapStack(run, inBucket(run)));

@@ -10,10 +10,10 @@ const drifted = { sequence: 0, timestamp: 0, resOutputsEvent: { metadata: { op: 
 /** A session whose cloud answers nothing and whose engine answers as told. */
 const sessionWith = (run: (operation: Operation) => Promise<readonly EngineEvent[]>): Session => ({
   settings: { environment: 'dev', tags: {}, protection: { deletionProtection: false, emptyBucketsOnDestroy: false }, systems: {} },
-  target: { kind: 'local', emulator: { url: 'http://127.0.0.1:9', started: false, suspect: false }, plugins: { aws: '', random: '' } },
+  target: { kind: 'local', emulator: { url: 'http://127.0.0.1:9', started: false }, plugins: { aws: '', random: '' } },
   suspect: false,
   bundles: async () => { throw new Error('no package is built here'); },
-  stack: { run, store: undefined, outputs: async () => undefined, stack: { exportStack: async () => ({ version: 3, deployment: { resources: [{ urn: URN, type: 'aws:sqs/queue:Queue', id: 'q', custom: true }] } }) } as unknown as Session['stack']['stack'] },
+  stack: { run, store: undefined, suspect: false, outputs: async () => undefined, stack: { exportStack: async () => ({ version: 3, deployment: { resources: [{ urn: URN, type: 'aws:sqs/queue:Queue', id: 'q', custom: true }] } }) } as unknown as Session['stack']['stack'] },
 });
 
 describe('R4 checkDrift', () => {

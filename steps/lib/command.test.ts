@@ -40,7 +40,7 @@ describe('options of the commands', () => {
 });
 
 describe('the local target', () => {
-  const target = { kind: 'local', emulator: { url: 'http://127.0.0.1:4566', started: false, suspect: false }, plugins: { aws: '/a', random: '/r' } } as const;
+  const target = { kind: 'local', emulator: { url: 'http://127.0.0.1:4566', started: false }, plugins: { aws: '/a', random: '/r' } } as const;
 
   it('gives each environment an account of its own', () => {
     const accounts = ['dev', 'staging', 'prod', 'qa', 'qa2'].map(localAccount);

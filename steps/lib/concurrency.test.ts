@@ -59,7 +59,7 @@ it('P11 takes prod again where it is deployed: what it holds counts once', async
 it('asks nothing for an environment that reserves nothing, nor of the local cloud', async () => {
   const { clients, sent } = answering({});
   await requireConcurrency(aws('dev'), out, clients);
-  const local: LocalTarget = { kind: 'local', emulator: { url: 'https://127.0.0.1:1', started: false, suspect: false }, plugins: { aws: '', random: '' } };
+  const local: LocalTarget = { kind: 'local', emulator: { url: 'https://127.0.0.1:1', started: false }, plugins: { aws: '', random: '' } };
   await requireConcurrency({ settings: settingsOf('prod'), target: local }, out, clients);
   expect(sent).toEqual({});
 });

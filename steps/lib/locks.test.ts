@@ -37,9 +37,17 @@ describe('locks of a file backend', () => {
   });
 
   it('R4 refuses while the process lives, naming it', async () => {
-    lockedBy(process.pid);
+    lockedBy(process.pid, hostname(), new Date().toISOString());
     await expect(release()).rejects.toThrow(`locked by process ${process.pid} of someone@`);
     expect(existsSync(lock)).toBe(true);
+  });
+
+  it('R4 releases the lock of a process whose id another got since, and keeps one whose time cannot be read', async () => {
+    lockedBy(process.pid, hostname(), 'at noon');
+    await expect(release()).rejects.toThrow(`locked by process ${process.pid} of someone@`);
+    lockedBy(process.pid);
+    await release();
+    expect(existsSync(lock)).toBe(false);
   });
 
   it('R4 refuses for another machine, whose processes it cannot see', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { isAlive } from '../../local/lock';
+import { isAlive } from '../../local/process';
 import { holderOf, keepReason, type JobId, type LockAsker, type LockContent, type LockHolder, type StackLock } from '../plan/locks';
 import { sha256 } from './digest';
 import { StepError } from './errors';
@@ -83,7 +83,7 @@ export const releaseLocks = async (store: Store, environment: string, asker: Loc
   if (locks.length === 0) return [];
   const holders = await readHolders(store, environment);
   const owned = locks.map((lock) => ({ lock, holder: holderOf(lock, holders) }));
-  const kept = owned.flatMap(({ lock, holder }) => keepReason(environment, lock, holder, asker, isAlive) ?? []);
+  const kept = owned.flatMap(({ lock, holder }) => keepReason(environment, lock, holder, asker, (pid, since) => isAlive(pid, Date.parse(since))) ?? []);
   if (kept.length > 0) throw new StepError(kept.join('\n'));
   for (const { lock, holder } of owned) {
     await store.remove(lock.key);

@@ -3,6 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { EnvironmentSettings } from '../../environments/schema';
 import { runCommand } from '../../local/run-command';
 import { StepError } from './errors';
+import { endsItself } from './interrupt';
 import { FINDERS, type Inputs } from './pending-ids';
 import { clientOptions, type Target } from './target';
 
@@ -52,10 +53,10 @@ const findId = async ({ type, inputs = {} }: PendingOperation['resource'], regio
 
 /** `pulumi refresh` with the ids that were found; the Automation API has no option for them. */
 const runRefresh = async ({ name, workspace }: Stack, cli: string, imports: readonly string[]): Promise<void> => {
-  const { code, stdout, stderr } = await runCommand(cli, [
+  const { code, stdout, stderr } = await endsItself(() => runCommand(cli, [
     'refresh', '--yes', '--skip-preview', '--non-interactive', '--color', 'never', '--stack', name,
     ...imports.flatMap((word) => ['--import-pending-creates', word]), '--clear-pending-creates',
-  ], { cwd: workspace.workDir, env: { ...process.env, ...workspace.envVars } });
+  ], { cwd: workspace.workDir, env: { ...process.env, ...workspace.envVars } }));
   if (code === 0) return;
   const errors = `${stdout}\n${stderr}`.split('\n').filter((line) => /error:/i.test(line));
   throw new StepError(`What a killed run left in the state of ${name} could not be repaired:\n  ${errors.join('\n  ') || stderr.trim()}`);

@@ -76,21 +76,23 @@ export const openSession = async (options: SessionOptions, out: Output, bundles:
 export const sessionOf = async (settings: EnvironmentSettings, engine: PulumiCommand, target: Target, build: () => Promise<Bundles>, out: Output): Promise<Session> => {
   let built: Promise<Bundles> | undefined;
   const bundles = (): Promise<Bundles> => (built ??= build());
+  const stack = await openStack({ target, settings, bundles, engine, note: out.progress });
   return {
     settings,
     target,
     bundles,
-    stack: await openStack({ target, settings, bundles, engine, note: out.progress }),
-    suspect: target.kind === 'local' && target.emulator.suspect,
+    stack,
+    get suspect() { return stack.suspect; },
   };
 };
 
 /**
  * Outputs of a deployed environment.
- * @throws StepError where it was never deployed.
+ * @throws StepError where it was never deployed, or the local cloud may have lost parts of it since.
  */
 export const deployedOutputs = async ({ settings, target, stack }: Session): Promise<StackOutputs> => {
   const outputs = await stack.outputs();
+  if (outputs && stack.suspect) throw new StepError(`The local cloud was killed or moved since ${settings.environment} was deployed, so parts of it may be missing. Bring it back first: npm start, or npm run up -- --env ${settings.environment}`);
   if (outputs) return outputs;
   throw new StepError(`${settings.environment} is not deployed on the ${describeTarget(target)}. Deploy it first: npm run up -- --env ${settings.environment}${target.kind === 'aws' ? ' --target aws' : ''}`);
 };

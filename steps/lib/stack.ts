@@ -10,6 +10,8 @@ import type { StackOutputs } from '../../systems/outputs';
 import { program } from '../../systems/program';
 import { redactedText } from '../plan/redact';
 import { StepError } from './errors';
+import { endsItself } from './interrupt';
+import { openLineage } from './lineage';
 import { held, PROJECT, releaseDeadLocks } from './locks';
 import { repairPending } from './pending';
 import { secretsProviderName, settleSecrets } from './stack-secrets';
@@ -41,6 +43,8 @@ export interface EngineStack {
   /** Outputs of the last up, secrets in the clear; undefined before the first. */
   outputs(): Promise<StackOutputs | undefined>;
   readonly stack: Stack;
+  /** Whether the local cloud may have lost parts of it, which an operation that reads the cloud first puts right. */
+  readonly suspect: boolean;
   /** The files beside the state; undefined where the backend holds none, as Pulumi Cloud. */
   readonly store: Store | undefined;
 }
@@ -60,18 +64,22 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
   const workDir = local ? join(stateDir(), 'stacks', settings.environment) : ROOT;
   mkdirSync(workDir, { recursive: true });
   if (local) mendStateFiles(localBackend(), PROJECT);
-  const stack = await LocalWorkspace.createOrSelectStack(
+  const select = (): Promise<Stack> => LocalWorkspace.createOrSelectStack(
     { projectName: PROJECT, stackName: settings.environment, program: async () => program(settings, await request.bundles()) },
     { workDir, pulumiCommand: engine, envVars, secretsProvider, ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}) },
-  ).catch((error: unknown) => {
+  );
+  // Of two first runs at once the other made it meanwhile.
+  const stack = await select().catch((error: unknown) => (/already exists/.test(fromCommand(error)) ? select() : Promise.reject(error as Error))).catch((error: unknown) => {
     throw new StepError(`The stack ${settings.environment} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
   });
   if (secretsProvider !== undefined) await settleSecrets(stack, secretsProvider);
+  const lineage = store && target.kind === 'local' ? await openLineage(store, settings.environment, target.emulator.lineage) : undefined;
   // The CLI is asked twice for outputs, with and without secrets: they are read once until an operation may change them.
   let known: ReturnType<EngineStack['outputs']> | undefined;
   return {
     stack,
     store,
+    get suspect() { return lineage?.suspect ?? false; },
     run: async (operation, options = {}) => {
       known = undefined;
       // A preview takes no lock; on AWS it may run with a role that could not release one.
@@ -81,7 +89,10 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
       return held(store, settings.environment, async () => {
         if (target.kind === 'local' && target.emulator.pid !== undefined) discardSaved();
         await repairPending(stack, request);
-        return runOperation(stack, operation, target, options);
+        if (lineage?.suspect === false) await lineage.settle();
+        const events = await runOperation(stack, operation, target, options);
+        if ((operation === 'refresh' || options.refresh) && options.targets === undefined) await lineage?.settle();
+        return events;
       });
     },
     outputs: () => (known ??= readOutputs(stack)),
@@ -138,8 +149,9 @@ export const runOperation = async (stack: Stack, operation: Operation, target: T
   };
   const common = { onEvent, parallel: PARALLEL, color: 'never' as const, signal: options.signal, ...(options.targets && { target: [...options.targets] }) };
   try {
-    if (operation === 'refresh' || operation === 'previewRefresh') await stack[operation](common);
-    else await stack[operation]({ ...common, refresh: options.refresh, ...(options.plan !== undefined && { plan: options.plan }) });
+    await endsItself<unknown>(() => (operation === 'refresh' || operation === 'previewRefresh'
+      ? stack[operation](common)
+      : stack[operation]({ ...common, refresh: options.refresh, ...(options.plan !== undefined && { plan: options.plan }) })));
     return events;
   } catch (error) {
     throw new StepError(explain(operation, events, error, target), undefined, { cause: error });
@@ -155,6 +167,9 @@ const explain = (operation: Operation, events: readonly EngineEvent[], error: un
   if (target.kind === 'local' && reasons.some((reason) => /ECONNREFUSED|ECONNRESET|socket hang up/.test(reason))) {
     return `${operation} failed: the ${describeTarget(target)} stopped answering. Run npm start: it starts it again and repairs what is missing.`;
   }
+  // Two runs at once: both found the stack free, and the engine lets one in.
+  const holder = /currently locked by[\s\S]*?created by (\S+) \(pid (\d+)\) at (\S+)/.exec(reasons.join('\n'));
+  if (holder) return `${operation} failed: the stack is locked by process ${holder[2]} of ${holder[1]} since ${holder[3]}. Wait for it to end, and run the command again.`;
   return [`${operation} failed:`, ...reasons.map((reason) => `  ${reason.replaceAll('\n', '\n  ')}`)].join('\n');
 };
 

@@ -57,13 +57,13 @@ export const holderOf = <H extends Pick<LockHolder, 'host' | 'started'>>({ conte
     .toSorted((a, b) => Date.parse(b.started) - Date.parse(a.started))[0];
 };
 
-/** Why a lock stays; undefined where it may go. `alive` tells of a process of the asker's machine. */
-export const keepReason = (environment: string, lock: StackLock, holder: LockHolder | undefined, asker: LockAsker, alive: (pid: number) => boolean): string | undefined => {
+/** Why a lock stays; undefined where it may go. `alive` tells of a process of the asker's machine that was there at an ISO time. */
+export const keepReason = (environment: string, lock: StackLock, holder: LockHolder | undefined, asker: LockAsker, alive: (pid: number, since: string) => boolean): string | undefined => {
   const { content } = lock;
   if (!content) return undefined;
   const here = content.hostname === asker.host && (holder?.machine ?? asker.machine) === asker.machine;
   const words = `The stack ${environment} is locked by ${holder?.job ? `${holder.by} (job ${holder.job.job}), ` : ''}process ${content.pid} of ${content.username}@${content.hostname} since ${content.timestamp}`;
-  if (here && (alive(content.pid) || (holder !== undefined && alive(holder.pid)))) return `${words}. Wait for it to end, or stop it, and run the command again.`;
+  if (here && (alive(content.pid, content.timestamp) || (holder !== undefined && alive(holder.pid, holder.started)))) return `${words}. Wait for it to end, or stop it, and run the command again.`;
   if (asker.run) return keptFromRun(words, holder, asker.run);
   if (holder?.job) {
     if (isLeftBehind(holder.job, asker.job, here)) return undefined;

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { isAlive } from '../../local/lock';
+import { isAlive } from '../../local/process';
 import type { Clients } from '../drift-check/clients';
 import { OWN_FOLDER, type Store } from '../lib/store';
 import { removeTraces, type Cleaned, type Trace } from './traces';
@@ -41,7 +41,7 @@ export const cleanEarlier = async (store: Store, environment: string, clients: C
   return { removed: cleaned.reduce((sum, { removed }) => sum + removed, 0), remains: cleaned.flatMap(({ remains }) => remains) };
 };
 
-const isOver = ({ host, pid, started }: Ledger): boolean => (host === hostname() ? !isAlive(pid) : Date.now() - started > OVER_AFTER_MS);
+const isOver = ({ host, pid, started }: Ledger): boolean => (host === hostname() ? !isAlive(pid, started) : Date.now() - started > OVER_AFTER_MS);
 
 const parse = (text: Buffer | undefined): Ledger | undefined => {
   try {

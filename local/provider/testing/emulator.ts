@@ -4,7 +4,7 @@ import { mkdtempSync, openSync, readFileSync, rmSync, closeSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../emulator';
+import { freePort } from '../../ports';
 import { getMinistack } from '../../ministack';
 
 /** A local cloud of a test's own: IAM enforced, a folder of its own, gone after stop. */

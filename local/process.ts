@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+/** Clocks are set, and the kernel tells the time of the boot in whole seconds. */
+const CLOCK_TOLERANCE_MS = 10_000;
+/** Of the times in /proc: USER_HZ is 100 on every platform that Node runs on (proc(5), sysconf(3)). */
+const TICKS_PER_SECOND = 100;
+
+/**
+ * Whether a process of this machine is alive. Process ids are given anew, after a power cut most of
+ * all: with `since` (epoch milliseconds), when the process is known to have been there, one that
+ * began later is another.
+ */
+export const isAlive = (pid: number, since?: number): boolean => {
+  if (!exists(pid)) return false;
+  const began = since === undefined || Number.isNaN(since) ? undefined : startOf(pid);
+  return began === undefined || began <= since! + CLOCK_TOLERANCE_MS;
+};
+
+const exists = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+/** When a process began, in epoch milliseconds; undefined where the machine does not tell. */
+const startOf = (pid: number): number | undefined => {
+  try {
+    if (!existsSync('/proc/stat')) return Date.parse(ps(pid, 'lstart=')) || undefined;
+    const boot = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1];
+    const ticks = ticksOf(pid);
+    return boot === undefined || ticks === undefined ? undefined : (Number(boot) + Number(ticks) / TICKS_PER_SECOND) * 1000;
+  } catch {
+    return undefined;
+  }
+};
+
+/** What tells a process from every other, those of other boots too; undefined for one that is not there. */
+export const identityOf = (pid: number): string | undefined => {
+  try {
+    if (!existsSync('/proc/sys/kernel/random/boot_id')) return ps(pid, 'lstart=') || undefined;
+    const ticks = ticksOf(pid);
+    return ticks === undefined ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${ticks}`;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Start in ticks since the boot: field 22, counted after the name, which may hold spaces. */
+const ticksOf = (pid: number): string | undefined => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+};
+
+/** The command line of a process; empty where there is none or it cannot be read. */
+export const commandLine = (pid: number): string => {
+  try {
+    return existsSync('/proc/self/cmdline') ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : ps(pid, 'args=');
+  } catch {
+    return '';
+  }
+};
+
+const ps = (pid: number, column: string): string => execFileSync('ps', ['-p', String(pid), '-o', column], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+
+/** Processes of this person whose environment holds a variable with this value; none where the system does not tell (no /proc). */
+export const processesWith = (variable: string, value: string): readonly number[] => {
+  if (!existsSync('/proc/self/environ')) return [];
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${variable}=${value}`);
+    } catch {
+      return false;
+    }
+  });
+};

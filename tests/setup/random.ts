@@ -1,0 +1,13 @@
+/** Random numbers from 0 to 1 that a seed repeats (mulberry32). */
+export const seededRandom = (seed: number): (() => number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+/** The seed of a test that uses chance: SIGNALBOX_TEST_SEED repeats a run that failed. */
+export const testSeed = (): number => Number(process.env['SIGNALBOX_TEST_SEED'] ?? Date.now() % 1_000_000);
