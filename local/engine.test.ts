@@ -12,6 +12,7 @@ const script = (file: string, body: string): void => {
 
 describe('getEngine', () => {
   const path = process.env['PATH'];
+  const job = process.env['GITHUB_ACTIONS'];
   let dir: string;
   let bin: string;
   let lines: string[];
@@ -26,9 +27,12 @@ describe('getEngine', () => {
     mkdirSync(bin);
     for (const tool of ['sh', 'touch', 'cat', 'mkdir']) symlinkSync(join('/bin', tool), join(bin, tool));
     process.env['PATH'] = bin;
+    delete process.env['GITHUB_ACTIONS'];
   });
   afterEach(() => {
     process.env['PATH'] = path;
+    if (job === undefined) delete process.env['GITHUB_ACTIONS'];
+    else process.env['GITHUB_ACTIONS'] = job;
     rmSync(dir, { recursive: true, force: true });
   });
 
@@ -45,6 +49,13 @@ describe('getEngine', () => {
     const engine = await get();
     expect(engine.command).toBe(join(root(), 'bin', 'pulumi'));
     expect(lines).toEqual([]);
+  });
+
+  it('R4 takes exactly the pinned version in a job, whatever its image has on PATH', async () => {
+    script(join(bin, 'pulumi'), 'echo v3.251.0');
+    process.env['GITHUB_ACTIONS'] = 'true';
+    const engine = await get(async (into) => script(join(into, 'bin', 'pulumi'), `echo v${ENGINE_VERSION}`));
+    expect([engine.command, String(engine.version)]).toEqual([join(root(), 'bin', 'pulumi'), ENGINE_VERSION]);
   });
 
   it('downloads where nothing is there, into the cache', async () => {

@@ -2,10 +2,11 @@ import { PulumiCommand } from '@pulumi/pulumi/automation';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { SemVer } from 'semver';
+import { downloadEngine } from './engine-download';
 import { cacheDir, ROOT } from './paths';
 import { lastLines, runCommand } from './run-command';
 
-/** The version that is downloaded or built, and the oldest that is used when found. */
+/** The version that is downloaded or built, and the oldest that is used when found; in a job it is the only one. */
 export const ENGINE_VERSION = '3.250.0';
 const MODULE = 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi';
 const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
@@ -32,6 +33,8 @@ interface Attempt {
 /**
  * The Pulumi CLI, by the first of these that works: one on PATH that is new enough; one cached by
  * an earlier run; Pulumi's own download; a build from its Go module (about 4 minutes on two cores, once).
+ * A job on GitHub takes exactly ENGINE_VERSION, never what its image has on PATH: a plan holds for one
+ * version, and images change between a pull request and its merge.
  * @throws EngineError that lists what was tried and what to install.
  */
 export const getEngine = async (options: EngineOptions = {}): Promise<PulumiCommand> => {
@@ -52,10 +55,11 @@ export const getEngine = async (options: EngineOptions = {}): Promise<PulumiComm
   }
   progress(`Getting the Pulumi CLI ${ENGINE_VERSION} (once): downloading…`);
   try {
-    await withTimeout((options.download ?? downloadEngine)(root, version), DOWNLOAD_TIMEOUT_MS);
+    await withTimeout((options.download ?? download)(root, version), DOWNLOAD_TIMEOUT_MS);
     return await PulumiCommand.get({ root, version });
   } catch (error) {
     attempts.push({ way: 'download from Pulumi', why: firstLine(error) });
+    progress(`  not downloaded: ${firstLine(error)}`);
     rmSync(root, { recursive: true, force: true });
   }
   try {
@@ -72,6 +76,10 @@ export const getEngine = async (options: EngineOptions = {}): Promise<PulumiComm
 };
 
 const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
+  if (process.env['GITHUB_ACTIONS'] === 'true') {
+    attempts.push({ way: 'on PATH', why: `a job takes exactly ${version.version}, by its checksum` });
+    return undefined;
+  }
   const found = (process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, 'pulumi')).find((file) => existsSync(file));
   if (!found) {
     attempts.push({ way: 'on PATH', why: 'no pulumi there' });
@@ -89,7 +97,7 @@ const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiC
   return undefined;
 };
 
-const downloadEngine = (root: string, version: SemVer): Promise<unknown> => PulumiCommand.install({ root, version });
+const download = (root: string, { version }: SemVer): Promise<unknown> => downloadEngine(root, version);
 
 const buildEngine = async (root: string, progress: (line: string) => void): Promise<void> => {
   const go = await runCommand('go', ['version']);
