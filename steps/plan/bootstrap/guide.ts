@@ -12,6 +12,9 @@ export interface Prepared {
   readonly namesAccount: boolean;
 }
 
+/** Checks that main is to require: each a job of its own name, for pull requests and the merge queue alike. */
+export const REQUIRED_CHECKS: readonly string[] = ['ci', 'preview'];
+
 /** Environments whose jobs wait for a person. */
 const REVIEWED: readonly string[] = ['prod'];
 
@@ -19,7 +22,7 @@ const REVIEWED: readonly string[] = ['prod'];
 export const nextSteps = (prepared: Prepared): readonly string[] => [
   'In GitHub, as somebody who administers the repository (gh is GitHub\'s command line):',
   ...githubCommands(prepared).map((line) => `  ${line}`),
-  'Once: protect main (Settings, Rules) by pull requests and the checks ci and preview, for whatever reaches main is deployed.',
+  `Once: protect main (Settings, Rules) by pull requests and the checks ${REQUIRED_CHECKS.join(' and ')}, for whatever reaches main is deployed.`,
   `The roles trust ${prepared.subjectPrefix}:… alone. Renamed, transferred or with other settings of its subjects, the repository sends another one: run this command again then.`,
   'On a machine with credentials of the account:',
   `  export PULUMI_BACKEND_URL='${prepared.backendUrl}'`,
