@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENGINE_VERSION } from './engine';
-import { archiveName, digestOf, downloadEngine, PINS } from './engine-download';
+import { archiveName, digestOf, downloadEngine, PINS, pinsOf } from './engine-download';
 
 const ARCHIVE = archiveName('3.1.0', process.platform, process.arch);
 const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
@@ -70,6 +70,13 @@ describe('the download of the CLI', () => {
     published = {};
     await expect(download(`${sha256(archive)}  ${ARCHIVE}\n`)).rejects.toThrow(`${from()}/v3.1.0/${ARCHIVE}: HTTP 404`);
   });
+});
+
+it('R4 pins the platforms that the CLI is run on, of what a release publishes', () => {
+  const line = (platform: string): string => `${'ab'.repeat(32)}  pulumi-v3.1.0-${platform}.tar.gz`;
+  const published = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'windows-x64'].map(line);
+  expect(pinsOf('3.1.0', published.join('\n'))).toBe(`${['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'].map(line).join('\n')}\n`);
+  expect(() => pinsOf('3.1.0', published.slice(1).join('\n'))).toThrow('names no digest of pulumi-v3.1.0-darwin-arm64.tar.gz');
 });
 
 it('R4 the version that jobs take is pinned for the systems that they run on', () => {

@@ -52,6 +52,17 @@ export const publishedDigests = async (version: string, from = RELEASES): Promis
 export const digestOf = (sums: string, archive: string): string | undefined =>
   sums.split('\n').map((line) => /^([0-9a-f]{64}) [ *](\S+)$/.exec(line.trim())).find((found) => found?.[2] === archive)?.[1];
 
+/** Platforms that a job or a person runs the CLI on. */
+const PLATFORMS = [['linux', 'x64'], ['linux', 'arm64'], ['darwin', 'x64'], ['darwin', 'arm64']] as const;
+
+/** What to pin of a release's own file of digests. @throws Error where one is missing. */
+export const pinsOf = (version: string, published: string): string => PLATFORMS.map(([platform, arch]) => {
+  const archive = archiveName(version, platform, arch);
+  const digest = digestOf(published, archive);
+  if (digest === undefined) throw new Error(`The release names no digest of ${archive}.`);
+  return `${digest}  ${archive}\n`;
+}).join('');
+
 const get = async (url: string): Promise<Response> => {
   const answer = await fetch(url).catch((error: { readonly cause?: { readonly message?: string } }) => { throw new Error(`${url}: ${error.cause?.message || 'no answer'}`, { cause: error }); });
   if (!answer.ok) throw new Error(`${url}: HTTP ${answer.status}`);

@@ -6,7 +6,7 @@ const OPEN = /^(vars|github\.event|steps)\./;
 
 /** A text with its `${{ … }}` replaced. */
 export const resolved = (text: string, contexts: Contexts): string =>
-  text.replace(/\$\{\{(.*?)\}\}/gs, (_, inside: string) => String(valueOf(inside.trim(), contexts) ?? ''));
+  text.replace(/\$\{\{(.*?)\}\}/gs, (_, inside: string) => String((valueOf(inside.trim(), contexts) as string | number | undefined) ?? ''));
 
 /**
  * Whether a condition holds: `always()`, `success()`, `failure()`, `cancelled()` and comparisons with ==,
