@@ -98,7 +98,7 @@ describe('R4 the GitOps loop, as the workflows call it', () => {
     first = onMain('push');
     const run = await runner.run('deploy', first);
     concluded(run, { build: 'success', dev: 'success', staging: 'success' });
-    expect(job(run, 'dev').commands).toEqual([expect.stringContaining('npm run up'), expect.stringContaining('npm run smoke')]);
+    expect(job(run, 'dev').commands).toEqual([expect.stringContaining('npm run bootstrapped'), expect.stringContaining('npm run up'), expect.stringContaining('npm run smoke')]);
     for (const environment of ['dev', 'staging']) {
       expect(job(run, environment).role).toBe(`arn:aws:iam::${localAccount(environment)}:role/signalbox-${environment}-deploy`);
       expect(job(run, environment).log).toMatch(/planning afresh|planned afresh/);
