@@ -13,6 +13,7 @@ const script = (file: string, body: string): void => {
 
 describe('getEngine', () => {
   const path = process.env['PATH'];
+  const job = process.env['GITHUB_ACTIONS'];
   let dir: string;
   let bin: string;
   let lines: string[];
@@ -27,9 +28,12 @@ describe('getEngine', () => {
     mkdirSync(bin);
     for (const tool of ['sh', 'touch', 'cat', 'mkdir']) symlinkSync(join('/bin', tool), join(bin, tool));
     process.env['PATH'] = bin;
+    delete process.env['GITHUB_ACTIONS'];
   });
   afterEach(() => {
     process.env['PATH'] = path;
+    if (job === undefined) delete process.env['GITHUB_ACTIONS'];
+    else process.env['GITHUB_ACTIONS'] = job;
     rmSync(dir, { recursive: true, force: true });
   });
 
@@ -48,6 +52,13 @@ describe('getEngine', () => {
     expect(lines).toEqual([]);
   });
 
+  it('R4 takes exactly the pinned version in a job, whatever its image has on PATH', async () => {
+    script(join(bin, 'pulumi'), 'echo v3.251.0');
+    process.env['GITHUB_ACTIONS'] = 'true';
+    const engine = await get(async (into) => script(join(into, 'bin', 'pulumi'), `echo v${ENGINE_VERSION}`));
+    expect([engine.command, String(engine.version)]).toEqual([join(root(), 'bin', 'pulumi'), ENGINE_VERSION]);
+  });
+
   it('downloads where nothing is there, into the cache', async () => {
     const engine = await get(async (into) => script(join(into, 'bin', 'pulumi'), `echo v${ENGINE_VERSION}`));
     expect(engine.command).toBe(join(root(), 'bin', 'pulumi'));
@@ -63,7 +74,7 @@ describe('getEngine', () => {
     });
     expect([String(engine.version), engine.command]).toEqual([ENGINE_VERSION, join(root(), 'bin', 'pulumi')]);
     expect(readdirSync(join(root(), 'bin'))).toEqual(['pulumi', 'pulumi-language-nodejs']);
-    expect(readdirSync(dirname(root()))).toEqual([basename(root())]);
+    expect(readdirSync(dirname(root()))).toEqual([basename(root()), `${basename(root())}.lock`]);
   });
 
   it('keeps a cached one that fails to tell its version once', async () => {
@@ -81,7 +92,7 @@ describe('getEngine', () => {
 
   it('never puts a fetched one in the cache that does not run', async () => {
     await expect(get(async (into) => script(join(into, 'bin', 'pulumi'), 'exit 1'))).rejects.toThrow('download from Pulumi');
-    expect(readdirSync(dirname(root()))).toEqual([]);
+    expect(readdirSync(dirname(root()))).toEqual([`${basename(root())}.lock`]);
   });
 
   it('is fetched once by three processes that need it at once, each of which gets it', async () => {

@@ -3,11 +3,12 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rm
 import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SemVer } from 'semver';
+import { downloadEngine } from './engine-download';
 import { withLock } from './lock';
 import { cacheDir, ROOT } from './paths';
 import { lastLines, runCommand } from './run-command';
 
-/** The version that is downloaded or built, and the oldest that is used when found. */
+/** The version that is downloaded or built, and the oldest that is used when found; in a job it is the only one. */
 export const ENGINE_VERSION = '3.250.0';
 const MODULE = 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi';
 const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
@@ -39,6 +40,8 @@ interface Attempt {
 /**
  * The Pulumi CLI, by the first of these that works: one on PATH that is new enough; one cached by
  * an earlier run; Pulumi's own download; a build from its Go module (about 4 minutes on two cores, once).
+ * A job on GitHub takes exactly ENGINE_VERSION, never what its image has on PATH: a plan holds for one
+ * version, and images change between a pull request and its merge.
  * @throws EngineError that lists what was tried and what to install.
  */
 export const getEngine = async (options: EngineOptions = {}): Promise<PulumiCommand> => {
@@ -75,7 +78,7 @@ const findCached = async (root: string, version: SemVer, attempts: Attempt[]): P
 };
 
 /** Downloads it, or builds it, beside the cache, and puts it there once it works. For the holder of the lock. */
-const fetchEngine = async (root: string, version: SemVer, { download = downloadEngine, progress = () => undefined }: EngineOptions, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
+const fetchEngine = async (root: string, version: SemVer, { download = downloadArchive, progress = () => undefined }: EngineOptions, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
   const ways = [
     { way: 'download from Pulumi', get: (into: string) => withTimeout(download(into, version), DOWNLOAD_TIMEOUT_MS) },
     { way: `build of ${MODULE} with Go`, get: (into: string) => buildEngine(into, progress) },
@@ -92,6 +95,7 @@ const fetchEngine = async (root: string, version: SemVer, { download = downloadE
         return await PulumiCommand.get({ root, version });
       } catch (error) {
         attempts.push({ way, why: firstLine(error) });
+        progress(`  ${way}: ${firstLine(error)}`);
       }
     }
     return undefined;
@@ -115,6 +119,10 @@ const removeStaged = (root: string): void => {
 };
 
 const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
+  if (process.env['GITHUB_ACTIONS'] === 'true') {
+    attempts.push({ way: 'on PATH', why: `a job takes exactly ${version.version}, by its checksum` });
+    return undefined;
+  }
   const found = (process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, 'pulumi')).find((file) => existsSync(file));
   if (!found) {
     attempts.push({ way: 'on PATH', why: 'no pulumi there' });
@@ -132,7 +140,7 @@ const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiC
   return undefined;
 };
 
-const downloadEngine = (root: string, version: SemVer): Promise<unknown> => PulumiCommand.install({ root, version });
+const downloadArchive = (root: string, { version }: SemVer): Promise<unknown> => downloadEngine(root, version);
 
 const buildEngine = async (root: string, progress: (line: string) => void): Promise<void> => {
   const go = await runCommand('go', ['version']);

@@ -1,5 +1,5 @@
 import { sourceLines } from './drift-check/sources';
-import { stateResources } from './drift-check/state';
+import { deployedResources } from './drift-check/state';
 import { chosenUrns, resolveTargets } from './drift-check/targets';
 import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
 import { EXIT, UsageError } from './lib/errors';
@@ -22,7 +22,7 @@ export const adopt: Command = {
     if (words.length === 0) throw new UsageError('Name what to adopt: --urn once for each resource, as npm run drift prints it.');
     const chosen = sessionOptions(options);
     const session = await openSession(chosen, say);
-    const state = await stateResources(session);
+    const state = await deployedResources(session);
     const targets = resolveTargets(words, state);
     const applies = options['yes'] === true;
     say.line(`${applies ? 'adopting' : 'preview: adopting'} what the ${describeTarget(session.target)} says of ${targets.length} ${targets.length === 1 ? 'resource' : 'resources'} of ${chosen.env}`);

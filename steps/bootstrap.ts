@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getEngine } from '../local/engine';
 import { deployRoleName, PREFIX, readRoleName, stateBucketName, stateSecretsProvider, stateUrl, type Place } from '../modules/delivery/names';
-import { deploySubjects, readSubjects } from '../modules/delivery/subjects';
+import { deploySubjects, readSubjects, subjectPrefix, type Repository } from '../modules/delivery/subjects';
 import { callersPlace } from './bootstrap/account';
 import { bootstrapOptions, type BootstrapOptions } from './bootstrap/options';
 import { applyBootstrap, previewBootstrap, type BootstrapResult } from './bootstrap/session';
+import { trustedRepository } from './bootstrap/subjects';
 import { sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
 import { EXIT, UsageError } from './lib/errors';
 import { createOutput } from './lib/output';
@@ -18,12 +19,11 @@ import { githubCommands, nextSteps } from './plan/bootstrap/guide';
 /** Prepares an environment's account for the workflows: state bucket and key, trust in the repository, the roles that read and deploy. */
 export const bootstrap: Command = {
   summary: 'prepare an account for the workflows: state, trust in the repository, two roles; a preview without --yes',
-  usage: `--repository OWNER/REPO [--owner-id N --repository-id N] [--provider-arn ARN] [--region us-east-1] [--yes] [--json] ${STACK_USAGE}`,
+  usage: `--repository OWNER/REPO [--subject-prefix PREFIX] [--provider-arn ARN] [--region us-east-1] [--yes] [--json] ${STACK_USAGE}`,
   options: {
     ...STACK_OPTIONS,
     repository: { type: 'string' },
-    'owner-id': { type: 'string' },
-    'repository-id': { type: 'string' },
+    'subject-prefix': { type: 'string' },
     'provider-arn': { type: 'string' },
     region: { type: 'string' },
     yes: { type: 'boolean' },
@@ -36,16 +36,17 @@ export const bootstrap: Command = {
     const settings = readSettings(session.env);
     if (settings.environment === PREFIX) throw new UsageError(`--env ${PREFIX}: names that begin so are the delivery's own. Give the environment another name.`);
     const say = json ? createOutput(process.stderr) : out;
+    const repository = await trustedRepository(told);
     const [engine, target] = await Promise.all([getEngine({ progress: say.progress }), openTarget(session, say)]);
     const place = await callersPlace(target, settings, told.region);
-    say.line(`bootstrap of ${place.environment} in account ${place.accountId} on ${target.kind === 'aws' ? 'AWS' : `the ${describeTarget(target)}`}`);
+    say.line(`bootstrap of ${place.environment} for ${subjectPrefix(repository)} in account ${place.accountId} on ${target.kind === 'aws' ? 'AWS' : `the ${describeTarget(target)}`}`);
     const workDir = mkdtempSync(join(tmpdir(), 'signalbox-bootstrap-'));
     try {
-      const run = { engine, target, place, workDir, options: told, note: say.progress, signal };
+      const run = { engine, target, place, workDir, options: told, repository, note: say.progress, signal };
       const result = await say.timed('bootstrap', () => (yes ? applyBootstrap : previewBootstrap)(run), ({ changes }) => `resources: ${describeCounts(countChanges(changes), yes ? 'done' : 'planned')}`);
       result.changes.forEach((change) => say.line(`  ${describeChange(change)}`));
-      if (json) out.line(JSON.stringify(bootstrapJson(place, told, yes, result), undefined, 2));
-      else if (yes) nextSteps({ ...describe(place, told), namesAccount: settings.account !== undefined }).forEach((line) => out.line(line));
+      if (json) out.line(JSON.stringify(bootstrapJson(place, told, repository, yes, result), undefined, 2));
+      else if (yes) nextSteps({ ...describe(place, told, repository), namesAccount: settings.account !== undefined }).forEach((line) => out.line(line));
       else out.line('Nothing was changed. To do it, add --yes.');
       return EXIT.ok;
     } finally {
@@ -54,27 +55,27 @@ export const bootstrap: Command = {
   },
 };
 
-const describe = (place: Place, { repository, region }: BootstrapOptions) => ({
+const describe = (place: Place, { region }: BootstrapOptions, repository: Repository) => ({
   environment: place.environment,
   accountId: place.accountId,
   repository: `${repository.owner}/${repository.name}`,
-  withIds: repository.ids !== undefined,
+  subjectPrefix: subjectPrefix(repository),
   backendUrl: stateUrl(place, region),
   secretsProvider: stateSecretsProvider(place, region),
 });
 
-const bootstrapJson = (place: Place, told: BootstrapOptions, applied: boolean, { changes, outputs }: BootstrapResult) => ({
+const bootstrapJson = (place: Place, told: BootstrapOptions, repository: Repository, applied: boolean, { changes, outputs }: BootstrapResult) => ({
   format: 'signalbox-bootstrap',
   version: 1,
-  ...describe(place, told),
+  ...describe(place, told, repository),
   applied,
   counts: countChanges(changes),
   changes: changes.map(({ op, type, name }) => ({ op, type, name })),
   stateBucket: stateBucketName(place),
   roles: {
-    read: { name: readRoleName(place), subjects: readSubjects(told.repository) },
-    deploy: { name: deployRoleName(place), subjects: deploySubjects(told.repository, place.environment) },
+    read: { name: readRoleName(place), subjects: readSubjects(repository) },
+    deploy: { name: deployRoleName(place), subjects: deploySubjects(repository, place.environment) },
   },
   outputs: outputs ?? null,
-  github: githubCommands(describe(place, told)),
+  github: githubCommands(describe(place, told, repository)),
 });

@@ -1,6 +1,8 @@
 import { adopt } from './adopt';
 import { bootstrap } from './bootstrap';
+import { bootstrapped } from './bootstrapped';
 import { build } from './build';
+import { conclude } from './conclude';
 import { destroy } from './destroy';
 import { drift } from './drift';
 import type { Command } from './lib/command';
@@ -35,6 +37,8 @@ export const commands: Readonly<Record<string, Command | undefined>> & Record<st
   destroy,
   replay,
   bootstrap,
+  bootstrapped,
+  conclude,
   'local-start': localStart,
   'local-stop': localStop,
 };

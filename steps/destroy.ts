@@ -1,5 +1,6 @@
 import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
 import { EXIT, StepError } from './lib/errors';
+import { recordKey } from './lib/records';
 import { openSession } from './lib/session';
 import { describeTarget } from './lib/target';
 import { collectChanges, countChanges, describeCounts } from './plan/changes';
@@ -23,6 +24,8 @@ export const destroy: Command = {
     }
     say.line(`destroy of ${environment} on the ${describeTarget(session.target)}`);
     const changes = await say.timed('destroy', async () => collectChanges(await session.stack.run('destroy', { signal, refresh: session.suspect }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
+    // What is gone is not deployed, and an empty state beside such a record would be taken for a loss.
+    await session.stack.store?.remove(recordKey(environment, 'deployment'));
     json(operationJson('destroy', { environment, target: session.target.kind }, changes));
     return EXIT.ok;
   },

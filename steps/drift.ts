@@ -17,13 +17,13 @@ import { terminalReport } from './plan/drift/terminal';
 import type { DriftReport, Verdict } from './plan/drift/types';
 import { RECORD_VERSION } from './plan/records';
 
-const EXIT_CODES: Readonly<Record<Verdict, number>> = { clean: EXIT.ok, drifted: EXIT.drifted, 'check failed': EXIT.failed };
+const EXIT_CODES: Readonly<Record<Verdict, number>> = { clean: EXIT.ok, drifted: EXIT.drifted, 'check failed': EXIT.failed, 'never deployed': EXIT.neverDeployed };
 
 /** Compares the cloud with the state and, apart from that, the program with the state; writes neither. The verdict is recorded. */
 export const drift: Command = {
-  summary: 'tell where the cloud differs from the state: exit 0 clean, 2 drifted, 1 the check failed',
-  usage: `[--json] [--markdown FILE] [--html FILE] [--issue] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, json: { type: 'boolean' }, markdown: { type: 'string' }, html: { type: 'string' }, issue: { type: 'boolean' } },
+  summary: 'tell where the cloud differs from the state: exit 0 clean, 2 drifted, 3 never deployed, 1 the check failed',
+  usage: `[--json] [--markdown FILE] [--html FILE] [--issue] [--may-be-undeployed] ${STACK_USAGE}`,
+  options: { ...STACK_OPTIONS, json: { type: 'boolean' }, markdown: { type: 'string' }, html: { type: 'string' }, issue: { type: 'boolean' }, 'may-be-undeployed': { type: 'boolean' } },
   run: async ({ options, out, signal }) => {
     const started = performance.now();
     const github = options['issue'] === true ? await openGitHubClient('--issue', out.progress) : undefined;
@@ -38,6 +38,8 @@ export const drift: Command = {
     }
     addToJobSummary(markdownReport(report, SUMMARY_LIMIT));
     if (github) await keepIssue(github, report, out);
+    // For a schedule that runs before the first deployment: nothing is wrong.
+    if (report.verdict === 'never deployed' && options['may-be-undeployed'] === true) return EXIT.ok;
     return EXIT_CODES[report.verdict];
   },
 };
@@ -46,7 +48,7 @@ export const drift: Command = {
 const keepIssue = async (github: GitHubClient, report: DriftReport, out: Output): Promise<void> => {
   try {
     const { done, url } = await keepDriftIssue(github, report);
-    out.progress(`issue ${done}: ${url}`);
+    out.progress(url === undefined ? 'no issue: there is nothing to tell of' : `issue ${done}: ${url}`);
   } catch (error) {
     throw new StepError(`${messageOf(error)}\nThe verdict stands and is reported above: ${headline(report)}.`, EXIT.failed, { cause: error });
   }

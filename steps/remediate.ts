@@ -1,7 +1,7 @@
 import { checkDrift } from './drift-check/check';
 import { clientsOf } from './drift-check/clients';
 import { restoreCode } from './drift-check/restore-code';
-import { stateResources, type StateResource } from './drift-check/state';
+import { deployedResources, type StateResource } from './drift-check/state';
 import { chosenUrns, resolveTargets } from './drift-check/targets';
 import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
 import { EXIT, StepError, UsageError } from './lib/errors';
@@ -25,7 +25,7 @@ export const remediate: Command = {
     const words = chosenUrns(options);
     if ((words.length > 0) === (options['all'] === true)) throw new UsageError('Name what to remediate: --urn once for each resource, or --all for all that npm run drift counts.');
     const session = await openSession(sessionOptions(options), say);
-    const state = await stateResources(session);
+    const state = await deployedResources(session);
     const work: Work = { session, say, signal };
     const targets = options['all'] === true ? await allDrifted(work) : resolveTargets(words, state);
     const applies = options['yes'] === true;

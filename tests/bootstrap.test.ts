@@ -10,26 +10,36 @@ import { resourcesIn, STATE_KEY } from '../steps/bootstrap/account';
 import { copyCheckout } from './setup/checkout';
 import { DEPLOY_TIMEOUT_MS } from './setup/deployment';
 import { killedCloud } from './setup/killed-cloud';
+import { openGitHub, type GitHub } from './setup/github';
 import { eventually } from './setup/poll';
 import { collect, openSandbox, type RunResult, type Sandbox } from './setup/sandbox';
 
 interface Bootstrapped {
   readonly counts: Readonly<Record<'create' | 'update' | 'replace' | 'delete', number>>;
   readonly outputs: { readonly stateKeyArn: string; readonly stateBucket: string };
+  readonly roles: Readonly<Record<'read' | 'deploy', { readonly subjects: readonly string[] }>>;
 }
 
 const NOTHING = { create: 0, update: 0, replace: 0, delete: 0 };
 const REGION = 'us-east-1';
-const words = (env: string, ...more: string[]): string[] => ['bootstrap', '--env', env, '--repository', 'acme/shop', ...more];
+const words = (env: string, ...more: string[]): string[] => ['bootstrap', '--env', env, '--repository', 'acme/platform', ...more];
 const bucketOf = (env: string): string => `signalbox-${env}-state-${localAccount(env)}`;
 
 let sandbox: Sandbox;
+let github: GitHub;
 let first: Bootstrapped;
+/** As a person runs it, whose GitHub is the stand-in. */
+const bootstrap = (args: readonly string[]): Promise<RunResult> => sandbox.run(args, asking());
+const asking = (): NodeJS.ProcessEnv => ({ GITHUB_API_URL: github.url, GH_TOKEN: github.job()['GITHUB_TOKEN'] });
 beforeAll(async () => {
   sandbox = openSandbox();
-  first = made(await sandbox.run(words('dev', '--yes', '--json')));
+  github = await openGitHub();
+  first = made(await bootstrap(words('dev', '--yes', '--json')));
 }, DEPLOY_TIMEOUT_MS);
-afterAll(() => sandbox?.close(), DEPLOY_TIMEOUT_MS);
+afterAll(async () => {
+  await github?.close();
+  await sandbox?.close();
+}, DEPLOY_TIMEOUT_MS);
 
 const made = ({ code, stdout, stderr }: RunResult): Bootstrapped => {
   if (code !== 0) throw new Error(`bootstrap ended with ${code}: ${stderr}`);
@@ -65,24 +75,37 @@ it('R4 makes a versioned, encrypted bucket that holds the bootstrap\'s own state
 });
 
 it('R4 changes nothing the second time, and shows what other words would change', async () => {
-  expect(made(await sandbox.run(words('dev', '--yes', '--json'))).counts).toEqual(NOTHING);
-  expect(made(await sandbox.run(words('dev', '--owner-id', '12', '--repository-id', '34', '--json'))).counts).toEqual({ ...NOTHING, update: 2 });
+  expect(made(await bootstrap(words('dev', '--yes', '--json'))).counts).toEqual(NOTHING);
+  expect(made(await bootstrap(words('dev', '--subject-prefix', 'repo:acme@12/platform@34', '--json'))).counts).toEqual({ ...NOTHING, update: 2 });
+}, DEPLOY_TIMEOUT_MS);
+
+it('R4 trusts the form of subjects that GitHub says, alone, and guesses none', async () => {
+  const before = github.repository.subjects;
+  github.repository.subjects = { ...before, sub_claim_prefix: 'repo:acme@12/platform@34' };
+  expect(made(await bootstrap(words('dev', '--json')))).toMatchObject({ counts: { ...NOTHING, update: 2 }, roles: { deploy: { subjects: ['repo:acme@12/platform@34:environment:dev'] } } });
+  github.repository.subjects = { ...before, use_default: false, include_claim_keys: ['repository_id'] };
+  const template = await bootstrap(words('dev', '--yes'));
+  expect([template.code, template.stderr]).toEqual([1, expect.stringContaining('-F use_default=true')]);
+  github.repository.subjects = before;
+  const unasked = await sandbox.run(words('dev', '--yes'), { GITHUB_API_URL: github.url, GH_TOKEN: '', GITHUB_TOKEN: '' });
+  expect([unasked.code, unasked.stderr]).toEqual([1, expect.stringMatching(/Nothing was changed\.[\s\S]*--subject-prefix repo:acme\/platform/)]);
+  expect(unasked.stderr).not.toMatch(/\n\s+at /);
 }, DEPLOY_TIMEOUT_MS);
 
 it('R4 lets in the jobs of the repository that the workflows name, and no other', async () => {
-  await expect(assume('read', 'repo:acme/shop:pull_request')).resolves.toBeDefined();
-  await expect(assume('read', 'repo:acme/shop:ref:refs/heads/main')).resolves.toBeDefined();
-  await expect(assume('deploy', 'repo:acme/shop:environment:dev')).resolves.toBeDefined();
-  for (const sub of ['repo:acme/shop:pull_request', 'repo:acme/shop:ref:refs/heads/main', 'repo:acme/shop:environment:prod', 'repo:evil/shop:environment:dev']) {
+  await expect(assume('read', 'repo:acme/platform:pull_request')).resolves.toBeDefined();
+  await expect(assume('read', 'repo:acme/platform:ref:refs/heads/main')).resolves.toBeDefined();
+  await expect(assume('deploy', 'repo:acme/platform:environment:dev')).resolves.toBeDefined();
+  for (const sub of ['repo:acme/platform:pull_request', 'repo:acme/platform:ref:refs/heads/main', 'repo:acme/platform:environment:prod', 'repo:evil/platform:environment:dev']) {
     await expect(assume('deploy', sub)).rejects.toThrow('Not authorized');
   }
-  await expect(assume('read', 'repo:acme/shop:ref:refs/heads/other')).rejects.toThrow('Not authorized');
-  await expect(assume('read', 'repo:acme/shop:pull_request', 'somebody-else')).rejects.toThrow('Not authorized');
+  await expect(assume('read', 'repo:acme/platform:ref:refs/heads/other')).rejects.toThrow('Not authorized');
+  await expect(assume('read', 'repo:acme/platform:pull_request', 'somebody-else')).rejects.toThrow('Not authorized');
 });
 
 it.each([
-  ['read', 'repo:acme/shop:pull_request', { state: false, verdict: true, bootstrap: false, secrets: true, key: false, table: false, foreign: false }],
-  ['deploy', 'repo:acme/shop:environment:dev', { state: true, verdict: true, bootstrap: false, secrets: true, key: false, table: true, foreign: false }],
+  ['read', 'repo:acme/platform:pull_request', { state: false, verdict: true, bootstrap: false, secrets: true, key: false, table: false, foreign: false }],
+  ['deploy', 'repo:acme/platform:environment:dev', { state: true, verdict: true, bootstrap: false, secrets: true, key: false, table: true, foreign: false }],
 ] as const)('R4 P10 the role to %s does what it needs, and nothing else', async (role, sub, expected) => {
   const credentials = await assume(role, sub);
   const [s3, kms, dynamodb] = [await client(S3Client, credentials), await client(KMSClient, credentials), await client(DynamoDBClient, credentials)];
@@ -124,31 +147,31 @@ it('R4 a fresh checkout opens the stack by the key of the account, without a pas
 
 it('R4 a run that is killed on its way is completed by the next', async () => {
   const file = join(sandbox.dir, 'bootstrap', `staging-${localAccount('staging')}`, STATE_KEY);
-  const child = sandbox.spawn(words('staging', '--yes', '--json'));
+  const child = sandbox.spawn(words('staging', '--yes', '--json'), asking());
   const ended = collect(child);
   await eventually('eight resources in its state', async () => (existsSync(file) && resourcesIn(readFileSync(file, 'utf8')) > 8) || undefined, { timeoutMs: DEPLOY_TIMEOUT_MS, everyMs: 20 });
   process.kill(-child.pid!, 'SIGKILL');
   await ended;
-  const { create } = made(await sandbox.run(words('staging', '--yes', '--json'))).counts;
+  const { create } = made(await bootstrap(words('staging', '--yes', '--json'))).counts;
   expect(create).toBeLessThan(first.counts.create);
-  expect(made(await sandbox.run(words('staging', '--yes', '--json'))).counts).toEqual(NOTHING);
+  expect(made(await bootstrap(words('staging', '--yes', '--json'))).counts).toEqual(NOTHING);
 }, 3 * DEPLOY_TIMEOUT_MS);
 
 it('R4 names the provider that an account has, and the ways out where a state is lost, before it changes anything', async () => {
   const iam = await client(IAMClient, root('prod'));
   await iam.send(new CreateOpenIDConnectProviderCommand({ Url: 'https://token.actions.githubusercontent.com', ClientIDList: ['sts.amazonaws.com'] }));
-  const twice = await sandbox.run(words('prod', '--yes'));
+  const twice = await bootstrap(words('prod', '--yes'));
   expect([twice.code, twice.stderr]).toEqual([64, expect.stringContaining(`--provider-arn arn:aws:iam::${localAccount('prod')}:oidc-provider/token.actions.githubusercontent.com`)]);
   await (await client(S3Client, root('prod'))).send(new CreateBucketCommand({ Bucket: bucketOf('prod') }));
-  const lost = await sandbox.run(words('prod', '--yes'));
+  const lost = await bootstrap(words('prod', '--yes'));
   expect([lost.code, lost.stderr]).toEqual([1, expect.stringMatching(/no state of a bootstrap knows of it\. Nothing was changed\.[\s\S]*run the command again in the checkout/)]);
 }, DEPLOY_TIMEOUT_MS);
 
 it('R4 is completed by the next run after the local cloud was killed, which keeps the state and its key and forgets the roles', async () => {
   killedCloud(sandbox).kill();
-  const again = made(await sandbox.run(words('dev', '--yes', '--json')));
+  const again = made(await bootstrap(words('dev', '--yes', '--json')));
   expect(again.counts.create).toBeGreaterThan(10);
   expect(again.outputs.stateKeyArn).toBe(first.outputs.stateKeyArn);
   await expect(assume('deploy', 'repo:acme/shop:environment:dev')).resolves.toBeDefined();
-  expect(made(await sandbox.run(words('dev', '--yes', '--json'))).counts).toEqual(NOTHING);
+  expect(made(await bootstrap(words('dev', '--yes', '--json'))).counts).toEqual(NOTHING);
 }, 3 * DEPLOY_TIMEOUT_MS);

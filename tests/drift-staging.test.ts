@@ -146,5 +146,6 @@ describe('R4 --json of the steps that write the state', () => {
     const destroyed = await json('destroy');
     expect(destroyed).toMatchObject({ format: 'signalbox-destroy', counts: { create: 0, update: 0, replace: 0 } });
     expect(destroyed.counts.delete).toBeGreaterThan(150);
+    expect(await driftOf(d.sandbox, ['--env', 'staging'])).toMatchObject({ code: 3, report: { verdict: 'never deployed' } });
   }, 10 * MINUTES);
 });

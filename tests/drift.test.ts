@@ -161,10 +161,15 @@ describe('R4 drift', () => {
     expect((await ok('remediate', '--env', 'dev', '--all')).stdout).toContain('Nothing to remediate');
   }, 3 * MINUTES);
 
-  it('says check failed, and exits 1, of what it could not look at', async () => {
+  it('says never deployed, and exits 3, where there is nothing to compare, and 0 where that is all right', async () => {
     const never = await driftOf(d.sandbox, ['--env', 'staging']);
-    expect(never).toMatchObject({ code: 1, report: { verdict: 'check failed', compared: 0 } });
-    expect(never.report.failures[0]).toContain('staging is not deployed');
+    expect(never).toMatchObject({ code: 3, report: { verdict: 'never deployed', compared: 0, failures: [], pending: [] } });
+    expect(await driftOf(d.sandbox, ['--env', 'staging', '--may-be-undeployed'])).toMatchObject({ code: 0, report: { verdict: 'never deployed' } });
+    const remediated = await d.sandbox.run(['remediate', '--env', 'staging', '--all']);
+    expect([remediated.code, remediated.stderr]).toEqual([1, expect.stringContaining('staging is not deployed')]);
+  }, MINUTES);
+
+  it('says check failed, and exits 1, of what it could not look at', async () => {
     const gone = await driftOf(d.sandbox, ['--env', 'dev'], { SIGNALBOX_LOCAL_URL: 'http://127.0.0.1:9' });
     expect(gone).toMatchObject({ code: 1, report: { verdict: 'check failed' } });
     expect(gone.report.failures[0]).toContain('No local cloud answers');

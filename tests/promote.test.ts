@@ -85,7 +85,7 @@ describe('R4 promotion', () => {
   }, 2 * MINUTES);
 
   it('R4 is refused before anything was deployed', async () => {
-    const { refusals } = await refused(['not deployed']);
+    const { refusals } = await refused(['never deployed']);
     expect(refusals[0]!.remedy).toContain('npm run up -- --env staging');
   }, 15 * MINUTES);
 

@@ -61,7 +61,7 @@ const stateKeys = (role: Role, environment: string, action: string): readonly st
   if (action === 's3:GetObject') return [...own('deployment.json', 'smoke.json', 'drift.json'), '.signalbox/bundles/ab12.zip', `.pulumi/stacks/signalbox/${environment}.json`, lock];
   if (action === 's3:PutObject' && role === 'read') return own('drift.json');
   if (action === 's3:PutObject') return [...own('deployment.json', 'smoke.json', 'drift.json', 'holders/1f2e.json', 'smoke/1f2e.json'), '.signalbox/bundles/ab12.zip'];
-  return [...own('holders/1f2e.json', 'smoke/1f2e.json'), lock];
+  return [...own('deployment.json', 'holders/1f2e.json', 'smoke/1f2e.json'), lock];
 };
 
 /** These look at whatever the account has. */

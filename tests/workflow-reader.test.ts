@@ -13,6 +13,7 @@ jobs:
     environment: { name: prod, url: https://example.com }
     steps: [{ run: npm ci }]
   each:
+    name: \${{ matrix.environment }} of all
     needs: first
     strategy:
       matrix:
@@ -40,7 +41,7 @@ jobs:
 
   it('R4 puts the values of the matrix into every string and leaves other expressions', () => {
     expect(workflow.jobs[2]).toEqual({
-      id: 'each', needs: ['first'], environment: 'prod', permissions: { 'id-token': 'write' }, runsOn: 'ubuntu-24.04',
+      id: 'each', name: 'prod of all', needs: ['first'], environment: 'prod', permissions: { 'id-token': 'write' }, runsOn: 'ubuntu-24.04',
       concurrency: { group: 'signalbox-prod', cancelInProgress: false },
       matrix: { environment: 'prod', account: 'AWS_ACCOUNT_PROD' },
       if: "${{ 'prod' != 'qa' }}",

@@ -10,8 +10,11 @@ import { readWorkflow, workflowNames, type Workflow, type WorkflowJob } from './
 const runsOnMain = ({ on }: Workflow, event: string): boolean => event === 'schedule' || event === 'workflow_dispatch'
   || (event === 'push' && JSON.stringify((on['push'] as { readonly branches?: unknown } | null)?.branches) === '["main"]');
 
+/** Holds for a pull request alone: a merge queue's event has none. */
+const OF_THIS_REPOSITORY = 'github.event.pull_request.head.repo.full_name == github.repository';
+
 /** Subjects of the tokens that GitHub gives to a job, each event's, as GitHub's documentation of the sub claim has it. */
-const subjectsOf = (workflow: Workflow, job: WorkflowJob, prefix: string): readonly string[] => Object.keys(workflow.on).map((event) => {
+const subjectsOf = (workflow: Workflow, job: WorkflowJob, prefix: string): readonly string[] => Object.keys(workflow.on).filter((event) => !(event === 'merge_group' && job.if === OF_THIS_REPOSITORY)).map((event) => {
   if (job.environment !== undefined) return `${prefix}:environment:${job.environment}`;
   if (event === 'pull_request') return `${prefix}:pull_request`;
   if (runsOnMain(workflow, event)) return `${prefix}:ref:refs/heads/main`;

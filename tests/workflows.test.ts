@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROOT } from '../local/paths';
 import { environmentNames } from '../steps/lib/session';
+import { REQUIRED_CHECKS } from '../steps/plan/bootstrap/guide';
 import { readWorkflow, WORKFLOWS, workflowNames, type Workflow, type WorkflowJob, type WorkflowStep } from './setup/workflows';
 
 /** What issue 4 asks of the workflows, beyond what the linters know (tests/validate.test.ts runs those). */
@@ -15,6 +17,7 @@ function titleOf({ file }: Workflow, { id, matrix }: WorkflowJob): string {
 const uses = (step: WorkflowStep, action: string): boolean => step.uses?.startsWith(`${action}@`) ?? false;
 const assumes = (job: WorkflowJob): WorkflowStep | undefined => job.steps.find((step) => uses(step, 'aws-actions/configure-aws-credentials'));
 const FORK_GUARD = 'github.event.pull_request.head.repo.full_name == github.repository';
+const BOOTSTRAPPED = "steps.account.outputs.bootstrapped == 'true'";
 const ACCOUNT = (environment: string): string => `\${{ vars.AWS_ACCOUNT_${environment.toUpperCase()} }}`;
 
 describe('R4 every workflow', () => {
@@ -24,10 +27,10 @@ describe('R4 every workflow', () => {
 
   it('R4 starts by these events alone, none of which lends a fork the rights of the repository', () => {
     expect(Object.fromEntries(workflows.map(({ file, on }) => [file, on]))).toEqual({
-      ci: { pull_request: null, push: { branches: ['main'] } },
+      ci: { pull_request: null, merge_group: null, push: { branches: ['main'] } },
       deploy: { push: { branches: ['main'] } },
       drift: { schedule: [{ cron: expect.stringMatching(/^\d+ [\d,]+ \* \* \*$/) as string }], workflow_dispatch: null },
-      preview: { pull_request: null },
+      preview: { pull_request: null, merge_group: null },
       promote: { workflow_dispatch: null },
     });
   });
@@ -41,7 +44,7 @@ describe('R4 every workflow', () => {
   it('R4 pins each action by a full commit, one of each, its version beside it', () => {
     const lines = workflows.flatMap(({ file }) => source(file).split('\n').filter((line) => /\buses:/.test(line)));
     expect(lines.length).toBeGreaterThan(workflows.length);
-    expect(lines.filter((line) => !/^\s+uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
+    expect(lines.filter((line) => !/^\s+uses: [\w-]+(\/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
     const pins = new Set(lines.map((line) => line.trim()));
     expect(new Set([...pins].map((pin) => pin.replace(/@.*/, ''))).size).toBe(pins.size);
   });
@@ -62,7 +65,7 @@ describe('R4 every job', () => {
       'ci ci': read,
       'deploy build': read, 'deploy dev': deploys, 'deploy staging': deploys,
       'drift drift': { ...role, issues: 'write' },
-      'preview build': read, 'preview preview': { ...role, 'pull-requests': 'write' },
+      'preview build': read, 'preview environments': { ...role, 'pull-requests': 'write' }, 'preview preview': read,
       'promote collect': role, 'promote review': role, 'promote prod': role,
     });
   });
@@ -89,7 +92,7 @@ describe('R4 every job', () => {
   it.each(jobs.filter(({ job }) => job.environment).map(({ title, job }) => [title, job] as const))('R4 %s is the only one to deploy there at a time, is never cancelled by another, and releases its lock', (_, job) => {
     expect(job.concurrency).toEqual({ group: `signalbox-${job.environment}`, cancelInProgress: false });
     expect(job.steps.map(({ run }) => run).slice(-2)).toEqual([`npm run smoke -- --env ${job.environment}`, `npm run unlock -- --env ${job.environment}`]);
-    expect(job.steps.at(-1)!.if).toBe('failure() || cancelled()');
+    expect([`(failure() || cancelled()) && ${BOOTSTRAPPED}`, 'failure() || cancelled()']).toContain(job.steps.at(-1)!.if);
   });
 
   it('R4 deploys in three jobs: dev, then staging, of the merge; prod by promotion, after its review', () => {
@@ -105,7 +108,8 @@ describe('R4 concurrency', () => {
       ci: { group: 'ci-${{ github.ref }}', cancelInProgress: "${{ github.event_name == 'pull_request' }}" },
       deploy: { group: 'deploy', cancelInProgress: false },
       drift: undefined,
-      preview: { group: 'preview-${{ github.event.pull_request.number }}', cancelInProgress: true },
+      // Of a merge queue as of a pull request, each by itself.
+      preview: { group: 'preview-${{ github.ref }}', cancelInProgress: true },
       promote: { group: 'promote', cancelInProgress: false },
     });
     expect(readWorkflow('drift').jobs.map(({ concurrency }) => concurrency)).toEqual(environmentNames().map((env) => ({ group: `drift-${env}`, cancelInProgress: false })));
@@ -158,14 +162,27 @@ describe('R4 every step', () => {
 
   it('R4 hands GitHub\'s own token to those steps alone that speak with GitHub', () => {
     expect(steps.filter(({ step }) => step.env?.['GITHUB_TOKEN']).map(({ title }) => title.replace(/:.*/, ''))).toEqual([
-      'deploy dev', 'deploy staging', ...environmentNames().map((env) => `drift drift ${env}`), ...environmentNames().map((env) => `preview preview ${env}`),
+      'deploy dev', 'deploy staging', ...environmentNames().map((env) => `drift drift ${env}`), ...environmentNames().map((env) => `preview environments ${env}`),
     ]);
     expect(workflows.flatMap(({ env }) => Object.keys(env)).concat(jobs.flatMap(({ job }) => Object.keys(job.env))).filter((name) => name.includes('TOKEN'))).toEqual([]);
   });
 
-  it('R4 keeps engine and tools between runs only where no credentials are', () => {
-    const caching = steps.filter(({ step }) => uses(step, 'actions/cache') || (uses(step, 'actions/setup-node') && step.with?.['package-manager-cache'] !== 'false'));
-    expect(caching.map(({ title }) => title.replace(/:.*/, ''))).toEqual(['ci ci']);
+  it('R4 keeps the tests\' tools and the deployments\' CLI apart, and nothing else between runs', () => {
+    const caches = steps.filter(({ step }) => step.uses?.startsWith('actions/cache') || (uses(step, 'actions/setup-node') && step.with?.['package-manager-cache'] !== 'false'));
+    const paths = Object.fromEntries(caches.map(({ step }) => [step.with!['key']!.split('-')[0]!, step.with!['path']!.trim().split('\n')]));
+    expect(paths).toEqual({ signalbox: ['~/.cache/signalbox'], pulumi: ['~/.cache/signalbox/pulumi', '~/.pulumi/plugins'] });
+    expect(caches.filter(({ step }) => step.with!['key']!.startsWith('signalbox-')).map(({ title }) => title.replace(/:.*/, ''))).toEqual(['ci ci']);
+  });
+
+  it('R4 keeps the CLI and its plugins, by the pinned version and those of package-lock.json, for every job that takes a role; only jobs that always use both save them', () => {
+    const kept = steps.filter(({ step }) => step.with?.['key']?.startsWith('pulumi-'));
+    expect(kept.map(({ title }) => title.replace(/:.*/, ''))).toEqual(jobs.filter(({ job }) => assumes(job)).map(({ title }) => title));
+    expect(new Set(kept.map(({ step }) => step.with!['key'])).size).toBe(1);
+    const digested = [...kept[0]!.step.with!['key']!.matchAll(/'([^']+)'/g)].map(([, file]) => file!);
+    expect(digested).toEqual(['local/engine.ts', 'local/pulumi-cli/*', 'package-lock.json']);
+    // A name that is wrong is digested as nothing.
+    expect(digested.filter((file) => !existsSync(join(ROOT, file.replace('/*', ''))))).toEqual([]);
+    expect(new Set(kept.filter(({ step }) => uses(step, 'actions/cache')).map(({ title }) => title.split(' ')[0]))).toEqual(new Set(['deploy', 'preview']));
   });
 
   it('R4 tests on the local cloud, though commands take AWS for their target there', () => {
@@ -175,5 +192,44 @@ describe('R4 every step', () => {
   it('R4 runs Node 24, as the functions do', () => {
     expect(new Set(steps.filter(({ step }) => uses(step, 'actions/setup-node')).map(({ step }) => step.with?.['node-version']))).toEqual(new Set(['24']));
     expect(jobs.filter(({ job }) => !job.steps.some((step) => uses(step, 'actions/setup-node')))).toEqual([]);
+  });
+});
+
+describe('R4 a check that main requires', () => {
+  const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+  it('R4 is named alike by the README and the guide of bootstrap', () => {
+    const [, named = ''] = /Protect main by pull requests and the checks ((?:`[\w-]+`(?:, | and )?)+)/.exec(README) ?? [];
+    expect([...named.matchAll(/`([\w-]+)`/g)].map(([, name]) => name)).toEqual(REQUIRED_CHECKS);
+  });
+
+  it.each(REQUIRED_CHECKS)('R4 %s is one job, without a matrix, for pull requests and the merge queue, and is never skipped', (check) => {
+    const found = jobs.filter(({ job }) => job.name === check);
+    expect(found).toHaveLength(1);
+    const [{ workflow, job }] = found as [(typeof found)[number]];
+    expect(Object.keys(workflow.on)).toEqual(expect.arrayContaining(['pull_request', 'merge_group']));
+    expect(job.matrix).toEqual({});
+    // Where a needed job fails, GitHub skips this one, and a check that was skipped counts as passed.
+    expect(job.if).toBe(job.needs.length > 0 ? 'always()' : undefined);
+    // Every other job of its workflow decides with it.
+    expect(new Set([...job.needs, job.id])).toEqual(new Set(workflow.jobs.map(({ id }) => id)));
+  });
+});
+
+describe('R4 an environment that was never bootstrapped', () => {
+  const taking = jobs.filter(({ job }) => assumes(job));
+
+  it.each(taking.filter(({ workflow }) => workflow.file !== 'promote').map(({ title, job }) => [title, job] as const))('R4 is skipped by %s: nothing after the question goes without its answer', (_, job) => {
+    const asked = job.steps.findIndex(({ id }) => id === 'account');
+    const { environment } = /signalbox-(?<environment>\w+)-/.exec(assumes(job)!.with!['role-to-assume']!)!.groups!;
+    expect(job.steps[asked]).toMatchObject({ env: { AWS_ACCOUNT: ACCOUNT(environment!) }, run: expect.stringMatching(/^npm run bootstrapped -- --env (\w+|"\$ENVIRONMENT")$/) as string });
+    expect(job.steps.slice(asked + 1).filter((step) => !step.if?.endsWith(BOOTSTRAPPED))).toEqual([]);
+    expect(asked).toBeLessThan(job.steps.indexOf(assumes(job)!));
+  });
+
+  it('R4 is refused in words by a promotion, which a person started', () => {
+    expect(readWorkflow('promote').jobs.map((job) => job.steps.flatMap(({ run = '' }) => (run.includes('bootstrapped') ? [run] : [])))).toEqual([
+      ['npm run bootstrapped -- --env staging --required'], ['npm run bootstrapped -- --env prod --required'], [],
+    ]);
   });
 });

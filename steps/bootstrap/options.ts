@@ -2,10 +2,14 @@ import { HOME_REGION } from '../../modules/delivery/names';
 import { ISSUER, type Repository } from '../../modules/delivery/subjects';
 import { text, type OptionValues } from '../lib/command';
 import { UsageError } from '../lib/errors';
+import { isSameRepository, repositoryOfPrefix } from '../plan/bootstrap/subject-form';
 
 /** What a bootstrap is told, checked. */
 export interface BootstrapOptions {
-  readonly repository: Repository;
+  /** As it was typed. */
+  readonly repository: Pick<Repository, 'owner' | 'name'>;
+  /** As the tokens of its jobs name it; left out: GitHub is asked. */
+  readonly subjects?: Repository;
   readonly region: string;
   readonly providerArn?: string;
 }
@@ -13,11 +17,16 @@ export interface BootstrapOptions {
 const REPOSITORY = /^([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))\/([A-Za-z0-9._-]{1,100})$/;
 
 /** @throws UsageError that names the option, what was found and what is allowed. */
-export const bootstrapOptions = (options: OptionValues): BootstrapOptions => ({
-  repository: { ...repositoryOf(options), ...idsOf(options) },
-  region: matching(options, 'region', /^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1') ?? HOME_REGION,
-  providerArn: matching(options, 'provider-arn', new RegExp(`^arn:[a-z-]+:iam::\\d{12}:oidc-provider/${ISSUER.replaceAll('.', '\\.')}$`), `the ARN of the account's provider, arn:aws:iam::ACCOUNT:oidc-provider/${ISSUER}`),
-});
+export const bootstrapOptions = (options: OptionValues): BootstrapOptions => {
+  const repository = repositoryOf(options);
+  const subjects = subjectsOf(options, repository);
+  return {
+    repository,
+    ...(subjects && { subjects }),
+    region: matching(options, 'region', /^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1') ?? HOME_REGION,
+    providerArn: matching(options, 'provider-arn', new RegExp(`^arn:[a-z-]+:iam::\\d{12}:oidc-provider/${ISSUER.replaceAll('.', '\\.')}$`), `the ARN of the account's provider, arn:aws:iam::ACCOUNT:oidc-provider/${ISSUER}`),
+  };
+};
 
 const repositoryOf = (options: OptionValues): Pick<Repository, 'owner' | 'name'> => {
   const value = text(options, 'repository');
@@ -27,14 +36,14 @@ const repositoryOf = (options: OptionValues): Pick<Repository, 'owner' | 'name'>
   return { owner, name };
 };
 
-const idsOf = (options: OptionValues): Pick<Repository, 'ids'> => {
-  const owner = matching(options, 'owner-id', /^[1-9]\d*$/, 'a number: gh api repos/OWNER/REPO --jq .owner.id');
-  const repository = matching(options, 'repository-id', /^[1-9]\d*$/, 'a number: gh api repos/OWNER/REPO --jq .id');
-  if (owner === undefined && repository === undefined) return {};
-  if (owner === undefined || repository === undefined) {
-    throw new UsageError(`--${owner === undefined ? 'repository-id' : 'owner-id'} goes with --${owner === undefined ? 'owner-id' : 'repository-id'}: a subject carries both ids or none. gh api repos/OWNER/REPO --jq '.owner.id, .id'`);
-  }
-  return { ids: { owner, repository } };
+const subjectsOf = (options: OptionValues, repository: BootstrapOptions['repository']): Repository | undefined => {
+  const value = text(options, 'subject-prefix');
+  if (value === undefined) return undefined;
+  const found = repositoryOfPrefix(value);
+  const { owner, name } = repository;
+  if (!found) throw new UsageError(`--subject-prefix ${value}: it is repo:${owner}/${name}, or with both ids repo:${owner}@OWNER_ID/${name}@REPO_ID: gh api repos/${owner}/${name}/actions/oidc/customization/sub --jq .sub_claim_prefix`);
+  if (!isSameRepository(found, repository)) throw new UsageError(`--subject-prefix ${value}: it is of ${found.owner}/${found.name}, and --repository is ${owner}/${name}.`);
+  return found;
 };
 
 const matching = (options: OptionValues, name: string, pattern: RegExp, allowed: string): string | undefined => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { stateDir } from '../../local/paths';
 import { discardSaved } from '../../local/saved-state';
 import { BOOTSTRAP_PROJECT, BOOTSTRAP_STACK, deployRoleName, readRoleName, stateAlias, stateBucketName, stateSecretsProvider, stateUrl, type Place } from '../../modules/delivery/names';
+import type { Repository } from '../../modules/delivery/subjects';
 import type { BootstrapArgs, BootstrapOutputs } from '../../systems/bootstrap';
 import { StepError, UsageError } from '../lib/errors';
 import { releaseDeadLocks } from '../lib/locks';
@@ -27,6 +28,8 @@ export interface BootstrapResult {
 
 interface Run extends EngineContext {
   readonly options: BootstrapOptions;
+  /** As the tokens of its jobs name it. */
+  readonly repository: Repository;
   readonly note: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -84,7 +87,7 @@ const opened = async (run: Run, where: Where, backend: Backend): Promise<{ reado
 };
 
 /** A provider that was here before stays named, and one that this stack made is never taken for another's. */
-const programArgs = async ({ target, place, options: { repository, region, providerArn: given } }: Run, where: Where, before: BootstrapOutputs | undefined): Promise<BootstrapArgs> => {
+const programArgs = async ({ target, place, repository, options: { region, providerArn: given } }: Run, where: Where, before: BootstrapOutputs | undefined): Promise<BootstrapArgs> => {
   const args = { place, region, repository };
   if (before) {
     const providerArn = before.ownsProvider ? (given === before.providerArn ? undefined : given) : given ?? before.providerArn;

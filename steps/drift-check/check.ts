@@ -3,6 +3,7 @@ import type { Place } from '../plan/drift/commands';
 import { driftReport, type DriftReading } from '../plan/drift/report';
 import type { DriftReport } from '../plan/drift/types';
 import { messageOf } from '../lib/errors';
+import { readRecord } from '../lib/records';
 import type { Session } from '../lib/session';
 import { clientsOf, regionsOf, type Clients } from './clients';
 import { changesSince, heldBy } from './under-way';
@@ -29,6 +30,8 @@ export const checkDrift = async (request: CheckRequest): Promise<DriftReport> =>
   const before = await heldBy(session);
   // Half a deployment looks like drift.
   if (before.locked) return failedCheck(place, target, before.locked);
+  const state = await stateResources(session);
+  if (state.length === 0) return nothingDeployed(session, place, target);
   const failures: string[] = [];
   const part = async <T>(what: string, none: T, read: () => Promise<T>): Promise<T> => {
     try {
@@ -40,7 +43,6 @@ export const checkDrift = async (request: CheckRequest): Promise<DriftReport> =>
   };
   const clients = clientsOf(session);
   try {
-    const state = await stateResources(session);
     // The engine's two operations share a folder, so they follow each other; the questions to AWS run beside them.
     const asked = Promise.all([
       part('digests of the functions', [], () => codeDigests(state, clients)),
@@ -58,6 +60,13 @@ export const checkDrift = async (request: CheckRequest): Promise<DriftReport> =>
 
 const unmanaged = (session: Session, state: readonly StateResource[], clients: Clients) =>
   unmanagedResources({ environment: session.settings.environment, regions: regionsOf(session), state, clients });
+
+/** A state without resources is the beginning of every environment; beside a deployment's record it is a loss. */
+const nothingDeployed = async ({ settings: { environment }, stack: { store } }: Session, place: Place, target: string): Promise<DriftReport> => {
+  const record = store && await readRecord(store, environment, 'deployment');
+  if (!record) return driftReport({ ...emptyReading(place, target), neverDeployed: true });
+  return failedCheck(place, target, `${environment} was deployed ${record.finished ?? record.started} by ${record.by}, and its state holds no resource: the state was lost, or that deployment made nothing. Bring the state's last version back, or deploy it: npm run up -- --env ${environment}`);
+};
 
 /** The report of a check that could not begin. */
 export const failedCheck = (place: Place, target: string, failure: string): DriftReport => driftReport({ ...emptyReading(place, target), failures: [failure] });

@@ -15,13 +15,16 @@ export interface StateResource {
   readonly stackTrace?: readonly { readonly sourcePosition?: string }[];
 }
 
-/**
- * The resources that stand for something in the cloud; secrets stay encrypted.
- * @throws StepError where the stack was never deployed: nothing could be compared.
- */
-export const stateResources = async ({ settings, stack: { stack } }: Session): Promise<readonly StateResource[]> => {
+/** The resources that stand for something in the cloud, none where nothing is deployed; secrets stay encrypted. */
+export const stateResources = async ({ stack: { stack } }: Session): Promise<readonly StateResource[]> => {
   const { deployment } = await stack.exportStack() as { deployment?: { resources?: readonly StateResource[] } };
-  const found = (deployment?.resources ?? []).filter(({ custom, type }) => custom === true && !type.startsWith('pulumi:'));
+  return (deployment?.resources ?? []).filter(({ custom, type }) => custom === true && !type.startsWith('pulumi:'));
+};
+
+/** @throws StepError where nothing is deployed. */
+export const deployedResources = async (session: Session): Promise<readonly StateResource[]> => {
+  const { settings } = session;
+  const found = await stateResources(session);
   if (found.length === 0) throw new StepError(`${settings.environment} is not deployed: its state holds no resource to compare with the cloud. Deploy it first: npm run up -- --env ${settings.environment}`);
   return found;
 };

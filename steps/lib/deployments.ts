@@ -33,12 +33,13 @@ export const recorded = async <T>(session: Session, kind: DeploymentKind, out: O
     ...(before !== undefined && { previousCommit: before }),
   };
   const untouched = await readState(store, settings.environment);
-  const former = await store.read(recordKey(settings.environment, 'deployment'));
+  const key = recordKey(settings.environment, 'deployment');
+  const former = await store.read(key);
   await writeRecord(store, 'deployment', record);
   const result = await deployment().catch(async (error: unknown) => {
     // Refused, or failed before anything was done: what was deployed last still is.
     const now = await readState(store, settings.environment);
-    if (former !== undefined && now?.digest === untouched?.digest) await store.write(recordKey(settings.environment, 'deployment'), former);
+    if (now?.digest === untouched?.digest) await (former === undefined ? store.remove(key) : store.write(key, former));
     throw error;
   });
   await keepBundles(store, bundles);

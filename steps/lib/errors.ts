@@ -1,5 +1,5 @@
 /** Exit codes of the steps. */
-export const EXIT = { ok: 0, failed: 1, drifted: 2, usage: 64 } as const;
+export const EXIT = { ok: 0, failed: 1, drifted: 2, neverDeployed: 3, usage: 64 } as const;
 
 /**
  * A mistake or a condition that a person can act on: printed as its message, without a stack.

@@ -12,5 +12,5 @@ export const lastDrift = (environment: string, record: DriftRecord | undefined, 
   const days = Math.floor((now.getTime() - Date.parse(record.at)) / DAY_MS);
   const words = `Last drift check: ${record.headline}, at ${record.at}${/^https:\/\/[\w./:-]+$/.test(record.by) ? ` ([run](${record.by}))` : ''}.`;
   if (days >= STALE_DAYS) return `⚠️ ${words} That is ${days} days ago. ${SCHEDULES_STOP}`;
-  return record.verdict === 'clean' ? words : `⚠️ ${words}`;
+  return record.verdict === 'clean' || record.verdict === 'never deployed' ? words : `⚠️ ${words}`;
 };

@@ -53,7 +53,7 @@ export interface SmokeRecord extends Common<'smoke'> {
 
 export interface DriftRecord extends Common<'drift'> {
   readonly at: string;
-  readonly verdict: 'clean' | 'drifted' | 'check failed';
+  readonly verdict: 'clean' | 'drifted' | 'check failed' | 'never deployed';
   /** The report's first sentence. */
   readonly headline: string;
 }

@@ -1,26 +1,15 @@
 import { clientsOf } from '../drift-check/clients';
 import { codeDigests } from '../drift-check/digests';
-import { stateResources, type StateResource } from '../drift-check/state';
-import { StepError } from '../lib/errors';
+import { stateResources } from '../drift-check/state';
 import type { Session } from '../lib/session';
 import { nameOf } from '../plan/changes';
 import { systemOf } from '../plan/drift/findings';
-
-/** Resources of the state; none where the stack was never deployed. */
-export const resourcesOrNone = async (session: Session): Promise<readonly StateResource[]> => {
-  try {
-    return await stateResources(session);
-  } catch (error) {
-    if (error instanceof StepError) return [];
-    throw error;
-  }
-};
 
 /** sha256 of the code that each deployed function runs now, as Lambda says it, hexadecimal, by `system/function`. */
 export const liveDigests = async (session: Session): Promise<Readonly<Record<string, string>>> => {
   const clients = clientsOf(session);
   try {
-    const digests = await codeDigests(await resourcesOrNone(session), clients);
+    const digests = await codeDigests(await stateResources(session), clients);
     return Object.fromEntries(digests.map(({ urn, live }) => [functionOf(urn), Buffer.from(live, 'base64').toString('hex')]));
   } finally {
     clients.destroy();

@@ -8,7 +8,7 @@ import { readWorkflow, type WorkflowJob, type WorkflowStep } from './workflows';
 
 /** What made a workflow run, as GitHub tells the runner. */
 export interface WorkflowEvent {
-  readonly name: 'pull_request' | 'push' | 'schedule' | 'workflow_dispatch';
+  readonly name: 'pull_request' | 'merge_group' | 'push' | 'schedule' | 'workflow_dispatch';
   readonly sha: string;
   /** `refs/heads/main`, `refs/pull/7/merge`. */
   readonly ref: string;
@@ -17,7 +17,7 @@ export interface WorkflowEvent {
 }
 
 export interface JobRun {
-  /** Id of the job, with the environment of its matrix: `preview staging`. */
+  /** Id of the job, with the environment of its matrix: `preview staging`; of a matrix that was skipped, the id alone. */
   readonly name: string;
   readonly conclusion: 'success' | 'failure' | 'skipped';
   /** Commands that ran, in order. */
@@ -59,7 +59,7 @@ export interface RunnerOptions {
 /**
  * Runs the jobs of .github/workflows as GitHub's runner does, as far as these workflows go: each job in
  * a checkout of its own of the event's commit (shallow unless the workflow says otherwise), steps in
- * order, conditions, matrices, artifacts. Three things are not done: npm ci takes the packages of this
+ * order, conditions, matrices, outputs, artifacts. Three things are not done: npm ci takes the packages of this
  * checkout, a role is noted instead of assumed, and a step named in `skip` is passed over.
  */
 export const openRunner = (options: RunnerOptions) => {
@@ -72,18 +72,28 @@ export const openRunner = (options: RunnerOptions) => {
       const jobs: JobRun[] = [];
       const read = readWorkflow(workflow, join(options.origin, '.github', 'workflows'));
       for (const job of read.jobs) {
-        const ready = job.needs.every((need) => jobs.filter(({ name }) => name.split(' ')[0] === need).every(({ conclusion }) => conclusion === 'success'));
-        const name = [job.id, ...Object.values(job.matrix).slice(0, 1)].join(' ');
-        const contexts = contextsOf(options, id, event);
-        jobs.push(ready && (job.if === undefined || holds(job.if, contexts, true))
-          ? await runJob({ ...options, id, event, name, contexts, job: { ...job, env: { ...read.env, ...job.env } }, workflow: read.name })
-          : { name, conclusion: 'skipped', commands: [], log: '', summary: '' });
+        const needs = Object.fromEntries(job.needs.map((need) => [need, { result: resultOf(need, jobs), outputs: {} }]));
+        const ready = Object.values(needs).every(({ result }) => result === 'success');
+        const contexts = { ...contextsOf(options, id, event), needs };
+        if (holds(job.if ?? 'success()', contexts, ready)) {
+          const name = [job.id, ...Object.values(job.matrix).slice(0, 1)].join(' ');
+          jobs.push(await runJob({ ...options, id, event, name, contexts, job: { ...job, env: { ...read.env, ...job.env } }, workflow: read.name }));
+        } else if (!jobs.some(({ name }) => name === job.id)) {
+          // It is skipped before its matrix is expanded.
+          jobs.push({ name: job.id, conclusion: 'skipped', commands: [], log: '', summary: '' });
+        }
       }
       const run = { id, jobs };
       options.onEnd?.(run);
       return run;
     },
   };
+};
+
+/** Of all the jobs of a matrix together. */
+const resultOf = (id: string, jobs: readonly JobRun[]): JobRun['conclusion'] => {
+  const results = jobs.filter(({ name }) => name.split(' ')[0] === id).map(({ conclusion }) => conclusion);
+  return (['failure', 'skipped'] as const).find((result) => results.includes(result)) ?? 'success';
 };
 
 interface JobRequest extends RunnerOptions {
@@ -100,9 +110,11 @@ const contextsOf = ({ github, vars }: RunnerOptions, id: number, event: Workflow
 });
 
 const runJob = async (request: JobRequest): Promise<JobRun> => {
-  const { id, name, job, contexts, dir } = request;
+  const { id, name, job, dir } = request;
+  const outputs: Record<string, { readonly outputs: Readonly<Record<string, string>> }> = {};
+  const contexts = { ...request.contexts, steps: outputs };
   const place = join(dir, 'jobs', `${id}-${name.replaceAll(' ', '-')}`);
-  const files = { event: join(place, 'event.json'), summary: join(place, 'summary.md') };
+  const files = { event: join(place, 'event.json'), summary: join(place, 'summary.md'), output: join(place, 'output') };
   mkdirSync(join(place, 'work'), { recursive: true });
   writeFileSync(files.event, JSON.stringify(request.event.payload));
   writeFileSync(files.summary, '');
@@ -110,9 +122,10 @@ const runJob = async (request: JobRequest): Promise<JobRun> => {
   const done = { commands: [] as string[], log: '', ok: true, role: undefined as string | undefined };
   for (const step of job.steps) {
     if (!holds(step.if ?? 'success()', contexts, done.ok)) continue;
+    writeFileSync(files.output, '');
     const what = step.name ?? step.run ?? step.uses ?? '';
     try {
-      if (step.uses !== undefined) done.role = act(step, request, join(place, 'work')) ?? done.role;
+      if (step.uses !== undefined) done.role = act(step, { ...request, contexts }, join(place, 'work')) ?? done.role;
       else if (step.run === 'npm ci') symlinkSync(join(ROOT, 'node_modules'), join(place, 'work', 'node_modules'));
       else if (!request.skip?.includes(step.run!)) {
         done.commands.push(step.run!);
@@ -121,6 +134,7 @@ const runJob = async (request: JobRequest): Promise<JobRun> => {
         }));
         done.log += `\n== ${what}: ${step.run!} (exit ${code})\n${stdout}${stderr}`;
         if (code !== 0) done.ok = false;
+        if (step.id !== undefined) outputs[step.id] = { outputs: Object.fromEntries(readFileSync(files.output, 'utf8').split('\n').filter(Boolean).map((line) => line.split('=', 2))) as Record<string, string> };
       }
     } catch (error) {
       done.log += `\n== ${what}: ${error instanceof Error ? error.message : String(error)}\n`;
@@ -133,25 +147,27 @@ const runJob = async (request: JobRequest): Promise<JobRun> => {
 const resolveAll = (env: Readonly<Record<string, string>>, contexts: Contexts): Record<string, string> =>
   Object.fromEntries(Object.entries(env).map(([key, value]) => [key, resolved(value, contexts)]));
 
-const runnerEnv = ({ id, event, job, workflow, github }: JobRequest, files: { readonly event: string; readonly summary: string }): Record<string, string> => ({
+const runnerEnv = ({ id, event, job, workflow, github }: JobRequest, files: { readonly event: string; readonly summary: string; readonly output: string }): Record<string, string> => ({
   CI: 'true', GITHUB_ACTIONS: 'true', GITHUB_API_URL: github.url, GITHUB_SERVER_URL: 'https://github.example', GITHUB_REPOSITORY: github.repository,
   GITHUB_RUN_ID: String(id), GITHUB_RUN_NUMBER: String(id), GITHUB_RUN_ATTEMPT: '1', GITHUB_JOB: job.id, GITHUB_WORKFLOW: workflow,
-  GITHUB_SHA: event.sha, GITHUB_REF: event.ref, GITHUB_EVENT_NAME: event.name, GITHUB_EVENT_PATH: files.event, GITHUB_STEP_SUMMARY: files.summary,
+  GITHUB_SHA: event.sha, GITHUB_REF: event.ref, GITHUB_EVENT_NAME: event.name, GITHUB_EVENT_PATH: files.event, GITHUB_STEP_SUMMARY: files.summary, GITHUB_OUTPUT: files.output,
 });
 
 /** The published actions that the workflows use. Returns the role that was assumed. */
 const act = (step: WorkflowStep, { id, dir, origin, event, contexts, onArtifact }: JobRequest, work: string): string | undefined => {
+  const [action = ''] = step.uses!.split('@');
+  // Nothing is kept between runs here, and the key digests files.
+  if (action.startsWith('actions/cache')) return undefined;
   const given = resolveAll(step.with ?? {}, contexts);
   const artifact = join(dir, 'artifacts', String(id), given['name'] ?? '');
-  const [action = ''] = step.uses!.split('@');
   switch (action) {
     case 'actions/checkout':
       checkOut(origin, event, work, given['fetch-depth'] === '0');
       return undefined;
     case 'actions/setup-node':
-    case 'actions/cache':
       return undefined;
     case 'aws-actions/configure-aws-credentials':
+      if (!/^arn:aws:iam::\d{12}:role\/[\w-]+$/.test(given['role-to-assume'] ?? '')) throw new Error(`Could not assume role with OIDC: Request ARN is invalid: ${given['role-to-assume']}`);
       return given['role-to-assume'];
     case 'actions/upload-artifact': {
       const from = join(work, given['path'] ?? '');

@@ -66,6 +66,15 @@ export interface Label {
   readonly description: string | null;
 }
 
+/** By what the subjects of its jobs' tokens are made. */
+export interface SubjectTemplate {
+  readonly use_default: boolean;
+  readonly include_claim_keys?: readonly string[];
+  /** An opt-in; false for a repository that has ids in its subjects because it is new. */
+  readonly use_immutable_subject: boolean;
+  readonly sub_claim_prefix: string;
+}
+
 /** Everything in the repository. A test fills it and looks at it. */
 export interface Repository {
   readonly issues: Issue[];
@@ -78,6 +87,10 @@ export interface Repository {
   readonly commits: string[];
   /** File names. */
   readonly workflows: string[];
+  subjects: SubjectTemplate;
 }
 
-export const emptyRepository = (): Repository => ({ issues: [], comments: [], pulls: [], runs: [], artifacts: [], labels: [], commits: [], workflows: ['ci.yml', 'preview.yml', 'deploy.yml', 'promote.yml', 'drift.yml'] });
+export const emptyRepository = (): Repository => ({
+  issues: [], comments: [], pulls: [], runs: [], artifacts: [], labels: [], commits: [], workflows: ['ci.yml', 'preview.yml', 'deploy.yml', 'promote.yml', 'drift.yml'],
+  subjects: { use_default: true, use_immutable_subject: false, sub_claim_prefix: 'repo:acme/platform' },
+});

@@ -173,6 +173,10 @@ export const ROUTES: readonly Route[] = [
     },
   },
   {
+    method: 'GET', path: /^\/actions\/oidc\/customization\/sub$/, needs: ['actions=read'],
+    answer: ({ repository: { subjects } }) => ({ status: 200, body: subjects }),
+  },
+  {
     method: 'GET', path: /^\/actions\/artifacts\/(\d+)\/zip$/, needs: ['actions=read'],
     answer: ({ repository: { artifacts }, storage }, id) => {
       const found = artifacts.find((one) => one.id === Number(id));

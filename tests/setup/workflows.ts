@@ -23,6 +23,8 @@ export interface Concurrency {
 /** One job, or one of the jobs that a matrix makes of it. */
 export interface WorkflowJob {
   readonly id: string;
+  /** What its check is called; the id where it has no name. */
+  readonly name: string;
   readonly needs: readonly string[];
   readonly environment?: string;
   readonly permissions?: Readonly<Record<string, string>>;
@@ -89,6 +91,7 @@ const readJob = (id: string, job: Yaml, matrix: Readonly<Record<string, string>>
   const { environment } = job;
   return {
     id,
+    name: text(job['name']) ?? id,
     needs: job['needs'] === undefined ? [] : [job['needs']].flat().map(String),
     ...optional('environment', typeof environment === 'string' ? environment : text(object(environment)['name'])),
     ...optional('permissions', job['permissions'] === undefined ? undefined : strings(job['permissions'])),

@@ -10,6 +10,7 @@ const QUEUE = 'aws:sqs/queue:Queue';
 const clean = reportOf({});
 const one = reportOf({ refreshed: [changed('prices', QUEUE, { visibilityTimeoutSeconds: [300, 30] })] });
 const two = reportOf({ refreshed: [changed('prices', QUEUE, { visibilityTimeoutSeconds: [300, 30] }), deleted('letters', QUEUE)] });
+const never = reportOf({ neverDeployed: true, compared: 0 });
 const failed = reportOf({ failures: ['no answer'] });
 
 describe('the drift issue', () => {
@@ -74,6 +75,20 @@ describe('the drift issue', () => {
     expect(comments()[1]).toContain('Nothing of it is new.');
     await keep(clean);
     expect(await keep(failed)).toMatchObject({ done: 'reopened' });
+  });
+
+  it('R4 is not made for an environment that was never deployed, and is closed once for one that was destroyed', async () => {
+    expect(await keep(never)).toEqual({ done: 'none' });
+    expect([github.repository.issues, github.repository.labels]).toEqual([[], []]);
+    await keep(one);
+    expect(await keep(never)).toMatchObject({ done: 'closed' });
+    expect(issue()).toMatchObject({ title: 'dev: not deployed', state: 'closed' });
+    expect(comments()).toEqual([expect.stringMatching(/^dev is not deployed any more/)]);
+    expect(await keep(never)).toMatchObject({ done: 'updated' });
+    expect(comments()).toHaveLength(1);
+    // What drifts later is new.
+    expect(await keep(one)).toMatchObject({ done: 'reopened' });
+    expect(comments()[1]).toContain('New or otherwise than before');
   });
 
   it('R4 keeps the older of two, closes the other with a pointer, and takes nobody else\'s', async () => {

@@ -6,8 +6,9 @@ import { ask, type GitHubClient } from './client';
 
 /** What became of the issue. */
 export interface IssueOutcome {
-  readonly done: 'created' | 'updated' | 'reopened' | 'closed';
-  readonly url: string;
+  readonly done: 'created' | 'updated' | 'reopened' | 'closed' | 'none';
+  /** Absent where there is none. */
+  readonly url?: string;
 }
 
 /**
@@ -20,7 +21,7 @@ export const keepDriftIssue = async (client: GitHubClient, report: DriftReport):
     const { octokit, here, job } = client;
     const [found, ...others] = await ownIssues(client, report.environment);
     const plan = planIssue(report, findingsOf(report, digestOf), job.runUrl, found && { open: found.state === 'open', body: found.body ?? '' });
-    if (!found) return create(client, plan);
+    if (!found) return report.verdict === 'never deployed' ? { done: 'none' } : create(client, plan);
     for (const other of others.filter(({ state }) => state === 'open')) await closeDuplicate(client, other.number, found.number);
     const issue = { ...here, issue_number: found.number };
     if (plan.comment !== undefined) await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...issue, body: plan.comment });

@@ -48,15 +48,30 @@ const whole = (name: string, value: string): number => {
  */
 export const pullRequestOf = (option: string, env: NodeJS.ProcessEnv = process.env): number => {
   const [file] = required(option, ['GITHUB_EVENT_PATH'], env);
-  let event: { readonly pull_request?: { readonly number?: unknown } };
+  const number = readEvent(file!)?.pull_request?.number;
+  if (typeof number === 'number') return number;
+  throw new UsageError(`${option} needs the event of a pull request, and ${file} has none. Leave ${option} out for other events${env['GITHUB_EVENT_NAME'] ? ` (this is ${env['GITHUB_EVENT_NAME']})` : ''}.`);
+};
+
+interface PullRequestEvent {
+  readonly pull_request?: { readonly number?: unknown; readonly head?: { readonly repo?: { readonly full_name?: unknown } | null } };
+}
+
+const readEvent = (file: string): PullRequestEvent | null => {
   try {
-    event = JSON.parse(readFileSync(file!, 'utf8')) as typeof event;
+    return JSON.parse(readFileSync(file, 'utf8')) as PullRequestEvent | null;
   } catch (error) {
     throw new UsageError(`GITHUB_EVENT_PATH=${file}: it cannot be read: ${messageOf(error)}`);
   }
-  const number = event?.pull_request?.number;
-  if (typeof number === 'number') return number;
-  throw new UsageError(`${option} needs the event of a pull request, and ${file} has none. Leave ${option} out for other events${env['GITHUB_EVENT_NAME'] ? ` (this is ${env['GITHUB_EVENT_NAME']})` : ''}.`);
+};
+
+/** Why GitHub or this repository's trust gives a run no credentials; undefined where it has them. */
+export const withoutCredentials = (env: NodeJS.ProcessEnv = process.env): string | undefined => {
+  const [name, file, repository] = required('conclude', ['GITHUB_EVENT_NAME', 'GITHUB_EVENT_PATH', 'GITHUB_REPOSITORY'], env);
+  // Its subject names a branch of the queue, which no role trusts; the pull request was previewed.
+  if (name === 'merge_group') return 'a merge queue has no credentials, and its pull requests were previewed';
+  // The repository of a fork that was deleted is null.
+  return name === 'pull_request' && readEvent(file!)?.pull_request?.head?.repo?.full_name !== repository ? 'the pull request comes from a fork, which gets no credentials' : undefined;
 };
 
 /** The commit that the event is about. */

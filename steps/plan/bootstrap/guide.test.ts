@@ -1,7 +1,7 @@
 import { accountVariable, githubCommands, nextSteps } from './guide';
 
 const prepared = {
-  environment: 'prod', accountId: '333333333333', repository: 'acme/shop', withIds: false, namesAccount: false,
+  environment: 'prod', accountId: '333333333333', repository: 'acme/shop', subjectPrefix: 'repo:acme@12/shop@34', namesAccount: false,
   backendUrl: 's3://signalbox-prod-state-333333333333?region=us-east-1', secretsProvider: 'awskms://alias/signalbox-prod-state?region=us-east-1',
 };
 
@@ -18,10 +18,10 @@ it('R4 asks for no reviewer of dev, and writes JSON', () => {
   expect(JSON.parse(json!)).toEqual({ deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } });
 });
 
-it('names how to find the ids where the trust has none, and the account where the file is silent', () => {
-  expect(nextSteps(prepared).join('\n')).toMatch(/--jq '\.owner\.id, \.id'[\s\S]*account: "333333333333"/);
-  const done = nextSteps({ ...prepared, withIds: true, namesAccount: true }).join('\n');
-  expect(done).not.toMatch(/owner\.id|account: "/);
+it('R4 names what the trust begins with, and the account where the file is silent', () => {
+  expect(nextSteps(prepared).join('\n')).toMatch(/trust repo:acme@12\/shop@34:… alone[\s\S]*account: "333333333333"/);
+  const done = nextSteps({ ...prepared, namesAccount: true }).join('\n');
+  expect(done).not.toMatch(/account: "/);
   expect(done).toContain(`export PULUMI_BACKEND_URL='${prepared.backendUrl}'`);
 });
 

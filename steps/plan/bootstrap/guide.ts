@@ -4,13 +4,16 @@ export interface Prepared {
   readonly accountId: string;
   /** OWNER/REPO. */
   readonly repository: string;
-  /** Whether the trust carries the ids of owner and repository. */
-  readonly withIds: boolean;
+  /** What every subject that the roles trust begins with. */
+  readonly subjectPrefix: string;
   readonly backendUrl: string;
   readonly secretsProvider: string;
   /** Whether the environment file names the account. */
   readonly namesAccount: boolean;
 }
+
+/** Checks that main is to require: each a job of its own name, for pull requests and the merge queue alike. */
+export const REQUIRED_CHECKS: readonly string[] = ['ci', 'preview'];
 
 /** Environments whose jobs wait for a person. */
 const REVIEWED: readonly string[] = ['prod'];
@@ -19,11 +22,8 @@ const REVIEWED: readonly string[] = ['prod'];
 export const nextSteps = (prepared: Prepared): readonly string[] => [
   'In GitHub, as somebody who administers the repository (gh is GitHub\'s command line):',
   ...githubCommands(prepared).map((line) => `  ${line}`),
-  'Once: protect main (Settings, Rules) by pull requests and the checks ci, build and preview, for whatever reaches main is deployed.',
-  ...(prepared.withIds ? [] : [
-    'The roles trust the repository by name. One created, renamed or transferred after 2026-06-18 sends its ids as well, and is refused until they are given:',
-    `  gh api repos/${prepared.repository} --jq '.owner.id, .id'      then: npm run bootstrap -- … --owner-id FIRST --repository-id SECOND --yes`,
-  ]),
+  `Once: protect main (Settings, Rules) by pull requests and the checks ${REQUIRED_CHECKS.join(' and ')}, for whatever reaches main is deployed.`,
+  `The roles trust ${prepared.subjectPrefix}:… alone. Renamed, transferred or with other settings of its subjects, the repository sends another one: run this command again then.`,
   'On a machine with credentials of the account:',
   `  export PULUMI_BACKEND_URL='${prepared.backendUrl}'`,
   `  export PULUMI_SECRETS_PROVIDER='${prepared.secretsProvider}'`,

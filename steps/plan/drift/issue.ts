@@ -51,7 +51,8 @@ export const findingsOf = ({ drifted, unmanaged }: DriftReport, digestOf: (value
 /**
  * What becomes of an environment's issue. It is open while there is drift or the check does not get
  * through, and closed, not absent, when all is well: then its body tells when the last check ran, which is
- * the only sign that the schedule still runs.
+ * the only sign that the schedule still runs. An environment that was never deployed has none, and one
+ * of an environment that was destroyed is closed.
  */
 export const planIssue = (report: DriftReport, findings: readonly Finding[], runUrl: string, found?: FoundIssue): IssuePlan => {
   const before = found && memoryOf(found.body);
@@ -61,7 +62,7 @@ export const planIssue = (report: DriftReport, findings: readonly Finding[], run
     ? { ...before, verdict: report.verdict, findings: before?.findings ?? [] }
     : { verdict: report.verdict, findings: findings.slice(0, REMEMBERED).map(({ digest }) => digest), last: { at: report.checkedAt, headline: headline(report) } };
   const comment = found && commentOf(report, findings, runUrl, found, before);
-  return { title: TITLES[report.verdict](report.environment), body: bodyOf(report, memory, runUrl), open: report.verdict !== 'clean', ...(comment && { comment }) };
+  return { title: TITLES[report.verdict](report.environment), body: bodyOf(report, memory, runUrl), open: report.verdict === 'drifted' || report.verdict === 'check failed', ...(comment && { comment }) };
 };
 
 /** As many as leave the report its room. */
@@ -71,6 +72,7 @@ const TITLES: Readonly<Record<Verdict, (environment: string) => string>> = {
   clean: (environment) => `${environment}: no drift`,
   drifted: (environment) => `${environment}: drift found`,
   'check failed': (environment) => `${environment}: drift check failed`,
+  'never deployed': (environment) => `${environment}: not deployed`,
 };
 
 const bodyOf = (report: DriftReport, memory: IssueMemory, runUrl: string): string => {
@@ -97,6 +99,7 @@ export const memoryOf = (body: string): IssueMemory | undefined => {
 
 const commentOf = (report: DriftReport, findings: readonly Finding[], runUrl: string, { open }: FoundIssue, before: IssueMemory | undefined): string | undefined => {
   const run = `[run](${runUrl})`;
+  if (report.verdict === 'never deployed') return open ? `${report.environment} is not deployed any more, so there is nothing to compare (${run}).` : undefined;
   if (report.verdict === 'clean') return open ? `No drift any more: ${headline(report)} (${run}).` : undefined;
   if (report.verdict === 'check failed') return open && before?.verdict === 'check failed' ? undefined : `The drift check failed (${run}); the report above says why. What was found before may still be there.`;
   const known = new Set(before?.findings);

@@ -5,7 +5,7 @@ import type { DriftReport, ResourceDrift } from './types';
 /** What GitHub takes as the body of an issue or a comment. */
 export const MAX_MARKDOWN = 65_536;
 
-const BADGES = { clean: '✅', drifted: '⚠️', 'check failed': '❌' } as const;
+const BADGES = { clean: '✅', drifted: '⚠️', 'check failed': '❌', 'never deployed': '⬜' } as const;
 
 /** A space without width: GitHub makes links of names and numbers after it has read the markup, so escaping does not help. */
 const UNLINKED = '$&\u200B';
@@ -41,7 +41,7 @@ export const markdownReport = (report: DriftReport, max = MAX_MARKDOWN): string 
 };
 
 const summaryTable = (report: DriftReport): readonly string[] => {
-  if (report.verdict === 'clean') return [];
+  if (report.verdict === 'clean' || report.verdict === 'never deployed') return [];
   const grades = countGrades(report);
   return [`| urgent | normal | routine | unmanaged | accepted | pending in the program |\n|---|---|---|---|---|---|\n| ${grades.urgent} | ${grades.normal} | ${grades.routine} | ${report.unmanaged.length} | ${report.accepted.length} | ${report.pending.length} |`];
 };

@@ -14,6 +14,7 @@ describe('R4 the verdict', () => {
     ['the program wants more than the state says', { planned: [drifted] }, 'clean'],
     ['a part failed', { failures: ['x'] }, 'check failed'],
     ['a part failed and another found drift', { failures: ['x'], refreshed: [drifted] }, 'check failed'],
+    ['nothing is deployed', { neverDeployed: true, compared: 0 }, 'never deployed'],
     ['all drift is accepted', { refreshed: [drifted], accepted: [until('2026-11-20')] }, 'clean'],
     ['accepted drift is past its day', { refreshed: [drifted], accepted: [until('2026-11-19')] }, 'drifted'],
   ])('%s', (_, reading, verdict) => {
@@ -26,6 +27,12 @@ describe('R4 the verdict', () => {
     expect(report.unused).toEqual([]);
     expect(headline(report)).toBe('check failed: this says nothing of what was not read; so far 1 unmanaged');
   });
+});
+
+it('R4 a never deployed environment has nothing to tell of, not even of its accepted drift', () => {
+  const report = reportOf({ neverDeployed: true, compared: 0, accepted: [until('2027-01-01')] });
+  expect(report).toMatchObject({ drifted: [], unmanaged: [], unused: [], failures: [] });
+  expect(headline(report)).toBe('never deployed: the state holds no resource, so there is nothing to compare with the cloud');
 });
 
 describe('R4 accepted drift', () => {

@@ -19,6 +19,8 @@ export interface DriftReading {
   readonly planned: readonly Change[];
   readonly accepted: readonly AcceptedDrift[];
   readonly failures: readonly string[];
+  /** Whether there is nothing to compare. Default false. */
+  readonly neverDeployed?: boolean;
 }
 
 /** The whole report of a check. */
@@ -32,11 +34,11 @@ export const driftReport = (reading: DriftReading): DriftReport => {
     environment: place.environment,
     target: reading.target,
     checkedAt: checkedAt.toISOString(),
-    verdict: verdictOf(failures, judged.drifted.length + judged.unmanaged.length),
+    verdict: reading.neverDeployed ? 'never deployed' : verdictOf(failures, judged.drifted.length + judged.unmanaged.length),
     compared: reading.compared,
     ...judged,
-    // Where the check did not get through, an entry may well be in use.
-    unused: failures.length > 0 ? [] : judged.unused,
+    // Where nothing was compared, or not all, an entry may well be in use.
+    unused: failures.length > 0 || reading.neverDeployed ? [] : judged.unused,
     pending: pendingChanges(reading.planned),
     failures,
     remediateAll: commandForAll(place),
@@ -62,6 +64,7 @@ export const countGrades = ({ drifted, unmanaged }: Pick<DriftReport, 'drifted' 
 export const headline = (report: DriftReport): string => {
   const { verdict, drifted, unmanaged, compared } = report;
   if (verdict === 'clean') return `clean: the cloud is as deployed (${compared} resources compared)`;
+  if (verdict === 'never deployed') return 'never deployed: the state holds no resource, so there is nothing to compare with the cloud';
   const found = [
     ...drifted.length > 0 ? [`${drifted.length} of ${compared} resources ${drifted.length === 1 ? 'differs' : 'differ'}`] : [],
     ...unmanaged.length > 0 ? [`${unmanaged.length} unmanaged`] : [],

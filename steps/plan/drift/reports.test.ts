@@ -111,3 +111,10 @@ describe('R4 the terminal report', () => {
     expect(terminalReport(reportOf({}))).toEqual(['clean: the cloud is as deployed (180 resources compared)']);
   });
 });
+
+it('R4 every report says never deployed in words and tones of its own, and how to deploy', () => {
+  const report = reportOf({ neverDeployed: true, compared: 0 });
+  expect(terminalReport(report)).toEqual([expect.stringMatching(/^never deployed: /), 'deploy it first:', '    npm run up -- --env dev']);
+  expect(markdownReport(report)).toMatch(/^## ⬜ Drift of dev: never deployed\n\nnever deployed: the state holds no resource.*\n$/s);
+  expect(htmlReport(report)).toContain('class="hero undeployed"');
+});

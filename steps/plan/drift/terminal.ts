@@ -34,7 +34,8 @@ const pendingLines = ({ pending }: DriftReport): readonly string[] => (pending.l
   `apart from drift, the program wants ${pending.length} ${pending.length === 1 ? 'change' : 'changes'} beyond the state (npm run preview): ${pending.slice(0, 5).map(({ op, name }) => `${op} ${name}`).join(', ')}${pending.length > 5 ? ', …' : ''}`,
 ]);
 
-const commandLines = ({ drifted, remediateAll, environment }: DriftReport): readonly string[] => {
+const commandLines = ({ drifted, remediateAll, environment, verdict, target }: DriftReport): readonly string[] => {
+  if (verdict === 'never deployed') return ['deploy it first:', `    npm run up -- --env ${environment}${target === 'AWS' ? ' --target aws' : ''}`];
   const [first] = drifted;
   if (!first) return [];
   return [

@@ -60,7 +60,8 @@ export interface PendingChange {
   readonly properties: readonly string[];
 }
 
-export type Verdict = 'clean' | 'drifted' | 'check failed';
+/** never deployed: the state is empty and no deployment is recorded, so there is nothing that could have drifted. */
+export type Verdict = 'clean' | 'drifted' | 'check failed' | 'never deployed';
 
 /** All that a check found. `--json` prints it as it is. */
 export interface DriftReport {

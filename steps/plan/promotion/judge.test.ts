@@ -17,7 +17,7 @@ describe('R4 the judgement of a promotion', () => {
   });
 
   it.each<[string, Evidence, Partial<Judged>]>([
-    ['not deployed', undeployed, {}],
+    ['never deployed', undeployed, {}],
     ['deployment not finished', evidenceOf({ deployment: deploymentOf('staging', { status: 'under way' }) }), {}],
     ['deployed with uncommitted changes', evidenceOf({ deployment: deploymentOf('staging', { source: { ...SOURCE, uncommitted: 'f'.repeat(64) } }), smoke: smokeOf({ source: { ...SOURCE, uncommitted: 'f'.repeat(64) } }) }), {}],
     ['deployed from no commit', evidenceOf({ deployment: deploymentOf('staging', { source: {} }), smoke: smokeOf({ source: {} }) }), {}],
@@ -62,7 +62,7 @@ describe('R4 the judgement of a promotion', () => {
   });
 
   it('R4 does not ask to smoke or mend what was never deployed, nor judges evidence of something else further', () => {
-    expect(reasons({ ...undeployed, drift: { at: '', verdict: 'check failed', headline: 'no state' } })).toEqual(['not deployed']);
+    expect(reasons({ ...undeployed, drift: { at: '', verdict: 'never deployed', headline: 'never deployed: nothing' } })).toEqual(['never deployed']);
     expect(reasons({ ...undeployed, from: 'dev' })).toEqual(['evidence of other environments']);
     expect(reasons({ ...undeployed, unreadable: [{ kind: 'deployment', fault: 'The record is damaged.' }] })).toEqual(['deployment record unreadable']);
   });

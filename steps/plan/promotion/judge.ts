@@ -51,7 +51,7 @@ const isUnreadable = (evidence: Evidence, kind: 'deployment' | 'smoke'): boolean
 const ofDeployment = (evidence: Evidence): readonly Refusal[] => {
   const { from, deployment } = evidence;
   const up = commandLine('up', from, evidence);
-  if (!deployment) return isUnreadable(evidence, 'deployment') ? [] : [{ reason: 'not deployed', found: `no deployment of ${from} is recorded`, remedy: `Deploy it, so that there is something to promote: ${up}` }];
+  if (!deployment) return isUnreadable(evidence, 'deployment') ? [] : [{ reason: 'never deployed', found: `no deployment of ${from} is recorded, so there is nothing to promote`, remedy: `Deploy it: ${up}` }];
   return [
     ...(deployment.status === 'done' ? [] : [{
       reason: 'deployment not finished', found: `the deployment of ${deployment.started} by ${deployment.by} is under way, or was killed`, remedy: `Wait for it, or complete it: ${up}`,

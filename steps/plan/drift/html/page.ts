@@ -35,7 +35,7 @@ ${pending(report)}
 </html>
 `.text}`;
 
-const TONES = { clean: 'clean', drifted: 'drifted', 'check failed': 'failed' } as const;
+const TONES = { clean: 'clean', drifted: 'drifted', 'check failed': 'failed', 'never deployed': 'undeployed' } as const;
 
 const hero = (report: DriftReport): Html => html`<header class="hero ${TONES[report.verdict]}">
 <div class="verdict">${report.verdict}</div>

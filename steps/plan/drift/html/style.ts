@@ -10,7 +10,7 @@ h2{font-size:1.1rem;margin:2.25rem 0 .75rem}
 p{margin:.35rem 0}
 .soft{color:var(--soft);font-size:.9rem}
 .hero{background:var(--card);border:1px solid var(--line);border-left:6px solid var(--tone);border-radius:10px;padding:1rem 1.25rem}
-.hero.clean{--tone:var(--good)}.hero.drifted{--tone:var(--urgent)}.hero.failed{--tone:var(--urgent)}
+.hero.clean{--tone:var(--good)}.hero.drifted{--tone:var(--urgent)}.hero.failed{--tone:var(--urgent)}.hero.undeployed{--tone:var(--soft)}
 .verdict{color:var(--tone);font-weight:700;text-transform:uppercase;letter-spacing:.06em;font-size:.8rem}
 .counts{display:grid;grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:.6rem;margin:1rem 0 .25rem;padding:0;list-style:none}
 .counts li{background:var(--bg);border-radius:8px;padding:.5rem .75rem;font-size:.85rem;color:var(--soft)}

@@ -1,0 +1,33 @@
+import { appendFileSync } from 'node:fs';
+import { ENV_OPTION, text, type Command } from './lib/command';
+import { EXIT, StepError, UsageError } from './lib/errors';
+import { addToJobSummary } from './lib/job-summary';
+import { readSettings } from './lib/session';
+import { accountVariable } from './plan/bootstrap/guide';
+
+/**
+ * Whether an environment was bootstrapped, for the steps of a job that need its account: a repository is
+ * cloned with three environments, and most begin with one. Nothing is asked of AWS.
+ */
+export const bootstrapped: Command = {
+  summary: 'in a workflow: whether the environment\'s account is known; sets the output bootstrapped',
+  usage: '--env dev|staging|prod [--required]   with AWS_ACCOUNT in the environment',
+  options: { ...ENV_OPTION, required: { type: 'boolean' } },
+  run: async ({ options, out }) => {
+    const env = text(options, 'env');
+    if (env === undefined) throw new UsageError('--env is missing: which environment the job is for.');
+    readSettings(env);
+    const account = process.env['AWS_ACCOUNT'] ?? '';
+    const variable = accountVariable(env);
+    if (account !== '' && !/^\d{12}$/.test(account)) throw new StepError(`The repository's variable ${variable} is no account of AWS: it has ${account.length} characters, allowed 12 digits. Set it again: gh variable set ${variable} --body ACCOUNT`);
+    if (account === '') {
+      const line = `${env} was never bootstrapped: the repository's variable ${variable} is not set. To prepare its account: npm run bootstrap -- --env ${env} --repository ${process.env['GITHUB_REPOSITORY'] || 'OWNER/REPO'} --target aws`;
+      if (options['required'] === true) throw new StepError(line);
+      out.line(`Skipped: ${line}`);
+      addToJobSummary(`Skipped: ${line.replace(/npm run .*/, '`$&`')}`);
+    }
+    const file = process.env['GITHUB_OUTPUT'];
+    if (file) appendFileSync(file, `bootstrapped=${account !== ''}\n`);
+    return EXIT.ok;
+  },
+};
