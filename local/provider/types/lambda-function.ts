@@ -75,7 +75,7 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
   if (live?.Configuration === undefined) return undefined;
   return {
     ...functionState(ctx, live.Configuration, await latestVersion(lambda, id)),
-    ...(await codeState(live.Configuration.CodeSha256 ?? '', prior)),
+    ...codeState(live.Configuration.CodeSha256 ?? '', prior),
     reservedConcurrentExecutions: live.Concurrency?.ReservedConcurrentExecutions ?? -1,
     publish: prior.publish ?? false,
     skipDestroy: prior.skipDestroy ?? false,
@@ -176,7 +176,7 @@ export const lambdaFunction: ResourceType = {
     timeout: { default: 3 },
     tracingConfig: { computed: true },
   },
-  volatileOutputs: ['codeSha256', 'lastModified', 'qualifiedArn', 'qualifiedInvokeArn', 'sourceCodeHash', 'sourceCodeSize', 'version'],
+  volatileOutputs: ['codeSha256', 'lastModified', 'qualifiedArn', 'qualifiedInvokeArn', 'sourceCodeSize', 'version'],
   deleteBeforeReplace: true,
   check: checkFunction,
   create,
