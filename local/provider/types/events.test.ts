@@ -68,6 +68,16 @@ describe('aws:cloudwatch/eventRule:EventRule', () => {
     expect(await resource.refresh()).toBeUndefined();
   });
 
+  // internal/service/events/rule.go: DiffSuppressFunc of state passes over an old value where the program says none.
+  it('does not see the rule disabled where the program says no state', async () => {
+    const resource = drive(eventRule, ctx);
+    await resource.create(settings({ state: undefined }));
+    await events.send(new DisableRuleCommand({ Name: 'sweep' }));
+    expect(await resource.refresh()).toEqual(['isEnabled', 'state']);
+    expect(resource.diff(settings({ state: undefined })).changed).toEqual([]);
+    await resource.delete();
+  });
+
   it('takes isEnabled in place of state', async () => {
     const resource = drive(eventRule, ctx);
     await resource.create(settings({ state: undefined, isEnabled: false }));
