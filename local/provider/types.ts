@@ -38,6 +38,13 @@ export interface InputSpec {
   readonly default?: Json;
   /** Left to AWS when the program says nothing (Optional+Computed in the published plugin): not compared then. */
   readonly computed?: boolean;
+  /**
+   * Members of an object, or of the objects of a list, that are left to AWS where the program gives the object
+   * without them: Optional and Computed in the published plugin, or their absence is suppressed there. A dot leads deeper.
+   */
+  readonly computedMembers?: readonly string[];
+  /** Values that the published plugin assumes of members where the program gives the object without them. */
+  readonly memberDefaults?: { readonly [path: string]: Json };
   /** A JSON document in a string: compared by meaning, not by text. */
   readonly json?: boolean;
   /** A list whose order has no meaning (a set in the published plugin). */

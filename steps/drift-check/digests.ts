@@ -12,17 +12,21 @@ const FUNCTION = 'aws:lambda/function:Function';
 export const codeDigests = async (state: readonly StateResource[], clients: Clients): Promise<readonly CodeDigest[]> => {
   const found = await mapSome(state.filter(({ type }) => type === FUNCTION), async (resource): Promise<CodeDigest[]> => {
     const [region, deployed] = [regionOf(resource), deployedDigest(resource)];
-    if (region === undefined || deployed === undefined) throw new Error(`${resource.urn}: the state holds no ${region === undefined ? 'region' : 'sourceCodeHash'}, so its code cannot be compared; deploy it once more`);
+    if (region === undefined || deployed === undefined) throw new Error(`${resource.urn}: the state holds no ${region === undefined ? 'region' : 'codeSha256'}, so its code cannot be compared; deploy it once more`);
     const live = await liveDigest(clients.get(LambdaClient, region), resource.id!);
     return live === undefined ? [] : [{ urn: resource.urn, type: resource.type, deployed, live }];
   });
   return found.flat();
 };
 
-/** The program's own words, which no refresh rewrites before somebody adopts what runs. */
-const deployedDigest = ({ inputs, outputs }: StateResource): string | undefined => {
-  const digest = inputs?.['sourceCodeHash'] ?? outputs?.['sourceCodeHash'];
-  return typeof digest === 'string' ? digest : undefined;
+/**
+ * The program's own words, which no refresh rewrites before somebody adopts what runs; without them,
+ * what Lambda said when the state was last written. Never sourceCodeHash: the published plugin
+ * leaves it empty where the program does.
+ */
+const deployedDigest = (resource: StateResource): string | undefined => {
+  const { codeSha256 } = resource.inputs ?? {};
+  return (typeof codeSha256 === 'string' ? codeSha256 : textOf(resource, 'codeSha256')) || undefined;
 };
 
 /** Digest of the code that a function runs, base64; undefined for one that is gone. */
@@ -37,4 +41,4 @@ export const liveDigest = async (lambda: LambdaClient, name: string): Promise<st
 
 /** Functions of the state by URN, with what it takes to reach them. */
 export const functionsOf = (state: readonly StateResource[]): ReadonlyMap<string, { readonly name: string; readonly region: string; readonly deployed?: string }> =>
-  new Map(state.filter(({ type }) => type === FUNCTION).map((resource) => [resource.urn, { name: resource.id ?? '', region: regionOf(resource) ?? '', deployed: deployedDigest(resource) ?? textOf(resource, 'codeSha256') }]));
+  new Map(state.filter(({ type }) => type === FUNCTION).map((resource) => [resource.urn, { name: resource.id ?? '', region: regionOf(resource) ?? '', deployed: deployedDigest(resource) }]));

@@ -5,7 +5,9 @@ import type { StateResource } from './state';
 
 const STATE: readonly StateResource[] = [{
   urn: 'urn:pulumi:dev::signalbox::aws:lambda/function:Function::ingest', type: 'aws:lambda/function:Function', id: 'dev-ingest', custom: true,
-  inputs: { sourceCodeHash: 'DEPLOYED=' }, outputs: { arn: 'arn:aws:lambda:us-east-2:111111111111:function:dev-ingest' },
+  inputs: { codeSha256: 'DEPLOYED=' },
+  // As the published plugin leaves it: sourceCodeHash is empty where nobody set it (internal/service/lambda/function.go).
+  outputs: { arn: 'arn:aws:lambda:us-east-2:111111111111:function:dev-ingest', codeSha256: 'DEPLOYED=', sourceCodeHash: '' },
 }];
 
 /** Clients that answer every request alike and keep what was sent. */
@@ -28,8 +30,19 @@ describe('R4 code digests', () => {
     await expect(codeDigests(STATE, failing('AccessDeniedException').clients)).rejects.toThrow('AccessDeniedException');
   });
 
-  it('refuses to call a function compared whose digest is not known', async () => {
-    await expect(codeDigests([{ ...STATE[0]!, inputs: {} }], answering(() => ({})).clients)).rejects.toThrow('the state holds no sourceCodeHash');
+  it('takes what Lambda last said where the program says nothing, never a hash of the program\'s own', async () => {
+    const silent = { ...STATE[0]!, inputs: { sourceCodeHash: 'v1' }, outputs: { ...STATE[0]!.outputs, codeSha256: 'SEEN=', sourceCodeHash: 'v1' } };
+    expect(await codeDigests([silent], answering(() => ({ CodeSha256: 'SEEN=' })).clients)).toEqual([expect.objectContaining({ deployed: 'SEEN=', live: 'SEEN=' })]);
+  });
+
+  it('keeps to the program after a refresh that took over what runs only into the outputs', async () => {
+    const refreshed = { ...STATE[0]!, outputs: { ...STATE[0]!.outputs, codeSha256: 'LIVE=' } };
+    expect(await codeDigests([refreshed], answering(() => ({ CodeSha256: 'LIVE=' })).clients)).toEqual([expect.objectContaining({ deployed: 'DEPLOYED=', live: 'LIVE=' })]);
+  });
+
+  it.each([[{}], [{ codeSha256: '' }]])('refuses to call a function compared whose digest is not known: %j', async (digests) => {
+    const unknown = { ...STATE[0]!, inputs: digests, outputs: { arn: STATE[0]!.outputs!['arn'], sourceCodeHash: 'v1' } };
+    await expect(codeDigests([unknown], answering(() => ({})).clients)).rejects.toThrow('the state holds no codeSha256');
   });
 });
 

@@ -12,8 +12,9 @@ import type { StateResource } from './state';
 const SETTLE_SECONDS = 120;
 
 /**
- * Uploads the deployed bundle to each of these functions that runs other code. The published plugin
- * does not see that code was replaced (pulumi-aws #906), so no up would; the state stays as it is.
+ * Uploads the deployed bundle to each of these functions that runs other code. An up that sees another
+ * codeSha256 would upload whatever this checkout builds; this uploads the deployed bytes or nothing.
+ * The state stays as it is.
  * @throws StepError where this checkout builds another bundle than the deployed one.
  */
 export const restoreCode = async (state: readonly StateResource[], targets: readonly string[], clients: Clients, build: () => Promise<Bundles> = ensureBundles): Promise<readonly string[]> => {

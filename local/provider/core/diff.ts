@@ -1,5 +1,5 @@
 import type { InputSpec, Props, ResourceType } from '../types';
-import { sameProperty, sameValue } from './equality';
+import { completed, sameProperty, sameValue } from './equality';
 import { isRegional, MADE_UP, specsOf } from './specs';
 import { isArchive, isObject, unwrap } from './values';
 
@@ -36,20 +36,18 @@ export function diffResource(type: ResourceType, request: DiffRequest): readonly
   const [olds, oldInputs, news] = [unwrap(request.olds), unwrap(request.oldInputs), unwrap(request.news)];
   const changes = Object.entries(specsOf(type)).flatMap(([property, spec]) => {
     if (property === 'region' && isRegional(type)) return regionChange(olds, oldInputs, news, request.region);
-    return propertyChanges(type, property, spec, property in olds ? olds[property] : oldInputs[property], property in oldInputs, news[property]);
+    return propertyChanges(type, property, spec, property in olds ? olds[property] : oldInputs[property], news[property]);
   });
   return changes.filter(({ path }) => !isIgnored(path, request.ignoreChanges ?? []));
 }
 
-function propertyChanges(type: ResourceType, property: string, spec: InputSpec, old: unknown, wasGiven: boolean, wanted: unknown): PropertyChange[] {
+function propertyChanges(type: ResourceType, property: string, spec: InputSpec, old: unknown, wanted: unknown): PropertyChange[] {
   const replace = spec.replace === true || type.update === undefined;
-  if (wanted === undefined && spec.computed) {
-    // AWS keeps what it has, so giving up a property is a reason to update, never to replace.
-    return wasGiven && !spec.replace ? [{ path: property, property, kind: 'delete', replace }] : [];
-  }
+  // AWS keeps what it has, even where the program gave the property up: the published plugin plans nothing then.
+  if (wanted === undefined && spec.computed) return [];
   const target = wanted === undefined ? spec.default : wanted;
   if (sameProperty(spec, old, target)) return [];
-  return changedPaths(spec, property, old, wanted ?? target).map(({ path, kind }) => ({ path, property, kind, replace }));
+  return changedPaths(spec, property, old, completed(spec, target, old)).map(({ path, kind }) => ({ path, property, kind, replace }));
 }
 
 function regionChange(olds: Props, oldInputs: Props, news: Props, providerRegion: string): PropertyChange[] {

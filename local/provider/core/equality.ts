@@ -63,11 +63,38 @@ function sortMembers(value: unknown): unknown {
   return Array.isArray(value) ? [...value].sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1)) : value;
 }
 
-/** Equal in the sense of one property's description. */
-export function sameProperty(spec: InputSpec, a: unknown, b: unknown): boolean {
-  if (a === UNKNOWN || b === UNKNOWN) return false;
-  if (spec.json) return sameDocument(a, b);
-  return spec.set ? sameValue(sortMembers(a), sortMembers(b)) : sameValue(a, b);
+/** Whether the live value is the wanted one in the sense of the property's description. */
+export function sameProperty(spec: InputSpec, live: unknown, wanted: unknown): boolean {
+  if (live === UNKNOWN || wanted === UNKNOWN) return false;
+  if (spec.json) return sameDocument(live, wanted);
+  const whole = completed(spec, wanted, live);
+  return spec.set ? sameValue(sortMembers(live), sortMembers(whole)) : sameValue(live, whole);
+}
+
+/** The wanted value with what the program leaves out of its objects: the published plugin's defaults, and what AWS chose. */
+export function completed(spec: InputSpec, wanted: unknown, live: unknown): unknown {
+  const assumed = Object.entries(spec.memberDefaults ?? {}).reduce((bag, [path, value]) => fill(bag, path.split('.'), () => value, undefined), wanted);
+  return (spec.computedMembers ?? []).reduce<unknown>((bag, path) => fill(bag, path.split('.'), (chosen) => chosen, live), assumed);
+}
+
+/** Sets the member at the path, where its object is there without it, to `value` of the live one. */
+function fill(bag: unknown, path: readonly string[], value: (live: unknown) => unknown, live: unknown): unknown {
+  if (Array.isArray(bag)) return bag.map((item: unknown, i) => fill(item, path, value, counterpart(item, i, live)));
+  const [name, ...deeper] = path;
+  if (!isObject(bag) || name === undefined) return bag;
+  const chosen: unknown = isObject(live) ? live[name] : undefined;
+  const present = bag[name] !== undefined && bag[name] !== null;
+  if (deeper.length > 0) return present ? { ...bag, [name]: fill(bag[name], deeper, value, chosen) } : bag;
+  const filled = present ? undefined : value(chosen);
+  return filled === undefined ? bag : { ...bag, [name]: filled };
+}
+
+/** The live item of a list that an item stands for: that of its name or id, else that at its place. */
+function counterpart(item: unknown, place: number, live: unknown): unknown {
+  if (!Array.isArray(live)) return undefined;
+  const key = isObject(item) ? ['name', 'id'].find((candidate) => typeof item[candidate] === 'string') : undefined;
+  if (key === undefined) return live[place];
+  return live.find((other) => isObject(other) && other[key] === (item as Props)[key]) ?? live[place];
 }
 
 /** The members of `props` that a bag of this type may hold as inputs. */

@@ -1,5 +1,5 @@
 import type { Props, ResourceType } from '../types';
-import { sameProperty, sameValue } from './equality';
+import { completed, sameProperty, sameValue } from './equality';
 import { isRegional, isTaggable, specsOf, withoutNotes } from './specs';
 
 /** How a live resource becomes state and inputs. All bags here are without secret marks. */
@@ -9,13 +9,13 @@ const present = (props: Props): Props => Object.fromEntries(Object.entries(props
 /**
  * The state of a live resource. A value that means the same as the written one (a document with
  * other blanks, a set in another order) keeps the written text, so that an unchanged resource
- * reads back unchanged. `written` are, in this order of preference, the inputs or the last state.
+ * reads back unchanged; what the program leaves out of an object is shown as it is. `written` are, in this order of preference, the inputs or the last state.
  */
 export function stateOf(type: ResourceType, live: Props, region: string, ...written: readonly Props[]): Props {
   const state = present(live);
   for (const [name, spec] of Object.entries(specsOf(type))) {
     const source = written.find((bag) => bag[name] !== undefined && sameProperty(spec, state[name], bag[name]));
-    if (source !== undefined) state[name] = source[name];
+    if (source !== undefined) state[name] = completed(spec, source[name], state[name]);
   }
   if (isTaggable(type)) state['tagsAll'] = state['tags'] ?? {};
   if (isRegional(type)) state['region'] = region;

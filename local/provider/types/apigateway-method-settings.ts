@@ -37,10 +37,13 @@ function patchPath(methodPath: string): string {
   return `/${resource}${methodPath.slice(end)}`;
 }
 
-/** Every setting, so that one which the program gave up falls back. */
+/** Throttling has a default, UNTHROTTLED; every other setting is left as it is where the program says nothing. */
+const THROTTLING = ['throttlingBurstLimit', 'throttlingRateLimit'];
+const LEFT_TO_AWS = Object.keys(SETTINGS).filter((name) => !THROTTLING.includes(name));
+
 function settingPatches(inputs: Props): PatchOperation[] {
   const wanted: Props = inputs.settings;
-  return Object.entries(SETTINGS).map(([name, { patch, initial }]) => {
+  return Object.entries(SETTINGS).filter(([name]) => wanted[name] !== undefined || THROTTLING.includes(name)).map(([name, { patch, initial }]) => {
     const value: unknown = wanted[name] === undefined || wanted[name] === UNTHROTTLED ? initial : wanted[name];
     return { op: 'replace', path: `${patchPath(inputs.methodPath)}/${patch}`, value: String(value) };
   });
@@ -50,12 +53,12 @@ async function write(ctx: Context, inputs: Props): Promise<void> {
   await gateway(ctx).send(new UpdateStageCommand({ restApiId: inputs.restApi, stageName: inputs.stageName, patchOperations: settingPatches(inputs) }));
 }
 
-/** The settings that differ from what every method has, and those that the program names. */
+/** Every setting of the method; of throttling that is its own, or the word for none. */
 function shown(live: Props, prior: Props): Props {
-  return Object.fromEntries(Object.entries(SETTINGS).flatMap(([name, { initial }]) => {
-    const isInitial = (live[name] ?? initial) === initial;
-    if (!isInitial) return [[name, live[name]]];
-    return prior[name] === undefined ? [] : [[name, prior[name] === UNTHROTTLED ? UNTHROTTLED : initial]];
+  return Object.fromEntries(Object.entries(SETTINGS).map(([name, { initial }]) => {
+    const value: unknown = live[name] ?? initial;
+    const isNone = THROTTLING.includes(name) && value === initial && (prior[name] ?? UNTHROTTLED) === UNTHROTTLED;
+    return [name, isNone ? UNTHROTTLED : value];
   }));
 }
 
@@ -86,7 +89,7 @@ export const methodSettings: ResourceType = {
     restApi: REST_API,
     stageName: { required: true, replace: true },
     methodPath: { required: true, replace: true },
-    settings: { required: true },
+    settings: { required: true, computedMembers: LEFT_TO_AWS, memberDefaults: { throttlingBurstLimit: UNTHROTTLED, throttlingRateLimit: UNTHROTTLED } },
   },
   check,
   create: async (ctx, inputs) => {

@@ -52,7 +52,7 @@ async function makeApi(): Promise<void> {
     ...address, type: 'AWS_PROXY', integrationHttpMethod: 'POST', uri: `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`,
     passthroughBehavior: 'NEVER', requestTemplates: { 'application/json': '$input.body' },
   });
-  await make('Response', { restApiId: restApi, responseType: 'BAD_REQUEST_BODY', responseTemplates: { 'application/json': '{"error":"bad_request","message":$context.error.messageString}' } });
+  await make('Response', { restApiId: restApi, responseType: 'BAD_REQUEST_BODY', statusCode: '400', responseTemplates: { 'application/json': '{"error":"bad_request","message":$context.error.messageString}' } });
   await make('Response', { restApiId: restApi, responseType: 'DEFAULT_4XX', responseTemplates: { 'application/json': '{"error":"$context.error.responseType"}' } });
   const deployment = await make('Deployment', { restApi, triggers: { digest: '1' } });
   const stage = await make('Stage', { restApi, deployment: deployment.id, stageName: 'v1' });

@@ -32,7 +32,7 @@ async function read(ctx: Context, _id: string, prior: Props): Promise<Props | un
   const templates = entries(live.responseTemplates);
   return {
     ...address,
-    // What a program leaves out, AWS fills in: each type's own status, and its template.
+    // What a program leaves out, AWS fills in, and the published plugin plans to empty it at every up: say both.
     statusCode: live.statusCode,
     responseTemplates: templates,
     responseParameters: entries(live.responseParameters),
@@ -44,8 +44,8 @@ export const response: ResourceType = {
   inputs: {
     restApiId: { required: true, replace: true },
     responseType: { required: true, replace: true },
-    statusCode: { computed: true },
-    responseTemplates: { computed: true },
+    statusCode: {},
+    responseTemplates: {},
     responseParameters: {},
   },
   check: checkAddress,

@@ -115,7 +115,7 @@ export const restApi: ResourceType = {
   inputs: {
     name: { autoName: 255 },
     description: { computed: true },
-    endpointConfiguration: { computed: true },
+    endpointConfiguration: { computed: true, computedMembers: ['ipAddressType', 'vpcEndpointIds'] },
     minimumCompressionSize: { computed: true },
     disableExecuteApiEndpoint: { computed: true },
     apiKeySource: { computed: true },

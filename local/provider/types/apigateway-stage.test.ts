@@ -108,7 +108,7 @@ describe('aws:apigateway/methodSettings:MethodSettings', () => {
   };
   const live = async (restApi: string) => (await aws.send(new sdk.GetStageCommand({ restApiId: restApi, stageName: 'v1' }))).methodSettings ?? {};
 
-  it('throttles all methods, sees the throttle and the logging changed, falls back on what is given up', async () => {
+  it('throttles all methods, sees the throttle and the logging changed, and leaves to AWS what the program leaves out', async () => {
     const at = { ...(await address()), methodPath: '*/*' };
     const settings = { throttlingRateLimit: 100.5, throttlingBurstLimit: 200, metricsEnabled: true, loggingLevel: 'ERROR', dataTraceEnabled: false };
     const all = drive(methodSettings, ctx);
@@ -116,11 +116,13 @@ describe('aws:apigateway/methodSettings:MethodSettings', () => {
     expect(all.id).toBe(`${at.restApi}-v1-*/*`);
     expect((await live(at.restApi))['*/*']).toMatchObject(settings);
     await aws.send(new sdk.UpdateStageCommand({ restApiId: at.restApi, stageName: 'v1', patchOperations: [
-      { op: 'replace', path: '/*/*/throttling/rateLimit', value: '10000' }, { op: 'replace', path: '/*/*/caching/enabled', value: 'true' }] }));
+      { op: 'replace', path: '/*/*/throttling/rateLimit', value: '10000' }, { op: 'replace', path: '/*/*/logging/loglevel', value: 'OFF' }, { op: 'replace', path: '/*/*/caching/enabled', value: 'true' }] }));
     expect(await all.refresh()).toEqual(['settings']);
-    expect(all.diff({ ...at, settings }).details.map(({ path }) => path).sort()).toEqual(['settings.cachingEnabled', 'settings.throttlingRateLimit']);
-    await all.update({ ...at, settings: { throttlingRateLimit: 100.5, throttlingBurstLimit: 200 } });
-    expect((await live(at.restApi))['*/*']).toMatchObject({ metricsEnabled: false, loggingLevel: 'OFF', cachingEnabled: false, throttlingRateLimit: 100.5 });
+    expect(all.diff({ ...at, settings }).details.map(({ path }) => path).sort()).toEqual(['settings.loggingLevel', 'settings.throttlingRateLimit']);
+    expect(all.state.settings).toMatchObject({ cachingEnabled: true, cacheTtlInSeconds: 300 });
+    await all.update({ ...at, settings });
+    await all.update({ ...at, settings: { throttlingRateLimit: 100.5 } });
+    expect((await live(at.restApi))['*/*']).toMatchObject({ metricsEnabled: true, loggingLevel: 'ERROR', cachingEnabled: true, throttlingRateLimit: 100.5, throttlingBurstLimit: 5000 });
     await all.delete();
     expect(await live(at.restApi)).toEqual({});
     expect(await all.refresh()).toBeUndefined();
@@ -131,7 +133,7 @@ describe('aws:apigateway/methodSettings:MethodSettings', () => {
     const one = drive(methodSettings, ctx);
     await one.create({ ...at, settings: { throttlingRateLimit: -1, throttlingBurstLimit: 7 } });
     expect((await live(at.restApi))['v2/metrics/POST']).toMatchObject({ throttlingRateLimit: 10_000, throttlingBurstLimit: 7 });
-    expect(one.state.settings).toEqual({ throttlingRateLimit: -1, throttlingBurstLimit: 7 });
+    expect(one.state.settings).toMatchObject({ throttlingRateLimit: -1, throttlingBurstLimit: 7, metricsEnabled: false, loggingLevel: 'OFF' });
     await one.delete();
     expect(await live(at.restApi)).toEqual({});
   });

@@ -94,10 +94,8 @@ export function encryptionRequest(wanted: { enabled: boolean; kmsKeyArn?: string
   return wanted.enabled ? { Enabled: true, SSEType: 'KMS', KMSMasterKeyId: wanted.kmsKeyArn } : { Enabled: false };
 }
 
-/** As an input; the account's default key is not named, as in the published plugin. */
+/** As an input, with the key that encrypts, the account's default key too. */
 export function encryptionInput(live: TableDescription): Props {
   const sse = live.SSEDescription;
-  if (sse?.Status !== 'ENABLED' && sse?.Status !== 'UPDATING') return { enabled: false };
-  const isDefault = sse.KMSMasterKeyArn?.endsWith(':alias/aws/dynamodb') ?? true;
-  return isDefault ? { enabled: true } : { enabled: true, kmsKeyArn: sse.KMSMasterKeyArn };
+  return sse?.Status === 'ENABLED' || sse?.Status === 'UPDATING' ? { enabled: true, kmsKeyArn: sse.KMSMasterKeyArn } : { enabled: false };
 }

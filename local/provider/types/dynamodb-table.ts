@@ -83,10 +83,9 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
   };
 }
 
-/** The period is shown where the program states one; the local cloud keeps none, so the stated one stands. */
+/** The local cloud keeps no period, so the stated one stands. */
 function recoveryInput(live: { enabled: boolean; recoveryPeriodInDays?: number }, prior: Props | undefined): Props {
-  if (!live.enabled || prior?.recoveryPeriodInDays === undefined) return { enabled: live.enabled };
-  return { enabled: true, recoveryPeriodInDays: live.recoveryPeriodInDays ?? prior.recoveryPeriodInDays };
+  return live.enabled ? { enabled: true, recoveryPeriodInDays: live.recoveryPeriodInDays ?? prior?.recoveryPeriodInDays } : { enabled: false };
 }
 
 /** Brings the live table to the wanted settings, one change a request, as AWS demands. */
@@ -140,13 +139,13 @@ export const table: ResourceType = {
     attributes: { required: true, set: true },
     billingMode: { default: DEFAULT_BILLING },
     deletionProtectionEnabled: {},
-    globalSecondaryIndexes: { set: true },
+    globalSecondaryIndexes: { computed: true, set: true, computedMembers: ['hashKey', 'keySchemas', 'readCapacity', 'writeCapacity'] },
     hashKey: { required: true, replace: true },
     name: { autoName: 255, replace: true },
-    pointInTimeRecovery: { computed: true },
+    pointInTimeRecovery: { computed: true, computedMembers: ['recoveryPeriodInDays'] },
     rangeKey: { replace: true },
     readCapacity: { computed: true },
-    serverSideEncryption: { computed: true },
+    serverSideEncryption: { computed: true, computedMembers: ['kmsKeyArn'] },
     streamEnabled: {},
     streamViewType: { computed: true },
     tableClass: { default: DEFAULT_CLASS },

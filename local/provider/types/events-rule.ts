@@ -29,9 +29,15 @@ async function put(ctx: Context, inputs: Props): Promise<string> {
     EventPattern: inputs.eventPattern,
     RoleArn: inputs.roleArn ?? '',
     ScheduleExpression: inputs.scheduleExpression,
-    State: (inputs.isEnabled === false ? 'DISABLED' : inputs.state) as RuleState,
+    State: switchOf(inputs),
   }));
   return arn!;
+}
+
+/** What the program says, by either of the two names; nothing leaves it to EventBridge. */
+function switchOf({ state, isEnabled }: Props): RuleState | undefined {
+  if (state !== undefined || isEnabled === undefined) return state as RuleState | undefined;
+  return isEnabled === true ? 'ENABLED' : 'DISABLED';
 }
 
 async function setTags(ctx: Context, arn: string, wanted: Props): Promise<void> {
@@ -56,14 +62,10 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
     forceDestroy: prior.forceDestroy ?? false,
     roleArn: rule.RoleArn || undefined,
     scheduleExpression: rule.ScheduleExpression || undefined,
-    ...switchOf(rule.State ?? 'ENABLED', prior),
+    isEnabled: rule.State !== 'DISABLED',
+    state: rule.State ?? 'ENABLED',
     tags: tagMap(tags?.map(({ Key, Value }) => ({ Key, Value }))),
   };
-}
-
-/** A program says isEnabled or state, and only the one that it says is compared. */
-function switchOf(state: string, prior: Props): Props {
-  return prior.isEnabled === undefined ? { state } : { isEnabled: state !== 'DISABLED', state: prior.state };
 }
 
 async function remove(ctx: Context, id: string): Promise<void> {
@@ -90,11 +92,11 @@ export const eventRule: ResourceType = {
     eventBusName: { default: DEFAULT_BUS, replace: true },
     eventPattern: { json: true },
     forceDestroy: { default: false },
-    isEnabled: { computed: true },
+    isEnabled: { computed: true }, // Optional, but suppressed where the program says nothing, as state is.
     name: { autoName: 64, replace: true },
     roleArn: {},
     scheduleExpression: {},
-    state: { default: 'ENABLED' },
+    state: { computed: true },
     tags: {},
   },
   deleteBeforeReplace: true,

@@ -20,26 +20,14 @@ export async function readArchive(archive: AssetArchive | undefined): Promise<Ui
   }
 }
 
-async function digestOfFile(path: string): Promise<string | undefined> {
-  try {
-    return digest(await readFile(path));
-  } catch {
-    return undefined;
-  }
-}
-
 /**
- * What the state says of the code, given the live digest. Lambda never returns an archive's path, so
- * the archive of the last known state stands as long as it is what runs: by the digest stored with
- * it, or by its file. Replaced code leaves `code` out, which the next up sees and uploads again;
- * sourceCodeHash (any digest of the program's own) then shows the live one.
+ * What the state says of the code, given the live digest. Lambda never returns an archive's path, so the
+ * published plugin keeps the program's words for `code` and `sourceCodeHash`, whatever runs (no hash given:
+ * an empty one). What tells that code was replaced is `codeSha256`, where the program gives it:
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/lambda/function.go
  */
-export async function codeState(liveDigest: string, prior: Props): Promise<Props> {
-  const archive = prior.code as AssetArchive | undefined;
-  const known = prior.codeSha256 === liveDigest || (archive?.path ? (await digestOfFile(archive.path)) === liveDigest : false);
-  return {
-    code: known ? archive : undefined,
-    sourceCodeHash: known ? (prior.sourceCodeHash ?? liveDigest) : liveDigest,
-    codeSha256: liveDigest,
-  };
-}
+export const codeState = (liveDigest: string, prior: Props): Props => ({
+  code: prior.code,
+  sourceCodeHash: prior.sourceCodeHash ?? '',
+  codeSha256: liveDigest,
+});

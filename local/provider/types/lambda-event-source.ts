@@ -142,7 +142,7 @@ function check(inputs: Props): { property: string; reason: string }[] {
 export const eventSourceMapping: ResourceType = {
   token: 'aws:lambda/eventSourceMapping:EventSourceMapping',
   inputs: {
-    batchSize: { computed: true },
+    batchSize: { default: 10 }, // Optional, but 10 of a queue is suppressed where the program says nothing.
     enabled: { default: true },
     eventSourceArn: { required: true, replace: true },
     filterCriteria: {},

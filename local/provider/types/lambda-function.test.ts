@@ -104,15 +104,33 @@ describe('aws:lambda/function:Function', () => {
     expect((await live()).Tags).toEqual({ Environment: 'test', Owner: 'platform' });
   });
 
-  it.each([['no digest in the program', {}], ['its sourceCodeHash', { sourceCodeHash: 'v1' }], ['its codeSha256', { codeSha256: digest(code.zip(answering('one'))) }]])(
-    'sees replaced code with %s, and uploads its own again', async (_title, digests) => {
+  // internal/service/lambda/function.go: code_sha256 is read, filename and source_code_hash keep the program's words.
+  it('sees replaced code by its codeSha256, and uploads its own again', async () => {
+    const own = settings({ codeSha256: digest(code.zip(answering('one'))) });
+    await resource.update(own);
+    await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'ingest', ZipFile: code.zip(answering('stolen')) }));
+    expect(await resource.refresh()).toEqual(['codeSha256', 'lastModified', 'sourceCodeSize']);
+    expect(resource.diff(own)).toMatchObject({ changed: ['codeSha256'], replaces: [] });
+    await resource.update(own);
+    expect(await invoke()).toEqual({ text: 'one', table: 'points' });
+  });
+
+  it.each([['without a digest', {}, ''], ['with a sourceCodeHash of its own', { sourceCodeHash: 'v1' }, 'v1']])(
+    'is as blind to replaced code as the published plugin %s', async (_title, digests, shown) => {
       await resource.update(settings(digests));
+      expect(resource.state.sourceCodeHash).toBe(shown);
       await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'ingest', ZipFile: code.zip(answering('stolen')) }));
-      expect(await resource.refresh()).toEqual(expect.arrayContaining(['code', 'codeSha256']));
-      expect(resource.diff().changed).toEqual(['code', ...Object.keys(digests)].sort());
-      await resource.update(settings(digests));
-      expect(await invoke()).toEqual({ text: 'one', table: 'points' });
+      expect(await resource.refresh()).toEqual(['codeSha256', 'lastModified', 'sourceCodeSize']);
+      expect(resource.state).toMatchObject({ code: settings().code, sourceCodeHash: shown, codeSha256: digest(code.zip(answering('stolen'))) });
+      expect(resource.diff(settings(digests)).changed).toEqual([]);
     });
+
+  it('uploads the code for another digest alone', async () => {
+    await resource.update(settings({ sourceCodeHash: 'v1' }));
+    await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'ingest', ZipFile: code.zip(answering('stolen')) }));
+    await resource.update(settings({ sourceCodeHash: 'v2' }));
+    expect(await invoke()).toEqual({ text: 'one', table: 'points' });
+  });
 
   it('takes a rebuilt archive that is not yet deployed for no drift', async () => {
     code.archive('one', answering('rebuilt'));

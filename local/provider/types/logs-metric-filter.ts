@@ -3,6 +3,9 @@ import type { MetricFilter, StandardUnit } from '@aws-sdk/client-cloudwatch-logs
 import type { Context, Props, ResourceType } from '../types';
 import { unless } from './aws-errors';
 
+/** The published plugin's default. */
+const NO_UNIT = 'None';
+
 const GONE = ['ResourceNotFoundException'];
 
 async function put(ctx: Context, inputs: Props): Promise<void> {
@@ -15,7 +18,7 @@ async function put(ctx: Context, inputs: Props): Promise<void> {
       metricName: name,
       metricNamespace: namespace,
       metricValue: value,
-      unit: unit as StandardUnit | undefined,
+      unit: (unit ?? NO_UNIT) as StandardUnit,
       defaultValue: defaultValue === undefined ? undefined : Number(defaultValue),
       dimensions,
     }],
@@ -46,7 +49,7 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
       name: metric.metricName,
       namespace: metric.metricNamespace,
       value: metric.metricValue,
-      unit: metric.unit === 'None' ? prior.metricTransformation?.unit && 'None' : metric.unit,
+      unit: metric.unit ?? NO_UNIT,
       defaultValue: metric.defaultValue === undefined ? undefined : String(metric.defaultValue),
       dimensions: metric.dimensions,
     },
@@ -73,7 +76,7 @@ export const logMetricFilter: ResourceType = {
   token: 'aws:cloudwatch/logMetricFilter:LogMetricFilter',
   inputs: {
     logGroupName: { required: true, replace: true },
-    metricTransformation: { required: true },
+    metricTransformation: { required: true, memberDefaults: { unit: NO_UNIT } },
     name: { autoName: 512, replace: true },
     pattern: { required: true },
   },

@@ -47,7 +47,7 @@ const VERSIONING = ['Enabled', 'Suspended', 'Disabled'];
 
 export const bucketVersioning = configurationType({
   token: 'aws:s3/bucketVersioning:BucketVersioning',
-  inputs: { versioningConfiguration: { required: true }, mfa: {} },
+  inputs: { versioningConfiguration: { required: true, computedMembers: ['mfaDelete'] }, mfa: {} },
   check: ({ versioningConfiguration: given }) => (given === undefined || VERSIONING.includes(given.status) ? []
     : [{ property: 'versioningConfiguration', reason: `status '${given.status}' is none of ${VERSIONING.join(', ')}` }]),
   // Disabled is the published plugin's word for a bucket that never had versions; S3 has no call for it.
@@ -78,7 +78,7 @@ function checkEncryption({ rules }: Props): readonly { property: string; reason:
 /** Taken away, S3 falls back to its own keys (AES256): that is read as a change, not as no configuration. */
 export const bucketServerSideEncryptionConfiguration = configurationType({
   token: 'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
-  inputs: { rules: { required: true, set: true } },
+  inputs: { rules: { required: true, set: true, computedMembers: ['bucketKeyEnabled', 'blockedEncryptionTypes', 'applyServerSideEncryptionByDefault.kmsMasterKeyId'] } },
   check: checkEncryption,
   put: (ctx, Bucket, { rules }) => s3(ctx).send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: toS3(rules) } })),
   get: async (ctx, Bucket) => {

@@ -7,6 +7,13 @@ import { fromS3, s3, toS3 } from './s3-shared';
 /** Storage classes whose objects must be 30 days old; the emulator does not mind, AWS refuses less. */
 const THIRTY_DAYS = ['STANDARD_IA', 'ONEZONE_IA'];
 
+/** What the published plugin leaves to S3 in a rule. */
+const COMPUTED_MEMBERS = [
+  'prefix', 'expiration.days', 'expiration.expiredObjectDeleteMarker', 'transitions.days',
+  'filter.prefix', 'filter.objectSizeGreaterThan', 'filter.objectSizeLessThan',
+  'filter.and.prefix', 'filter.and.objectSizeGreaterThan', 'filter.and.objectSizeLessThan',
+];
+
 /** A rule without a filter is for all objects, which S3 wants said. */
 function ruleForS3(rule: Props): LifecycleRule {
   const aws = toS3<LifecycleRule>(rule);
@@ -23,7 +30,7 @@ function checkRule(rule: Props): string[] {
 
 export const bucketLifecycleConfiguration = configurationType({
   token: 'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
-  inputs: { rules: { required: true }, transitionDefaultMinimumObjectSize: { computed: true } },
+  inputs: { rules: { required: true, computedMembers: COMPUTED_MEMBERS }, transitionDefaultMinimumObjectSize: { computed: true } },
   check: ({ rules }) => ((rules ?? []) as Props[]).flatMap(checkRule).map((reason) => ({ property: 'rules', reason })),
   put: (ctx, Bucket, { rules, transitionDefaultMinimumObjectSize }) => s3(ctx).send(new PutBucketLifecycleConfigurationCommand({
     Bucket,

@@ -15,6 +15,9 @@ function keyOf(id: string): { GroupName: string; Name: string } {
   return { GroupName: slash < 0 ? DEFAULT_GROUP : id.slice(0, slash), Name: id.slice(slash + 1) };
 }
 
+/** What the published plugin sends for a retry policy that says one of the two. */
+const RETRIES = { 'retryPolicy.maximumEventAgeInSeconds': 86_400, 'retryPolicy.maximumRetryAttempts': 185 } as const;
+
 /** Scheduler writes instants without milliseconds. */
 const instant = (date: Date | undefined): string | undefined => date?.toISOString().replace('.000Z', 'Z');
 
@@ -46,8 +49,8 @@ function targetOf({ arn, roleArn, input, deadLetterConfig, retryPolicy, sqsParam
     Input: input,
     DeadLetterConfig: deadLetterConfig && { Arn: deadLetterConfig.arn },
     RetryPolicy: retryPolicy && {
-      MaximumEventAgeInSeconds: retryPolicy.maximumEventAgeInSeconds,
-      MaximumRetryAttempts: retryPolicy.maximumRetryAttempts,
+      MaximumEventAgeInSeconds: retryPolicy.maximumEventAgeInSeconds ?? RETRIES['retryPolicy.maximumEventAgeInSeconds'],
+      MaximumRetryAttempts: retryPolicy.maximumRetryAttempts ?? RETRIES['retryPolicy.maximumRetryAttempts'],
     },
     SqsParameters: sqsParameters && { MessageGroupId: sqsParameters.messageGroupId },
   };
@@ -137,7 +140,7 @@ function check(inputs: Props): Failure[] {
 export const schedule: ResourceType = {
   token: 'aws:scheduler/schedule:Schedule',
   inputs: {
-    actionAfterCompletion: { default: 'NONE' },
+    actionAfterCompletion: { computed: true },
     description: {},
     endDate: {},
     flexibleTimeWindow: { required: true },
@@ -148,7 +151,7 @@ export const schedule: ResourceType = {
     scheduleExpressionTimezone: { default: 'UTC' },
     startDate: {},
     state: { default: 'ENABLED' },
-    target: { required: true },
+    target: { required: true, computedMembers: ['retryPolicy'], memberDefaults: RETRIES },
   },
   deleteBeforeReplace: true,
   check,

@@ -77,6 +77,23 @@ describe('aws:scheduler/schedule:Schedule', () => {
     expect(await resource.refresh()).toBeUndefined();
   });
 
+  // internal/service/scheduler/schedule.go: retry_policy is suppressed where it is missing, its two members have defaults.
+  it('leaves retries to Scheduler where the program says none, and completes what it says', async () => {
+    const resource = drive(schedule, ctx);
+    const silent = settings({ target: target({ retryPolicy: undefined }) });
+    await resource.create(silent);
+    const { Target, FlexibleTimeWindow, ...rest } = await live();
+    const { Name, GroupName, ScheduleExpression, KmsKeyArn, Description } = rest;
+    const defaced = { Name, GroupName, ScheduleExpression, KmsKeyArn, Description, FlexibleTimeWindow, ActionAfterCompletion: 'DELETE' as const };
+    await scheduler.send(new UpdateScheduleCommand({ ...defaced, Target: { ...Target!, RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } } }));
+    await resource.refresh();
+    expect(resource.state.target.retryPolicy).toEqual({ maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 });
+    expect(resource.diff(silent).changed).toEqual([]);
+    await resource.update(settings({ target: target({ retryPolicy: { maximumRetryAttempts: 5 } }) }));
+    expect((await live()).Target?.RetryPolicy).toEqual({ MaximumRetryAttempts: 5, MaximumEventAgeInSeconds: 86_400 });
+    await resource.delete();
+  });
+
   it('changes in place, in the default group where none is named', async () => {
     const resource = drive(schedule, ctx);
     const plain = settings({ groupName: undefined, description: undefined, kmsKeyArn: undefined });

@@ -32,6 +32,9 @@ const ATTRIBUTES: AttributeTable = {
   visibilityTimeoutSeconds: number('VisibilityTimeout', { default: 30 }),
 };
 
+/** What the published plugin says where SQS names no value. Without a key SQS encrypts by its own; the local cloud does not say so. */
+const UNSAID = { fifoQueue: false, contentBasedDeduplication: false, kmsDataKeyReusePeriodSeconds: 300 } as const;
+
 /** Bounds of SetQueueAttributes, in the property's unit. */
 const BOUNDS: { readonly [property: string]: readonly [number, number] } = {
   delaySeconds: [0, 900],
@@ -79,7 +82,7 @@ async function read(ctx: Context, url: string): Promise<Props | undefined> {
   if (attributes === undefined) return undefined;
   const found = await unless(QUEUE_GONE, () => ctx.client(SQSClient).send(new ListQueueTagsCommand({ QueueUrl: url })));
   const arn = attributes['QueueArn']!;
-  return { fifoQueue: false, contentBasedDeduplication: false, ...fromAttributes(ATTRIBUTES, attributes), name: arn.split(':').at(-1), arn, url, tags: found?.Tags };
+  return { ...UNSAID, sqsManagedSseEnabled: !attributes['KmsMasterKeyId'], ...fromAttributes(ATTRIBUTES, attributes), name: arn.split(':').at(-1), arn, url, tags: found?.Tags };
 }
 
 async function update(ctx: Context, url: string, _olds: Props, news: Props): Promise<void> {

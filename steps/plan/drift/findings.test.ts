@@ -31,7 +31,7 @@ describe('R4 resourceDrifts', () => {
   });
 
   it('tells replaced code once, beside the other properties', () => {
-    const seen = changed('f', FUNCTION, { code: [{ path: 'a.zip' }, undefined], sourceCodeHash: ['AAA=', 'BBB='], timeout: [30, 7] });
+    const seen = changed('f', FUNCTION, { codeSha256: ['AAA=', 'BBB='], timeout: [30, 7] });
     const [drift] = resourceDrifts([seen], [{ urn: seen.urn, type: FUNCTION, deployed: 'AAA=', live: 'BBB=' }], PLACE);
     expect(drift!.properties.map(({ path }) => path)).toEqual(['codeSha256', 'timeout']);
   });

@@ -22,8 +22,9 @@ export const systemOf = (name: string): string => SYSTEMS.find((system) => name.
 const CODE_PATHS = ['code', 'sourceCodeHash', 'codeSha256'];
 
 /**
- * What the changes of a refresh and the digests of the functions say together. The engine's plugin
- * for AWS does not compare a function's code (pulumi-aws #906), so the digests count by themselves.
+ * What the changes of a refresh and the digests of the functions say together. Of a function's code
+ * the plugin for AWS compares codeSha256 alone, and only where the program gives it (pulumi-aws #906),
+ * so the digests count by themselves.
  */
 export const resourceDrifts = (refreshed: readonly Change[], digests: readonly CodeDigest[], place: Place): readonly ResourceDrift[] => {
   const replaced = new Map(digests.filter(({ deployed, live }) => deployed !== live).map((digest) => [digest.urn, digest]));
