@@ -21,7 +21,7 @@ Files    with a header (time or open_time, and open, high, low, close; or time, 
          or without one, as Binance and Kraken publish them. What a file is taken for is said; --format
          names it otherwise: ${FORMATS.join(', ')}.
          Times are dates (UTC where they name no zone) or epoch times, their unit told by their magnitude.
-Prices   All rows of a symbol are sent in the order of their times, each after the answer to the one
+Prices   All rows of a symbol are sent in the order of their times (of one time by exchange), each after the answer to the one
          before, whatever files they stand in; symbols run side by side. A row that is sent again keeps
          the next one waiting.
 --senders N       N overlapping senders for each symbol (1 to ${MOST_SENDERS}, default 1), for load tests: no order exists then
@@ -44,7 +44,7 @@ export const replay: Command = {
   takesFiles: true,
   run: async ({ options, files, out, signal }) => {
     const system = oneOf(options, 'system', SYSTEMS);
-    if (!system) throw new UsageError(`--system is missing: it is ${SYSTEMS.join(' or ')}.`);
+    if (!system) throw new UsageError(`--system is missing: name ${SYSTEMS.join(' or ')}.`);
     if (files.length === 0) throw new UsageError('No file to replay: name one or more CSV files.');
     const choices = { ...choicesOf(options, system), system, files };
     const { say, json } = screenOf({ options, out });
@@ -52,7 +52,7 @@ export const replay: Command = {
     const { settings: { environment }, target } = session;
     const outputs = await deployedOutputs(session);
     const { endpoint, apiKey, region } = outputs[system] ?? {};
-    if (!endpoint || !region) throw new StepError(`${environment} has no endpoint of ${system}: its file has no api step for it.`);
+    if (!endpoint || !region) throw new StepError(`${environment} has no endpoint of ${system}: environments/${environment}.yaml has no api step for it. Add one and deploy it with npm run up.`);
     const prices = system === 'price-alerts' ? outputs['price-alerts'] : undefined;
     return interruptible(signal, async (ending) => {
       const evaluation = prices && await watchEvaluation({ outputs: prices, target, environment, signal: ending, out });
@@ -73,11 +73,11 @@ const secretOf = (outputs: PricesOutputs, target: Target, environment: string) =
 
 const choicesOf = (options: OptionValues, system: SystemName): Partial<ReplayOptions> => {
   const [foreign] = FOREIGN[system].filter((name) => options[name] !== undefined);
-  if (foreign !== undefined) throw new UsageError(`--${foreign} has no meaning for ${system}: leave it out.`);
+  if (foreign !== undefined) throw new UsageError(`--${foreign} has no effect on ${system}. Leave it out.`);
   return {
     metricName: text(options, 'metric-name'),
     metricType: oneOf(options, 'metric-type', METRIC_TYPES),
-    format: listOf(options, 'format', (value) => FORMATS.includes(value), FORMATS.join(', ')),
+    format: listOf(options, 'format', (value) => FORMATS.includes(value), `one of ${FORMATS.join(', ')}`),
     symbol: listOf(options, 'symbol', (value) => /^[A-Z0-9]{1,20}([-/][A-Z0-9]{1,20})?$/i.test(value), 'a symbol such as BTC-USD')?.map((symbol) => symbol.toUpperCase().replace('/', '-')),
     exchange: listOf(options, 'exchange', (value) => /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(value), '1 to 64 letters, digits or . _ -')?.map((exchange) => exchange.toLowerCase()),
     prices: oneOf(options, 'prices', ['close', 'all']),
@@ -98,6 +98,6 @@ const FOREIGN: Readonly<Record<SystemName, readonly string[]>> = {
 const listOf = (options: OptionValues, name: string, allowed: (value: string) => boolean, words: string): readonly string[] | undefined => {
   const values = text(options, name)?.split(',').map((value) => value.trim());
   const wrong = values?.find((value) => !allowed(value));
-  if (wrong !== undefined) throw new UsageError(`--${name} ${wrong}: it is ${words}.`);
+  if (wrong !== undefined) throw new UsageError(`--${name} must be ${words} (got ${wrong}).`);
   return values;
 };

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../local/paths';
-import { openSandbox } from './setup/sandbox';
+import { collect, openSandbox } from './setup/sandbox';
 
 const MINUTES = 60_000;
 const RECORDED = join(ROOT, '..', 'shared', 'data');
@@ -79,15 +79,27 @@ describe('npm run replay', () => {
     const path = file('BADUSD_1m.csv', ['open_time,open,high,low,close', 'soon,1,1,1,1', '2025-01-01 00:00:00,1,1,1,0']);
     const { code, stdout, stderr } = await sandbox.run(['replay', '--system', 'price-alerts', path]);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^stopped .*BADUSD_1m\.csv: none of its 2 rows can be read, the first \(line 2\) because of open_time: found "soon"/);
+    expect(stdout).toMatch(/^stopped .*BADUSD_1m\.csv: none of its 2 rows can be read \(line 2: open_time must be a date and time .* \(got "soon"\)\)\. Nothing was sent\./);
     expect(stdout).toMatch(/\nbad rows +2\n/);
     expect(stdout + stderr).not.toContain('%');
   }, 2 * MINUTES);
 
+  it('ends after the request under way on Ctrl-C, with its summary', async () => {
+    const path = file('SLOWUSD_1m.csv', ['open_time,open,high,low,close', ...Array.from({ length: 60 }, (_, minute) => `2025-01-01 00:${String(minute).padStart(2, '0')}:00,1,1,1,1`)]);
+    const child = sandbox.spawn(['replay', '--system', 'price-alerts', '--rate', '2', path]);
+    child.stderr!.once('data', () => setTimeout(() => child.kill('SIGINT'), 2_000));
+    const { code, stdout } = await collect(child);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^stopped +interrupted\nrows +60 in 1 file\n/);
+    const [accepted, unsent] = ['accepted', 'not sent'].map((what) => Number(new RegExp(`^${what} +(\\d+)`, 'm').exec(stdout)![1]));
+    expect(accepted).toBeGreaterThan(0);
+    expect(accepted! + unsent!).toBe(60);
+  }, 2 * MINUTES);
+
   it.each([
-    [['--system', 'price-alerts', '--batch', '5', 'x.csv'], '--batch has no meaning for price-alerts: leave it out.'],
-    [['--system', 'price-alerts', '--format', 'excel', 'x.csv'], '--format excel: it is binance-klines, '],
-    [['--system', 'metrics-aggregation', '--senders', '2', 'x.csv'], '--senders has no meaning for metrics-aggregation: leave it out.'],
+    [['--system', 'price-alerts', '--batch', '5', 'x.csv'], '--batch has no effect on price-alerts. Leave it out.'],
+    [['--system', 'price-alerts', '--format', 'excel', 'x.csv'], '--format must be one of binance-klines, '],
+    [['--system', 'metrics-aggregation', '--senders', '2', 'x.csv'], '--senders has no effect on metrics-aggregation. Leave it out.'],
   ])('refuses %j before it opens anything', async (args, message) => {
     const { code, stderr } = await sandbox.run(['replay', ...args]);
     expect(code).toBe(64);

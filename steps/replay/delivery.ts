@@ -18,7 +18,7 @@ export class Delivery {
 
   /** Why nothing more is to be sent; undefined as long as it goes on. */
   get stopped(): string | undefined {
-    if (this.signal?.aborted) this.#stopped ??= 'it was told to end';
+    if (this.signal?.aborted) this.#stopped ??= 'interrupted';
     return this.#stopped;
   }
 
@@ -38,7 +38,7 @@ export class Delivery {
   #judged(outcome: Outcome): Outcome {
     this.#failures = outcome.kind === 'failed' ? this.#failures + 1 : 0;
     if (outcome.kind === 'pointless') this.#stopped ??= outcome.reason;
-    else if (outcome.kind === 'failed' && this.#failures >= FAILURES_TO_STOP) this.#stopped ??= `${FAILURES_TO_STOP} requests in a row failed after all their tries, the last with ${reasonOf(outcome.status, outcome.body)}; look at the functions' logs`;
+    else if (outcome.kind === 'failed' && this.#failures >= FAILURES_TO_STOP) this.#stopped ??= `${FAILURES_TO_STOP} consecutive requests failed after all their tries, the last with ${reasonOf(outcome.status, outcome.body)}; check the functions' logs`;
     return outcome;
   }
 }

@@ -25,6 +25,8 @@ const STALLED_MS = 10 * 60_000;
  */
 const STEADY_MS = { aws: 60_000, local: 0 } as const;
 
+const NOT_AWAITED = { catchUpMs: 0, left: 0 } as const;
+
 /** Remembers which notifications there are, so that those of a replay can be told from them afterwards. */
 export async function watchEvaluation({ outputs, target, environment, signal, out }: EvaluationOptions) {
   const waiting = async () => (target.kind === 'local' ? deliveredNotifications(outputs, target, environment) : undefined);
@@ -32,10 +34,10 @@ export async function watchEvaluation({ outputs, target, environment, signal, ou
   return {
     /** Waits until the prices sent have been evaluated, and counts what they led to. */
     finish: async (symbols: readonly SymbolSummary[]): Promise<Evaluated | undefined> => {
-      const caught = symbols.length === 0 ? { catchUpMs: 0, left: 0 } : await awaitEvaluation({ outputs, target, environment, signal, out });
+      const caught = symbols.length === 0 ? NOT_AWAITED : await awaitEvaluation({ outputs, target, environment, signal, out });
       const after = await waiting();
-      if (caught === undefined) return undefined;
-      return { ...caught, ...(before && after ? { notifications: countNotifications(before, after, symbols) } : {}) };
+      if (before === undefined || after === undefined) return caught;
+      return { ...(caught ?? NOT_AWAITED), notifications: countNotifications(before, after, symbols) };
     },
   };
 }

@@ -24,6 +24,13 @@ it('merges two exchanges of one symbol by time, and says of each price that it i
   expect(prices.every(({ symbol, replay }) => symbol === 'BTC-USD' && replay)).toBe(true);
 });
 
+it('orders prices of one time by exchange, as the system does, whatever the order of the files', async () => {
+  const [a, b] = ['a.csv', 'b.csv'].map((name, index) => write(name, 'time,price', '2023-03-10 00:00:00,1', `2023-03-10 00:00:01,${index + 2}`));
+  const expected = ['00:00:00.000 1 binance', '00:00:00.000 1 kraken', '00:00:01.000 3 binance', '00:00:01.000 2 kraken'];
+  expect(brief(await stream([a!, b!], { exchange: ['kraken', 'binance'] }))).toEqual(expected);
+  expect(brief(await stream([b!, a!], { exchange: ['binance', 'kraken'] }))).toEqual(expected);
+});
+
 it('puts the four prices of candles among those of the other file', async () => {
   const a = write('a.csv', 'open_time,open,high,low,close', '2023-03-10 00:00:00,1,4,0.5,2', '2023-03-10 00:01:00,1,4,0.5,2');
   const b = write('b.csv', 'open_time,open,high,low,close', '2023-03-10 00:00:00,11,14,10.5,11', '2023-03-10 00:01:00,12,14,10,11');

@@ -34,8 +34,8 @@ interface Cursor {
 }
 
 /**
- * All prices of one symbol in the order of their times, whatever files they stand in. Of prices of one
- * time the first file's come first. Files are read as the stream is.
+ * All prices of one symbol in the order of their times, whatever files they stand in; those of one time
+ * in the order of their exchanges' names, as the system orders them. Files are read as the stream is.
  */
 export async function* merged(files: readonly PriceSeries[]): AsyncGenerator<StreamPrice> {
   const cursors: Cursor[] = [];
@@ -74,9 +74,9 @@ function pricesOf({ series: { source, symbol, exchange, interval }, apart }: Cur
   });
 }
 
-/** After all that are not later. */
+/** After all that are not later; of one time and exchange the first file's come first. */
 function insert(waiting: StreamPrice[], price: StreamPrice): void {
-  const place = waiting.findLastIndex(({ at }) => at <= price.at);
+  const place = waiting.findLastIndex(({ at, input: { exchange } }) => at < price.at || (at === price.at && exchange <= price.input.exchange));
   waiting.splice(place + 1, 0, price);
 }
 

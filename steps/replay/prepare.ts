@@ -61,7 +61,7 @@ export async function preparePrices(options: PrepareOptions, notes: PrepareNotes
     checkSortable(series);
     const interval = shorter(intervalOf(file), series.step) ?? MINUTE;
     found.push({ ...series, symbol, exchange, interval });
-    notes.note(`${basename(file)}: ${symbol} on ${exchange} (by ${by}), ${describe(series, source.holds === 'candles' ? `candles of ${formatSpan(interval)}` : 'trades')}`);
+    notes.note(`${basename(file)}: ${symbol} on ${exchange} (from ${by}), ${describe(series, source.holds === 'candles' ? `candles of ${formatSpan(interval)}` : 'trades')}`);
   }
   return found;
 }
@@ -110,12 +110,13 @@ export function nothingToSend(series: readonly Series<Moment>[]): string | undef
   const empty = series.find(({ good }) => good === 0);
   if (empty === undefined) return undefined;
   const { source: { file }, bad, firstBad } = empty;
-  const why = firstBad === undefined ? 'it holds no row' : `none of its ${bad === 1 ? 'rows (1)' : `${bad.toLocaleString('en-US')} rows`} can be read, the first (line ${firstBad.line}) because of ${firstBad.problem}`;
-  return `${file}: ${why}; nothing was sent. Correct the file, leave it out, or name its format with --format`;
+  const rows = bad === 1 ? 'its only row cannot be read' : `none of its ${bad.toLocaleString('en-US')} rows can be read`;
+  const why = firstBad === undefined ? 'it holds no row' : `${rows} (line ${firstBad.line}: ${firstBad.problem})`;
+  return `${file}: ${why}. Nothing was sent. Correct the file, leave it out, or name its format with --format.`;
 }
 
 /** @throws StepError where a list of words names neither one for all files nor one for each. */
 export function checkPerFile(option: string, values: readonly string[] | undefined, files: number): void {
   if (values === undefined || values.length === 1 || values.length === files) return;
-  throw new StepError(`--${option} ${values.join(',')}: it names ${values.length} for ${files} ${files === 1 ? 'file' : 'files'}; name one for all, or one for each in the order of the files.`);
+  throw new StepError(`--${option} must have one value for all files, or one for each of the ${files} in their order (got ${values.length}: ${values.join(',')}).`);
 }

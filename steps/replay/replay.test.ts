@@ -93,8 +93,8 @@ it('reports a bad row with file and line, and sends the others', async () => {
   const file = minutes(30, (index) => (index % 10 === 4 ? `2014-02-14 00:0${index % 10}:00,none` : `2014-02-14 00:${String(index).padStart(2, '0')}:00,1`));
   const summary = await run({ files: [file] });
   expect(summary).toMatchObject({ rows: 30, accepted: 27, bad: 3, refused: 0 });
-  expect(summary.badRows[0]).toEqual({ file, line: 6, problem: 'value: found "none", allowed a number' });
-  expect(told).toContain(`${file}:6: value: found "none", allowed a number; the row is skipped\n`);
+  expect(summary.badRows[0]).toEqual({ file, line: 6, problem: 'value must be a number (got "none")' });
+  expect(told).toContain(`${file}:6: value must be a number (got "none"); the row is skipped\n`);
   expect(told).toContain('100 % (27 of 27 rows)');
 });
 
@@ -123,7 +123,7 @@ it('stops when nothing is ever served, and accounts for the rest', async () => {
   endpoint.answer = () => ({ status: 502, body: {} });
   const summary = await run({ files: [minutes(1000)], batch: 1, concurrency: 1 });
   expect(summary).toMatchObject({ rows: 1000, accepted: 0, refused: 10, unsent: 990, requests: 60 });
-  expect(summary.stopped).toContain('10 requests in a row failed after all their tries, the last with 502');
+  expect(summary.stopped).toContain('10 consecutive requests failed after all their tries, the last with 502');
 });
 
 it('does not stop for failures with successes between them', async () => {
@@ -158,7 +158,7 @@ it('ends after the requests under way when it is told to', async () => {
     return { status: 200, body: { stored: 25, alerts: [] } };
   };
   const summary = await run({ files: [minutes(1000)], concurrency: 1 }, { signal: controller.signal });
-  expect(summary).toMatchObject({ rows: 1000, accepted: 75, unsent: 925, stopped: 'it was told to end' });
+  expect(summary).toMatchObject({ rows: 1000, accepted: 75, unsent: 925, stopped: 'interrupted' });
 });
 
 it('sends a moment given again after the rest, so that the later row stays', async () => {
@@ -166,7 +166,7 @@ it('sends a moment given again after the rest, so that the later row stays', asy
   const summary = await run({ files: [file], concurrency: 4 });
   expect(summary).toMatchObject({ rows: 5, accepted: 5, repeated: 2, requests: 3 });
   expect(endpoint.received.map((request) => metricsIn(request).map(({ value }) => value))).toEqual([[1, 2, 5], [3], [4]]);
-  expect(formatSummary(summary)).toContain('2 of the same metric and time as an earlier row');
+  expect(formatSummary(summary)).toContain('2 repeat the metric and time of an earlier row and replace its value');
 });
 
 it('keeps a moment given again back until the request with the first has been answered', async () => {
@@ -215,7 +215,7 @@ it.each([
   [{ files: ['x.csv'], batch: 51 }, '--batch must be a whole number from 1 to 50 (got 51).'], [{ files: ['x.csv'], concurrency: 0 }, '--concurrency must be a whole number from 1 to 256 (got 0).'],
   [{ files: ['x.csv'], senders: 65 }, '--senders must be a whole number from 1 to 64 (got 65).'], [{ files: ['x.csv'], format: ['kraken-trades'] }, '--format must be one of metrics (got kraken-trades).'],
   [{ files: ['x.csv'], rate: 0 }, '--rate must be more than 0 and at most 10000 requests per second (got 0).'], [{ files: ['/none/x.csv'] }, '/none/x.csv: there is no such file.'],
-  [{ files: ['x.csv'], exchange: ['a', 'b'] }, '--exchange a,b: it names 2 for 1 file; name one for all, or one for each in the order of the files.'],
+  [{ files: ['x.csv'], exchange: ['a', 'b'] }, '--exchange must have one value for all files, or one for each of the 1 in their order (got 2: a,b).'],
 ])('refuses %j', async (options, message) => {
   await expect(run(options)).rejects.toThrow(message);
 });
@@ -226,14 +226,14 @@ it('looks at all files before it sends anything', async () => {
 });
 
 it.each([
-  ['metrics-aggregation', ['timestamp,value', 'soon,1', '2014-02-14 00:00:00,none'], 'none of its 2 rows can be read, the first (line 2) because of timestamp: found "soon"'],
-  ['metrics-aggregation', ['timestamp,value'], 'it holds no row'],
-  ['price-alerts', ['open_time,open,high,low,close', '2023-03-10 00:00:00,1,1,1,0'], 'none of its rows (1) can be read, the first (line 2) because of close: found "0"'],
+  ['metrics-aggregation', ['timestamp,value', 'soon,1', '2014-02-14 00:00:00,none'], 'none of its 2 rows can be read (line 2: timestamp must be a date and time'],
+  ['metrics-aggregation', ['timestamp,value'], 'it holds no row.'],
+  ['price-alerts', ['open_time,open,high,low,close', '2023-03-10 00:00:00,1,1,1,0'], 'its only row cannot be read (line 2: close must be a positive decimal such as 20359.86 (got "0")).'],
 ] as const)('sends nothing of %s where a file has no row to send, and says so', async (system, lines, why) => {
   const good = system === 'price-alerts' ? candles(3) : minutes(3);
   const summary = await run({ system, files: [good, write('BADUSD.csv', ...lines)] });
   expect(summary).toMatchObject({ accepted: 0, refused: 0, unsent: 3, bad: lines.length - 1, requests: 0, stopped: expect.stringContaining(`BADUSD.csv: ${why}`) });
-  expect(summary.stopped).toContain('; nothing was sent. Correct the file, leave it out, or name its format with --format');
+  expect(summary.stopped).toContain('. Nothing was sent. Correct the file, leave it out, or name its format with --format.');
   balanced(summary);
   expect(succeeded(summary)).toBe(false);
   expect(endpoint.received).toEqual([]);
@@ -249,8 +249,8 @@ it('P1 reads the files of two exchanges as they are published, and sends one str
     'kraken BTC-USD 100.5 2023-03-10T00:00:59.999Z', 'binance.us BTC-USD 100.7 2023-03-10T00:00:59.999999Z',
     'binance.us BTC-USD 101.5 2023-03-10T00:01:59.999999Z', 'kraken BTC-USD 102.5 2023-03-10T00:02:59.999Z',
   ]);
-  expect(told).toContain('XBTUSD_1.csv: BTC-USD on kraken (by its format), 2 candles of 1 min, no header: read as kraken-ohlcvt, times in seconds, 2023-03-10T00:00:00.000Z to 2023-03-10T00:02:00.000Z\n');
-  expect(told).toContain('BTCUSD-1m-2023-03.csv: BTC-USD on binance.us (by Binance\'s format and a price in USD), 2 candles of 1 min, no header: read as binance-klines, times in microseconds, newest first: sorted by time, ');
+  expect(told).toContain('XBTUSD_1.csv: BTC-USD on kraken (from its format), 2 candles of 1 min, no header: read as kraken-ohlcvt, times in seconds, 2023-03-10T00:00:00.000Z to 2023-03-10T00:02:00.000Z\n');
+  expect(told).toContain('BTCUSD-1m-2023-03.csv: BTC-USD on binance.us (from Binance\'s format and a price in USD), 2 candles of 1 min, no header: read as binance-klines, times in microseconds, newest first: sorted by time, ');
   expect(summary).toMatchObject({
     files: [{ format: 'kraken-ohlcvt', symbol: 'BTC-USD', exchange: 'kraken', rows: 2, bad: 0 }, { format: 'binance-klines', exchange: 'binance.us' }],
     symbols: [{ symbol: 'BTC-USD', prices: 4, first: '2023-03-10T00:00:59.999Z', last: '2023-03-10T00:02:59.999Z' }],
@@ -271,7 +271,7 @@ it('takes a file that may be of Binance or Binance.US for one of those beside it
   const [usd, usdc, other] = [write('BTCUSD_1m.csv', header, line), write('BTCUSDC_1m.csv', header, line), write('BTCUSDT_1m.csv', `${header},close_time`, `${line},x`)];
   const exchanges = async (...files: string[]) => (await run({ system: 'price-alerts', files })).files.map(({ exchange }) => exchange);
   expect(await exchanges(usdc, usd, other)).toEqual(['binance.us', 'binance.us', 'binance']);
-  expect(told).toContain('BTCUSDC_1m.csv: BTC-USDC on binance.us (by BTCUSD_1m.csv beside it)');
+  expect(told).toContain('BTCUSDC_1m.csv: BTC-USDC on binance.us (from BTCUSD_1m.csv beside it)');
   expect(await exchanges(usdc)).toEqual(['binance']);
 });
 

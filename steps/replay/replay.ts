@@ -113,6 +113,8 @@ async function send({ options, deps, prices, metrics, tally, progress }: Sending
   const sleep = deps.sleep ?? ((ms: number) => wait(ms));
   const senders = options.senders ?? 1;
   const concurrency = options.concurrency ?? defaultConcurrency(options, prices, senders);
+  const useful = defaultConcurrency(options, prices, senders);
+  if (options.system === 'price-alerts' && concurrency > useful) progress.note(`--concurrency ${concurrency} has no effect beyond ${useful}: each symbol has ${senders === 1 ? '1 sender' : `${senders} senders`}; --senders N sets how many.`);
   const connection = deps.post ? { post: deps.post, close: () => undefined } : createPost(concurrency);
   const delivery = new Delivery({
     url: options.endpoint, post: connection.post, headers: headersOf(options), newId: () => `msg_${randomUUID()}`,

@@ -18,13 +18,13 @@ describe('readMetric', () => {
   });
 
   it.each(['', 'abc', 'NaN', 'Infinity', '1e400', '0x10', '1 2'])('refuses the value "%s"', (value) => {
-    expect(read('2014-02-14 14:27:00', value)).toEqual({ problem: `value: found "${value}", allowed a number` });
+    expect(read('2014-02-14 14:27:00', value)).toEqual({ problem: `value must be a number (got "${value}")` });
   });
 
   it('refuses a wrong time, and a line of other fields', () => {
-    expect(read('soon', '1')).toEqual({ problem: 'timestamp: found "soon", allowed a date and time in UTC, such as 2014-02-14 14:27:00, or an epoch time in seconds, milliseconds or microseconds' });
-    expect(readMetric(source, '1')).toEqual({ problem: 'found 1 field, the header has 2' });
-    expect(readMetric(source, '1,2,3')).toEqual({ problem: 'found 3 fields, the header has 2' });
+    expect(read('soon', '1')).toEqual({ problem: 'timestamp must be a date and time such as 2014-02-14 14:27:00, or an epoch time in seconds, milliseconds or microseconds (got "soon")' });
+    expect(readMetric(source, '1')).toEqual({ problem: 'the row must have 2 fields, as the header has (got 1)' });
+    expect(readMetric(source, '1,2,3')).toEqual({ problem: 'the row must have 2 fields, as the header has (got 3)' });
     expect(readMetric(source, '"1,2')).toEqual({ problem: 'a quote is left open, or stands inside a field' });
   });
 });
@@ -52,8 +52,8 @@ describe('readPrices', () => {
   });
 
   it.each(['0', '0.000', '-1', 'NaN', '1e5', '', '.5'])('refuses the price "%s"', (price) => {
-    expect(prices({ close: price }, 'close')).toBe(`close: found "${price}", allowed a positive decimal such as 20359.86`);
-    expect(prices({ low: price }, 'all')).toBe(`low: found "${price}", allowed a positive decimal such as 20359.86`);
+    expect(prices({ close: price }, 'close')).toBe(`close must be a positive decimal such as 20359.86 (got "${price}")`);
+    expect(prices({ low: price }, 'all')).toBe(`low must be a positive decimal such as 20359.86 (got "${price}")`);
     expect(prices({ low: price }, 'close')).toHaveLength(1);
   });
 

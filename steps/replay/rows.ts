@@ -33,14 +33,15 @@ export interface MetricReading extends Moment {
   readonly value: number;
 }
 
-const NO_MOMENT = 'allowed a date and time in UTC, such as 2014-02-14 14:27:00, or an epoch time in seconds, milliseconds or microseconds';
+const mustBe = (name: string, what: string, found: string): Problem => ({ problem: `${name} must be ${what} (got "${found}")` });
+const MOMENT = 'a date and time such as 2014-02-14 14:27:00, or an epoch time in seconds, milliseconds or microseconds';
 
 /** The fields of a line, or why it has none. */
 export function fieldsOf({ header, width }: Source, text: string): readonly string[] | Problem {
   const fields = splitLine(text);
   if (fields === undefined) return { problem: 'a quote is left open, or stands inside a field' };
   if (fields.length === width) return fields;
-  return { problem: `found ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, ${header === undefined ? 'the format' : 'the header'} has ${width}` };
+  return { problem: `the row must have ${width} fields, as ${header === undefined ? 'the format' : 'the header'} has (got ${fields.length})` };
 }
 
 const isProblem = (result: object): result is Problem => 'problem' in result;
@@ -56,10 +57,10 @@ export function readPrices(source: Source, text: string, choice: PriceChoice): P
   if (isProblem(fields)) return fields;
   const row = reader(source, fields);
   const moment = readMoment(row.text('time'));
-  if (moment === undefined) return { problem: `${row.name('time')}: found "${row.text('time')}", ${NO_MOMENT}` };
+  if (moment === undefined) return mustBe(row.name('time'), MOMENT, row.text('time'));
   const needed: readonly Column[] = source.holds === 'trades' ? ['price'] : choice === 'close' ? ['close'] : ['open', 'high', 'low', 'close'];
   const wrong = needed.find((column) => !/^\d+(\.\d+)?$/.test(row.text(column)) || !/[1-9]/.test(row.text(column)));
-  if (wrong !== undefined) return { problem: `${row.name(wrong)}: found "${row.text(wrong)}", allowed a positive decimal such as 20359.86` };
+  if (wrong !== undefined) return mustBe(row.name(wrong), 'a positive decimal such as 20359.86', row.text(wrong));
   const end = source.columns['close time'] === undefined ? undefined : readMoment(row.text('close time'));
   const endsAt = end !== undefined && end.at > moment.at ? end.at : undefined;
   // A candle that rose is taken to have fallen first, and the other way round.
@@ -84,10 +85,10 @@ export function readMetric(source: Source, text: string): MetricReading | Proble
   if (isProblem(fields)) return fields;
   const row = reader(source, fields);
   const moment = readMoment(row.text('time'));
-  if (moment === undefined) return { problem: `${row.name('time')}: found "${row.text('time')}", ${NO_MOMENT}` };
+  if (moment === undefined) return mustBe(row.name('time'), MOMENT, row.text('time'));
   const value = row.text('value');
   const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : NaN;
-  if (!Number.isFinite(number)) return { problem: `${row.name('value')}: found "${value}", allowed a number` };
+  if (!Number.isFinite(number)) return mustBe(row.name('value'), 'a number', value);
   return { ...moment, value: number };
 }
 

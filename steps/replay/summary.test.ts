@@ -57,12 +57,12 @@ describe('formatSummary', () => {
   const summary = { system: 'metrics-aggregation', files: [{ file: 'a.csv', format: 'metrics', rows: 4036, bad: 1 }], ...counts, sendingMs: 2000, requestsPerSecond: 85 } as const;
 
   it('says it all on one screen', () => {
-    expect(formatSummary({ ...summary, reasons: [{ reason: '400 bad', rows: 2, first: 'a.csv:4' }], badRows: [{ file: 'a.csv', line: 7, problem: 'value: found "x", allowed a number' }], stopped: 'it was told to end' })).toBe([
-      'stopped      it was told to end',
+    expect(formatSummary({ ...summary, reasons: [{ reason: '400 bad', rows: 2, first: 'a.csv:4' }], badRows: [{ file: 'a.csv', line: 7, problem: 'value: found "x", allowed a number' }], stopped: 'interrupted' })).toBe([
+      'stopped      interrupted',
       'rows         4,036 in 1 file',
       'sent         4,034',
       'accepted     4,032 (4,032 metrics)',
-      '             11 of the same metric and time as an earlier row, which they replace',
+      '             11 repeat the metric and time of an earlier row and replace its value',
       'refused      2',
       '             2 × 400 bad (first a.csv:4)',
       'bad rows     1',

@@ -59,7 +59,7 @@ export function formatSummary(summary: ReplaySummary, evaluated?: Evaluated): st
     line('rows', `${count(rows)} in ${plural(summary.files.length, 'file')}`),
     line('sent', count(accepted + refused)),
     line('accepted', `${count(accepted)} (${plural(values, what)})`),
-    ...(repeated === 0 ? [] : [line('', `${count(repeated)} of the same ${what} and time as an earlier row, which they replace`)]),
+    ...(repeated === 0 ? [] : [line('', `${count(repeated)} repeat the metric and time of an earlier row and replace its value`)]),
     line('refused', count(refused)),
     ...reasons.map(({ reason, rows: number, first }) => line('', `${count(number)} × ${reason} (first ${first})`)),
     line('bad rows', count(bad)),
