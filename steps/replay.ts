@@ -21,9 +21,9 @@ Files    with a header (time or open_time, and open, high, low, close; or time, 
          or without one, as Binance and Kraken publish them. What a file is taken for is said; --format
          names it otherwise: ${FORMATS.join(', ')}.
          Times are dates (UTC where they name no zone) or epoch times, their unit told by their magnitude.
-Prices   All rows of a symbol are sent in the order of their times (of one time by exchange), each after the answer to the one
-         before, whatever files they stand in; symbols run side by side. A row that is sent again keeps
-         the next one waiting.
+Prices   All rows of a symbol are sent in the order of their times (of one time by exchange), each
+         after the answer to the one before, whatever files they stand in; symbols run side by side.
+         While a row is sent again, the next one waits. Trades of one time are sent 1 ns apart.
 --senders N       N overlapping senders for each symbol (1 to ${MOST_SENDERS}, default 1), for load tests: no order exists then
 --concurrency N   requests under way at once (1 to ${MOST_AT_ONCE}). Metrics: default 8. Prices: an upper limit for all
                   symbols; it makes no symbol faster, --senders does
