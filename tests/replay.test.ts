@@ -5,7 +5,7 @@ import { ROOT } from '../local/paths';
 import { collect, openSandbox } from './setup/sandbox';
 
 const MINUTES = 60_000;
-const RECORDED = join(ROOT, '..', 'shared', 'data');
+const RECORDED = process.env['SIGNALBOX_DATA'] ?? join(ROOT, '..', 'shared', 'data');
 const recordedIt = existsSync(RECORDED) ? it : it.skip;
 
 /** Recorded series through the deployed systems, every row accounted for. */

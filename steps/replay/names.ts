@@ -34,12 +34,17 @@ export function metricTypeOf(name: string): MetricType {
 
 /** The symbol that a file of prices records: BTCUSD_1m_20230310.csv is BTC-USD, XBTUSD_1.csv too. */
 export function symbolOf(file: string): string {
+  const symbol = symbolIn(file);
+  if (symbol !== undefined) return symbol;
+  throw new StepError(`${file}: the file's name tells no symbol. Name it with --symbol, such as BTC-USD.`);
+}
+
+function symbolIn(file: string): string | undefined {
   const words = EXCHANGES.reduce((name, [pattern]) => name.replace(pattern, ''), stem(file)).replace(/^[-_. ]+/, '').toUpperCase();
   const [pair = ''] = words.split(/[_. ]/);
   const [base = '', quote = '', ...more] = pair.split('-');
   const found = QUOTES.includes(quote) ? [base, quote] : splitPair(base) ?? (more.length === 0 && quote !== '' ? [base, quote] : undefined);
-  if (found?.every((name) => /^[A-Z0-9]{1,20}$/.test(name))) return found.map((name) => SYNONYMS[name] ?? name).join('-');
-  throw new StepError(`${file}: the file's name tells no symbol. Name it with --symbol, such as BTC-USD.`);
+  return found?.every((name) => /^[A-Z0-9]{1,20}$/.test(name)) ? found.map((name) => SYNONYMS[name] ?? name).join('-') : undefined;
 }
 
 /** Base and quote of BTCUSD. */
@@ -59,12 +64,12 @@ export interface ExchangeFound {
  * The exchange that a file's prices come from: by its name, else by whose format it has.
  * @throws StepError where neither tells it: no exchange is made up.
  */
-export function exchangeOf(file: string, symbol: string, format: string, publisher: string | undefined): ExchangeFound {
+export function exchangeOf(file: string, format: string, publisher: string | undefined): ExchangeFound {
   const named = EXCHANGES.find(([pattern]) => pattern.test(stem(file)));
   if (named !== undefined) return { exchange: named[1], by: 'its name' };
   if (publisher === undefined) throw new StepError(`${file}: neither the file's name nor its format (${format}) tells the exchange. Name it with --exchange, such as --exchange kraken.`);
   // Binance has no dollar market but that of Binance.US, and futures (BTCUSD_PERP, BTCUSD_250328).
-  if (publisher === 'binance' && symbol.endsWith('-USD') && !/_(PERP|\d{6})(?!\d)/i.test(stem(file))) return { exchange: 'binance.us', by: 'Binance\'s format and a price in USD' };
+  if (publisher === 'binance' && symbolIn(file)?.endsWith('-USD') === true && !/_(PERP|\d{6})(?!\d)/i.test(stem(file))) return { exchange: 'binance.us', by: 'Binance\'s format and a price in USD' };
   return { exchange: publisher, by: 'its format' };
 }
 

@@ -51,7 +51,7 @@ export async function preparePrices(options: PrepareOptions, notes: PrepareNotes
     const source = await openSource(file, PRICE_FORMATS, of(options.format, index));
     const symbol = of(options.symbol, index) ?? symbolOf(file);
     const named = of(options.exchange, index);
-    origins.push({ source, symbol, ...(named === undefined ? exchangeOf(file, symbol, source.format, source.publisher) : { exchange: named, by: '--exchange' }) });
+    origins.push({ source, symbol, ...(named === undefined ? exchangeOf(file, source.format, source.publisher) : { exchange: named, by: '--exchange' }) });
   }
   const found: PriceSeries[] = [];
   for (const { source, symbol, exchange, by } of origins.map((origin) => besideOthers(origin, origins))) {

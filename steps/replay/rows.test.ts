@@ -97,14 +97,14 @@ describe('names', () => {
   });
 
   it.each([
-    ['BTCUSD_1m.csv', 'BTC-USD', 'binance', 'binance.us'], ['BTCUSDC_1m.csv', 'BTC-USDC', 'binance', 'binance'], ['BTCUSD_PERP-1m-2025-01.csv', 'BTC-USD', 'binance', 'binance'], ['BTCUSD_250328-1m.csv', 'BTC-USD', 'binance', 'binance'],
-    ['XBTUSD.csv', 'BTC-USD', 'kraken', 'kraken'], ['bitstampUSD.csv', 'BTC-USD', 'kraken', 'bitstamp'], ['Binance_US-BTCUSD.csv', 'BTC-USD', undefined, 'binance.us'], ['binance_usdt.csv', 'BTC-USDT', undefined, 'binance'],
-  ])('P1 takes %s (%s, in the format of %s) to be of %s', (file, symbol, publisher, exchange) => {
-    expect(exchangeOf(`/kraken/${file}`, symbol, 'candles', publisher).exchange).toBe(exchange);
+    ['BTCUSD_1m.csv', 'binance', 'binance.us'], ['BTCUSDC_1m.csv', 'binance', 'binance'], ['candles.csv', 'binance', 'binance'], ['BTCUSD_PERP-1m-2025-01.csv', 'binance', 'binance'], ['BTCUSD_250328-1m.csv', 'binance', 'binance'],
+    ['XBTUSD.csv', 'kraken', 'kraken'], ['bitstampUSD.csv', 'kraken', 'bitstamp'], ['Binance_US-BTCUSD.csv', undefined, 'binance.us'], ['binance_usdt.csv', undefined, 'binance'],
+  ])('P1 takes %s (in the format of %s) to be of %s', (file, publisher, exchange) => {
+    expect(exchangeOf(`/kraken/${file}`, 'candles', publisher).exchange).toBe(exchange);
   });
 
   it('makes up no exchange', () => {
-    expect(() => exchangeOf('/kraken/BTCUSD.csv', 'BTC-USD', 'candles', undefined)).toThrow('BTCUSD.csv: neither the file\'s name nor its format (candles) tells the exchange. Name it with --exchange, such as --exchange kraken.');
+    expect(() => exchangeOf('/kraken/BTCUSD.csv', 'candles', undefined)).toThrow('BTCUSD.csv: neither the file\'s name nor its format (candles) tells the exchange. Name it with --exchange, such as --exchange kraken.');
   });
 
   it.each([['BTCUSDT-1h-2025-01', 60n], ['BTCUSD_15m', 15n], ['XBTUSD_240', 240n], ['BTCUSDT-1M-2025', undefined], ['BTCUSD_PERP', undefined], ['BTCUSD', undefined], ['XBTUSD_0', undefined]])('reads the length of candles from %s', (name, minutes) => {
