@@ -1,61 +1,103 @@
 import { METRIC_TYPES, type SystemName } from '../environments/schema';
 import { LIMITS } from '../functions/metrics-aggregation/contract';
 import type { PricesOutputs } from '../systems/outputs';
-import { countNotifications, waitUntilEmpty } from './demo/evaluated';
 import { webhookSecret } from './demo/webhook-secret';
-import { numberOf, oneOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
+import { JSON_OPTION, numberOf, oneOf, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command, type OptionValues } from './lib/command';
 import { EXIT, StepError, UsageError } from './lib/errors';
-import type { Output } from './lib/output';
+import { interruptible } from './lib/interruptible';
 import { deployedOutputs, openSession } from './lib/session';
-import { clientOptions, endpointHeaders, type LocalTarget } from './lib/target';
-import { formatSummary, replay as replayFiles } from './replay/replay';
+import { clientOptions, endpointHeaders, type Target } from './lib/target';
+import { watchEvaluation } from './replay/evaluation';
+import { METRIC_FORMATS, PRICE_FORMATS } from './replay/formats';
+import { MOST_AT_ONCE, MOST_SENDERS, replay as replayFiles, type ReplayOptions } from './replay/replay';
+import { formatSummary, succeeded, summaryDocument } from './replay/summary';
 
 const SYSTEMS = ['metrics-aggregation', 'price-alerts'] as const satisfies readonly SystemName[];
 const STRING = { type: 'string' } as const;
+const FORMATS = [...PRICE_FORMATS, ...METRIC_FORMATS].map(({ name }) => name);
+
+const DETAILS = `
+Files    with a header (time or open_time, and open, high, low, close; or time, price; or timestamp, value)
+         or without one, as Binance and Kraken publish them. What a file is taken for is said; --format
+         names it otherwise: ${FORMATS.join(', ')}.
+         Times are dates (UTC where they name no zone) or epoch times, their unit told by their magnitude.
+Prices   All rows of a symbol are sent in the order of their times (of one time by exchange), each
+         after the answer to the one before, whatever files they stand in; symbols run side by side.
+         While a row is sent again, the next one waits. Trades of one time are sent 1 ns apart.
+--senders N       N overlapping senders for each symbol (1 to ${MOST_SENDERS}, default 1), for load tests: no order exists then
+--concurrency N   requests under way at once (1 to ${MOST_AT_ONCE}). Metrics: default 8. Prices: an upper limit for all
+                  symbols; it makes no symbol faster, --senders does
+--rate N          requests per second at most
+--batch N         metrics in one request
+--symbol, --exchange, --format   one value for all files, or one for each, separated by commas. Left out,
+                  the symbol comes from the file's name, and the exchange from its name or format
+--json            the summary as JSON on stdout
+Exit code: 0 if at least one row was accepted, none was refused and all were sent (bad rows are
+skipped and counted); 1 otherwise, also where a file has no row that can be sent; 64 for wrong options.`;
 
 /** Sends recorded series through a deployed system. */
 export const replay: Command = {
   summary: 'send recorded series (CSV) through a system',
-  usage: `--system ${SYSTEMS.join('|')} FILE.csv… [--concurrency N] [--rate N] [--batch N] [--metric-name METRIC] [--metric-type ${METRIC_TYPES.join('|')}] [--symbol BTC-USD] [--exchange NAME] [--prices close|all] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, system: STRING, concurrency: STRING, rate: STRING, batch: STRING, 'metric-name': STRING, 'metric-type': STRING, symbol: STRING, exchange: STRING, prices: STRING },
+  usage: `--system ${SYSTEMS.join('|')} FILE.csv… [--format NAME] [--senders N] [--concurrency N] [--rate N] [--batch N] [--metric-name METRIC] [--metric-type ${METRIC_TYPES.join('|')}] [--symbol BTC-USD] [--exchange NAME] [--prices close|all] [--json] ${STACK_USAGE}`,
+  details: DETAILS,
+  options: { ...STACK_OPTIONS, ...JSON_OPTION, system: STRING, format: STRING, senders: STRING, concurrency: STRING, rate: STRING, batch: STRING, 'metric-name': STRING, 'metric-type': STRING, symbol: STRING, exchange: STRING, prices: STRING },
   takesFiles: true,
   run: async ({ options, files, out, signal }) => {
     const system = oneOf(options, 'system', SYSTEMS);
-    if (!system) throw new UsageError(`--system is missing: it is ${SYSTEMS.join(' or ')}.`);
+    if (!system) throw new UsageError(`--system is missing: name ${SYSTEMS.join(' or ')}.`);
     if (files.length === 0) throw new UsageError('No file to replay: name one or more CSV files.');
-    const choices = {
-      metricName: text(options, 'metric-name'),
-      metricType: oneOf(options, 'metric-type', METRIC_TYPES),
-      symbol: text(options, 'symbol'),
-      exchange: text(options, 'exchange'),
-      prices: oneOf(options, 'prices', ['close', 'all']),
-      batch: numberOf(options, 'batch', 1, LIMITS.metricsPerRequest, true),
-      concurrency: numberOf(options, 'concurrency', 1, 256, true),
-      rate: numberOf(options, 'rate', 0.1, 10_000),
-    };
+    const choices = { ...choicesOf(options, system), system, files };
+    const { say, json } = screenOf({ options, out });
     const session = await openSession(sessionOptions(options), out);
     const { settings: { environment }, target } = session;
     const outputs = await deployedOutputs(session);
     const { endpoint, apiKey, region } = outputs[system] ?? {};
-    if (!endpoint || !region) throw new StepError(`${environment} has no endpoint of ${system}: its file has no api step for it.`);
+    if (!endpoint || !region) throw new StepError(`${environment} has no endpoint of ${system}: environments/${environment}.yaml has no api step for it. Add one and deploy it with npm run up.`);
     const prices = system === 'price-alerts' ? outputs['price-alerts'] : undefined;
-    const counted = prices && target.kind === 'local' ? { prices, target, before: await countNotifications(prices, target, environment) } : undefined;
-    const summary = await replayFiles({
-      ...choices, system, files, endpoint, apiKey,
-      headers: endpointHeaders(target, environment),
-      webhookSecret: prices && await webhookSecret(prices, clientOptions(target, environment, region)),
-    }, { signal });
-    out.line(formatSummary(summary, counted && await notificationsSince(counted, environment, out)));
-    return summary.stopped === undefined ? EXIT.ok : EXIT.failed;
+    return interruptible(signal, async (ending) => {
+      const evaluation = prices && await watchEvaluation({ outputs: prices, target, environment, signal: ending, out });
+      const summary = await replayFiles({
+        ...choices, endpoint, apiKey,
+        headers: endpointHeaders(target, environment),
+        webhookSecret: prices && await secretOf(prices, target, environment),
+      }, { signal: ending });
+      const evaluated = await evaluation?.finish(summary.symbols ?? []);
+      say.line(formatSummary(summary, evaluated));
+      json(summaryDocument(environment, summary, evaluated));
+      return succeeded(summary) ? EXIT.ok : EXIT.failed;
+    });
   },
 };
 
-const EVALUATION_TIMEOUT_MS = 10 * 60_000;
+const secretOf = (outputs: PricesOutputs, target: Target, environment: string) => webhookSecret(outputs, clientOptions(target, environment, outputs.region));
 
-/** Notifications that came since `before`, once all sent prices are evaluated. */
-const notificationsSince = async ({ prices, target, before }: { prices: PricesOutputs; target: LocalTarget; before: number }, environment: string, out: Output): Promise<number> => {
-  if (prices.priceQueue && !(await waitUntilEmpty(prices.priceQueue, clientOptions(target, environment, prices.region), EVALUATION_TIMEOUT_MS))) {
-    out.progress(`The queue ${prices.priceQueue.name} still holds prices after ${EVALUATION_TIMEOUT_MS / 60_000} minutes; more alerts may follow.`);
-  }
-  return await countNotifications(prices, target, environment) - before;
+const choicesOf = (options: OptionValues, system: SystemName): Partial<ReplayOptions> => {
+  const [foreign] = FOREIGN[system].filter((name) => options[name] !== undefined);
+  if (foreign !== undefined) throw new UsageError(`--${foreign} has no effect on ${system}. Leave it out.`);
+  return {
+    metricName: text(options, 'metric-name'),
+    metricType: oneOf(options, 'metric-type', METRIC_TYPES),
+    format: listOf(options, 'format', (value) => FORMATS.includes(value), `one of ${FORMATS.join(', ')}`),
+    symbol: listOf(options, 'symbol', (value) => /^[A-Z0-9]{1,20}([-/][A-Z0-9]{1,20})?$/i.test(value), 'a symbol such as BTC-USD')?.map((symbol) => symbol.toUpperCase().replace('/', '-')),
+    exchange: listOf(options, 'exchange', (value) => /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(value), '1 to 64 letters, digits or . _ -')?.map((exchange) => exchange.toLowerCase()),
+    prices: oneOf(options, 'prices', ['close', 'all']),
+    batch: numberOf(options, 'batch', 1, LIMITS.metricsPerRequest, true),
+    senders: numberOf(options, 'senders', 1, MOST_SENDERS, true),
+    concurrency: numberOf(options, 'concurrency', 1, MOST_AT_ONCE, true),
+    rate: numberOf(options, 'rate', 0.1, 10_000),
+  };
+};
+
+/** Options of the other system, which would be taken and have no effect. */
+const FOREIGN: Readonly<Record<SystemName, readonly string[]>> = {
+  'metrics-aggregation': ['senders', 'symbol', 'exchange', 'prices'],
+  'price-alerts': ['batch', 'metric-name', 'metric-type'],
+};
+
+/** Values separated by commas; undefined where the option is not given. */
+const listOf = (options: OptionValues, name: string, allowed: (value: string) => boolean, words: string): readonly string[] | undefined => {
+  const values = text(options, name)?.split(',').map((value) => value.trim());
+  const wrong = values?.find((value) => !allowed(value));
+  if (wrong !== undefined) throw new UsageError(`--${name} must be ${words} (got ${wrong}).`);
+  return values;
 };

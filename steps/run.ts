@@ -12,11 +12,11 @@ import { redactedText } from './plan/redact';
 /** The one place that exits. Usage: run.ts COMMAND [options] [files]. */
 const main = async (argv: readonly string[]): Promise<number> => {
   const [name = 'help', ...rest] = argv;
+  const command = commands[name];
   if (name === 'help' || name === '--help' || rest.includes('--help')) {
-    process.stdout.write(`${usage()}\n`);
+    process.stdout.write(`${command?.details === undefined ? usage() : `${command.summary}\nUsage: npm run ${name} -- ${command.usage}\n${command.details}`}\n`);
     return EXIT.ok;
   }
-  const command = commands[name];
   if (!command) throw new UsageError(`There is no command ${name}.\n${usage()}`);
   const { values, positionals } = parse(name, command.options, rest);
   return command.run({ options: values, files: positionals, out: createOutput(), signal: onTermination() });

@@ -1,6 +1,6 @@
 import { JSON_OPTION, numberOf, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
 import { EXIT } from './lib/errors';
-import { endsItself } from './lib/interrupt';
+import { interruptible } from './lib/interruptible';
 import { addToJobSummary } from './lib/job-summary';
 import { writeRecord } from './lib/records';
 import { writeReport } from './lib/report-file';
@@ -30,16 +30,4 @@ export const smoke: Command = {
     json(report);
     return report.verdict === 'passed' ? EXIT.ok : EXIT.failed;
   },
-};
-
-/** Ctrl-C ends the checks here too, so that what they left is cleaned up; the engine, which has its own, has nothing under way. */
-const interruptible = async <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-  const interrupt = new AbortController();
-  const abort = (): void => interrupt.abort();
-  process.on('SIGINT', abort);
-  try {
-    return await endsItself(() => work(AbortSignal.any([signal, interrupt.signal])));
-  } finally {
-    process.off('SIGINT', abort);
-  }
 };

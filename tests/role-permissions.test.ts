@@ -21,9 +21,9 @@ const BY_HAND = ['adopt', 'destroy', 'refresh', 'remediate'].map((name) => `step
 /** Not reached by any job that takes a role. */
 const WITHOUT_ROLE: Readonly<Record<string, string>> = {
   'steps/bootstrap/account.ts': 'a person with administrator\'s credentials makes the roles',
-  'steps/demo/evaluated.ts': 'replay counts what the queues of the local cloud hold, and a person runs it',
   'steps/demo/metrics-demo.ts': 'npm start shows it on the local cloud alone',
   'steps/demo/prices-demo.ts': 'npm start shows it on the local cloud alone',
+  'steps/replay/catch-up.ts': 'a person runs replay',
 };
 
 /** Imported by what runs under the role, and never asked by it. */

@@ -3,11 +3,13 @@ import { StepError } from '../lib/errors';
 
 /** A message that waits in a queue. */
 export interface WaitingMessage {
+  readonly messageId: string;
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 interface InspectedMessage {
+  readonly MessageId: string;
   readonly Body: string;
   readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue?: string }>>;
 }
@@ -20,7 +22,8 @@ export const peekQueue = async (target: LocalTarget, account: string, region: st
   const query = new URLSearchParams({ account, region, QueueUrl: queueUrl });
   const response = await fetch(`${target.emulator.url}/_ministack/sqs/messages?${query.toString()}`);
   if (!response.ok) throw new StepError(`The local cloud could not show the queue ${queueUrl}: HTTP ${response.status}.`);
-  return findMessages(await response.json()).map(({ Body, MessageAttributes = {} }) => ({
+  return findMessages(await response.json()).map(({ MessageId, Body, MessageAttributes = {} }) => ({
+    messageId: MessageId,
     body: Body,
     attributes: Object.fromEntries(Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue])),
   }));

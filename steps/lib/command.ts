@@ -19,6 +19,8 @@ export interface CommandInput {
 export interface Command {
   readonly summary: string;
   readonly usage: string;
+  /** What `COMMAND --help` says further: meanings of options, exit codes. */
+  readonly details?: string;
   readonly options: CommandOptions;
   readonly takesFiles?: boolean;
   readonly run: (input: CommandInput) => Promise<number>;

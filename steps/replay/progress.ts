@@ -31,7 +31,7 @@ function drawn(stream: ProgressStream, total: number, now: () => number): Progre
     const filled = Math.round(part * BAR);
     const rate = done / Math.max(0.001, (now() - started) / 1000);
     const left = part === 1 || rate === 0 ? '' : `, ${Math.ceil((total - done) / rate)} s left`;
-    last = `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${done} of ${total} rows, ${Math.round(rate)} a second${left}`.slice(0, (stream.columns ?? 80) - 1);
+    last = `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${done} of ${total} rows, ${Math.round(rate)} per second${left}`.slice(0, (stream.columns ?? 80) - 1);
     stream.write(`\r\u001b[K${last}`);
   };
   return {
@@ -56,5 +56,26 @@ function written(stream: ProgressStream, total: number): Progress {
     },
     note: (line) => void stream.write(`${line}\n`),
     end: () => undefined,
+  };
+}
+
+export interface Status {
+  readonly show: (text: string) => void;
+  readonly end: () => void;
+}
+
+const STATUS_EVERY_MS = 5_000;
+
+/** A line that says how something goes on: redrawn on a terminal, elsewhere written each five seconds. */
+export function createStatus(stream: ProgressStream, now: () => number): Status {
+  let writtenAt = -Infinity;
+  return {
+    show: (text) => {
+      if (stream.isTTY) return void stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+      if (now() - writtenAt < STATUS_EVERY_MS) return;
+      writtenAt = now();
+      stream.write(`${text}\n`);
+    },
+    end: () => { if (stream.isTTY) stream.write('\r\u001b[K'); },
   };
 }

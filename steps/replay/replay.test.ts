@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MetricInput } from '../../functions/metrics-aggregation/contract';
-import { formatSummary, replay, type ReplayOptions, type ReplaySummary } from './replay';
+import { replay, type ReplayOptions } from './replay';
 import type { PriceInput } from './rows';
+import { formatSummary, succeeded, type ReplaySummary } from './summary';
 
 interface Received { readonly headers: IncomingMessage['headers']; readonly body: string }
 type Answer = (request: Received, index: number) => { readonly status: number; readonly body?: unknown };
@@ -92,9 +93,9 @@ it('reports a bad row with file and line, and sends the others', async () => {
   const file = minutes(30, (index) => (index % 10 === 4 ? `2014-02-14 00:0${index % 10}:00,none` : `2014-02-14 00:${String(index).padStart(2, '0')}:00,1`));
   const summary = await run({ files: [file] });
   expect(summary).toMatchObject({ rows: 30, accepted: 27, bad: 3, refused: 0 });
-  expect(summary.badRows[0]).toEqual({ file, line: 6, problem: 'value: found "none", allowed a number' });
-  expect(told).toContain(`${file}:6: value: found "none", allowed a number; the row is skipped\n`);
-  expect(told).toContain('100 % (30 of 30 rows)');
+  expect(summary.badRows[0]).toEqual({ file, line: 6, problem: 'value must be a number (got "none")' });
+  expect(told).toContain(`${file}:6: value must be a number (got "none"); the row is skipped\n`);
+  expect(told).toContain('100 % (27 of 27 rows)');
 });
 
 it('finds the rows that make a list refused, and stores the others', async () => {
@@ -122,7 +123,7 @@ it('stops when nothing is ever served, and accounts for the rest', async () => {
   endpoint.answer = () => ({ status: 502, body: {} });
   const summary = await run({ files: [minutes(1000)], batch: 1, concurrency: 1 });
   expect(summary).toMatchObject({ rows: 1000, accepted: 0, refused: 10, unsent: 990, requests: 60 });
-  expect(summary.stopped).toContain('10 requests in a row failed after all their tries, the last with 502');
+  expect(summary.stopped).toContain('10 consecutive requests failed after all their tries, the last with 502');
 });
 
 it('does not stop for failures with successes between them', async () => {
@@ -157,7 +158,7 @@ it('ends after the requests under way when it is told to', async () => {
     return { status: 200, body: { stored: 25, alerts: [] } };
   };
   const summary = await run({ files: [minutes(1000)], concurrency: 1 }, { signal: controller.signal });
-  expect(summary).toMatchObject({ rows: 1000, accepted: 75, unsent: 925, stopped: 'it was told to end' });
+  expect(summary).toMatchObject({ rows: 1000, accepted: 75, unsent: 925, stopped: 'interrupted' });
 });
 
 it('sends a moment given again after the rest, so that the later row stays', async () => {
@@ -165,7 +166,7 @@ it('sends a moment given again after the rest, so that the later row stays', asy
   const summary = await run({ files: [file], concurrency: 4 });
   expect(summary).toMatchObject({ rows: 5, accepted: 5, repeated: 2, requests: 3 });
   expect(endpoint.received.map((request) => metricsIn(request).map(({ value }) => value))).toEqual([[1, 2, 5], [3], [4]]);
-  expect(formatSummary(summary)).toContain('2 of the same metric and time as an earlier row');
+  expect(formatSummary(summary)).toContain('2 repeat the metric and time of an earlier row and replace its value');
 });
 
 it('keeps a moment given again back until the request with the first has been answered', async () => {
@@ -189,15 +190,15 @@ const price = ({ body }: Received) => JSON.parse(body) as PriceInput;
 it('P1 sends one price a request, signed afresh, as text', async () => {
   const summary = await run({ system: 'price-alerts', files: [candles(5)], webhookSecret: 'whsec_c2VjcmV0' });
   expect(summary).toMatchObject({ rows: 5, accepted: 5, values: 5, requests: 5 });
-  expect(endpoint.received.map(price).map((one) => one.price).toSorted()).toEqual(['101.50', '102.50', '103.50', '104.50', '105.50']);
-  expect(price(endpoint.received[0]!)).toMatchObject({ exchange: 'binance.us', symbol: 'BTC-USD', timestamp: expect.stringMatching(/:59\.999Z$/) });
+  expect(endpoint.received.map(price).map((one) => one.price)).toEqual(['101.50', '102.50', '103.50', '104.50', '105.50']);
+  expect(price(endpoint.received[0]!)).toMatchObject({ exchange: 'binance.us', symbol: 'BTC-USD', timestamp: expect.stringMatching(/:59\.999Z$/), replay: true });
   expect(new Set(endpoint.received.map(({ headers }) => headers['webhook-id'])).size).toBe(5);
   expect(endpoint.received.every(({ headers }) => /^v1,[A-Za-z0-9+/]{43}=$/.test(String(headers['webhook-signature'])))).toBe(true);
 });
 
 it('sends the four prices of a candle in order; a refused one refuses its row', async () => {
   endpoint.answer = (request) => ({ status: price(request).price === '112' ? 409 : 202, body: { error: 'conflict', message: 'another price' } });
-  const summary = await run({ system: 'price-alerts', files: [candles(3)], prices: 'all', symbol: 'X-Y', exchange: 'kraken', concurrency: 1 });
+  const summary = await run({ system: 'price-alerts', files: [candles(3)], prices: 'all', symbol: ['X-Y'], exchange: ['kraken'] });
   expect(summary).toMatchObject({ rows: 3, accepted: 2, refused: 1, values: 8, reasons: [{ reason: '409 conflict another price', rows: 1 }] });
   expect(endpoint.received.slice(0, 4).map((request) => price(request).price)).toEqual(['100', '90.10', '110', '101.50']);
   expect(price(endpoint.received[0]!)).toMatchObject({ symbol: 'X-Y', exchange: 'kraken' });
@@ -210,17 +211,68 @@ it('keeps to the rate it is given', async () => {
 });
 
 it.each([
-  [{ files: [] }, 'No file to replay: name one or more CSV files.'], [{ files: ['x.csv'], endpoint: 'nowhere' }, 'The endpoint is "nowhere"; allowed is a URL.'],
-  [{ files: ['x.csv'], batch: 51 }, '--batch: found 51, allowed a whole number from 1 to 50.'], [{ files: ['x.csv'], concurrency: 0 }, '--concurrency: found 0, allowed a whole number from 1 to 256.'],
-  [{ files: ['x.csv'], rate: 0 }, '--rate: found 0, allowed more than 0'], [{ files: ['/none/x.csv'] }, '/none/x.csv: there is no such file.'],
-  [{ system: 'price-alerts' as const, files: ['/none/x.csv'] }, 'no symbol can be read from "X"'],
+  [{ files: [] }, 'No file to replay: name one or more CSV files.'], [{ files: ['x.csv'], endpoint: 'nowhere' }, 'The endpoint must be a URL (got "nowhere").'],
+  [{ files: ['x.csv'], batch: 51 }, '--batch must be a whole number from 1 to 50 (got 51).'], [{ files: ['x.csv'], concurrency: 0 }, '--concurrency must be a whole number from 1 to 256 (got 0).'],
+  [{ files: ['x.csv'], senders: 65 }, '--senders must be a whole number from 1 to 64 (got 65).'], [{ files: ['x.csv'], format: ['kraken-trades'] }, '--format must be one of metrics (got kraken-trades).'],
+  [{ files: ['x.csv'], rate: 0 }, '--rate must be more than 0 and at most 10000 requests per second (got 0).'], [{ files: ['/none/x.csv'] }, '/none/x.csv: there is no such file.'],
+  [{ files: ['x.csv'], exchange: ['a', 'b'] }, '--exchange must have one value for all files, or one for each of the 1 in their order (got 2: a,b).'],
 ])('refuses %j', async (options, message) => {
   await expect(run(options)).rejects.toThrow(message);
 });
 
 it('looks at all files before it sends anything', async () => {
-  await expect(run({ files: [minutes(5), write('other.csv', 'a,b', '1,2')] })).rejects.toThrow('other.csv:1: found the columns a, b, needed timestamp, value.');
+  await expect(run({ files: [minutes(5), write('other.csv', 'a,b', '1,2')] })).rejects.toThrow('other.csv:1: the header names a, b; needed are timestamp, value (metrics).');
   expect(endpoint.received).toEqual([]);
+});
+
+it.each([
+  ['metrics-aggregation', ['timestamp,value', 'soon,1', '2014-02-14 00:00:00,none'], 'none of its 2 rows can be read (line 2: timestamp must be a date and time'],
+  ['metrics-aggregation', ['timestamp,value'], 'it holds no row.'],
+  ['price-alerts', ['open_time,open,high,low,close', '2023-03-10 00:00:00,1,1,1,0'], 'its only row cannot be read (line 2: close must be a positive decimal such as 20359.86 (got "0")).'],
+] as const)('sends nothing of %s where a file has no row to send, and says so', async (system, lines, why) => {
+  const good = system === 'price-alerts' ? candles(3) : minutes(3);
+  const summary = await run({ system, files: [good, write('BADUSD.csv', ...lines)] });
+  expect(summary).toMatchObject({ accepted: 0, refused: 0, unsent: 3, bad: lines.length - 1, requests: 0, stopped: expect.stringContaining(`BADUSD.csv: ${why}`) });
+  expect(summary.stopped).toContain('. Nothing was sent. Correct the file, leave it out, or name its format with --format.');
+  balanced(summary);
+  expect(succeeded(summary)).toBe(false);
+  expect(endpoint.received).toEqual([]);
+  expect(told).not.toContain('%');
+  expect(formatSummary(summary)).toMatch(/^stopped {6}.*BADUSD/);
+});
+
+it('P1 reads the files of two exchanges as they are published, and sends one stream of them', async () => {
+  const kraken = write('XBTUSD_1.csv', '1678406400,100,101,99,100.5,0.1,1', '1678406520,100,101,99,102.5,0.1,1');
+  const binance = write('BTCUSD-1m-2023-03.csv', ...[[1_678_406_460_000_000, '101.5'], [1_678_406_400_000_000, '100.7']].map(([open, close]) => `${open},100,110,90,${close},1,${Number(open) + 59_999_999},1,1,1,1,0`));
+  const summary = await run({ system: 'price-alerts', files: [kraken, binance] });
+  expect(endpoint.received.map(price).map(({ exchange, symbol, price: text, timestamp }) => `${exchange} ${symbol} ${text} ${timestamp}`)).toEqual([
+    'kraken BTC-USD 100.5 2023-03-10T00:00:59.999Z', 'binance.us BTC-USD 100.7 2023-03-10T00:00:59.999999Z',
+    'binance.us BTC-USD 101.5 2023-03-10T00:01:59.999999Z', 'kraken BTC-USD 102.5 2023-03-10T00:02:59.999Z',
+  ]);
+  expect(told).toContain('XBTUSD_1.csv: BTC-USD on kraken (from its format), 2 candles of 1 min, no header: read as kraken-ohlcvt, times in seconds, 2023-03-10T00:00:00.000Z to 2023-03-10T00:02:00.000Z\n');
+  expect(told).toContain('BTCUSD-1m-2023-03.csv: BTC-USD on binance.us (from Binance\'s format and a price in USD), 2 candles of 1 min, no header: read as binance-klines, times in microseconds, newest first: sorted by time, ');
+  expect(summary).toMatchObject({
+    files: [{ format: 'kraken-ohlcvt', symbol: 'BTC-USD', exchange: 'kraken', rows: 2, bad: 0 }, { format: 'binance-klines', exchange: 'binance.us' }],
+    symbols: [{ symbol: 'BTC-USD', prices: 4, first: '2023-03-10T00:00:59.999Z', last: '2023-03-10T00:02:59.999Z' }],
+  });
+});
+
+it('P1 makes up no exchange, and takes one for each file', async () => {
+  const files = ['BTCUSD.csv', 'ETHUSD.csv'].map((name) => write(name, 'time,price', '2023-03-10 00:00:00,1'));
+  await expect(run({ system: 'price-alerts', files })).rejects.toThrow('tells the exchange. Name it with --exchange');
+  expect(endpoint.received).toEqual([]);
+  await run({ system: 'price-alerts', files, exchange: ['gemini', 'okx'] });
+  expect(endpoint.received.map(price).map(({ exchange, symbol }) => `${exchange} ${symbol}`).toSorted()).toEqual(['gemini BTC-USD', 'okx ETH-USD']);
+});
+
+it('takes a file that may be of Binance or Binance.US for one of those beside it', async () => {
+  const header = 'open_time,open,high,low,close,volume';
+  const line = '2023-03-10 00:00:00+00:00,1,1,1,1,1';
+  const [usd, usdc, other] = [write('BTCUSD_1m.csv', header, line), write('BTCUSDC_1m.csv', header, line), write('BTCUSDT_1m.csv', `${header},close_time`, `${line},x`)];
+  const exchanges = async (...files: string[]) => (await run({ system: 'price-alerts', files })).files.map(({ exchange }) => exchange);
+  expect(await exchanges(usdc, usd, other)).toEqual(['binance.us', 'binance.us', 'binance']);
+  expect(told).toContain('BTCUSDC_1m.csv: BTC-USDC on binance.us (from BTCUSD_1m.csv beside it)');
+  expect(await exchanges(usdc)).toEqual(['binance']);
 });
 
 const recorded = process.env['SIGNALBOX_DATA'] ?? join(__dirname, '../../../shared/data');
@@ -255,7 +307,7 @@ const linesOf = (file: string) => readFileSync(file, 'utf8').trim().split('\n').
     const close = await run({ system: 'price-alerts', files: filesOf('prices') }, { post });
     expect(close).toMatchObject({ rows: 11_520, accepted: 11_520, values: 11_520, requests: 11_520, bad: 0 });
     expect(seen.size).toBe(11_520);
-    expect(seen).toContain('{"exchange":"binance.us","symbol":"BTC-USDC","price":"20362.81","timestamp":"2023-03-10T00:00:59.999Z"}');
+    expect(seen).toContain('{"exchange":"binance.us","symbol":"BTC-USDC","price":"20362.81","timestamp":"2023-03-10T00:00:59.999Z","replay":true}');
     seen.clear();
     const all = await run({ system: 'price-alerts', files: filesOf('prices'), prices: 'all' }, { post });
     expect(all).toMatchObject({ rows: 11_520, accepted: 11_520, values: 46_080, requests: 46_080 });

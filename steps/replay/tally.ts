@@ -1,11 +1,17 @@
 import type { ErrorResponse, IngestResponse } from '../../functions/metrics-aggregation/contract';
-import type { BadRow, Row } from './work';
+import type { BadRow } from './series';
 
 /** One reason for refusals: how many rows, and where the first stands. */
 export interface Reason {
   readonly reason: string;
   readonly rows: number;
   readonly first: string;
+}
+
+/** Where a row stands. */
+export interface RowPlace {
+  readonly file: string;
+  readonly line: number;
 }
 
 /** What became of every row: rows = accepted + refused + bad + unsent. */
@@ -27,6 +33,15 @@ export interface Counts {
   readonly alerts: Readonly<Record<string, number>>;
   readonly reasons: readonly Reason[];
   readonly badRows: readonly BadRow[];
+}
+
+/** What was accepted of a symbol. */
+export interface SymbolSummary {
+  readonly symbol: string;
+  readonly prices: number;
+  /** Least and greatest time, ISO 8601. */
+  readonly first: string;
+  readonly last: string;
 }
 
 /** Bad rows that the summary names; the others are counted. */
@@ -63,9 +78,9 @@ export class Tally {
   readonly #reasons = new Map<string, { rows: number; first: string }>();
   readonly #badRows: BadRow[] = [];
 
-  /** Rows done with, whatever became of them. */
+  /** Good rows done with, whatever became of them. */
   get done(): number {
-    return this.#accepted + this.#refused + this.#bad + this.#unsent;
+    return this.#accepted + this.#refused + this.#unsent;
   }
 
   /** Bad rows so far. */
@@ -78,9 +93,9 @@ export class Tally {
     else this.#retries++;
   }
 
-  accepted(rows: readonly Row[]): void {
-    this.#accepted += rows.length;
-    this.#values += rows.reduce((sum, { values }) => sum + values.length, 0);
+  accepted(rows: number, values: number): void {
+    this.#accepted += rows;
+    this.#values += values;
   }
 
   /** Adds the alerts that an answer of POST /metrics tells. */
@@ -89,7 +104,7 @@ export class Tally {
     for (const { severity } of alerts ?? []) this.#alerts[severity] = (this.#alerts[severity] ?? 0) + 1;
   }
 
-  refused(row: Row, reason: string): void {
+  refused(row: RowPlace, reason: string): void {
     this.#refused++;
     const known = this.#reasons.get(reason) ?? { rows: 0, first: `${row.file}:${row.line}` };
     this.#reasons.set(reason, { ...known, rows: known.rows + 1 });
@@ -100,8 +115,8 @@ export class Tally {
     if (this.#badRows.length < NAMED_BAD_ROWS) this.#badRows.push(row);
   }
 
-  unsent(rows: readonly Row[]): void {
-    this.#unsent += rows.length;
+  unsent(rows: number): void {
+    this.#unsent += rows;
   }
 
   repeated(): void {
@@ -110,7 +125,7 @@ export class Tally {
 
   counts(): Counts {
     return {
-      rows: this.done, accepted: this.#accepted, refused: this.#refused, bad: this.#bad, unsent: this.#unsent,
+      rows: this.done + this.#bad, accepted: this.#accepted, refused: this.#refused, bad: this.#bad, unsent: this.#unsent,
       values: this.#values, repeated: this.#repeated, requests: this.#requests, retries: this.#retries,
       alerts: { ...this.#alerts },
       reasons: [...this.#reasons].map(([reason, known]) => ({ reason, ...known })).toSorted((a, b) => b.rows - a.rows),

@@ -42,8 +42,8 @@ const main = async (): Promise<void> => {
     const file = join(files, 'bench.csv');
     writeFileSync(file, ['open_time,open,high,low,close,volume', ...Array.from({ length: ROWS }, (_, minute) =>
       `${new Date(Date.UTC(2023, 2, 10, 0, minute)).toISOString()},1,1,1,${(1 + minute / 1000).toFixed(3)},1`)].join('\n'));
-    const replay = async (concurrency: number, symbol: string): Promise<number> =>
-      (await timed(() => ok('replay', '--system', 'price-alerts', '--symbol', symbol, '--concurrency', String(concurrency), file)))[0];
+    const replay = async (senders: number, symbol: string): Promise<number> =>
+      (await timed(() => ok('replay', '--system', 'price-alerts', '--symbol', symbol, '--senders', String(senders), file)))[0];
     await replay(8, 'WARM-USD');
     const single = await replay(1, 'ONE-USD');
     row(`replay of ${ROWS} prices, one at a time`, single);

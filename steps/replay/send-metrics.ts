@@ -1,0 +1,54 @@
+import { batched, type MetricRow } from './batches';
+import { whyOf, type Delivery } from './delivery';
+import type { Tally } from './tally';
+
+export interface MetricSending {
+  readonly rows: AsyncIterable<MetricRow>;
+  /** Metrics in one request. */
+  readonly batch: number;
+  /** Requests under way at once. */
+  readonly concurrency: number;
+  readonly delivery: Delivery;
+  readonly tally: Tally;
+  /** Told after each request. */
+  readonly moved: () => void;
+}
+
+/** Sends metrics in batches, some requests at once. */
+export async function sendMetrics(options: MetricSending): Promise<void> {
+  const { rows, batch: size, concurrency, tally, moved } = options;
+  const underWay = new Set<Promise<void>>();
+  // Each one's worker reports its failure; here only its end counts.
+  const answered = async () => void await Promise.allSettled([...underWay]);
+  const source = batched(rows, { size, answered, repeated: () => tally.repeated() });
+  const worker = async () => {
+    for (;;) {
+      const next = await source.next();
+      if (next.done === true) return;
+      const task = sendBatch(next.value, options);
+      underWay.add(task);
+      await task.finally(() => underWay.delete(task));
+      moved();
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+}
+
+/** Sends rows as one list. What is refused is halved until the rows that cause it stand alone, for a list is stored whole or not at all. */
+async function sendBatch(rows: readonly MetricRow[], options: MetricSending): Promise<void> {
+  const { delivery, tally } = options;
+  if (delivery.stopped !== undefined) return tally.unsent(rows.length);
+  const outcome = await delivery.send(rows.map(({ metric }) => metric));
+  if (outcome.kind === 'accepted') {
+    tally.accepted(rows.length, rows.length);
+    tally.answered(outcome.body);
+  } else if (outcome.kind === 'pointless') {
+    tally.unsent(rows.length);
+  } else if (outcome.kind === 'refused' && rows.length > 1) {
+    const half = Math.ceil(rows.length / 2);
+    await sendBatch(rows.slice(0, half), options);
+    await sendBatch(rows.slice(half), options);
+  } else {
+    for (const row of rows) tally.refused(row, whyOf(outcome));
+  }
+}
