@@ -1,11 +1,11 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { fullJitter, sleep, type Random, type Sleep } from '../../shared/backoff';
 import { TIME_SERIES } from '../contract';
 import { hourShard, hourStart, shardOf } from '../domain/hours';
 import type { Point } from '../domain/point';
 import { StoreUnavailableError } from '../errors';
 import type { MetricStore } from '../ports';
-import { backoff, sleep, type Sleep } from './backoff';
 import { numberValue } from './document-client';
 
 /**
@@ -17,6 +17,7 @@ import { numberValue } from './document-client';
 export const MARK_INTERVAL_MS = 30_000;
 
 const ATTEMPTS = 4;
+const BACKOFF = { firstMs: 50, longestMs: 1_000 } as const;
 const DAY_SECONDS = 86_400;
 
 export interface MetricStoreOptions {
@@ -25,6 +26,8 @@ export interface MetricStoreOptions {
   /** Days from arrival until a point expires. */
   readonly retentionDays: number;
   readonly sleep?: Sleep;
+  /** Spreads the pauses of requests that failed together; default Math.random. */
+  readonly random?: Random;
 }
 
 /** The time-series table. A request's points are one transaction, at most 100. */
@@ -32,9 +35,11 @@ export class DynamoMetricStore implements MetricStore {
   /** When this container announced an hour last, by start of the hour. */
   readonly #marked = new Map<number, number>();
   readonly #sleep: Sleep;
+  readonly #random: Random;
 
   constructor(private readonly options: MetricStoreOptions) {
     this.#sleep = options.sleep ?? sleep;
+    this.#random = options.random ?? Math.random;
   }
 
   async save(points: readonly Point[], arrived: number): Promise<void> {
@@ -69,7 +74,7 @@ export class DynamoMetricStore implements MetricStore {
         return;
       } catch (error) {
         if (attempt === ATTEMPTS || !isPassing(error)) throw error;
-        await this.#sleep(backoff(attempt));
+        await this.#sleep(fullJitter(BACKOFF, attempt, this.#random));
       }
     }
   }
