@@ -1,10 +1,11 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { fakeSend, type Answer } from '../../shared/fake-send';
 import type { Point } from '../domain/point';
+import { MARK_INTERVAL_MS } from '../domain/settling';
 import { StoreUnavailableError } from '../errors';
 import { numberValue } from './document-client';
-import { DynamoMetricStore, MARK_INTERVAL_MS } from './metric-store';
+import { DynamoMetricStore } from './metric-store';
 
 const NOW = Date.parse('2026-11-20T21:05:00.500Z');
 const point = (timestamp: number, parts: Partial<Point> = {}): Point => ({ metricName: 'a', timestamp, value: 1.5, metricType: 'system', ...parts });
@@ -53,6 +54,14 @@ describe('DynamoMetricStore', () => {
     expect(updates()).toBe(2);
     await expect(made.save([point(NOW + 3)], NOW + 2 * MARK_INTERVAL_MS)).rejects.toThrow(StoreUnavailableError);
     expect(sent.at(-1)?.name).toBe('Update');
+  });
+
+  it('M6 never sets an announcement back, and takes a later one for its own', async () => {
+    const { made, sent } = store([{}], [new ConditionalCheckFailedException({ message: 'later', $metadata: {} })]);
+    await made.save([point(NOW)], NOW);
+    await made.save([point(NOW + 1)], NOW + 1);
+    expect(sent.map(({ name }) => name)).toEqual(['Update', 'TransactWrite', 'TransactWrite']);
+    expect(sent[0]?.input.ConditionExpression).toBe('attribute_not_exists(pending_since) OR pending_since < :now');
   });
 
   it('M6 does not take a failed announcement for one', async () => {
