@@ -1,9 +1,9 @@
-import { BatchWriteItemCommand, ConditionalCheckFailedException, DynamoDBClient, paginateScan, PutItemCommand, type AttributeValue, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient, paginateScan, PutItemCommand, type AttributeValue, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { AlertConfigurationSettings, AlertRuleSettings, EnvironmentSettings } from '../environments/schema';
 import { ALERT_CONFIG } from '../functions/metrics-aggregation/contract';
 import { initialRule, RULES } from '../functions/price-alerts/contract';
 import type { StackOutputs } from '../systems/outputs';
-import { StepError } from './lib/errors';
+import { batchWrite } from './lib/batch-write';
 import type { Session } from './lib/session';
 import { clientOptions } from './lib/target';
 
@@ -55,7 +55,7 @@ const syncAlertConfigurations = async (client: DynamoDBClient, table: string, wa
       if (name !== undefined && !names.has(name)) stale.push(name);
     }
   }
-  await writeAll(client, table, [
+  await batchWrite(client, table, [
     ...wanted.map((row): WriteRequest => ({ PutRequest: { Item: alertConfigurationItem(row) } })),
     ...stale.map((name): WriteRequest => ({ DeleteRequest: { Key: { [ALERT_CONFIG.partitionKey]: { S: name } } } })),
   ]);
@@ -69,19 +69,6 @@ const alertConfigurationItem = (row: AlertConfigurationSettings): Record<string,
   severity: { S: row.severity },
   [OWNER.attribute]: { S: OWNER.value },
 });
-
-/** BatchWriteItem takes 25 requests and may leave some: those are sent again, with growing pauses. */
-const writeAll = async (client: DynamoDBClient, table: string, requests: readonly WriteRequest[]): Promise<void> => {
-  for (let at = 0; at < requests.length; at += 25) {
-    let left: WriteRequest[] = requests.slice(at, at + 25);
-    for (let attempt = 0; left.length > 0; attempt += 1) {
-      if (attempt === 8) throw new StepError(`${left.length} rows of ${table} could not be written: DynamoDB kept refusing them. Run the command again.`);
-      if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** attempt));
-      const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: left } }));
-      left = UnprocessedItems?.[table] ?? [];
-    }
-  }
-};
 
 const addAlertRules = async (client: DynamoDBClient, table: string, rules: readonly AlertRuleSettings[]): Promise<string> => {
   const createdAt = new Date().toISOString();

@@ -63,7 +63,7 @@ describe.each(ENVIRONMENTS)('metrics aggregation in %s', (environment) => {
   it('M6 exports each hour by EventBridge Scheduler to the encrypted bucket', () => {
     expect(inputs('export-schedule-schedule')).toMatchObject({ scheduleExpression: step('compute').exportSchedule, target: { input: JSON.stringify(EXPORT_PAYLOAD), arn: arn('lambda', `function:${name('export')}`) } });
     expect(JSON.stringify(EXPORT_PAYLOAD)).toBe('{"action":"export_metrics"}');
-    expect(inputs('export-function')['environment']).toMatchObject({ variables: { EXPORT_BUCKET: `${name('export')}-111111111111` } });
+    expect(inputs('export-function')['environment']).toMatchObject({ variables: { EXPORT_BUCKET: `${name('export')}-111111111111`, INGEST_TIMEOUT_SECONDS: String(step('compute').ingest.timeoutSeconds) } });
     expect(inputs('export-data-lifecycle')).toMatchObject({ rules: [{ expiration: { days: step('data').export.expirationDays } }] });
   });
 

@@ -85,7 +85,7 @@ export class MetricsAggregation extends pulumi.ComponentResource {
       part: FUNCTIONS.export,
       settings: settings.export,
       bundle: bundleOf(SYSTEM, this.args.bundles, FUNCTIONS.export),
-      environment: { ...environment, [ENV.exportBucket]: bucket.name, [ENV.logLevel]: settings.export.logLevel },
+      environment: { ...environment, [ENV.exportBucket]: bucket.name, [ENV.ingestTimeoutSeconds]: String(settings.ingest.timeoutSeconds), [ENV.logLevel]: settings.export.logLevel },
       grants: pulumi.all([timeSeries.arn, bucket.arn, keyArn]).apply(([series, objects, key]) => exportGrants(scope.region, { series, bucket: objects, key })),
     }, { parent });
     const schedule = new Schedule(`${SYSTEM}-export-schedule`, { scope, part: PARTS.export, keyArn, expression: settings.exportSchedule, function: exporter, input: EXPORT_PAYLOAD }, { parent });

@@ -1,13 +1,16 @@
 import { APIGatewayClient, GetMethodCommand, GetModelCommand, GetRequestValidatorCommand, GetResourcesCommand, GetStageCommand } from '@aws-sdk/client-api-gateway';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { BatchGetItemCommand, DeleteItemCommand, DescribeContinuousBackupsCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, BatchWriteItemCommand, DeleteItemCommand, DescribeContinuousBackupsCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetBucketEncryptionCommand, GetBucketLifecycleConfigurationCommand, GetBucketVersioningCommand, GetObjectCommand, GetPublicAccessBlockCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { GetScheduleCommand, SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { EXPORT_PAYLOAD, type AlertMessage, type Comparison, type ExportResponse, type IngestResponse, type MetricType, type Severity } from '../functions/metrics-aggregation/contract';
+import { EXPORT_PAYLOAD, TIME_SERIES, type AlertMessage, type Comparison, type ExportManifest, type ExportResponse, type IngestResponse, type MetricType, type Severity } from '../functions/metrics-aggregation/contract';
+import { hourShard, shardOf } from '../functions/metrics-aggregation/domain/hours';
+import { PART_ROWS } from '../functions/metrics-aggregation/domain/export-hour';
 import { deploy, DEPLOY_TIMEOUT_MS, type Deployment } from './setup/deployment';
 import { Inbox, type Received } from './setup/inbox';
 import { inventory, type Found } from './setup/inventory';
@@ -329,7 +332,54 @@ describe('the export', () => {
     expect(exported).toContainEqual({ hour: new Date(hour).toISOString().slice(0, 13), key: keyOf(hour), rows: 3 });
     const { object, rows } = await readObject(keyOf(hour));
     expect(rows).toEqual([sent[2], sent[1], sent[0]]);
+    expect(await manifestOf(hour)).toMatchObject({ rows: 3, objects: [{ key: keyOf(hour), rows: 3 }] });
     expect(object).toMatchObject({ ContentType: 'application/gzip', ServerSideEncryption: 'aws:kms', SSEKMSKeyId: deployment.metrics.keyArn, Metadata: { rows: '3' } });
+  });
+
+  const manifestOf = async (hour: number): Promise<ExportManifest> => {
+    const { Body } = await deployment.client(S3Client, REGION).send(new GetObjectCommand({ Bucket: deployment.metrics.exportBucket.name, Key: keyOf(hour).replace('metrics.jsonl.gz', '_manifest.json') }));
+    return JSON.parse(await Body!.transformToString()) as ExportManifest;
+  };
+
+  /** Points of an hour that came ten minutes ago, straight into the table: by HTTP they would take a minute. */
+  const storeMany = async (hour: number, count: number): Promise<void> => {
+    const TableName = deployment.metrics.timeSeriesTable.name;
+    const arrived = Date.now() - 600_000;
+    const items = Array.from({ length: count }, (_, index) => {
+      const name = `m6_many_${index}`;
+      // Half of them of one millisecond, as points of a scraper are.
+      const timestamp = hour + (index % 2) * index;
+      return {
+        metric_name: { S: name }, timestamp: { N: String(timestamp) }, value: { N: String(index) }, metric_type: { S: 'system' }, received_at: { S: new Date(arrived).toISOString() },
+        ttl: { N: String(Math.floor(arrived / 1000) + 7 * 86_400) }, [TIME_SERIES.hourIndex.partitionKey]: { S: hourShard(timestamp, shardOf(name)) },
+      };
+    });
+    const batches = Array.from({ length: Math.ceil(count / 25) }, (_, index) => items.slice(index * 25, index * 25 + 25));
+    const next = batches.values();
+    await Promise.all(Array.from({ length: 8 }, async () => {
+      for (const batch of next) await dynamo.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: batch.map((Item) => ({ PutRequest: { Item } })) } }));
+    }));
+    await dynamo.send(new PutItemCommand({ TableName, Item: { metric_name: { S: TIME_SERIES.pendingPartition }, timestamp: { N: String(hour) }, pending_since: { N: String(arrived) } } }));
+  };
+
+  it('M6 writes an hour of any size in parts, run by run, and a manifest that says when it is complete', async () => {
+    const hour = endedHour(30);
+    const count = PART_ROWS + 600;
+    await storeMany(hour, count);
+    const results = [await runExport()];
+    while (results.at(-1)!.remaining > 0 && results.length < 10) results.push(await runExport());
+    const second = keyOf(hour).replace('metrics.jsonl.gz', 'metrics-0002.jsonl.gz');
+    const written = results.flatMap(({ exported }) => exported).filter(({ key }) => key.startsWith(keyOf(hour).replace('metrics.jsonl.gz', '')));
+    expect(written.map(({ key }) => key)).toEqual(expect.arrayContaining([keyOf(hour), second]));
+    const manifest = await manifestOf(hour);
+    expect(manifest).toMatchObject({ hour: new Date(hour).toISOString().slice(0, 13), rows: count });
+    const objects = await Promise.all(manifest.objects.map(({ key }) => readObject(key)));
+    expect(objects.map(({ bytes, rows }) => [rows.length, createHash('sha256').update(bytes).digest('hex')])).toEqual(manifest.objects.map(({ rows, sha256 }) => [rows, sha256]));
+    const values = objects.flatMap(({ rows }) => rows.map(({ metric_name: name, value }) => `${String(name)}=${Number(value)}`));
+    expect(values.toSorted()).toEqual(Array.from({ length: count }, (_, index) => `m6_many_${index}=${index}`).toSorted());
+
+    for (let runs = 0; runs < 10 && (await runExport({ ...EXPORT_PAYLOAD, hour: manifest.hour })).remaining > 0;) runs += 1;
+    expect(await manifestOf(hour)).toEqual(manifest);
   });
 
   it('M6 gives the same bytes under the same key when it runs again, and a late point makes it write its hour anew', async () => {
@@ -356,6 +406,15 @@ describe('the export', () => {
 
   it('M6 refuses another payload, naming the right one', async () => {
     await expect(runExport({ action: 'import_metrics' })).rejects.toThrow(/export_metrics/);
+  });
+
+  it('P11 hands an event that fails for good to the dead-letter queue once, with the error', async () => {
+    const { url } = deployment.metrics.deadLetterQueues['export']!;
+    const inbox = new Inbox<{ readonly requestPayload: unknown; readonly responsePayload: { readonly errorMessage: string } }>(deployment.client(SQSClient, REGION), url);
+    await deployment.client(LambdaClient, REGION).send(new InvokeCommand({ FunctionName: deployment.metrics.exportFunction.name, InvocationType: 'Event', Payload: JSON.stringify({ action: 'p11' }) }));
+    const [record] = await inbox.some('the failed event', () => true, 1);
+    expect(record!.body).toMatchObject({ requestPayload: { action: 'p11' }, responsePayload: { errorMessage: expect.stringContaining('action is "p11"') } });
+    expect(await inbox.all(() => true)).toHaveLength(1);
   });
 
   it('M6 takes the life cycle from the file', async () => {

@@ -10,6 +10,8 @@ export const ENV = {
   alertsTopicArn: 'ALERTS_TOPIC_ARN',
   exportBucket: 'EXPORT_BUCKET',
   retentionDays: 'RETENTION_DAYS',
+  /** Timeout of the ingest, which the export waits out before it strikes an hour off. */
+  ingestTimeoutSeconds: 'INGEST_TIMEOUT_SECONDS',
   /** Name of the environment: a dimension of the functions' own metrics, and on every log line. */
   environment: 'ENVIRONMENT',
   /** DEBUG, INFO, WARN or ERROR; default INFO. */
@@ -46,11 +48,19 @@ export const ALERT_ATTRIBUTES = { severity: 'severity', metricType: 'metric_type
 export const EXPORT_ACTION = 'export_metrics';
 export const EXPORT_PAYLOAD = { action: EXPORT_ACTION } as const;
 /**
- * Objects of the export: exports/dt=YYYY-MM-DD/hour=HH/metrics.jsonl.gz (event time, UTC). Points
- * that arrive after exported points of their hour expired go to metrics-late-YYYY-MM-DD.jsonl.gz
- * (day of the export) beside it, so that no object loses a row.
+ * Objects of the export: exports/dt=YYYY-MM-DD/hour=HH/metrics.jsonl.gz (event time, UTC), and
+ * metrics-0002.jsonl.gz and so on where an hour has more points than an object takes. Points that
+ * arrive after exported points of their hour expired go to metrics-late-YYYY-MM-DD.jsonl.gz (day of
+ * the export, numbered alike) beside them, so that no object loses a row. A point is in one object.
  */
 export const EXPORT_PREFIX = 'exports/';
+/**
+ * Each export of an hour ends with its manifest (ExportManifest): _manifest.json, and
+ * _manifest-late-YYYY-MM-DD.json for late points. An hour is complete when it has one and the
+ * objects are as it says; while an hour is written anew, they may not be.
+ * Athena takes what begins with an underscore for hidden: https://docs.aws.amazon.com/athena/latest/ug/other-notable-limitations.html
+ */
+export const MANIFEST_NAME = '_manifest';
 
 export const ROUTE = { method: 'POST', path: 'metrics' } as const;
 export const LIMITS = { metricsPerRequest: 50, bodyBytes: 256 * 1024 } as const;
@@ -118,9 +128,26 @@ export interface ErrorResponse {
   readonly details?: readonly { readonly field: string; readonly found: string; readonly allowed: string }[];
 }
 
-/** Result of an export invocation: one entry an hour written. */
+/** An object of the export. */
+export interface ExportedObject {
+  readonly key: string;
+  readonly rows: number;
+  /** Of its bytes, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** What a manifest says, as JSON. */
+export interface ExportManifest {
+  /** ISO 8601, e.g. 2026-11-20T21. */
+  readonly hour: string;
+  readonly rows: number;
+  readonly objects: readonly ExportedObject[];
+}
+
+/** Result of an export invocation. */
 export interface ExportResponse {
+  /** One entry an object written. An hour of many points has several, not all of them from one run. */
   readonly exported: readonly { readonly hour: string; readonly key: string; readonly rows: number }[];
-  /** Hours that still wait because time ran short; the next run takes them. */
+  /** Hours that are not complete: time ran short, or another run is at them. The next run takes them. */
   readonly remaining: number;
 }

@@ -25,7 +25,6 @@ it('M2 M8 P8 P9 makes the function as asked: memory, time, concurrency, tracing,
     environment: { variables: { NODE_OPTIONS: '--enable-source-maps', TABLE: 'orders' } },
     kmsKeyArn: KEY_ARN,
     tracingConfig: { mode: 'Active' },
-    deadLetterConfig: { targetArn: DEAD },
     tags: TAGS,
   });
 });
@@ -60,17 +59,20 @@ it('M8 P10 has a role of its own with its grants and what every function needs',
   });
 });
 
-it('P11 retries a failed asynchronous invocation twice and hands it on', async () => {
-  const { named } = await record(() => testFunction());
+it('P11 retries a failed asynchronous invocation twice and hands it on, once', async () => {
+  const { named, resources } = await record(() => testFunction());
   expect(named('fn-failures').inputs).toEqual({
     functionName: NAME,
     maximumRetryAttempts: 2,
     maximumEventAgeInSeconds: 3600,
     destinationConfig: { onFailure: { destination: DEAD } },
   });
+  // Lambda serves a destination and a dead-letter setting both: each resource that names the queue is one message more.
+  expect(resources.filter(({ type, inputs }) => type.startsWith('aws:lambda/') && JSON.stringify(inputs).includes(DEAD)).map(({ name }) => name)).toEqual(['fn-failures']);
 });
 
 it('its permissions, log group and dead-letter queue exist before it', async () => {
   const { named } = await record(() => testFunction());
-  expect(named('fn-function').dependencies).toEqual(expect.arrayContaining(['fn-policy', 'fn-logs', 'fn-dead-letters-policy']));
+  expect(named('fn-function').dependencies).toEqual(expect.arrayContaining(['fn-policy', 'fn-logs']));
+  for (const name of ['fn-policy', 'fn-failures']) expect(named(name).dependencies).toContain('fn-dead-letters-policy');
 });

@@ -61,16 +61,17 @@ export class LambdaFunction extends pulumi.ComponentResource {
     }, { parent: this });
     const policy = new aws.iam.RolePolicy(`${name}-policy`, { name: 'function', role: role.name, policy: this.rolePolicy(args) }, { parent: this });
     const lambda = new aws.lambda.Function(`${name}-function`, this.functionArgs(args, role), { parent: this, dependsOn: [policy, logs] });
-    new aws.lambda.FunctionEventInvokeConfig(`${name}-failures`, {
+    const failures = new aws.lambda.FunctionEventInvokeConfig(`${name}-failures`, {
       functionName: lambda.name,
       maximumRetryAttempts: 2,
       maximumEventAgeInSeconds: 3600,
-      // Beside the event itself, which Lambda puts there by the function's own setting: the record with the error.
+      // The one way to the dead letters: deadLetterConfig beside it would send the bare event there once more.
+      // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
       destinationConfig: { onFailure: { destination: this.deadLetters.arn } },
     }, { parent: this });
     this.name = lambda.name;
-    // Whoever invokes the function comes after its permissions.
-    this.arn = pulumi.all([lambda.arn, policy.id]).apply(([arn]) => arn);
+    // Whoever invokes the function comes after its permissions and after the place for failed events.
+    this.arn = pulumi.all([lambda.arn, policy.id, failures.id]).apply(([arn]) => arn);
     this.invokeArn = lambda.invokeArn;
     this.roleArn = role.arn;
     this.logGroup = logs.name;
@@ -102,7 +103,6 @@ export class LambdaFunction extends pulumi.ComponentResource {
       environment: { variables: { NODE_OPTIONS: '--enable-source-maps', ...args.environment } },
       kmsKeyArn: args.keyArn,
       tracingConfig: { mode: 'Active' },
-      deadLetterConfig: { targetArn: this.deadLetters.arn },
       tags: scope.tags,
     };
   }

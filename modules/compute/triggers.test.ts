@@ -74,8 +74,8 @@ describe('Schedule', () => {
     ]);
   });
 
-  it('comes after its role has its policy', async () => {
-    expect((await make()).named('s-schedule').dependencies).toContain('s-policy');
+  it('comes after its role has its policy and failed events have a place', async () => {
+    expect((await make()).named('s-schedule').dependencies).toEqual(expect.arrayContaining(['s-policy', 'fn-failures']));
   });
 });
 

@@ -60,12 +60,16 @@ const showExport = async (outputs: MetricsOutputs, target: LocalTarget, environm
     const answer = Payload?.transformToString() ?? '';
     if (FunctionError) throw new StepError(`The export failed: ${answer}`);
     const { exported } = JSON.parse(answer) as ExportResponse;
-    const last = exported.at(-1);
-    if (!last) throw new StepError('The export found no hour to write, though a sample was sent into the last one.');
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: exportBucket.name, Key: last.key }));
-    const rows = gunzipSync(await Body!.transformToByteArray()).toString('utf8').trimEnd().split('\n').length;
+    // The newest hour is written first.
+    const [newest] = exported;
+    if (!newest) throw new StepError('The export found no hour to write, though a sample was sent into the last one.');
+    const texts = await Promise.all(exported.filter(({ hour }) => hour === newest.hour).map(async ({ key }) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: exportBucket.name, Key: key }));
+      return gunzipSync(await Body!.transformToByteArray()).toString('utf8').trimEnd();
+    }));
+    const rows = texts.join('\n').split('\n').length;
     if (rows < sent) throw new StepError(`The export holds ${rows} rows, fewer than the ${sent} just sent.`);
-    return { key: last.key, rows };
+    return { key: newest.key, rows };
   }, ({ key, rows }) => `  export    s3://${exportBucket.name}/${key}\n            ${rows} rows read back`);
   lambda.destroy();
   s3.destroy();

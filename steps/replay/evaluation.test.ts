@@ -6,7 +6,7 @@ const outputs: PricesOutputs = { region: 'us-east-1', priceQueue: { name: 'price
 const symbols = [{ symbol: 'BTC-USD', prices: 1, first: '2023-03-10T00:00:00.000Z', last: '2023-03-10T00:00:00.000Z' }];
 const watch = async (signal: AbortSignal) => {
   const told: string[] = [];
-  const out = { line: () => undefined, progress: (text: string) => void told.push(text), timed: <T>(_: string, work: () => Promise<T>) => work() };
+  const out = { line: () => undefined, clear: () => undefined, progress: (text: string) => void told.push(text), timed: <T>(_: string, work: () => Promise<T>) => work() };
   const evaluation = await watchEvaluation({ outputs, target: { kind: 'aws' }, environment: 'dev', signal, out });
   return { evaluation, told };
 };

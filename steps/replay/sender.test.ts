@@ -59,12 +59,14 @@ it.each([401, 403, 404, 405, 415])('knows that %i awaits every request', async (
   expect(counted.request).toBe(1);
 });
 
-it('pauses at most 5 s by itself, by chance half as long, and as long as it is asked up to 30 s', () => {
-  expect([2, 3, 6, 7, 20].map((attempt) => pauseBefore(attempt, undefined, 1))).toEqual([200, 400, 3200, 5000, 5000]);
-  expect(pauseBefore(2, undefined, 0)).toBe(100);
-  expect(pauseBefore(2, 2, 1)).toBe(2000);
-  expect(pauseBefore(7, 2, 1)).toBe(5000);
-  expect(pauseBefore(2, 3600, 1)).toBe(30_000);
+it('pauses at most 5 s by itself, by chance not at all, and as long as it is asked up to 30 s', () => {
+  const most = () => 1;
+  expect([2, 3, 6, 7, 20].map((attempt) => pauseBefore(attempt, undefined, most))).toEqual([200, 400, 3200, 5000, 5000]);
+  expect([2, 7].map((attempt) => pauseBefore(attempt, undefined, () => 0.5))).toEqual([100, 2500]);
+  expect(pauseBefore(2, undefined, () => 0)).toBe(0);
+  expect(pauseBefore(2, 2, most)).toBe(2000);
+  expect(pauseBefore(7, 2, most)).toBe(5000);
+  expect(pauseBefore(2, 3600, most)).toBe(30_000);
 });
 
 it('signs as Standard Webhooks does: the published example', () => {

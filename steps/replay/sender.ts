@@ -1,3 +1,4 @@
+import { fullJitter, type Random } from '../../functions/shared/backoff';
 import { messageOf } from '../lib/errors';
 import type { Post, PostReply } from './post';
 
@@ -20,15 +21,14 @@ export interface SenderOptions {
   /** Resolves when the next request may start. */
   readonly turn: () => Promise<void>;
   readonly sleep: (ms: number) => Promise<void>;
-  /** 0 to 1, spreads the pauses of requests that failed together. */
-  readonly random: () => number;
+  /** Spreads the pauses of requests that failed together. */
+  readonly random: Random;
   readonly counted: (what: 'request' | 'retry') => void;
 }
 
 /** Tries of one request, the first included. */
 export const TRIES = 6;
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 5_000;
+const BACKOFF = { firstMs: 200, longestMs: 5_000 } as const;
 const LONGEST_RETRY_AFTER_S = 30;
 
 /** What a status says about every request, and what to do. */
@@ -42,10 +42,9 @@ const POINTLESS: Readonly<Record<number, string>> = {
 
 const mayPass = (status: number) => status === 429 || status >= 500;
 
-/** The pause before try `next` (2, 3 …): doubling from 200 ms to 5 s, half of it by chance; longer where the answer asks so. */
-export function pauseBefore(next: number, retryAfter: number | undefined, random: number): number {
-  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (next - 2), LONGEST_PAUSE_MS) * (0.5 + random / 2);
-  return Math.max(pause, Math.min(retryAfter ?? 0, LONGEST_RETRY_AFTER_S) * 1000);
+/** The pause before try `next` (2, 3 …): by chance, within a bound that doubles from 200 ms to 5 s; at least what the answer asks for. */
+export function pauseBefore(next: number, retryAfter: number | undefined, random: Random): number {
+  return Math.max(fullJitter(BACKOFF, next - 1, random), Math.min(retryAfter ?? 0, LONGEST_RETRY_AFTER_S) * 1000);
 }
 
 /** Sends a body until it is answered for good, at most TRIES times. */
@@ -56,7 +55,7 @@ export async function send(body: string, options: SenderOptions): Promise<Outcom
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     if (attempt > 1) {
       options.counted('retry');
-      await options.sleep(pauseBefore(attempt, reply?.retryAfter, options.random()));
+      await options.sleep(pauseBefore(attempt, reply?.retryAfter, options.random));
     }
     await options.turn();
     options.counted('request');

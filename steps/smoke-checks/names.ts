@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { HISTORY, PROGRESS, RULES, type PriceMessage, type RuleDefinition } from '../../functions/price-alerts/contract';
 import { ALERT_CONFIG, TIME_SERIES } from '../../functions/metrics-aggregation/contract';
-import { HOUR_MS, objectKey } from '../../functions/metrics-aggregation/domain/hours';
+import { HOUR_MS, manifestKey, objectKey } from '../../functions/metrics-aggregation/domain/hours';
 import { historyKey } from '../../functions/price-alerts/domain/position';
 import type { MetricsOutputs, PricesOutputs } from '../../systems/outputs';
 import type { Trace } from './traces';
@@ -64,7 +64,7 @@ export const metricTraces = (synthetic: Synthetic, { region, timeSeriesTable, al
     ...metricTimes(synthetic).flatMap((time) => series(synthetic.metric, time)),
     ...series(pendingPartition, synthetic.hour, hour),
     ...series(exportedPartition, synthetic.hour, hour),
-    ...(exportBucket ? [{ kind: 'object', region, place: exportBucket.name, object: objectKey(synthetic.hour), ...(hour && { hour }) } as const] : []),
+    ...(exportBucket ? [objectKey, manifestKey].map((keyOf) => ({ kind: 'object', region, place: exportBucket.name, object: keyOf(synthetic.hour), ...(hour && { hour }) } as const)) : []),
   ];
 };
 

@@ -7,7 +7,7 @@ function configurations(answers: readonly Answer[]) {
   const client = { send: () => undefined };
   const sent = fakeSend(client, { BatchGet: answers });
   const pauses: number[] = [];
-  const made = new DynamoAlertConfigurations({ client: client as never, table: 'cfg', sleep: async (pause) => { pauses.push(pause); } });
+  const made = new DynamoAlertConfigurations({ client: client as never, table: 'cfg', sleep: async (pause) => { pauses.push(pause); }, random: () => 0.5 });
   return { made, sent, pauses };
 }
 
@@ -29,7 +29,7 @@ describe('DynamoAlertConfigurations', () => {
     const { configurations: found } = await made.find(['cpu', 'disk']);
     expect(found.map(({ metricName }) => metricName)).toEqual(['cpu']);
     expect(sent[1]?.input).toEqual({ RequestItems: { cfg: { Keys: [{ metric_name: 'cpu' }] } } });
-    expect(pauses).toEqual([50]);
+    expect(pauses).toEqual([25]);
   });
 
   it('M4 keeps nothing: a changed configuration holds for the next request', async () => {

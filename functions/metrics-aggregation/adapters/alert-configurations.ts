@@ -1,25 +1,30 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { fullJitter, sleep, type Random, type Sleep } from '../../shared/backoff';
 import { ALERT_CONFIG } from '../contract';
 import { readConfiguration } from '../domain/alerts';
 import { AlertingUnavailableError } from '../errors';
 import type { AlertConfigurations } from '../ports';
-import { backoff, sleep, type Sleep } from './backoff';
 
 const ATTEMPTS = 5;
+const BACKOFF = { firstMs: 50, longestMs: 1_000 } as const;
 type Item = Record<string, unknown>;
 
 export interface AlertConfigurationsOptions {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   readonly sleep?: Sleep;
+  /** Spreads the pauses of requests that failed together; default Math.random. */
+  readonly random?: Random;
 }
 
 /** The alert-configuration table. Nothing is kept: a changed configuration holds for the next request. */
 export class DynamoAlertConfigurations implements AlertConfigurations {
   readonly #sleep: Sleep;
+  readonly #random: Random;
 
   constructor(private readonly options: AlertConfigurationsOptions) {
     this.#sleep = options.sleep ?? sleep;
+    this.#random = options.random ?? Math.random;
   }
 
   async find(metricNames: readonly string[]): ReturnType<AlertConfigurations['find']> {
@@ -43,7 +48,7 @@ export class DynamoAlertConfigurations implements AlertConfigurations {
         items.push(...Object.values(Responses ?? {}).flat());
         left = Object.values(UnprocessedKeys ?? {}).flatMap(({ Keys }) => Keys ?? []);
         if (left.length === 0) return items;
-        await this.#sleep(backoff(attempt));
+        await this.#sleep(fullJitter(BACKOFF, attempt, this.#random));
       }
     } catch (cause) {
       throw unavailable({ cause });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { fakeSend } from '../../shared/fake-send';
 import { S3ExportSink } from './export-sink';
@@ -12,7 +13,8 @@ const body = (input: Record<string, unknown> | undefined) => input?.Body as Buff
 describe('S3ExportSink', () => {
   it('M6 writes gzipped lines with their count', async () => {
     const { made, sent } = sink();
-    await made.write('exports/k', ['{"a":1}\n', '{"é":2}\n'], 2);
+    const sha256 = await made.write('exports/k', ['{"a":1}\n', '{"é":2}\n'], 2);
+    expect(sha256).toBe(createHash('sha256').update(body(sent[0]?.input)).digest('hex'));
     expect(sent.map(({ input }) => input)).toEqual([{
       Bucket: 'bucket', Key: 'exports/k', ContentType: 'application/gzip', Metadata: { rows: '2' }, Body: expect.any(Buffer),
     }]);
@@ -28,6 +30,14 @@ describe('S3ExportSink', () => {
     const [first, second] = sent.map(({ input }) => body(input));
     expect(first?.equals(second as Buffer)).toBe(true);
     expect(gunzipSync(first as Buffer).toString()).toBe([...many()].join(''));
+  });
+
+  it('M6 writes a manifest as JSON', async () => {
+    const { made, sent } = sink();
+    const manifest = { hour: '2026-11-20T20', rows: 1, objects: [{ key: 'exports/k', rows: 1, sha256: 'ab' }] };
+    await made.writeManifest('exports/_manifest.json', manifest);
+    expect(sent.map(({ input }) => input)).toEqual([{ Bucket: 'bucket', Key: 'exports/_manifest.json', ContentType: 'application/json', Body: expect.stringMatching(/\n$/) }]);
+    expect(JSON.parse(sent[0]?.input.Body as string)).toEqual(manifest);
   });
 
   it('M6 writes no time into the header, so bytes do not change with the clock', async () => {

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createGzip } from 'node:zlib';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { ExportManifest } from '../contract';
 import type { ExportSink } from '../ports';
 
 /** Characters handed to the compressor at a time; a call a line would cost more than the compression. */
@@ -14,7 +16,7 @@ const CHUNK = 64 * 1024;
 export class S3ExportSink implements ExportSink {
   constructor(private readonly client: S3Client, private readonly bucket: string) {}
 
-  async write(key: string, lines: Iterable<string>, rows: number): Promise<void> {
+  async write(key: string, lines: Iterable<string>, rows: number): Promise<string> {
     const body = await buffer(Readable.from(chunks(lines)).pipe(createGzip()));
     await this.client.send(new PutObjectCommand({
       Bucket: this.bucket,
@@ -22,6 +24,16 @@ export class S3ExportSink implements ExportSink {
       Body: body,
       ContentType: 'application/gzip',
       Metadata: { rows: String(rows) },
+    }));
+    return createHash('sha256').update(body).digest('hex');
+  }
+
+  async writeManifest(key: string, manifest: ExportManifest): Promise<void> {
+    await this.client.send(new PutObjectCommand({
+      Bucket: this.bucket,
+      Key: key,
+      Body: `${JSON.stringify(manifest)}\n`,
+      ContentType: 'application/json',
     }));
   }
 }

@@ -3,13 +3,17 @@ import { DeleteCommand, GetCommand, PutCommand, QueryCommand, type DynamoDBDocum
 import { TIME_SERIES } from '../contract';
 import { shardsOfHour } from '../domain/hours';
 import type { StoredPoint } from '../domain/point';
-import type { ExportedHour, ExportLedger, HourReader, PendingHour, PendingHours } from '../ports';
+import type { ExportLedger, HourPage, HourReader, HourState, PendingHour, PendingHours, Place } from '../ports';
+import { hourItem, hourState } from './hour-item';
 
 const { partitionKey, sortKey, ttl, hourIndex, pendingPartition, exportedPartition } = TIME_SERIES;
 type Item = Record<string, unknown>;
 type Page = { readonly items: Item[]; readonly next: Item | undefined };
 
-/** What the export reads and keeps in the time-series table. AWS errors come through: the run reports them an hour each. */
+/** Points read at a time: far below the 1 MB that a query answers at most, so that a run sees in time how much of it is left. */
+const PAGE_POINTS = 1_000;
+
+/** What the export reads and keeps in the time-series table. AWS errors come through: the run reports them by hour. */
 export class DynamoExportTables implements PendingHours, HourReader, ExportLedger {
   constructor(private readonly client: DynamoDBDocumentClient, private readonly table: string) {}
 
@@ -29,44 +33,78 @@ export class DynamoExportTables implements PendingHours, HourReader, ExportLedge
     return found;
   }
 
+  async announce({ hour, pendingSince }: PendingHour): Promise<PendingHour> {
+    const key = { [partitionKey]: pendingPartition, [sortKey]: hour };
+    const announced = await this.#unlessChanged(new PutCommand({
+      TableName: this.table,
+      Item: { ...key, pending_since: pendingSince },
+      ConditionExpression: 'attribute_not_exists(#pk)',
+      ExpressionAttributeNames: { '#pk': partitionKey },
+    }));
+    if (announced) return { hour, pendingSince };
+    const { Item: item } = await this.client.send(new GetCommand({ TableName: this.table, Key: key, ConsistentRead: true }));
+    return { hour, pendingSince: Number(item?.pending_since ?? pendingSince) };
+  }
+
   async settle({ hour, pendingSince }: PendingHour): Promise<void> {
-    try {
-      await this.client.send(new DeleteCommand({
-        TableName: this.table,
-        Key: { [partitionKey]: pendingPartition, [sortKey]: hour },
-        ConditionExpression: 'pending_since = :seen',
-        ExpressionAttributeValues: { ':seen': pendingSince },
-      }));
-    } catch (error) {
-      // Announced again meanwhile, or settled by another run: either way nothing is left to do here.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    // Announced again meanwhile, or settled by another run: either way nothing is left to do here.
+    await this.#unlessChanged(new DeleteCommand({
+      TableName: this.table,
+      Key: { [partitionKey]: pendingPartition, [sortKey]: hour },
+      ConditionExpression: 'pending_since = :seen',
+      ExpressionAttributeValues: { ':seen': pendingSince },
+    }));
+  }
+
+  /**
+   * The start of all shards is asked for at once, as most hours are read whole by that. The index
+   * orders points of one time by their names' place in the table, which does not change.
+   */
+  async *pages(hour: number, after?: Place): AsyncGenerator<HourPage> {
+    const shards = shardsOfHour(hour);
+    const starts = after ? [] : shards.map((name) => this.#shardPage(name, undefined));
+    // One that fails is thrown where its turn comes; until then it must not count as unhandled.
+    for (const start of starts) start.catch(() => undefined);
+    for (const [shard, name] of shards.entries()) {
+      if (after && shard < after.shard) continue;
+      let page = await (starts[shard] ?? this.#shardPage(name, after?.shard === shard ? indexKey(name, after) : undefined));
+      yield { shard, points: page.items.map(storedPoint) };
+      while (page.next !== undefined) {
+        page = await this.#shardPage(name, page.next);
+        yield { shard, points: page.items.map(storedPoint) };
+      }
     }
   }
 
-  /** All shards side by side, a page of each at a time. */
-  async *points(hour: number): AsyncGenerator<readonly StoredPoint[]> {
-    let open: { shard: string; start: Item | undefined }[] = shardsOfHour(hour).map((shard) => ({ shard, start: undefined }));
-    while (open.length > 0) {
-      const pages = await Promise.all(open.map(async ({ shard, start }) => ({ shard, ...await this.#shardPage(shard, start) })));
-      yield pages.flatMap(({ items }) => items.map(storedPoint));
-      open = pages.filter(({ next }) => next !== undefined).map(({ shard, next }) => ({ shard, start: next }));
-    }
-  }
-
-  async get(hour: number): Promise<ExportedHour | undefined> {
+  async read(hour: number): Promise<HourState> {
     const { Item: item } = await this.client.send(new GetCommand({
       TableName: this.table,
       Key: { [partitionKey]: exportedPartition, [sortKey]: hour },
       ConsistentRead: true,
     }));
-    return item && { rows: Number(item.rows), firstExpiry: Number(item.first_expiry) };
+    return hourState(item);
   }
 
-  async record(hour: number, { rows, firstExpiry }: ExportedHour): Promise<void> {
-    await this.client.send(new PutCommand({
+  replace(hour: number, state: HourState): Promise<boolean> {
+    const seen = state.version - 1;
+    return this.#unlessChanged(new PutCommand({
       TableName: this.table,
-      Item: { [partitionKey]: exportedPartition, [sortKey]: hour, rows, first_expiry: firstExpiry },
+      Item: { [partitionKey]: exportedPartition, [sortKey]: hour, ...hourItem(state) },
+      ConditionExpression: seen === 0 ? 'attribute_not_exists(#version)' : '#version = :seen',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ...(seen > 0 && { ExpressionAttributeValues: { ':seen': seen } }),
     }));
+  }
+
+  /** False when the condition did not hold. */
+  async #unlessChanged(command: PutCommand | DeleteCommand): Promise<boolean> {
+    try {
+      await this.client.send(command as PutCommand);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
   }
 
   #shardPage(shard: string, start: Item | undefined): Promise<Page> {
@@ -75,6 +113,7 @@ export class DynamoExportTables implements PendingHours, HourReader, ExportLedge
       KeyConditionExpression: '#pk = :shard',
       ExpressionAttributeNames: { '#pk': hourIndex.partitionKey },
       ExpressionAttributeValues: { ':shard': shard },
+      Limit: PAGE_POINTS,
     }, start);
   }
 
@@ -86,6 +125,11 @@ export class DynamoExportTables implements PendingHours, HourReader, ExportLedge
   }
 }
 
+/** What DynamoDB would name as the last key evaluated: the table's key and the index's. */
+function indexKey(shard: string, { metricName, timestamp }: Place): Item {
+  return { [hourIndex.partitionKey]: shard, [partitionKey]: metricName, [sortKey]: timestamp };
+}
+
 /** Items of the index were written by the ingest, which checked them. */
 function storedPoint(item: Item): StoredPoint {
   return {
@@ -94,6 +138,7 @@ function storedPoint(item: Item): StoredPoint {
     value: item.value as number,
     metricType: item.metric_type as StoredPoint['metricType'],
     unit: item.unit as string | undefined,
+    arrived: Date.parse(item.received_at as string),
     ttl: item[ttl] as number,
   };
 }

@@ -1,10 +1,11 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { fakeSend, type Answer } from '../../shared/fake-send';
 import type { Point } from '../domain/point';
+import { MARK_INTERVAL_MS } from '../domain/settling';
 import { StoreUnavailableError } from '../errors';
 import { numberValue } from './document-client';
-import { DynamoMetricStore, MARK_INTERVAL_MS } from './metric-store';
+import { DynamoMetricStore } from './metric-store';
 
 const NOW = Date.parse('2026-11-20T21:05:00.500Z');
 const point = (timestamp: number, parts: Partial<Point> = {}): Point => ({ metricName: 'a', timestamp, value: 1.5, metricType: 'system', ...parts });
@@ -16,7 +17,7 @@ function store(write: readonly Answer[] = [{}], update: readonly Answer[] = [{}]
   const client = { send: () => undefined };
   const sent = fakeSend(client, { TransactWrite: write, Update: update });
   const pauses: number[] = [];
-  const made = new DynamoMetricStore({ client: client as never, table: 'ts', retentionDays: 30, sleep: async (pause) => { pauses.push(pause); } });
+  const made = new DynamoMetricStore({ client: client as never, table: 'ts', retentionDays: 30, sleep: async (pause) => { pauses.push(pause); }, random: () => 0.5 });
   return { made, sent, pauses };
 }
 
@@ -55,6 +56,14 @@ describe('DynamoMetricStore', () => {
     expect(sent.at(-1)?.name).toBe('Update');
   });
 
+  it('M6 never sets an announcement back, and takes a later one for its own', async () => {
+    const { made, sent } = store([{}], [new ConditionalCheckFailedException({ message: 'later', $metadata: {} })]);
+    await made.save([point(NOW)], NOW);
+    await made.save([point(NOW + 1)], NOW + 1);
+    expect(sent.map(({ name }) => name)).toEqual(['Update', 'TransactWrite', 'TransactWrite']);
+    expect(sent[0]?.input.ConditionExpression).toBe('attribute_not_exists(pending_since) OR pending_since < :now');
+  });
+
   it('M6 does not take a failed announcement for one', async () => {
     const { made, sent } = store([{}], [new Error('away'), {}]);
     await expect(made.save([point(NOW)], NOW)).rejects.toThrow(StoreUnavailableError);
@@ -66,7 +75,7 @@ describe('DynamoMetricStore', () => {
     const { made, sent, pauses } = store([cancelled('None', 'TransactionConflict'), cancelled('ThrottlingError'), {}]);
     await made.save([point(NOW), point(NOW + 1)], NOW);
     expect(sent.filter(({ name }) => name === 'TransactWrite')).toHaveLength(3);
-    expect(pauses).toEqual([50, 100]);
+    expect(pauses).toEqual([25, 50]);
   });
 
   it('M3 gives up after four tries and says that nothing is stored', async () => {

@@ -1,22 +1,16 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { fullJitter, sleep, type Random, type Sleep } from '../../shared/backoff';
 import { TIME_SERIES } from '../contract';
 import { hourShard, hourStart, shardOf } from '../domain/hours';
 import type { Point } from '../domain/point';
+import { MARK_INTERVAL_MS } from '../domain/settling';
 import { StoreUnavailableError } from '../errors';
 import type { MetricStore } from '../ports';
-import { backoff, sleep, type Sleep } from './backoff';
 import { numberValue } from './document-client';
 
-/**
- * How long, in milliseconds, a container takes an hour's announcement as fresh. The export strikes
- * an hour off only when its announcement is older than SETTLE_MS (domain/export.ts), which is this
- * plus the longest request plus a margin: points stored under a remembered announcement are in
- * the index before it can be struck off, so remembering loses nothing.
- */
-export const MARK_INTERVAL_MS = 30_000;
-
 const ATTEMPTS = 4;
+const BACKOFF = { firstMs: 50, longestMs: 1_000 } as const;
 const DAY_SECONDS = 86_400;
 
 export interface MetricStoreOptions {
@@ -25,16 +19,23 @@ export interface MetricStoreOptions {
   /** Days from arrival until a point expires. */
   readonly retentionDays: number;
   readonly sleep?: Sleep;
+  /** Spreads the pauses of requests that failed together; default Math.random. */
+  readonly random?: Random;
 }
 
 /** The time-series table. A request's points are one transaction, at most 100. */
 export class DynamoMetricStore implements MetricStore {
-  /** When this container announced an hour last, by start of the hour. */
+  /**
+   * When this container announced an hour last, by start of the hour. The export waits longer than
+   * this is remembered before it strikes an hour off (settling.ts), so remembering loses nothing.
+   */
   readonly #marked = new Map<number, number>();
   readonly #sleep: Sleep;
+  readonly #random: Random;
 
   constructor(private readonly options: MetricStoreOptions) {
     this.#sleep = options.sleep ?? sleep;
+    this.#random = options.random ?? Math.random;
   }
 
   async save(points: readonly Point[], arrived: number): Promise<void> {
@@ -51,14 +52,24 @@ export class DynamoMetricStore implements MetricStore {
     for (const [hour, at] of this.#marked) if (now - at >= MARK_INTERVAL_MS) this.#marked.delete(hour);
     const hours = [...new Set(points.map((point) => hourStart(point.timestamp)))].filter((hour) => !this.#marked.has(hour));
     await Promise.all(hours.map(async (hour) => {
+      await this.#mark(hour, now);
+      this.#marked.set(hour, now);
+    }));
+  }
+
+  /** Never back in time: a mark that was held up must not make a later one look older than it is. */
+  async #mark(hour: number, now: number): Promise<void> {
+    try {
       await this.options.client.send(new UpdateCommand({
         TableName: this.options.table,
         Key: { [TIME_SERIES.partitionKey]: TIME_SERIES.pendingPartition, [TIME_SERIES.sortKey]: hour },
         UpdateExpression: 'SET pending_since = :now',
+        ConditionExpression: 'attribute_not_exists(pending_since) OR pending_since < :now',
         ExpressionAttributeValues: { ':now': now },
       }));
-      this.#marked.set(hour, now);
-    }));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   }
 
   async #write(points: readonly Point[], arrived: number): Promise<void> {
@@ -69,7 +80,7 @@ export class DynamoMetricStore implements MetricStore {
         return;
       } catch (error) {
         if (attempt === ATTEMPTS || !isPassing(error)) throw error;
-        await this.#sleep(backoff(attempt));
+        await this.#sleep(fullJitter(BACKOFF, attempt, this.#random));
       }
     }
   }

@@ -1,105 +1,76 @@
 import type { ExportResponse } from '../contract';
 import { ExportFailedError } from '../errors';
-import type { ExportLedger, ExportSink, HourReader, PendingHour, PendingHours } from '../ports';
+import type { Clock } from '../ports';
+import { takeTurn, type HourPorts, type Run, type Turn } from './export-hour';
 import type { ExportRequest } from './export-request';
-import { hourName, hourStart, objectKey } from './hours';
-import type { StoredPoint } from './point';
+import { hourName, hourStart } from './hours';
+import { Turns } from './turns';
 
-export interface ExportPorts {
-  readonly pending: PendingHours;
-  readonly reader: HourReader;
-  readonly ledger: ExportLedger;
-  readonly sink: ExportSink;
+export interface ExportPorts extends HourPorts {
+  readonly clock: Clock;
   /** Milliseconds until the invocation is cut off. */
   readonly timeLeft: () => number;
 }
 
-/** With less time than this left, in milliseconds, nothing new is begun. */
+/** Kept for writing and reporting what was read, in milliseconds; a quarter of the time where that is less. */
 export const TIME_RESERVE_MS = 5_000;
 
-/**
- * Age, in milliseconds, from which an hour's announcement covers all that was stored under it. An
- * ingest announces an hour at most every 30 s (MARK_INTERVAL_MS) and stores within the 30 s that a
- * request may take; the rest is for the index, which follows the table with a delay.
- */
-export const SETTLE_MS = 90_000;
+/** A cut-off run's last request may still be under way for so long, in milliseconds. */
+export const LEASE_MARGIN_MS = 10_000;
 
-type Row = ExportResponse['exported'][number];
+/** An hour that could not be got on with; it stays pending. */
+export interface FailedHour {
+  readonly hour: string;
+  readonly cause: unknown;
+}
+
+/** What a run did. */
+export interface ExportRun extends ExportResponse {
+  /** Hours that nothing is left to do for. */
+  readonly completed: number;
+  readonly failures: readonly FailedHour[];
+}
 
 /**
- * Writes one object an hour. Hours are announced before points are stored in them, so an hour
- * that gets points late, or during its export, is exported again by the next run: an object is
- * complete or will be replaced by one that is.
- * One hour's failure does not keep the others back.
- * @throws ExportFailedError naming the hours that failed, after all others were tried.
+ * Exports the hours that wait, an object a turn, until they are complete or the time is up: the
+ * next run goes on where this one ended. Hours are announced before points are stored in them, so
+ * an hour that gets points late, or during its export, is exported again.
+ * One hour's failure, size or lateness does not keep the others back.
+ * @param began Epoch milliseconds; hours that had ended by then are due.
  */
-export async function exportHours(ports: ExportPorts, request: ExportRequest, now: number): Promise<ExportResponse> {
+export async function exportHours(ports: ExportPorts, request: ExportRequest, began: number): Promise<ExportRun> {
+  const { timeLeft, clock } = ports;
+  const reserve = Math.min(TIME_RESERVE_MS, timeLeft() / 4);
+  const run: Run = { began, clock, until: clock() + timeLeft() + LEASE_MARGIN_MS, isTight: () => timeLeft() < reserve };
   const hours = request.hour === undefined
-    ? await ports.pending.list(hourStart(now))
-    : [{ hour: request.hour, pendingSince: Infinity }];
-  const exported: Row[] = [];
-  const failures: { hour: string; cause: unknown }[] = [];
-  let begun = 0;
-  for (const pending of hours) {
-    if (ports.timeLeft() < TIME_RESERVE_MS) break;
-    begun += 1;
+    ? await ports.pending.list(hourStart(began))
+    // What this run does not complete of it, the next one must find.
+    : [await ports.pending.announce({ hour: request.hour, pendingSince: began - ports.settling.settledMs - 1 })];
+  const turns = new Turns(hours, began);
+  const taken: Turn[] = [];
+  const failures: FailedHour[] = [];
+  // A turn is begun where one as long as the longest so far ends in time; the first one's length is not known.
+  let longest: number | undefined;
+  while (timeLeft() >= reserve + (longest ?? reserve)) {
+    const pending = turns.next();
+    if (pending === undefined) break;
+    const before = timeLeft();
     try {
-      exported.push(...await exportHour(ports, pending, now));
+      const turn = await takeTurn(ports, pending, run);
+      taken.push(turn);
+      if (turn.outcome !== 'more') turns.close(pending);
     } catch (cause) {
       failures.push({ hour: hourName(pending.hour), cause });
+      turns.close(pending);
     }
+    longest = Math.max(longest ?? 0, before - timeLeft());
   }
-  if (failures.length > 0) throw failed(failures, exported);
-  return { exported, remaining: hours.length - begun };
+  const completed = taken.filter(({ outcome }) => outcome === 'done').length;
+  return { exported: taken.flatMap(({ written }) => written), remaining: hours.length - completed, completed, failures };
 }
 
-async function exportHour(ports: ExportPorts, pending: PendingHour, now: number): Promise<Row[]> {
-  const points = await unexpired(ports, pending.hour, now);
-  const row = points.length > 0 ? [await write(ports, pending.hour, points, now)] : [];
-  if (pending.pendingSince < now - SETTLE_MS) await ports.pending.settle(pending);
-  return row;
-}
-
-async function unexpired(ports: ExportPorts, hour: number, now: number): Promise<StoredPoint[]> {
-  const points: StoredPoint[] = [];
-  for await (const page of ports.reader.points(hour)) {
-    if (ports.timeLeft() < TIME_RESERVE_MS) {
-      throw new ExportFailedError(`Its ${points.length}+ points take longer to read than the function may run; raise compute.export.timeoutSeconds and memoryMb.`);
-    }
-    // The TTL deletes up to two days late; what has expired must not depend on when that happens.
-    points.push(...page.filter((point) => point.ttl > now / 1000));
-  }
-  return points.sort(byNameAndTime);
-}
-
-async function write(ports: ExportPorts, hour: number, points: readonly StoredPoint[], now: number): Promise<Row> {
-  const before = await ports.ledger.get(hour);
-  // Rows of the main object may be gone from the table by now: it must not be replaced by fewer.
-  const late = before !== undefined && before.firstExpiry <= now / 1000;
-  const key = objectKey(hour, late ? new Date(now).toISOString().slice(0, 10) : undefined);
-  await ports.sink.write(key, lines(points), points.length);
-  if (!late) {
-    const firstExpiry = points.reduce((least, { ttl }) => Math.min(least, ttl), Infinity);
-    await ports.ledger.record(hour, { rows: points.length, firstExpiry });
-  }
-  return { hour: hourName(hour), key, rows: points.length };
-}
-
-/** One JSON object a line: metric_name, timestamp (ISO 8601), value, metric_type, and unit where there is one. */
-export function* lines(points: readonly StoredPoint[]): Generator<string> {
-  for (const { metricName, timestamp, value, metricType, unit } of points) {
-    const row = { metric_name: metricName, timestamp: new Date(timestamp).toISOString(), value, metric_type: metricType, unit };
-    yield `${JSON.stringify(row)}\n`;
-  }
-}
-
-/** By code unit, not by locale: the same everywhere. */
-function byNameAndTime(a: StoredPoint, b: StoredPoint): number {
-  if (a.metricName !== b.metricName) return a.metricName < b.metricName ? -1 : 1;
-  return a.timestamp - b.timestamp;
-}
-
-function failed(failures: readonly { hour: string; cause: unknown }[], exported: readonly Row[]): ExportFailedError {
+/** The error of a run that had failures, which the run's report precedes. */
+export function failed(failures: readonly FailedHour[], exported: ExportResponse['exported']): ExportFailedError {
   const reasons = failures.slice(0, 5).map(({ hour, cause }) => `${hour}: ${cause instanceof Error ? cause.message : String(cause)}`);
   const more = failures.length > reasons.length ? ` and ${failures.length - reasons.length} more` : '';
   return new ExportFailedError(

@@ -1,5 +1,5 @@
 import { TIME_SERIES } from '../contract';
-import { HOUR_MS, hourName, hourShard, hourStart, objectKey, parseHourName, shardOf, shardsOfHour } from './hours';
+import { HOUR_MS, hourName, hourShard, hourStart, manifestKey, objectKey, parseHourName, shardOf, shardsOfHour } from './hours';
 
 const at = (text: string) => Date.parse(text);
 
@@ -22,7 +22,15 @@ describe('hours', () => {
 
   it('M6 gives a deterministic key an hour, and another one for late points', () => {
     expect(objectKey(at('2014-02-05T03:40:00Z'))).toBe('exports/dt=2014-02-05/hour=03/metrics.jsonl.gz');
-    expect(objectKey(at('2014-02-05T03:40:00Z'), '2026-11-20')).toBe('exports/dt=2014-02-05/hour=03/metrics-late-2026-11-20.jsonl.gz');
+    expect(objectKey(at('2014-02-05T03:40:00Z'), { lateDay: '2026-11-20' })).toBe('exports/dt=2014-02-05/hour=03/metrics-late-2026-11-20.jsonl.gz');
+  });
+
+  it('M6 numbers the further objects of an hour, and names its manifests so that query engines pass over them', () => {
+    const hour = at('2014-02-05T03:00:00Z');
+    expect([1, 2, 9999, 10_000].map((part) => objectKey(hour, { part }).split('/').at(-1))).toEqual(['metrics.jsonl.gz', 'metrics-0002.jsonl.gz', 'metrics-9999.jsonl.gz', 'metrics-10000.jsonl.gz']);
+    expect(objectKey(hour, { lateDay: '2026-11-20', part: 3 })).toBe('exports/dt=2014-02-05/hour=03/metrics-late-2026-11-20-0003.jsonl.gz');
+    expect(manifestKey(hour)).toBe('exports/dt=2014-02-05/hour=03/_manifest.json');
+    expect(manifestKey(hour, { lateDay: '2026-11-20', part: 3 })).toBe('exports/dt=2014-02-05/hour=03/_manifest-late-2026-11-20-0003.json');
   });
 });
 

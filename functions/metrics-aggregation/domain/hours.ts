@@ -1,4 +1,4 @@
-import { EXPORT_PREFIX, TIME_SERIES } from '../contract';
+import { EXPORT_PREFIX, MANIFEST_NAME, TIME_SERIES } from '../contract';
 
 export const HOUR_MS = 3_600_000;
 
@@ -42,8 +42,29 @@ export function shardsOfHour(hour: number): readonly string[] {
   return Array.from({ length: TIME_SERIES.hourShards }, (_, shard) => hourShard(hour, shard));
 }
 
-/** Key of an hour's object; `lateDay` (YYYY-MM-DD) names the one beside it for late points. */
-export function objectKey(hour: number, lateDay?: string): string {
+/** Which object of an hour. */
+export interface ObjectName {
+  /** From 1, the default. */
+  readonly part?: number;
+  /** YYYY-MM-DD for an object of late points; left out: one of the hour's own. */
+  readonly lateDay?: string;
+}
+
+/** Key of an object of an hour: `metrics.jsonl.gz`, then `metrics-0002.jsonl.gz` and so on. */
+export function objectKey(hour: number, name: ObjectName = {}): string {
+  return `${folder(hour)}metrics${suffix(name)}.jsonl.gz`;
+}
+
+/** Key of the manifest that is written once the objects are, the first of which is named. */
+export function manifestKey(hour: number, first: ObjectName = {}): string {
+  return `${folder(hour)}${MANIFEST_NAME}${suffix(first)}.json`;
+}
+
+function folder(hour: number): string {
   const [day, hourOfDay] = hourName(hour).split('T');
-  return `${EXPORT_PREFIX}dt=${day}/hour=${hourOfDay}/metrics${lateDay === undefined ? '' : `-late-${lateDay}`}.jsonl.gz`;
+  return `${EXPORT_PREFIX}dt=${day}/hour=${hourOfDay}/`;
+}
+
+function suffix({ part = 1, lateDay }: ObjectName): string {
+  return `${lateDay === undefined ? '' : `-late-${lateDay}`}${part === 1 ? '' : `-${String(part).padStart(4, '0')}`}`;
 }

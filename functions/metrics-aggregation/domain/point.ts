@@ -12,6 +12,8 @@ export interface Point {
 
 /** A point as stored: it has arrived and will expire. */
 export interface StoredPoint extends Point {
+  /** When the ingest took it, epoch milliseconds. */
+  readonly arrived: number;
   /** Epoch seconds from which the point counts as expired, whether or not it was deleted yet. */
   readonly ttl: number;
 }

@@ -1,12 +1,13 @@
 import { instrument, wired, type LambdaHandler } from '../../shared/telemetry';
 import type { ExportResponse } from '../contract';
-import { exportHours } from '../domain/export';
+import { exportHours, failed } from '../domain/export';
 import { parseExportRequest } from '../domain/export-request';
 import { exportDeps, type ExportDeps } from './wiring-export';
 
 /**
- * The hourly export. Errors are thrown on: the invocation is asynchronous, so Lambda tries again
- * and then hands the event to the on-failure destination.
+ * The hourly export. A run that ran out of time is a good one: the next goes on. Failed hours are
+ * thrown on once the run has reported what it did: the invocation is asynchronous, so Lambda tries
+ * again and then hands the event to the on-failure destination.
  */
 export function createHandler(deps: ExportDeps): LambdaHandler<unknown, ExportResponse> {
   const { log, counters } = deps.telemetry;
@@ -14,14 +15,15 @@ export function createHandler(deps: ExportDeps): LambdaHandler<unknown, ExportRe
     const now = deps.clock();
     const request = parseExportRequest(event, now);
     const timeLeft = () => context.getRemainingTimeInMillis();
-    const result = await exportHours({ ...deps, timeLeft }, request, now);
-    const rows = result.exported.reduce((sum, hour) => sum + hour.rows, 0);
-    counters.count('HoursExported', result.exported.length);
+    const { exported, remaining, completed, failures } = await exportHours({ ...deps, timeLeft }, request, now);
+    const rows = exported.reduce((sum, object) => sum + object.rows, 0);
+    counters.count('HoursExported', completed);
     counters.count('RowsExported', rows);
-    counters.count('HoursRemaining', result.remaining);
+    counters.count('HoursRemaining', remaining);
     counters.milliseconds('ExportDuration', deps.clock() - now);
-    log.info('export done', { hours: result.exported.length, rows, remaining: result.remaining });
-    return result;
+    log.info('export done', { hours: completed, objects: exported.length, rows, remaining, failed: failures.length });
+    if (failures.length > 0) throw failed(failures, exported);
+    return { exported, remaining };
   });
 }
 

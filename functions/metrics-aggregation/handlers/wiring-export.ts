@@ -1,33 +1,29 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { awsClient } from '../../shared/aws';
-import { requiredVariable } from '../../shared/env';
+import { requiredInteger, requiredVariable } from '../../shared/env';
 import { createTelemetry, type Telemetry } from '../../shared/telemetry';
 import { documentClient } from '../adapters/document-client';
 import { S3ExportSink } from '../adapters/export-sink';
 import { DynamoExportTables } from '../adapters/export-tables';
 import { ENV, METRICS_NAMESPACE, SERVICE } from '../contract';
 import type { ExportPorts } from '../domain/export';
-import type { Clock } from '../ports';
+import { settling } from '../domain/settling';
 
 export interface ExportDeps extends Omit<ExportPorts, 'timeLeft'> {
   readonly telemetry: Telemetry;
-  readonly clock: Clock;
 }
-
-/** An object of an hour may have many megabytes; one attempt to upload it may take this long. */
-const UPLOAD_TIMEOUT_MS = 20_000;
 
 /** The export on AWS, by the environment variables of contract.ts. Throws ConfigurationError. */
 export function exportDeps(): ExportDeps {
   const telemetry = createTelemetry(SERVICE, METRICS_NAMESPACE, requiredVariable(ENV.environment));
   const tables = new DynamoExportTables(documentClient(telemetry.tracing), requiredVariable(ENV.timeSeriesTable));
-  const s3 = awsClient(S3Client, telemetry.tracing, { requestTimeoutMs: UPLOAD_TIMEOUT_MS });
   return {
     telemetry,
     clock: Date.now,
     pending: tables,
     reader: tables,
     ledger: tables,
-    sink: new S3ExportSink(s3, requiredVariable(ENV.exportBucket)),
+    sink: new S3ExportSink(awsClient(S3Client, telemetry.tracing), requiredVariable(ENV.exportBucket)),
+    settling: settling(requiredInteger(ENV.ingestTimeoutSeconds, 1)),
   };
 }

@@ -6,13 +6,15 @@ import { waitBefore } from './retry';
 describe('the client of GitHub', () => {
   let github: GitHub;
   const notes: string[] = [];
-  const open = (env = github.job()): Promise<GitHubClient> => openGitHubClient('--issue', (line) => notes.push(line), env, { tries: 3, firstWaitMs: 1, longestWaitMs: 1000 });
+  const waits: number[] = [];
+  const open = (env = github.job()): Promise<GitHubClient> => openGitHubClient('--issue', (line) => notes.push(line), env, { tries: 3, firstWaitMs: 400, longestWaitMs: 1000, random: () => 0.25, sleep: async (wait) => { waits.push(wait); } });
   const labels = ({ octokit, here }: GitHubClient): Promise<unknown> => ask('The label cannot be read', 'issues: write', () => octokit.request('GET /repos/{owner}/{repo}/labels/{name}', { ...here, name: 'drift' }));
   const label = ({ octokit, here }: GitHubClient): Promise<unknown> => ask('The label cannot be made', 'issues: write', () => octokit.request('POST /repos/{owner}/{repo}/labels', { ...here, name: 'drift' }));
   beforeEach(async () => {
     github = await openGitHub();
     github.repository.labels.push({ name: 'drift', color: 'ededed', description: null });
     notes.length = 0;
+    waits.length = 0;
   });
   afterEach(() => github.close());
 
@@ -23,6 +25,7 @@ describe('the client of GitHub', () => {
     await labels(client);
     expect(github.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(Array(3).fill('GET /labels/drift'));
     expect(notes).toEqual([expect.stringContaining('GitHub answered 429 to GET '), expect.stringContaining('GitHub answered 502 to GET ')]);
+    expect(waits).toEqual([0, 200]);
     github.fail({ status: 403, headers: { 'retry-after': '0' }, message: 'You have exceeded a secondary rate limit.' });
     await labels(client);
     expect(github.requests).toHaveLength(5);
@@ -33,6 +36,7 @@ describe('the client of GitHub', () => {
     github.fail({ status: 500, times: 4 });
     await expect(labels(client)).rejects.toThrow(/The label cannot be read: GitHub answered 500 to GET \S+\/labels\/drift: Server Error\. Run the job again/);
     expect(github.requests).toHaveLength(3);
+    expect(waits).toEqual([100, 200]);
     await expect(label(client)).rejects.toThrow(/GitHub answered 500 to POST/);
     expect(github.requests).toHaveLength(4);
   });

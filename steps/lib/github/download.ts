@@ -1,15 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { fullJitter, sleep, type Random, type Sleep } from '../../../functions/shared/backoff';
 import { messageOf, StepError } from '../errors';
 import type { GitHubClient } from './client';
 
 const TRIES = 3;
+const BACKOFF = { firstMs: 1000, longestMs: 5000 } as const;
 const TIMEOUT_MS = 2 * 60_000;
+
+/** How it pauses between tries; given by tests. */
+export interface Pauses { readonly sleep: Sleep; readonly random: Random }
 
 /**
  * The zip of an artifact; undefined where it has expired. GitHub answers with a signed address of
  * another host that holds for a minute: the token is not sent there.
  */
-export const download = async (client: GitHubClient, artifact: number, maxBytes: number): Promise<Uint8Array | undefined> => {
+export const download = async (client: GitHubClient, artifact: number, maxBytes: number, pauses: Pauses = { sleep, random: Math.random }): Promise<Uint8Array | undefined> => {
   for (let attempt = 1; ; attempt += 1) {
     const address = await addressOf(client, artifact);
     if (address === undefined) return undefined;
@@ -17,7 +21,7 @@ export const download = async (client: GitHubClient, artifact: number, maxBytes:
       return await fetched(address, maxBytes);
     } catch (error) {
       if (error instanceof StepError || attempt === TRIES) throw new StepError(`The artifact ${artifact} cannot be downloaded from ${new URL(address).origin}: ${messageOf(error)}`, undefined, { cause: error });
-      await sleep(500 * attempt);
+      await pauses.sleep(fullJitter(BACKOFF, attempt, pauses.random));
     }
   }
 };

@@ -1,14 +1,17 @@
 import type { Octokit } from '@octokit/core';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { fullJitter, sleep as realSleep, type Random, type Sleep } from '../../../functions/shared/backoff';
 
 /** How often and how long a request is tried. */
 export interface Patience {
   /** Tries in all. */
   readonly tries: number;
-  /** First wait where GitHub names none; it doubles. */
+  /** Bound of the first wait after a failure of GitHub's own; it doubles. */
   readonly firstWaitMs: number;
   /** A longer wait than this is not waited for. */
   readonly longestWaitMs: number;
+  /** Spreads the waits of jobs that failed together; default Math.random. */
+  readonly random?: Random;
+  readonly sleep?: Sleep;
 }
 
 export const PATIENCE: Patience = { tries: 5, firstWaitMs: 1000, longestWaitMs: 2 * 60_000 };
@@ -26,13 +29,13 @@ interface Failure {
  * octokit's own plugins do less or more than that: plugin-retry does not look at retry-after and gives
  * up a 403, plugin-throttling waits without bound.
  */
-export const retryIn = (octokit: Octokit, note: (line: string) => void, { tries, firstWaitMs, longestWaitMs }: Patience): void => {
+export const retryIn = (octokit: Octokit, note: (line: string) => void, { tries, firstWaitMs, longestWaitMs, random = Math.random, sleep = realSleep }: Patience): void => {
   octokit.hook.wrap('request', async (request, options) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await request(options);
       } catch (error) {
-        const wait = waitBefore(error as Failure, options.method, firstWaitMs * 2 ** (attempt - 1), new Date());
+        const wait = waitBefore(error as Failure, options.method, fullJitter({ firstMs: firstWaitMs, longestMs: longestWaitMs }, attempt, random), new Date());
         if (wait === undefined || wait > longestWaitMs || attempt === tries) throw error;
         note(`GitHub answered ${(error as Failure).status ?? 'nothing'} to ${options.method} ${options.url}; trying again in ${Math.ceil(wait / 1000)} s`);
         await sleep(wait);
