@@ -84,7 +84,8 @@ const writeAll = async (client: DynamoDBClient, table: string, requests: readonl
 };
 
 const addAlertRules = async (client: DynamoDBClient, table: string, rules: readonly AlertRuleSettings[]): Promise<string> => {
-  const added = await Promise.all(rules.map((rule) => putIfAbsent(client, table, initialRule(rule))));
+  const createdAt = new Date().toISOString();
+  const added = await Promise.all(rules.map((rule) => putIfAbsent(client, table, initialRule(rule, createdAt))));
   const fresh = added.filter(Boolean).length;
   return `${fresh} alert rules added, ${rules.length - fresh} there already`;
 };

@@ -39,8 +39,10 @@ afterAll(async () => { await deployment?.close(); }, 60_000);
 
 const rule = (alertId: string, more: Partial<RuleDefinition> = {}): RuleDefinition =>
   ({ userId: 'test', alertId, symbol: `${alertId.toUpperCase()}-USD`, direction: 'above', threshold: '10', cooldownSeconds: 0, ...more });
+/** Older than every price that is sent here. */
+const CREATED_AT = '2009-01-01T00:00:00Z';
 const addRule = async (definition: RuleDefinition): Promise<RuleDefinition> => {
-  await dynamo.send(new PutItemCommand({ TableName: deployment.prices.rulesTable.name, Item: initialRule(definition) }));
+  await dynamo.send(new PutItemCommand({ TableName: deployment.prices.rulesTable.name, Item: initialRule(definition, CREATED_AT) }));
   return definition;
 };
 const ruleItem = async ({ userId, alertId }: RuleDefinition) =>

@@ -70,14 +70,17 @@ export interface RuleDefinition {
  * The item of a rule that has not fired yet, in DynamoDB's own JSON, so that the threshold reaches
  * the table as the text it was written in. Put it only where the rule is absent
  * (attribute_not_exists(userId)), or a rule that is firing would forget it.
+ *
+ * @param createdAt Time of creation, ISO 8601: prices of earlier times are not for this rule.
  */
-export const initialRule = (rule: RuleDefinition) => ({
+export const initialRule = (rule: RuleDefinition, createdAt: string) => ({
   userId: { S: rule.userId },
   alertId: { S: rule.alertId },
   symbol: { S: rule.symbol },
   direction: { S: rule.direction },
   threshold: { N: rule.threshold },
   cooldownSeconds: { N: String(rule.cooldownSeconds) },
+  createdAt: { S: createdAt },
   state: { S: 'armed' },
   watch: { S: watchKey(rule.symbol, rule.direction, 'armed') },
 });

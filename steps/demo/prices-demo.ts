@@ -23,7 +23,9 @@ export const showPrices = async (outputs: PricesOutputs, target: LocalTarget, en
   const options = clientOptions(target, environment, outputs.region);
   const rules = sampleRules(now);
   const dynamo = new DynamoDBClient(options);
-  await Promise.all(rules.map((rule) => dynamo.send(new PutItemCommand({ TableName: rulesTable.name, Item: initialRule(rule) }))));
+  // The sample's prices are of the seconds before.
+  const createdAt = new Date(now.getTime() - 60_000).toISOString();
+  await Promise.all(rules.map((rule) => dynamo.send(new PutItemCommand({ TableName: rulesTable.name, Item: initialRule(rule, createdAt) }))));
   dynamo.destroy();
 
   const send = priceSender(outputs, target, environment, await webhookSecret(outputs, options));

@@ -75,9 +75,9 @@ const followFiring = async (context: SmokeContext, outputs: PricesOutputs, send:
   return `fired → ${await awaitDeliveries(context, outputs, subscriptions, undefined, (text) => readNotification(text)?.alertId === rule.alertId)}`;
 };
 
-const putRule = async ({ clients }: SmokeContext, { region, rulesTable }: PricesOutputs, rule: RuleDefinition, state: RuleState, more: Record<string, AttributeValue> = {}): Promise<void> => {
-  await clients.get(DynamoDBClient, region).send(new PutItemCommand({
-    TableName: rulesTable!.name, Item: { ...initialRule(rule), state: { S: state }, watch: { S: watchKey(rule.symbol, rule.direction, state) }, ...more },
+const putRule = async (context: SmokeContext, { region, rulesTable }: PricesOutputs, rule: RuleDefinition, state: RuleState, more: Record<string, AttributeValue> = {}): Promise<void> => {
+  await context.clients.get(DynamoDBClient, region).send(new PutItemCommand({
+    TableName: rulesTable!.name, Item: { ...initialRule(rule, context.synthetic.priceTimes[0]!), state: { S: state }, watch: { S: watchKey(rule.symbol, rule.direction, state) }, ...more },
   }));
 };
 

@@ -63,7 +63,7 @@ const rules = async (outputs: { 'price-alerts': { rulesTable: { name: string } }
   const table = outputs['price-alerts'].rulesTable.name;
   for (let at = 0; at < RULES_IN_TABLE; at += 25) {
     await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: Array.from({ length: 25 }, (_, i) => ({
-      PutRequest: { Item: initialRule({ userId: `user-${at + i}`, alertId: 'a', symbol: 'BENCH-USD', direction: 'above', threshold: String(at + i + 1), cooldownSeconds: 0 }) },
+      PutRequest: { Item: initialRule({ userId: `user-${at + i}`, alertId: 'a', symbol: 'BENCH-USD', direction: 'above', threshold: String(at + i + 1), cooldownSeconds: 0 }, new Date().toISOString()) },
     })) } }));
   }
   let scanned = 0;

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { initialRule, type RuleDefinition } from '../contract';
+import { initialRule as ruleItem, type RuleDefinition } from '../contract';
 import { firingOf, type Rule } from '../domain/rule';
 import { DependencyError } from '../errors';
 import { OFFLINE, answering } from '../testing/clients';
@@ -15,6 +15,7 @@ const position = { S: '2026-01-01T00:10:00.000Z#kraken' };
 const firing = firingOf(armed, price);
 const firingItem = { firingId: { S: firing.firingId }, price: { N: '12345678901234567891' }, exchange: { S: 'kraken' }, timestamp: { S: price.timestamp } };
 const key = { userId: { S: 'ann' }, alertId: { S: 'a' } };
+const initialRule = (rule: RuleDefinition) => ruleItem(rule, '2026-01-01T00:00:00.000Z');
 const refused = () => new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
 
 const setting = (...answers: readonly unknown[]) => {
