@@ -53,6 +53,11 @@ export type RuleState = 'armed' | 'firing' | 'disarmed';
 /** Partition of the watch index: `<symbol>#<direction>#<state>`. */
 export const watchKey = (symbol: string, direction: Direction, state: RuleState): string => `${symbol}#${direction}#${state}`;
 
+/** From mild to grave; a rule without one is of the default. */
+export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+export const DEFAULT_SEVERITY: Severity = 'medium';
+
 /** A rule as its owner writes it. */
 export interface RuleDefinition {
   readonly userId: string;
@@ -64,6 +69,8 @@ export interface RuleDefinition {
   readonly threshold: string;
   /** Shortest time between two firings, by the times of the prices. */
   readonly cooldownSeconds: number;
+  /** An attribute of its notifications, by which subscriptions filter. Default medium. */
+  readonly severity?: Severity;
 }
 
 /**
@@ -80,6 +87,7 @@ export const initialRule = (rule: RuleDefinition, createdAt: string) => ({
   direction: { S: rule.direction },
   threshold: { N: rule.threshold },
   cooldownSeconds: { N: String(rule.cooldownSeconds) },
+  severity: { S: rule.severity ?? DEFAULT_SEVERITY },
   createdAt: { S: createdAt },
   state: { S: 'armed' },
   watch: { S: watchKey(rule.symbol, rule.direction, 'armed') },
@@ -132,11 +140,12 @@ export interface NotificationMessage {
   readonly alertId: string;
   readonly symbol: string;
   readonly direction: Direction;
+  readonly severity: Severity;
   readonly threshold: string;
   readonly price: string;
   readonly exchange: string;
   readonly timestamp: string;
 }
 
-/** Message attributes of a notification. */
-export const NOTIFICATION_ATTRIBUTES = { userId: 'userId', symbol: 'symbol', direction: 'direction' } as const;
+/** Message attributes of a notification, by which subscriptions filter: exact words, in upper and lower case as written. */
+export const NOTIFICATION_ATTRIBUTES = { userId: 'userId', symbol: 'symbol', direction: 'direction', severity: 'severity' } as const;

@@ -9,7 +9,7 @@ import { toRule } from './rule-item';
 
 const THRESHOLD = '12345678901234567890.123456789012345678';
 const definition: RuleDefinition = { userId: 'ann', alertId: 'a', symbol: 'BTC-USD', direction: 'above', threshold: THRESHOLD, cooldownSeconds: 300 };
-const armed: Rule = { ...definition, state: 'armed' };
+const armed: Rule = { ...definition, severity: 'medium', state: 'armed' };
 const price = priceAt('12345678901234567891', 600);
 const position = { S: '2026-01-01T00:10:00.000Z#kraken' };
 const firing = firingOf(armed, price);
@@ -65,6 +65,7 @@ describe('P6 rules are found by a range of the watch index', () => {
       .toEqual({ ...armed, threshold: '100', cooldownSeconds: 315_360_000 });
     expect(toRule({ ...key, threshold: { N: '1' }, watch: { S: 'BTC-USD#above#armed' }, cooldownSeconds: { N: '-5' } }).cooldownSeconds).toBe(0);
     expect(toRule({ ...key, threshold: { N: '1' }, watch: { S: 'BTC-USD#above#armed' } }).cooldownSeconds).toBe(0);
+    expect(['critical', 'grave', undefined].map((S) => toRule({ ...key, severity: S === undefined ? undefined! : { S }, watch: { S: 'BTC-USD#above#armed' } }).severity)).toEqual(['critical', 'medium', 'medium']);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Direction, RuleState } from '../contract';
+import { DEFAULT_SEVERITY, SEVERITIES, type Direction, type RuleState, type Severity } from '../contract';
 import { plainDecimal } from '../domain/decimal';
 import type { Claim, Rule } from '../domain/rule';
 
@@ -21,6 +21,7 @@ export function toRule(item: Item): Rule {
     direction: direction as Direction,
     threshold: plainDecimal(item.threshold?.N ?? '0'),
     cooldownSeconds: cooldown(item.cooldownSeconds),
+    severity: severity(item.severity),
     state: state as RuleState,
     ...optional('asOf', item.asOf?.S),
     ...optional('lastFiredAt', item.lastFiredAt?.S),
@@ -42,6 +43,9 @@ function cooldown(value: AttributeValue | undefined): number {
   const seconds = Number(value?.N ?? 0);
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), MAX_COOLDOWN_SECONDS) : 0;
 }
+
+/** Rules that were written before there were severities have none. */
+const severity = (value: AttributeValue | undefined): Severity => SEVERITIES.find((known) => known === value?.S) ?? DEFAULT_SEVERITY;
 
 const text = (value: AttributeValue | undefined): string => value?.S ?? '';
 const optional = <K extends string, V>(key: K, value: V | undefined) => (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };

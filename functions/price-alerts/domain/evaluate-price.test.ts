@@ -27,7 +27,7 @@ describe('P5 a price fires the rules that it meets', () => {
     const { at, memory, notifications } = evaluator({ threshold: '0.00000123', direction: 'below' });
     await at('0.00000122', 0);
     expect(notifications.sent).toEqual([{
-      firingId: expect.stringMatching(/^[0-9a-f]{32}$/), userId: 'ann', alertId: 'a', symbol: 'BTC-USD', direction: 'below',
+      firingId: expect.stringMatching(/^[0-9a-f]{32}$/), userId: 'ann', alertId: 'a', symbol: 'BTC-USD', direction: 'below', severity: 'medium',
       threshold: '0.00000123', price: '0.00000122', exchange: 'kraken', timestamp: '2026-01-01T00:00:00.000Z',
     }]);
     expect(memory.get()).toMatchObject({ state: 'disarmed', lastFiredAt: '2026-01-01T00:00:00.000Z' });

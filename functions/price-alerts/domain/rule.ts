@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { NotificationMessage, PriceMessage, RuleDefinition, RuleState } from '../contract';
+import { DEFAULT_SEVERITY, type NotificationMessage, type PriceMessage, type RuleDefinition, type RuleState } from '../contract';
 import { compareDecimals } from './decimal';
 
 /*
@@ -91,6 +91,7 @@ export function notificationOf(rule: Rule, firing: Firing): NotificationMessage 
     alertId: rule.alertId,
     symbol: rule.symbol,
     direction: rule.direction,
+    severity: rule.severity ?? DEFAULT_SEVERITY,
     threshold: rule.threshold,
     price: firing.price,
     exchange: firing.exchange,
