@@ -53,7 +53,7 @@ export const metricsData = z.strictObject({
     engine: z.enum(['dynamodb']).default('dynamodb').describe('Where the points are stored.'),
     retentionDays: days(1, 3650).default(30).describe('Days from arrival until a point expires (the TTL).'),
   }).prefault({}),
-  alertConfigurations: z.array(alertConfiguration).default([]).describe('Loaded into the alert-configuration table by every up; one a metric.'),
+  alertConfigurations: z.array(alertConfiguration).default([]).describe('Every up makes their rows equal to the file; one a metric. Rows of others are left alone.'),
   export: lifecycle.prefault({}).describe('Life cycle of the export bucket.'),
   ...tableProtection,
 });
@@ -76,7 +76,7 @@ export const pricesData = z.strictObject({
   history: z.strictObject({
     retentionDays: days(1, 3650).default(90).describe('Days from arrival until a price expires (expiryTime).'),
   }).prefault({}),
-  alertRules: z.array(alertRule).default([]).describe('Sample rules, written where absent by every up.'),
+  alertRules: z.array(alertRule).default([]).describe('Every up makes these rules equal to the file; rules of others are left alone. One with another symbol, direction or threshold begins anew, armed.'),
   ...tableProtection,
 });
 

@@ -12,6 +12,8 @@ import { describeTarget } from './lib/target';
 import { choosePlan, type Choice } from './lib/up-plan';
 import { collectChanges, countChanges, describeChange, describeCounts, type Change } from './plan/changes';
 import { describeSource } from './plan/facts';
+import { dataLines, describeData } from './plan/data/report';
+import type { DataChange } from './plan/data/types';
 import { upFailedMarkdown, upJson, upMarkdown } from './plan/up-report';
 import { loadData } from './load-data';
 
@@ -28,12 +30,13 @@ export const up: Command = {
     const source = describeSource(await readSource());
     const session = await openSession(place, say, bundles);
     say.line(`up of ${session.settings.environment} on the ${describeTarget(session.target)}`);
-    const changes = await deployChosen(choice, session, say, signal).catch((error: unknown) => {
+    const { changes, data } = await deployChosen(choice, session, say, signal).catch((error: unknown) => {
       addToJobSummary(upFailedMarkdown(place.env, source, messageOf(error)));
       throw error;
     }).finally(choice.close);
     if (changes.length <= 20) changes.forEach((change) => say.line(describeChange(change)));
-    const facts = { environment: place.env, target: place.target === 'aws' ? 'AWS' : 'the local cloud', source, planned: choice.planned() };
+    if (data.length <= 20) dataLines(data).forEach((line) => say.line(line));
+    const facts = { environment: place.env, target: place.target === 'aws' ? 'AWS' : 'the local cloud', source, planned: choice.planned(), data };
     const markdown = upMarkdown(facts, countChanges(changes), changes, SUMMARY_LIMIT);
     addToJobSummary(markdown);
     json(upJson(facts, countChanges(changes), changes));
@@ -42,7 +45,7 @@ export const up: Command = {
   },
 };
 
-const deployChosen = async ({ chosen, forward }: Choice, session: Session, say: Output, signal: AbortSignal): Promise<readonly Change[]> => {
+const deployChosen = async ({ chosen, forward }: Choice, session: Session, say: Output, signal: AbortSignal): Promise<Deployed> => {
   await forward?.(session.stack.store);
   if (!chosen) return deploy(session, say, signal);
   return applyPlan({ ...chosen, session, out: say, signal }, (how) => deploy(session, say, signal, how));
@@ -60,15 +63,22 @@ export interface DeployOptions {
   readonly promotedFrom?: DeploymentKind['promotedFrom'];
 }
 
+/** What a deployment did. */
+export interface Deployed {
+  readonly changes: readonly Change[];
+  /** Rows that were made equal to the environment file. */
+  readonly data: readonly DataChange[];
+}
+
 /** Brings the stack to what the program says, then loads the tables from the environment file. */
-export const deploy = async (session: Session, out: Output, signal?: AbortSignal, { plan, refresh, onDone, promotedFrom }: DeployOptions = {}): Promise<readonly Change[]> =>
+export const deploy = async (session: Session, out: Output, signal?: AbortSignal, { plan, refresh, onDone, promotedFrom }: DeployOptions = {}): Promise<Deployed> =>
   recorded(session, { planned: plan !== undefined, promotedFrom }, out, async () => {
     const told = tellEvery(25, out, onDone);
     const changes = await out.timed('up', async () =>
       collectChanges(await session.stack.run('up', { signal, plan, refresh: session.suspect || refresh, onEvent: told }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
     const outputs = await session.stack.outputs();
-    if (outputs) await out.timed('data', () => loadData(session, outputs), (loaded) => loaded);
-    return changes;
+    const data = outputs ? await out.timed('data', () => loadData(session, outputs), (loaded) => `data: ${describeData(loaded, 'done')}`) : [];
+    return { changes, data };
   });
 
 /** A line of progress each so many finished resources. */

@@ -43,6 +43,8 @@ export const HISTORY = {
 export const RULES = {
   partitionKey: 'userId',
   sortKey: 'alertId',
+  /** Reserved partition that lists the rules which the environment file owns (sort key: `<user>/<alert>`). No user may be called so. */
+  filePartition: '@environment-file',
   watchIndex: { name: 'by-watch', partitionKey: 'watch', sortKey: 'threshold' },
 } as const;
 
