@@ -281,6 +281,7 @@ describe('api and observability', () => {
 
   it('M7 alarms that nobody reads are warned of', () => {
     expect(findings({ metrics: { messaging: '{}' } })).toEqual([expect.stringContaining('warning: metrics steps[2].messaging.operations: found no address')]);
+    expect(findings({ metrics: { messaging: '{ operations: [] }' } })).toEqual([]);
     expect(findings({ metrics: { messaging: '{}', observability: '{ alarms: { notify: false } }' } })).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { applyPlan } from './lib/apply-plan';
 import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
-import { EXIT, messageOf } from './lib/errors';
+import { EXIT, messageOf, UsageError } from './lib/errors';
 import { readSource } from './lib/git';
 import { addToJobSummary, SUMMARY_LIMIT } from './lib/job-summary';
 import { bundleSource } from './lib/manifest';
@@ -14,29 +14,37 @@ import { collectChanges, countChanges, describeChange, describeCounts, type Chan
 import { describeSource } from './plan/facts';
 import { dataLines, describeData } from './plan/data/report';
 import type { DataChange } from './plan/data/types';
+import { unconfirmedLines, type Unconfirmed } from './plan/subscriptions';
 import { upFailedMarkdown, upJson, upMarkdown } from './plan/up-report';
 import { loadData } from './load-data';
+import { readConfirmations } from './subscriptions/unconfirmed';
+import { confirmedByOwner } from '../systems/confirmed-by-owner';
 
 /** Deploys an environment; with --plan exactly what was reviewed, or nothing; with --reviewed what the merged pull request showed, or afresh, saying so. */
 export const up: Command = {
   summary: 'deploy an environment; --plan applies exactly a saved plan, --reviewed that of the merged pull request',
-  usage: `[--plan FILE [--replan] | --reviewed] [--bundles DIR] [--markdown FILE] [--json] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, ...JSON_OPTION, plan: { type: 'string' }, replan: { type: 'boolean' }, reviewed: { type: 'boolean' }, bundles: { type: 'string' }, markdown: { type: 'string' } },
+  usage: `[--plan FILE [--replan] | --reviewed | --ask-again] [--bundles DIR] [--markdown FILE] [--json] ${STACK_USAGE}`,
+  options: { ...STACK_OPTIONS, ...JSON_OPTION, plan: { type: 'string' }, replan: { type: 'boolean' }, reviewed: { type: 'boolean' }, 'ask-again': { type: 'boolean' }, bundles: { type: 'string' }, markdown: { type: 'string' } },
   run: async ({ options, out, signal }) => {
     const { say, json } = screenOf({ options, out });
     const place = sessionOptions(options);
     const bundles = bundleSource(options);
+    if (options['ask-again'] === true && (options['plan'] !== undefined || options['reviewed'] === true)) {
+      throw new UsageError('--ask-again mails people, which no plan holds. Leave out --plan and --reviewed, or deploy the plan first.');
+    }
     const choice = await choosePlan(options, place, say);
     const source = describeSource(await readSource());
     const session = await openSession(place, say, bundles);
     say.line(`up of ${session.settings.environment} on the ${describeTarget(session.target)}`);
-    const { changes, data } = await deployChosen(choice, session, say, signal).catch((error: unknown) => {
+    if (options['ask-again'] === true) await askAgain(session, say, signal);
+    const { changes, data, unconfirmed } = await deployChosen(choice, session, say, signal).catch((error: unknown) => {
       addToJobSummary(upFailedMarkdown(place.env, source, messageOf(error)));
       throw error;
     }).finally(choice.close);
     if (changes.length <= 20) changes.forEach((change) => say.line(describeChange(change)));
     if (data.length <= 20) dataLines(data).forEach((line) => say.line(line));
-    const facts = { environment: place.env, target: place.target === 'aws' ? 'AWS' : 'the local cloud', source, planned: choice.planned(), data };
+    unconfirmedLines(unconfirmed, { environment: place.env, target: place.target }).forEach((line) => say.line(line));
+    const facts = { environment: place.env, target: place.target === 'aws' ? 'AWS' : 'the local cloud', source, planned: choice.planned(), data, unconfirmed, where: { environment: place.env, target: place.target } };
     const markdown = upMarkdown(facts, countChanges(changes), changes, SUMMARY_LIMIT);
     addToJobSummary(markdown);
     json(upJson(facts, countChanges(changes), changes));
@@ -68,6 +76,8 @@ export interface Deployed {
   readonly changes: readonly Change[];
   /** Rows that were made equal to the environment file. */
   readonly data: readonly DataChange[];
+  /** Subscriptions that receive nothing, for nobody has confirmed them. */
+  readonly unconfirmed: readonly Unconfirmed[];
 }
 
 /** Brings the stack to what the program says, then loads the tables from the environment file. */
@@ -78,8 +88,25 @@ export const deploy = async (session: Session, out: Output, signal?: AbortSignal
       collectChanges(await session.stack.run('up', { signal, plan, refresh: session.suspect || refresh, onEvent: told }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
     const outputs = await session.stack.outputs();
     const data = outputs ? await out.timed('data', () => loadData(session, outputs), (loaded) => `data: ${describeData(loaded, 'done')}`) : [];
-    return { changes, data };
+    return { changes, data, unconfirmed: await confirmations(session, signal) };
   });
+
+/** How the subscriptions stand; those that were confirmed since go into the state, so that their loss later counts as drift. */
+const confirmations = async ({ stack, target, settings }: Session, signal?: AbortSignal): Promise<readonly Unconfirmed[]> => {
+  if (confirmedByOwner(settings).size === 0) return [];
+  const { unconfirmed, confirmed } = await readConfirmations({ stack: stack.stack, target, environment: settings.environment });
+  if (confirmed.length > 0) await stack.run('refresh', { targets: confirmed, signal });
+  return unconfirmed;
+};
+
+/** Takes the lapsed subscriptions out of the state, so that the deployment makes them again, which mails their owners. */
+const askAgain = async ({ stack, target, settings }: Session, say: Output, signal: AbortSignal): Promise<void> => {
+  const { unconfirmed } = await readConfirmations({ stack: stack.stack, target, environment: settings.environment });
+  const lapsed = unconfirmed.filter(({ status }) => status === 'lapsed');
+  say.line(lapsed.length === 0 ? 'No subscription has lapsed: nobody is asked again.' : `asking again: ${lapsed.map(({ endpoint }) => endpoint).join(', ')}`);
+  const targets = lapsed.flatMap(({ urn }) => urn ?? []);
+  if (targets.length > 0) await stack.run('refresh', { targets, signal });
+};
 
 /** A line of progress each so many finished resources. */
 const tellEvery = (step: number, out: Output, onDone?: () => void) => {

@@ -3,6 +3,7 @@ import { dataBlocks, dataJson, describeData } from './data/report';
 import type { DataChange } from './data/types';
 import { code, fit } from './markdown';
 import { isGrouping } from './preview-report';
+import { unconfirmedMarkdown, type Unconfirmed, type Where } from './subscriptions';
 
 /** By what a deployment was planned. */
 export type PlannedBy =
@@ -24,6 +25,10 @@ export interface UpFacts {
   readonly planned: PlannedBy;
   /** Rows that were made equal to the environment file. */
   readonly data: readonly DataChange[];
+  /** Subscriptions that receive nothing, for nobody has confirmed them. */
+  readonly unconfirmed: readonly Unconfirmed[];
+  /** For the commands that the report names. */
+  readonly where: Where;
 }
 
 type Counts = Readonly<Record<'create' | 'update' | 'replace' | 'delete', number>>;
@@ -39,6 +44,7 @@ export const upJson = (facts: UpFacts, counts: Counts, changes: readonly Change[
   counts,
   changes: changes.filter(({ op }) => op !== 'read').map(({ op, urn, type, name, properties }) => ({ op, urn, type, name, properties: properties.map(({ path }) => path) })),
   data: dataJson(facts.data),
+  unconfirmed: facts.unconfirmed,
 });
 
 /** The deployment for a job's summary: what was done, whether it was reviewed, each change. */
@@ -47,6 +53,7 @@ export const upMarkdown = (facts: UpFacts, counts: Counts, changes: readonly Cha
   const head = [
     `### ${facts.environment} on ${facts.target}: ${real.length === 0 ? 'deployed, nothing to change' : `deployed, ${describeCounts(counts, 'done')}`}${facts.data.length > 0 ? `; ${describeData(facts.data, 'done')}` : ''}`,
     '', `Source ${facts.source}. ${plannedWords(facts.planned)}`,
+    ...(facts.unconfirmed.length > 0 ? ['', unconfirmedMarkdown(facts.unconfirmed, facts.where)] : []),
   ].join('\n');
   return fit(head, [...(real.length === 0 ? [] : [{
     open: '\n| what | resource | properties |\n|---|---|---|',

@@ -1,5 +1,6 @@
 import type { AcceptedDrift } from '../../../environments/schema';
 import type { Change } from '../changes';
+import { apartFromConfirmations, type Unconfirmed } from '../subscriptions';
 import { judge } from './accepted';
 import { commandForAll, type Place } from './commands';
 import { pendingChanges, resourceDrifts, type CodeDigest } from './findings';
@@ -15,6 +16,8 @@ export interface DriftReading {
   readonly refreshed: readonly Change[];
   readonly digests: readonly CodeDigest[];
   readonly unmanaged: readonly Unmanaged[];
+  /** Subscriptions that nobody has confirmed; left out: none. */
+  readonly unconfirmed?: readonly Unconfirmed[];
   readonly planned: readonly Change[];
   readonly accepted: readonly AcceptedDrift[];
   readonly failures: readonly string[];
@@ -22,9 +25,9 @@ export interface DriftReading {
 
 /** The whole report of a check. */
 export const driftReport = (reading: DriftReading): DriftReport => {
-  const { place, checkedAt, failures } = reading;
+  const { place, checkedAt, failures, unconfirmed = [] } = reading;
   const unmanaged = reading.unmanaged.toSorted((a, b) => byGrade(a, b) || a.id.localeCompare(b.id));
-  const judged = judge({ drifted: resourceDrifts(reading.refreshed, reading.digests, place), unmanaged }, reading.accepted, checkedAt.toISOString().slice(0, 10));
+  const judged = judge({ drifted: resourceDrifts(apartFromConfirmations(reading.refreshed, unconfirmed), reading.digests, place), unmanaged }, reading.accepted, checkedAt.toISOString().slice(0, 10));
   return {
     formatVersion: 1,
     environment: place.environment,
@@ -33,6 +36,7 @@ export const driftReport = (reading: DriftReading): DriftReport => {
     verdict: verdictOf(failures, judged.drifted.length + judged.unmanaged.length),
     compared: reading.compared,
     ...judged,
+    unconfirmed,
     // Where the check did not get through, an entry may well be in use.
     unused: failures.length > 0 ? [] : judged.unused,
     pending: pendingChanges(reading.planned),
