@@ -18,7 +18,7 @@ import { unconfirmedLines, type Unconfirmed } from './plan/subscriptions';
 import { upFailedMarkdown, upJson, upMarkdown } from './plan/up-report';
 import { loadData } from './load-data';
 import { readConfirmations } from './subscriptions/unconfirmed';
-import { confirmedByOwner } from '../systems/confirmed-by-owner';
+import { confirmedByOwner, silentAlarms } from '../systems/confirmed-by-owner';
 
 /** Deploys an environment; with --plan exactly what was reviewed, or nothing; with --reviewed what the merged pull request showed, or afresh, saying so. */
 export const up: Command = {
@@ -43,6 +43,7 @@ export const up: Command = {
     }).finally(choice.close);
     if (changes.length <= 20) changes.forEach((change) => say.line(describeChange(change)));
     if (data.length <= 20) dataLines(data).forEach((line) => say.line(line));
+    if (place.target === 'aws') silentAlarms(session.settings).forEach((system) => say.line(`  no address: the alarms of ${system} reach nobody here. Write one under messaging.operations in environments/${place.env}.yaml`));
     unconfirmedLines(unconfirmed, { environment: place.env, target: place.target }).forEach((line) => say.line(line));
     const facts = { environment: place.env, target: place.target === 'aws' ? 'AWS' : 'the local cloud', source, planned: choice.planned(), data, unconfirmed, where: { environment: place.env, target: place.target } };
     const markdown = upMarkdown(facts, countChanges(changes), changes, SUMMARY_LIMIT);

@@ -1,4 +1,4 @@
-import { confirmedByOwner } from './confirmed-by-owner';
+import { confirmedByOwner, silentAlarms } from './confirmed-by-owner';
 import { recordEnvironment, settingsOf } from './testing/recorded-environment';
 
 it('M5 P7 names the subscriptions that wait for their owner as the program names them', async () => {
@@ -20,4 +20,11 @@ it('M5 P7 names the subscriptions that wait for their owner as the program names
 
 it.each(['dev', 'staging', 'prod'])('M5 P7 %s mails nobody as it is shipped', (environment) => {
   expect([...confirmedByOwner(settingsOf(environment))]).toEqual([]);
+});
+
+it('M7 P11 names the systems whose alarms reach nobody', () => {
+  const settings = structuredClone(settingsOf('prod'));
+  expect(silentAlarms(settings)).toEqual(['metrics-aggregation', 'price-alerts']);
+  for (const step of settings.systems['price-alerts']!.steps) if (step.name === 'messaging') Object.assign(step.settings, { operations: ['ops@team.test'] });
+  expect(silentAlarms(settings)).toEqual(['metrics-aggregation']);
 });

@@ -12,6 +12,13 @@ export const confirmedByOwner = ({ systems }: EnvironmentSettings): ReadonlyMap<
   ...(systems[PRICES]?.steps ?? []).flatMap((step) => (step.name === 'messaging' ? ofSystem(PRICES, PRICES_PARTS.notifications, step.settings) : [])),
 ]);
 
+/** Systems whose alarms notify a topic without an address: `operations: []` may be meant, and may be forgotten. */
+export const silentAlarms = ({ systems }: EnvironmentSettings): readonly string[] => Object.entries(systems).flatMap(([name, system]) => {
+  const steps = system?.steps ?? [];
+  const notifies = steps.some((step) => step.name === 'observability' && step.settings.alarms.notify);
+  return notifies && steps.some((step) => step.name === 'messaging' && step.settings.operations.length === 0) ? [name] : [];
+});
+
 interface Messaging {
   readonly subscriptions: readonly SubscriptionSettings[];
   readonly operations: readonly string[];
