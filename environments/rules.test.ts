@@ -232,10 +232,17 @@ describe('messaging', () => {
     expect(subscribed('{ name: a, protocol: sqs, filter: { severity: [high], metric_type: [system], a: [x], b: [x], c: [x], d: [x] } }')).toHaveLength(4);
   });
 
-  it('P7 price subscriptions take no filter, for notifications carry neither attribute', () => {
-    expect(findings({ prices: { messaging: '{ operations: [a@b.com], subscriptions: [{ name: a, protocol: sqs, filter: { severity: [high] } }] }' } })).toEqual([
-      'price steps[2].messaging.subscriptions[0].filter: found an unknown field, allowed name, protocol, endpoint',
+  it('P7 price subscriptions filter on what notifications carry', () => {
+    const subscribedToPrices = (filter: string) => findings({ prices: { messaging: `{ operations: [a@b.com], subscriptions: [{ name: a, protocol: sqs, filter: ${filter} }] }` } });
+    const at = 'price steps[2].messaging.subscriptions[0].filter';
+    expect(subscribedToPrices('{ userId: [alice, bob], severity: [high], symbol: [BTC-USD], direction: [above] }')).toEqual([]);
+    expect(subscribedToPrices('{ metric_type: [system] }')).toEqual([`${at}.metric_type: found an unknown field, allowed userId, severity, symbol, direction`]);
+    expect(subscribedToPrices('{ userId: [alice, "a b", alice], severity: [grave] }')).toEqual([
+      `${at}.userId[1]: found "a b", allowed 1 to 128 letters, digits or _ . @ -, starting with a letter or digit`,
+      `${at}.userId[2]: found \`alice\` a second time, allowed once`,
+      `${at}.severity[0]: found grave, allowed low, medium, high or critical`,
     ]);
+    expect(subscribedToPrices(`{ userId: [${Array.from({ length: 151 }, (_, user) => `u${user}`).join(', ')}] }`)).toEqual([`${at}: found 151 combinations of values, allowed 150; list fewer values`]);
   });
 
   it('P4 dead letters are kept as long as messages', () => {
@@ -274,6 +281,7 @@ describe('api and observability', () => {
 
   it('M7 alarms that nobody reads are warned of', () => {
     expect(findings({ metrics: { messaging: '{}' } })).toEqual([expect.stringContaining('warning: metrics steps[2].messaging.operations: found no address')]);
+    expect(findings({ metrics: { messaging: '{ operations: [] }' } })).toEqual([]);
     expect(findings({ metrics: { messaging: '{}', observability: '{ alarms: { notify: false } }' } })).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { REGIONS } from './aws-facts';
 import { allowedTexts, api, metricsCompute, metricsData, metricsMessaging, observability, pricesCompute, pricesData, pricesMessaging, security, text } from './step-schemas';
-import type { alertConfiguration, alertRule, lifecycle, subscription } from './step-schemas';
+import type { alertConfiguration, alertRule, alertSubscription, lifecycle, notificationSubscription } from './step-schemas';
 
 export { LOG_RETENTION_DAYS } from './aws-facts';
 export { COMPARISONS, METRIC_TYPES, SEVERITIES } from './step-schemas';
@@ -71,7 +71,8 @@ export type SecuritySettings = z.output<typeof security>;
 export type MetricsDataSettings = z.output<typeof metricsData>;
 export type PricesDataSettings = z.output<typeof pricesData>;
 export type LifecycleSettings = z.output<typeof lifecycle>;
-export type SubscriptionSettings = z.output<typeof subscription>;
+/** A subscription of either system: they differ in the attributes that a filter may name. */
+export type SubscriptionSettings = z.output<typeof alertSubscription> | z.output<typeof notificationSubscription>;
 export type MetricsMessagingSettings = z.output<typeof metricsMessaging>;
 export type PricesMessagingSettings = z.output<typeof pricesMessaging>;
 export type FunctionSettings = MetricsComputeSettings['ingest'];

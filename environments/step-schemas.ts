@@ -53,49 +53,58 @@ export const metricsData = z.strictObject({
     engine: z.enum(['dynamodb']).default('dynamodb').describe('Where the points are stored.'),
     retentionDays: days(1, 3650).default(30).describe('Days from arrival until a point expires (the TTL).'),
   }).prefault({}),
-  alertConfigurations: z.array(alertConfiguration).default([]).describe('Loaded into the alert-configuration table by every up; one a metric.'),
+  alertConfigurations: z.array(alertConfiguration).default([]).describe('Every up makes their rows equal to the file; one a metric. Rows of others are left alone.'),
   export: lifecycle.prefault({}).describe('Life cycle of the export bucket.'),
   ...tableProtection,
 });
 
+const userId = text(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,127}$/, '1 to 128 letters, digits or _ . @ -, starting with a letter or digit');
+const symbol = text(/^[A-Z0-9]{1,20}(-[A-Z0-9]{1,20})?$/, 'a symbol in upper case, such as BTC-USD');
+const direction = z.enum(['above', 'below']);
+
 export const alertRule = z.strictObject({
-  userId: text(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,127}$/, '1 to 128 letters, digits or _ . @ -, starting with a letter or digit'),
+  userId,
   alertId: text(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, '1 to 128 letters, digits or _ . -, starting with a letter or digit'),
-  symbol: text(/^[A-Z0-9]{1,20}(-[A-Z0-9]{1,20})?$/, 'a symbol in upper case, such as BTC-USD'),
-  direction: z.enum(['above', 'below']),
+  symbol,
+  direction,
   threshold: text(/^(?=[^1-9]*[1-9])\d{1,30}(\.\d{1,30})?$/, "a positive decimal in quotes, such as '0.00000123'"),
   cooldownSeconds: z.int().min(0).max(604_800).default(300).describe('Shortest time between two firings of the rule.'),
+  severity: z.enum(SEVERITIES).default('medium').describe('On its notifications, for the filters of subscriptions.'),
 });
 
 export const pricesData = z.strictObject({
   history: z.strictObject({
     retentionDays: days(1, 3650).default(90).describe('Days from arrival until a price expires (expiryTime).'),
   }).prefault({}),
-  alertRules: z.array(alertRule).default([]).describe('Sample rules, written where absent by every up.'),
+  alertRules: z.array(alertRule).default([]).describe('Every up makes these rules equal to the file; rules of others are left alone. One with another symbol, direction or threshold begins anew, armed.'),
   ...tableProtection,
 });
 
-const filter = z.strictObject({
-  severity: z.array(z.enum(SEVERITIES)).min(1).optional(),
-  metric_type: z.array(z.enum(METRIC_TYPES)).min(1).optional(),
-}).describe('SNS filter policy over the message attributes; at most 5 keys.');
+const words = <T extends z.ZodType>(word: T) => z.array(word).min(1).optional();
+const FILTER = 'SNS filter policy over the message attributes; at most 5 keys, and 150 combinations of values.';
 
-export const subscription = z.strictObject({
+const alertFilter = z.strictObject({ severity: words(z.enum(SEVERITIES)), metric_type: words(z.enum(METRIC_TYPES)) }).describe(FILTER);
+/** The keys are NOTIFICATION_ATTRIBUTES of the contract; a test holds them together. */
+const notificationFilter = z.strictObject({ userId: words(userId), severity: words(z.enum(SEVERITIES)), symbol: words(symbol), direction: words(direction) }).describe(FILTER);
+
+const subscription = z.strictObject({
   name: text(/^[a-z][a-z0-9-]{0,29}$/, '1 to 30 lower-case letters, digits or -, starting with a letter'),
   protocol: z.enum(['email', 'https', 'sqs']).describe('sqs without an endpoint makes an encrypted queue of its own.'),
   endpoint: z.string().min(1).optional().describe('Address, URL or queue ARN.'),
-  filter: filter.optional(),
 });
+
+export const alertSubscription = subscription.extend({ filter: alertFilter.optional() });
+export const notificationSubscription = subscription.extend({ filter: notificationFilter.optional() });
 
 const operations = z.array(email).default([]).describe('Addresses that the alarms notify.');
 
 export const metricsMessaging = z.strictObject({
-  subscriptions: z.array(subscription).default([]),
+  subscriptions: z.array(alertSubscription).default([]),
   operations,
 });
 
 export const pricesMessaging = z.strictObject({
-  subscriptions: z.array(subscription.omit({ filter: true })).default([]),
+  subscriptions: z.array(notificationSubscription).default([]),
   operations,
   queue: z.strictObject({
     visibilityTimeoutSeconds: z.int().min(0).max(43_200).default(300).describe("At least 6 times evaluate's timeout plus the batching window."),

@@ -1,88 +1,70 @@
-import { ConditionalCheckFailedException, DynamoDBClient, paginateScan, PutItemCommand, type AttributeValue, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AlertConfigurationSettings, AlertRuleSettings, EnvironmentSettings } from '../environments/schema';
-import { ALERT_CONFIG } from '../functions/metrics-aggregation/contract';
-import { initialRule, RULES } from '../functions/price-alerts/contract';
 import type { StackOutputs } from '../systems/outputs';
-import { batchWrite } from './lib/batch-write';
+import { alertConfigurations } from './data-rows/alert-configurations';
+import { alertRules } from './data-rows/alert-rules';
+import { makeRows, plannedRows, type OwnedTable } from './data-rows/owned-table';
+import { clientsOf, type Clients } from './drift-check/clients';
+import { messageOf } from './lib/errors';
+import { isMissingTable, missingTable } from './lib/missing-table';
 import type { Session } from './lib/session';
-import { clientOptions } from './lib/target';
-
-/** Marks the rows that the environment file owns, so that one taken out of the file goes, and only such a one. */
-const OWNER = { attribute: 'managed_by', value: 'environment-file' } as const;
+import { decideConfiguration, decideRule } from './plan/data/decide';
+import type { DataReading } from './plan/data/report';
+import type { DataChange } from './plan/data/types';
 
 /**
- * Loads what the environment file holds for the tables: alert configurations are made equal to the
- * file (rows of others are left alone); sample alert rules are written where absent, since a rule
- * has state that must not be lost. Returns a line that counts.
+ * Makes the rows that the environment file owns equal to the file: adds, changes and removes them. Rows
+ * of others are left alone. Tells what was done.
  */
-export const loadData = async (session: Pick<Session, 'settings' | 'target'>, outputs: StackOutputs): Promise<string> => {
-  const { settings, target } = session;
-  const parts: string[] = [];
-  const metrics = outputs['metrics-aggregation'];
-  if (metrics?.alertConfigTable) {
-    const client = new DynamoDBClient(clientOptions(target, settings.environment, metrics.region));
-    parts.push(await syncAlertConfigurations(client, metrics.alertConfigTable.name, dataOf(settings, 'metrics-aggregation')?.alertConfigurations ?? []));
-    client.destroy();
-  }
-  const prices = outputs['price-alerts'];
-  if (prices?.rulesTable) {
-    const client = new DynamoDBClient(clientOptions(target, settings.environment, prices.region));
-    parts.push(await addAlertRules(client, prices.rulesTable.name, dataOf(settings, 'price-alerts')?.alertRules ?? []));
-    client.destroy();
-  }
-  return `data: ${parts.length > 0 ? parts.join('; ') : 'no table to load'}`;
-};
+export const loadData = (session: Session, outputs: StackOutputs): Promise<readonly DataChange[]> => onTables(session, outputs, makeRows);
 
-const dataOf = <S extends keyof EnvironmentSettings['systems']>(settings: EnvironmentSettings, system: S) => {
-  const steps = settings.systems[system]?.steps as readonly { name: string; settings: unknown }[] | undefined;
-  return steps?.find(({ name }) => name === 'data')?.settings as
-    | (S extends 'metrics-aggregation' ? { alertConfigurations: readonly AlertConfigurationSettings[] } : { alertRules: readonly AlertRuleSettings[] })
-    | undefined;
-};
-
-const syncAlertConfigurations = async (client: DynamoDBClient, table: string, wanted: readonly AlertConfigurationSettings[]): Promise<string> => {
-  const names = new Set(wanted.map(({ metricName }) => metricName));
-  const stale: string[] = [];
-  for await (const page of paginateScan({ client }, {
-    TableName: table,
-    ProjectionExpression: '#key',
-    FilterExpression: '#owner = :owner',
-    ExpressionAttributeNames: { '#key': ALERT_CONFIG.partitionKey, '#owner': OWNER.attribute },
-    ExpressionAttributeValues: { ':owner': { S: OWNER.value } },
-  })) {
-    for (const item of page.Items ?? []) {
-      const name = item[ALERT_CONFIG.partitionKey]?.S;
-      if (name !== undefined && !names.has(name)) stale.push(name);
-    }
-  }
-  await batchWrite(client, table, [
-    ...wanted.map((row): WriteRequest => ({ PutRequest: { Item: alertConfigurationItem(row) } })),
-    ...stale.map((name): WriteRequest => ({ DeleteRequest: { Key: { [ALERT_CONFIG.partitionKey]: { S: name } } } })),
-  ]);
-  return `${wanted.length} alert configurations${stale.length > 0 ? `, ${stale.length} removed` : ''}`;
-};
-
-const alertConfigurationItem = (row: AlertConfigurationSettings): Record<string, AttributeValue> => ({
-  [ALERT_CONFIG.partitionKey]: { S: row.metricName },
-  threshold: { N: String(row.threshold) },
-  comparison: { S: row.comparison },
-  severity: { S: row.severity },
-  [OWNER.attribute]: { S: OWNER.value },
-});
-
-const addAlertRules = async (client: DynamoDBClient, table: string, rules: readonly AlertRuleSettings[]): Promise<string> => {
-  const createdAt = new Date().toISOString();
-  const added = await Promise.all(rules.map((rule) => putIfAbsent(client, table, initialRule(rule, createdAt))));
-  const fresh = added.filter(Boolean).length;
-  return `${fresh} alert rules added, ${rules.length - fresh} there already`;
-};
-
-const putIfAbsent = async (client: DynamoDBClient, table: string, item: Record<string, AttributeValue>): Promise<boolean> => {
+/**
+ * What an up would do to the rows. It is no reason to show no preview at all where the tables cannot be
+ * read, for a role of an older bootstrap may not.
+ */
+export const readData = async (session: Session): Promise<DataReading> => {
   try {
-    await client.send(new PutItemCommand({ TableName: table, Item: item, ConditionExpression: `attribute_not_exists(${RULES.partitionKey})` }));
-    return true;
+    const outputs = await session.stack.outputs();
+    return { changes: [...(outputs ? await onTables(session, outputs, plannedRows) : []), ...newRows(session.settings, outputs)] };
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    return { unknown: messageOf(isMissingTable(error) ? missingTable(session, error) : error) };
   }
 };
+
+type Work = <W>(table: OwnedTable<W>) => Promise<readonly DataChange[]>;
+
+const onTables = async (session: Session, outputs: StackOutputs, work: Work): Promise<readonly DataChange[]> => {
+  const clients = clientsOf(session);
+  try {
+    return [...await configurationsOf(session, outputs, clients, work), ...await rulesOf(session, outputs, clients, work)];
+  } finally {
+    clients.destroy();
+  }
+};
+
+const configurationsOf = async ({ settings }: Session, { 'metrics-aggregation': metrics }: StackOutputs, clients: Clients, work: Work): Promise<readonly DataChange[]> => {
+  const wanted = wantedConfigurations(settings);
+  if (!metrics?.alertConfigTable || !wanted) return [];
+  const { region, alertConfigTable: { name } } = metrics;
+  return work(alertConfigurations(clients.get(DynamoDBClient, region), name, wanted));
+};
+
+const rulesOf = async ({ settings }: Session, { 'price-alerts': prices }: StackOutputs, clients: Clients, work: Work): Promise<readonly DataChange[]> => {
+  const wanted = wantedRules(settings);
+  if (!prices?.rulesTable || !wanted) return [];
+  const { region, rulesTable: { name } } = prices;
+  return work(alertRules(clients.get(DynamoDBClient, region), name, wanted));
+};
+
+/** A table that was never deployed has no row. */
+const newRows = (settings: EnvironmentSettings, outputs: StackOutputs | undefined): readonly DataChange[] => [
+  ...(outputs?.['metrics-aggregation']?.alertConfigTable ? [] : wantedConfigurations(settings) ?? []).flatMap((row) => decideConfiguration(row.metricName, row, undefined) ?? []),
+  ...(outputs?.['price-alerts']?.rulesTable ? [] : wantedRules(settings) ?? []).flatMap((rule) => decideRule(`${rule.userId}/${rule.alertId}`, rule, undefined) ?? []),
+];
+
+/** Undefined where the system has no data step: its table goes, and its rows with it. */
+const wantedConfigurations = (settings: EnvironmentSettings): readonly AlertConfigurationSettings[] | undefined =>
+  settings.systems['metrics-aggregation']?.steps.flatMap((step) => (step.name === 'data' ? [step.settings.alertConfigurations] : []))[0];
+
+const wantedRules = (settings: EnvironmentSettings): readonly AlertRuleSettings[] | undefined =>
+  settings.systems['price-alerts']?.steps.flatMap((step) => (step.name === 'data' ? [step.settings.alertRules] : []))[0];

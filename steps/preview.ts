@@ -8,6 +8,7 @@ import { EXIT, messageOf, UsageError } from './lib/errors';
 import { readSource } from './lib/git';
 import { bundleSource } from './lib/manifest';
 import { openPullComment, type PullComment } from './lib/github/pull-comment';
+import { readData } from './load-data';
 import { addToJobSummary, SUMMARY_LIMIT } from './lib/job-summary';
 import { createOutput, type Output } from './lib/output';
 import { encryptionOf, gatherFacts, writePlan } from './lib/plan-file';
@@ -47,7 +48,7 @@ export const preview: Command = {
     else writeReport(markdown, () => `${short}\n`, say);
     addToJobSummary(previewMarkdown(facts, changes, SUMMARY_LIMIT));
     if (json) out.line(JSON.stringify(previewJson(facts, changes), undefined, 2));
-    previewLines(changes).forEach((line) => say.line(line));
+    previewLines(changes, facts.data).forEach((line) => say.line(line));
     facts.warnings?.forEach((warning) => say.line(`Warning: ${warning}`));
     if (file !== undefined && facts.plan) say.line(`Plan ${facts.plan.digest.slice(0, 12)} is saved in ${file}, to be applied before ${facts.plan.expires}: npm run up -- --env ${place.env}${place.target === 'aws' ? ' --target aws' : ''} --plan ${file}`);
     await comment?.keep(commentMarker(facts.environment), short);
@@ -78,6 +79,7 @@ const previewed = async (place: SessionOptions, { file, expiresMs, bundles, say,
     whole: wholeReport(place),
     ...(comment && { run: comment.run }),
     ...await driftLine(session),
+    data: await readData(session),
   };
   return { facts, changes };
 };

@@ -34,7 +34,7 @@ export const start: Command = {
     const outputs = await showSample(session, target, out).catch(async (error: unknown) => {
       out.progress(`${messageOf(error)}\nReading the cloud, in case that something was deleted beside the state…`);
       const repaired = await deploy(session, out, signal, { refresh: true });
-      if (repaired.length === 0) throw error;
+      if (repaired.changes.length + repaired.data.length === 0) throw error;
       return showSample(session, target, out);
     });
     showNext(outputs, target, env, out);

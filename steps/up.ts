@@ -1,7 +1,7 @@
 import { applyPlan } from './lib/apply-plan';
 import { requireConcurrency } from './lib/concurrency';
 import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
-import { EXIT, messageOf } from './lib/errors';
+import { EXIT, messageOf, UsageError } from './lib/errors';
 import { readSource } from './lib/git';
 import { addToJobSummary, SUMMARY_LIMIT } from './lib/job-summary';
 import { bundleSource } from './lib/manifest';
@@ -14,28 +14,40 @@ import { describeTarget } from './lib/target';
 import { choosePlan, type Choice } from './lib/up-plan';
 import { collectChanges, countChanges, describeChange, describeCounts, type Change } from './plan/changes';
 import { describeSource } from './plan/facts';
+import { dataLines, describeData } from './plan/data/report';
+import type { DataChange } from './plan/data/types';
+import { unconfirmedLines, type Unconfirmed } from './plan/subscriptions';
 import { upFailedMarkdown, upJson, upMarkdown } from './plan/up-report';
 import { loadData } from './load-data';
+import { readConfirmations } from './subscriptions/unconfirmed';
+import { confirmedByOwner, silentAlarms } from '../systems/confirmed-by-owner';
 
 /** Deploys an environment; with --plan exactly what was reviewed, or nothing; with --reviewed what the merged pull request showed, or afresh, saying so. */
 export const up: Command = {
   summary: 'deploy an environment; --plan applies exactly a saved plan, --reviewed that of the merged pull request',
-  usage: `[--plan FILE [--replan] | --reviewed] [--bundles DIR] [--markdown FILE] [--json] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, ...JSON_OPTION, plan: { type: 'string' }, replan: { type: 'boolean' }, reviewed: { type: 'boolean' }, bundles: { type: 'string' }, markdown: { type: 'string' } },
+  usage: `[--plan FILE [--replan] | --reviewed | --ask-again] [--bundles DIR] [--markdown FILE] [--json] ${STACK_USAGE}`,
+  options: { ...STACK_OPTIONS, ...JSON_OPTION, plan: { type: 'string' }, replan: { type: 'boolean' }, reviewed: { type: 'boolean' }, 'ask-again': { type: 'boolean' }, bundles: { type: 'string' }, markdown: { type: 'string' } },
   run: async ({ options, out, signal }) => {
     const { say, json } = screenOf({ options, out });
     const place = sessionOptions(options);
     const bundles = bundleSource(options);
+    if (options['ask-again'] === true && (options['plan'] !== undefined || options['reviewed'] === true)) {
+      throw new UsageError('--ask-again mails people, which no plan holds. Leave out --plan and --reviewed, or deploy the plan first.');
+    }
     const choice = await choosePlan(options, place, say);
     const source = describeSource(await readSource());
     const session = await openSession(place, say, bundles);
     say.line(`up of ${session.settings.environment} on the ${describeTarget(session.target)}`);
-    const changes = await deployChosen(choice, session, say, signal).catch((error: unknown) => {
+    if (options['ask-again'] === true) await askAgain(session, say, signal);
+    const { changes, data, unconfirmed } = await deployChosen(choice, session, say, signal).catch((error: unknown) => {
       addToJobSummary(upFailedMarkdown(place.env, source, messageOf(error)));
       throw error;
     }).finally(choice.close);
     if (changes.length <= 20) changes.forEach((change) => say.line(describeChange(change)));
-    const facts = { environment: place.env, target: place.target === 'aws' ? 'AWS' : 'the local cloud', source, planned: choice.planned() };
+    if (data.length <= 20) dataLines(data).forEach((line) => say.line(line));
+    if (place.target === 'aws') silentAlarms(session.settings).forEach((system) => say.line(`  no address: the alarms of ${system} reach nobody here. Write one under messaging.operations in environments/${place.env}.yaml`));
+    unconfirmedLines(unconfirmed, { environment: place.env, target: place.target }).forEach((line) => say.line(line));
+    const facts = { environment: place.env, target: place.target === 'aws' ? 'AWS' : 'the local cloud', source, planned: choice.planned(), data, unconfirmed, where: { environment: place.env, target: place.target } };
     const markdown = upMarkdown(facts, countChanges(changes), changes, SUMMARY_LIMIT);
     addToJobSummary(markdown);
     json(upJson(facts, countChanges(changes), changes));
@@ -44,7 +56,7 @@ export const up: Command = {
   },
 };
 
-const deployChosen = async ({ chosen, forward }: Choice, session: Session, say: Output, signal: AbortSignal): Promise<readonly Change[]> => {
+const deployChosen = async ({ chosen, forward }: Choice, session: Session, say: Output, signal: AbortSignal): Promise<Deployed> => {
   await forward?.(session.stack.store);
   if (!chosen) return deploy(session, say, signal);
   return applyPlan({ ...chosen, session, out: say, signal }, (how) => deploy(session, say, signal, how));
@@ -62,17 +74,26 @@ export interface DeployOptions {
   readonly promotedFrom?: DeploymentKind['promotedFrom'];
 }
 
+/** What a deployment did. */
+export interface Deployed {
+  readonly changes: readonly Change[];
+  /** Rows that were made equal to the environment file. */
+  readonly data: readonly DataChange[];
+  /** Subscriptions that receive nothing, for nobody has confirmed them. */
+  readonly unconfirmed: readonly Unconfirmed[];
+}
+
 /** Brings the stack to what the program says, then loads the tables from the environment file. */
-export const deploy = async (session: Session, out: Output, signal?: AbortSignal, { plan, refresh, onDone, promotedFrom }: DeployOptions = {}): Promise<readonly Change[]> => {
+export const deploy = async (session: Session, out: Output, signal?: AbortSignal, { plan, refresh, onDone, promotedFrom }: DeployOptions = {}): Promise<Deployed> => {
   await requireConcurrency(session, out);
   return recorded(session, { planned: plan !== undefined, promotedFrom }, out, async () => {
     const told = tellEvery(25, out, onDone);
-    const bring = async (readFirst: boolean): Promise<readonly Change[]> => {
+    const bring = async (readFirst: boolean): Promise<Deployed> => {
       const changes = await out.timed('up', async () =>
         collectChanges(await session.stack.run('up', { signal, plan, refresh: readFirst, onEvent: told }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
       const outputs = await session.stack.outputs();
-      if (outputs) await out.timed('data', () => loadData(session, outputs), (loaded) => loaded);
-      return changes;
+      const data = outputs ? await out.timed('data', () => loadData(session, outputs), (loaded) => `data: ${describeData(loaded, 'done')}`) : [];
+      return { changes, data, unconfirmed: await confirmations(session, signal) };
     };
     const inWords = (error: unknown): never => { throw isMissingTable(error) ? missingTable(session, error) : error; };
     const readFirst = session.suspect || refresh === true;
@@ -84,6 +105,23 @@ export const deploy = async (session: Session, out: Output, signal?: AbortSignal
       return bring(true).catch(inWords);
     });
   });
+};
+
+/** How the subscriptions stand; those that were confirmed since go into the state, so that their loss later counts as drift. */
+const confirmations = async ({ stack, target, settings }: Session, signal?: AbortSignal): Promise<readonly Unconfirmed[]> => {
+  if (confirmedByOwner(settings).size === 0) return [];
+  const { unconfirmed, confirmed } = await readConfirmations({ stack: stack.stack, target, environment: settings.environment });
+  if (confirmed.length > 0) await stack.run('refresh', { targets: confirmed, signal });
+  return unconfirmed;
+};
+
+/** Takes the lapsed subscriptions out of the state, so that the deployment makes them again, which mails their owners. */
+const askAgain = async ({ stack, target, settings }: Session, say: Output, signal: AbortSignal): Promise<void> => {
+  const { unconfirmed } = await readConfirmations({ stack: stack.stack, target, environment: settings.environment });
+  const lapsed = unconfirmed.filter(({ status }) => status === 'lapsed');
+  say.line(lapsed.length === 0 ? 'No subscription has lapsed: nobody is asked again.' : `asking again: ${lapsed.map(({ endpoint }) => endpoint).join(', ')}`);
+  const targets = lapsed.flatMap(({ urn }) => urn ?? []);
+  if (targets.length > 0) await stack.run('refresh', { targets, signal });
 };
 
 /** A line of progress each so many finished resources. */

@@ -36,7 +36,7 @@ export const operationsTopic = ({ scope, system, parent }: StepContext, keyArn: 
   }, { parent });
 
 /** Named after the address: taking one out of the file leaves the others subscribed. */
-const mailSubscription = (address: string): SubscriptionSettings => ({
+export const mailSubscription = (address: string): SubscriptionSettings => ({
   name: `mail-${createHash('sha256').update(address.toLowerCase()).digest('hex').slice(0, 6)}`,
   protocol: 'email',
   endpoint: address,

@@ -46,13 +46,20 @@ it('R4 of the delivery fit a managed policy and the number that a role takes', (
 });
 
 it('R4 of the reading role change nothing but the verdict of a drift check', () => {
-  const writing = allowed(reading).filter((action) => !/^(apigateway:GET|[a-z0-9]+:(Get|List|Describe)[A-Za-z]+|kms:(Decrypt|Encrypt))$/.test(action) && action !== 'kms:GenerateDataKey');
+  const writing = allowed(reading).filter((action) => !/^(apigateway:GET|[a-z0-9]+:(Get|List|Describe)[A-Za-z]+|dynamodb:(Query|Scan)|kms:(Decrypt|Encrypt))$/.test(action) && action !== 'kms:GenerateDataKey');
   expect(writing).toEqual(['s3:PutObject']);
   expect(reading.find(({ Action }) => Action.includes('s3:PutObject'))?.Resource).toEqual(['arn:aws:s3:::signalbox-integration-test-state-111111111111/.signalbox/integration-test/drift.json']);
 });
 
-it('R4 of the reading role read no data', () => {
-  const data = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan', 'sqs:ReceiveMessage', 'logs:GetLogEvents', 'logs:FilterLogEvents', 'lambda:InvokeFunction'];
+it('R4 of the reading role read no data but rows that the environment file may own', () => {
+  const rows = reading.filter(({ Action }) => Action.some((action) => /^dynamodb:(BatchGetItem|GetItem|Query|Scan|PartiQL)/.test(action)));
+  const [rules, configurations] = ['price-alerts-alert-rules', 'metrics-aggregation-alert-configurations'].map((name) => `arn:aws:dynamodb:*:111111111111:table/integration-test-${name}`);
+  expect(rows.map(({ Action, Resource, Condition }) => [Action, Resource, Condition])).toEqual([
+    [['dynamodb:GetItem'], [rules], undefined],
+    [['dynamodb:Query'], [rules], { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['@environment-file'] } }],
+    [['dynamodb:GetItem', 'dynamodb:Scan'], [configurations], undefined],
+  ]);
+  const data = ['sqs:ReceiveMessage', 'logs:GetLogEvents', 'logs:FilterLogEvents', 'lambda:InvokeFunction'];
   expect(allowed(reading).filter((action) => data.includes(action))).toEqual([]);
   const objects = reading.filter(({ Action }) => Action.includes('s3:GetObject')).flatMap(({ Resource = [] }) => Resource);
   expect(objects.filter((arn) => !arn.startsWith('arn:aws:s3:::signalbox-integration-test-state-111111111111/'))).toEqual([]);
@@ -74,7 +81,7 @@ it('R4 of the deploying role change keys and APIs by the environment\'s tag alon
 it('R4 P8 of both roles open what the systems encrypted, by the environment\'s keys and through the services that hold it', () => {
   const through = (sid: string): unknown => all.find(({ Sid }) => Sid === sid)?.Condition;
   const services = (...names: readonly string[]) => ({ StringEquals: { 'aws:ResourceTag/Environment': 'integration-test' }, StringLike: { 'kms:ViaService': names.map((name) => `${name}.*.amazonaws.com`) } });
-  expect(through('OpenSecrets')).toEqual(services('lambda', 'scheduler', 'secretsmanager'));
+  expect(through('OpenSecrets')).toEqual(services('dynamodb', 'lambda', 'scheduler', 'secretsmanager'));
   expect(through('UseKeys')).toEqual(services('dynamodb', 'lambda', 'logs', 's3', 'scheduler', 'secretsmanager', 'sns', 'sqs'));
 });
 

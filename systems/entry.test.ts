@@ -18,7 +18,7 @@ const run = (stack: string) => {
 describe('R5 the entry point for the ordinary CLI', () => {
   it.each(ENVIRONMENTS)('runs the environment that the stack is named after (%s)', async (stack) => {
     const { result, resources } = await run(stack);
-    expect(resources.length).toBeGreaterThan(250);
+    expect(resources.length).toBeGreaterThan(240);
     expect(await valueOf(result)).toMatchObject({ environment: stack, 'price-alerts': { priceQueue: { name: `${stack}-price-alerts-prices` } } });
   });
 

@@ -1,4 +1,5 @@
-import { REQUEST_SCHEMA, SWEEP_PAYLOAD } from '../functions/price-alerts/contract';
+import { notificationSubscription } from '../environments/step-schemas';
+import { NOTIFICATION_ATTRIBUTES, REQUEST_SCHEMA, SEVERITIES, SWEEP_PAYLOAD } from '../functions/price-alerts/contract';
 import type { Recording } from '../modules/testing/recorder';
 import { statementsOf } from './testing/policies';
 import { ENVIRONMENTS, recordEnvironment, settingsOf } from './testing/recorded-environment';
@@ -135,4 +136,10 @@ describe.each(ENVIRONMENTS)('price alerts in %s', (environment) => {
     expect(inputs('alarms-prices-age')['threshold']).toBe(step('observability').alarms.oldestMessageSeconds);
     expect(inputs('alarms-evaluate-duration')).toMatchObject({ extendedStatistic: 'p99', threshold: Math.round(step('compute').evaluate.timeoutSeconds * 10 * step('observability').alarms.durationPercentOfTimeout) });
   });
+});
+
+it('P7 a subscription filters on the attributes that notifications carry', () => {
+  const filter = notificationSubscription.shape.filter.unwrap();
+  expect(Object.keys(filter.shape).toSorted()).toEqual(Object.values(NOTIFICATION_ATTRIBUTES).toSorted());
+  expect(filter.shape.severity.unwrap().element.options).toEqual(SEVERITIES);
 });

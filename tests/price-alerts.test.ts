@@ -28,6 +28,7 @@ let found: readonly Found[];
 let dynamo: DynamoDBClient;
 let sqs: SQSClient;
 let notifications: Inbox<NotificationMessage>;
+let alices: Inbox<NotificationMessage>;
 
 beforeAll(async () => {
   deployment = await deploy('dev');
@@ -35,6 +36,7 @@ beforeAll(async () => {
   dynamo = deployment.client(DynamoDBClient, REGION);
   sqs = deployment.client(SQSClient, REGION);
   notifications = new Inbox(sqs, deployment.prices.subscriptionQueues['notifications']!.url);
+  alices = new Inbox(sqs, deployment.prices.subscriptionQueues['alice']!.url);
 }, DEPLOY_TIMEOUT_MS);
 afterAll(async () => { await deployment?.close(); }, 60_000);
 
@@ -69,7 +71,7 @@ const queueAttributes = async (QueueUrl: string) => (await sqs.send(new GetQueue
 
 describe('the whole stack', () => {
   it('R6 tells the endpoint and the name and ARN of everything in the region', () => {
-    expect(countByKind(found)).toMatchObject({ table: 2, topic: 2, queue: 6, function: 2, key: 1, alarm: 13, dashboard: 1, rule: 1, api: 1 });
+    expect(countByKind(found)).toMatchObject({ table: 2, topic: 2, queue: 7, function: 2, key: 1, alarm: 13, dashboard: 1, rule: 1, api: 1 });
     expect(untold(found, deployment.prices)).toEqual([]);
     expect(deployment.prices.endpoint).toMatch(new RegExp(`^https://.*${deployment.prices.apiId}.*/webhook$`));
     expect(deployment.prices.region).toBe(REGION);
@@ -251,11 +253,26 @@ describe('the notifications', () => {
     await sendPrice(`{"exchange":"test","symbol":"PEPE-USD","price":1.23E-6,"timestamp":"${timestamp}"}`);
     expect(await notified('pepe-above')).toEqual([{
       body: {
-        firingId: expect.stringMatching(/^[0-9a-f]{32}$/), userId: 'carol', alertId: 'pepe-above', symbol: 'PEPE-USD', direction: 'above',
+        firingId: expect.stringMatching(/^[0-9a-f]{32}$/), userId: 'carol', alertId: 'pepe-above', symbol: 'PEPE-USD', direction: 'above', severity: 'medium',
         threshold: '0.00000123', price: '0.00000123', exchange: 'test', timestamp,
       },
-      attributes: { userId: 'carol', symbol: 'PEPE-USD', direction: 'above' },
+      attributes: { userId: 'carol', symbol: 'PEPE-USD', direction: 'above', severity: 'medium' },
     }]);
+  });
+
+  it('P7 a filtered subscription gets those of its users and severities, and no others', async () => {
+    const symbol = 'P7-USD';
+    await addRule(rule('p7mild', { userId: 'alice', symbol, severity: 'medium' }));
+    await addRule(rule('p7theirs', { userId: 'bob', symbol, severity: 'critical' }));
+    await addRule(rule('p7alike', { userId: 'Alice', symbol, severity: 'critical' }));
+    await addRule(rule('p7hers', { userId: 'alice', symbol, severity: 'high' }));
+    await sendPrice({ exchange: 'test', symbol, price: '11' });
+    for (const id of ['p7mild', 'p7theirs', 'p7alike', 'p7hers']) await notified(id);
+    // One more of hers that comes after all of these.
+    await addRule(rule('p7last', { userId: 'alice', severity: 'critical' }));
+    await sendPrice({ exchange: 'test', symbol: 'P7LAST-USD', price: '11' });
+    await alices.some('the last of hers', ({ body }) => body.alertId === 'p7last');
+    expect((await alices.all(() => true)).map(({ body: { alertId, severity } }) => [alertId, severity])).toEqual([['p7hers', 'high'], ['p7last', 'critical']]);
   });
 });
 

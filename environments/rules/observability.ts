@@ -1,4 +1,5 @@
 import type { StepName } from '../schema';
+import type { Path } from '../source';
 import { metricsStep, pricesStep } from './rule';
 import type { Finding, Rule, RuleInput } from './rule';
 
@@ -35,14 +36,18 @@ const reachableAge: Rule = {
   },
 };
 
+/** Whether the file says it, instead of a default: an empty list that is written is meant. */
+const isWritten = ({ raw }: RuleInput, path: Path): boolean =>
+  path.reduce<unknown>((value, part) => (typeof value === 'object' && value !== null ? (value as Readonly<Record<Path[number], unknown>>)[part] : undefined), raw) !== undefined;
+
 const someoneNotified: Rule = {
   name: 'alarms notify someone',
   check: (input) => [
     { observability: metricsStep(input, 'observability'), messaging: metricsStep(input, 'messaging') },
     { observability: pricesStep(input, 'observability'), messaging: pricesStep(input, 'messaging') },
   ].flatMap(({ observability, messaging }): readonly Finding[] => {
-    if (observability?.settings.alarms?.notify !== true || messaging?.settings.operations?.length !== 0) return [];
-    return [{ path: [...messaging.path, 'operations'], severity: 'warning', text: 'found no address, so the alarms notify a topic that nobody reads; add an address, or subscribe to the operations topic elsewhere' }];
+    if (observability?.settings.alarms?.notify !== true || messaging?.settings.operations?.length !== 0 || isWritten(input, [...messaging.path, 'operations'])) return [];
+    return [{ path: [...messaging.path, 'operations'], severity: 'warning', text: 'found no address, so the alarms notify a topic that nobody reads; add an address, or write `operations: []` if somebody subscribes to that topic elsewhere' }];
   }),
 };
 

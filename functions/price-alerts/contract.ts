@@ -44,6 +44,8 @@ export const HISTORY = {
 export const RULES = {
   partitionKey: 'userId',
   sortKey: 'alertId',
+  /** Reserved partition that lists the rules which the environment file owns (sort key: `<user>/<alert>`). No user may be called so. */
+  filePartition: '@environment-file',
   watchIndex: { name: 'by-watch', partitionKey: 'watch', sortKey: 'threshold' },
 } as const;
 
@@ -63,6 +65,11 @@ export type WatchState = RuleState | 'firing';
 /** Partition of the watch index: `<symbol>#<direction>#<state>`. */
 export const watchKey = (symbol: string, direction: Direction, state: WatchState): string => `${symbol}#${direction}#${state}`;
 
+/** From mild to grave; a rule without one is of the default. */
+export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+export const DEFAULT_SEVERITY: Severity = 'medium';
+
 /** A rule as its owner writes it. */
 export interface RuleDefinition {
   readonly userId: string;
@@ -74,6 +81,8 @@ export interface RuleDefinition {
   readonly threshold: string;
   /** Shortest time between two firings, by the times of the prices. */
   readonly cooldownSeconds: number;
+  /** An attribute of its notifications, by which subscriptions filter. Default medium. */
+  readonly severity?: Severity;
 }
 
 /**
@@ -90,6 +99,7 @@ export const initialRule = (rule: RuleDefinition, createdAt: string) => ({
   direction: { S: rule.direction },
   threshold: { N: rule.threshold },
   cooldownSeconds: { N: String(rule.cooldownSeconds) },
+  severity: { S: rule.severity ?? DEFAULT_SEVERITY },
   createdAt: { S: createdAt },
   state: { S: 'armed' },
   watch: { S: watchKey(rule.symbol, rule.direction, 'armed') },
@@ -153,11 +163,12 @@ export interface NotificationMessage {
   readonly alertId: string;
   readonly symbol: string;
   readonly direction: Direction;
+  readonly severity: Severity;
   readonly threshold: string;
   readonly price: string;
   readonly exchange: string;
   readonly timestamp: string;
 }
 
-/** Message attributes of a notification. */
-export const NOTIFICATION_ATTRIBUTES = { userId: 'userId', symbol: 'symbol', direction: 'direction' } as const;
+/** Message attributes of a notification, by which subscriptions filter: exact words, in upper and lower case as written. */
+export const NOTIFICATION_ATTRIBUTES = { userId: 'userId', symbol: 'symbol', direction: 'direction', severity: 'severity' } as const;

@@ -51,14 +51,22 @@ const permissions = (fn: StateResource, state: readonly StateResource[], client:
   return Statement.flatMap(({ Sid = '' }) => (known.has(Sid) ? [] : [{ kind: 'permission', id: `${textOf(fn, 'arn') ?? name}:${Sid}`, name: Sid, region: regionOf(fn) ?? '', owner: name }]));
 });
 
+/** A subscription that its owner has not confirmed: it receives nothing yet, and cannot be ended but by waiting. */
+export const UNCONFIRMED = 'unconfirmed subscription';
+
+const identify = (arn: string, place: string): { readonly kind: string; readonly id: string } =>
+  (arn.startsWith('arn:') ? { kind: 'subscription', id: arn } : { kind: UNCONFIRMED, id: place });
+
 const subscriptions = (topic: StateResource, state: readonly StateResource[], client: SNSClient): Promise<Attached[]> => orNone(async () => {
   const known = new Set(state.filter(({ type }) => type === 'aws:sns/topicSubscription:TopicSubscription').flatMap((each) => [each.id, `${textOf(each, 'topic')} ${textOf(each, 'protocol')} ${textOf(each, 'endpoint')}`]));
   const found: Attached[] = [];
   for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn: topic.id })) {
     found.push(...Subscriptions
-      // An address that has not confirmed yet has no ARN: it is known by where it sends.
+      // One that is not confirmed yet has no ARN: it is known by where it sends.
       .filter(({ SubscriptionArn, Protocol, Endpoint }) => !known.has(SubscriptionArn) && !known.has(`${topic.id} ${Protocol} ${Endpoint}`))
-      .map(({ SubscriptionArn = '', Protocol, Endpoint }) => ({ kind: 'subscription', id: SubscriptionArn, name: `${Protocol} ${Endpoint}`, region: regionOf(topic) ?? '', owner: textOf(topic, 'name') ?? '' })));
+      // What was ended from another account stays in the list for 72 hours and receives nothing.
+      .filter(({ SubscriptionArn }) => SubscriptionArn !== 'Deleted')
+      .map(({ SubscriptionArn = '', Protocol, Endpoint }) => ({ ...identify(SubscriptionArn, `${topic.id} ${Protocol} ${Endpoint}`), name: `${Protocol} ${Endpoint}`, region: regionOf(topic) ?? '', owner: textOf(topic, 'name') ?? '' })));
   }
   return found;
 });

@@ -1,7 +1,10 @@
 import { collectChanges } from '../plan/changes';
 import type { Place } from '../plan/drift/commands';
 import { driftReport, type DriftReading } from '../plan/drift/report';
-import type { DriftReport } from '../plan/drift/types';
+import type { DriftReport, Unmanaged } from '../plan/drift/types';
+import { isPending, type Unconfirmed } from '../plan/subscriptions';
+import { readConfirmations } from '../subscriptions/unconfirmed';
+import { UNCONFIRMED } from './attached';
 import { messageOf } from '../lib/errors';
 import { readRecord } from '../lib/records';
 import type { Session } from '../lib/session';
@@ -51,11 +54,21 @@ export const checkDrift = async (request: CheckRequest): Promise<DriftReport> =>
     const refreshed = await part('comparison of cloud and state', [], async () => collectChanges(await session.stack.run('previewRefresh', { signal }), 'done'));
     const planned = request.program === false ? [] : await part('comparison of program and state', [], async () => collectChanges(await session.stack.run('preview', { signal }), 'planned'));
     const [digests, found] = await asked;
+    const confirmations = await part('confirmations of subscriptions', [], async () => (!state.some(isPending) ? [] : (await readConfirmations({ stack: session.stack.stack, target: session.target, environment: session.settings.environment })).unconfirmed));
     failures.push(...await changesSince(session, before));
-    return driftReport({ ...emptyReading(place, target), compared: state.length, refreshed, planned, digests, unmanaged: found, accepted: session.settings.acceptedDrift ?? [], failures });
+    return driftReport({ ...emptyReading(place, target), compared: state.length, refreshed, planned, digests, accepted: session.settings.acceptedDrift ?? [], failures,
+      unmanaged: found.filter(({ kind }) => kind !== UNCONFIRMED),
+      unconfirmed: [...confirmations, ...found.filter(({ kind }) => kind === UNCONFIRMED).map(unknownOne)],
+    });
   } finally {
     clients.destroy();
   }
+};
+
+/** Its id names topic, protocol and endpoint. */
+const unknownOne = ({ id, name }: Unmanaged): Unconfirmed => {
+  const [topic = '', protocol = '', ...endpoint] = id.split(' ');
+  return { name, protocol, endpoint: endpoint.join(' '), topic: topic.split(':').at(-1) ?? '', status: 'awaiting' };
 };
 
 const unmanaged = (session: Session, state: readonly StateResource[], clients: Clients) =>

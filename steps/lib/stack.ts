@@ -9,6 +9,9 @@ import type { Bundles } from '../../systems/bundles';
 import type { StackOutputs } from '../../systems/outputs';
 import { program } from '../../systems/program';
 import { redactedText } from '../plan/redact';
+import { confirmedByOwner } from '../../systems/confirmed-by-owner';
+import { heldBack } from '../plan/subscriptions';
+import { readConfirmations } from '../subscriptions/unconfirmed';
 import { StepError } from './errors';
 import { endsItself } from './interrupt';
 import { openLineage } from './lineage';
@@ -85,18 +88,28 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
       // A preview takes no lock; on AWS it may run with a role that could not release one.
       const writes = operation !== 'preview' && operation !== 'previewRefresh';
       if (store && (writes || local)) await releaseDeadLocks(store, settings.environment, request.note);
-      if (!writes) return runOperation(stack, operation, target, options);
+      if (!writes) return runOperation(stack, operation, target, { ...options, excluded: await unasked(stack, operation, request, options.targets) });
       return held(store, settings.environment, async () => {
         if (target.kind === 'local' && target.emulator.pid !== undefined) discardSaved();
         await repairPending(stack, request);
         if (lineage?.suspect === false) await lineage.settle();
-        const events = await runOperation(stack, operation, target, options);
+        const events = await runOperation(stack, operation, target, { ...options, excluded: await unasked(stack, operation, request, options.targets) });
         if ((operation === 'refresh' || options.refresh) && options.targets === undefined) await lineage?.settle();
         return events;
       });
     },
     outputs: () => (known ??= readOutputs(stack)),
   };
+};
+
+/**
+ * Subscriptions that nobody confirmed in time: left to itself, the engine would take them for deleted and
+ * ask their owners again at each deployment that reads the cloud first. Targets are named by a person.
+ */
+const unasked = async (stack: Stack, operation: Operation, { settings, target }: StackRequest, targets: readonly string[] | undefined): Promise<readonly string[]> => {
+  const wanted = confirmedByOwner(settings);
+  if (wanted.size === 0 || targets || operation === 'destroy') return [];
+  return heldBack((await readConfirmations({ stack, target, environment: settings.environment })).unconfirmed, wanted);
 };
 
 const readOutputs = async (stack: Stack): ReturnType<EngineStack['outputs']> => {
@@ -141,13 +154,17 @@ const folderUrl = (dir: string): string => {
 /** By what a new stack on AWS encrypts its secrets; the engine's own variables know the passphrase alone. A stack keeps the one that it was made with. */
 const secretsProviderOf = (target: Target): string | undefined => (target.kind === 'aws' ? secretsProviderName() : undefined);
 
-export const runOperation = async (stack: Stack, operation: Operation, target: Target, options: Parameters<EngineStack['run']>[1] = {}): Promise<readonly EngineEvent[]> => {
+export const runOperation = async (stack: Stack, operation: Operation, target: Target, options: Parameters<EngineStack['run']>[1] & { readonly excluded?: readonly string[] } = {}): Promise<readonly EngineEvent[]> => {
   const events: EngineEvent[] = [];
   const onEvent = (event: EngineEvent): void => {
     events.push(event);
     options.onEvent?.(event);
   };
-  const common = { onEvent, parallel: PARALLEL, color: 'never' as const, signal: options.signal, ...(options.targets && { target: [...options.targets] }) };
+  const common = {
+    onEvent, parallel: PARALLEL, color: 'never' as const, signal: options.signal,
+    ...(options.targets && { target: [...options.targets] }),
+    ...(options.excluded && options.excluded.length > 0 && { exclude: [...options.excluded] }),
+  };
   try {
     await endsItself<unknown>(() => (operation === 'refresh' || operation === 'previewRefresh'
       ? stack[operation](common)

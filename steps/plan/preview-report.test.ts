@@ -1,8 +1,9 @@
+import type { DataChange } from './data/types';
 import type { PlannedChange } from './planned';
 import { commentMarker, previewFailedMarkdown, previewJson, previewLines, previewMarkdown, type PreviewFacts } from './preview-report';
 
 const facts: PreviewFacts = {
-  environment: 'dev', target: 'AWS', source: 'a4c0c662ad1d', plan: { digest: '0123456789abcdef', expires: '2026-11-21T10:00:00.000Z' }, whole: 'https://github.com/o/r/actions/runs/1',
+  environment: 'dev', target: 'AWS', source: 'a4c0c662ad1d', plan: { digest: '0123456789abcdef', expires: '2026-11-21T10:00:00.000Z' }, whole: 'https://github.com/o/r/actions/runs/1', data: { changes: [] },
 };
 const change = (op: PlannedChange['op'], type: string, name: string, more: Partial<PlannedChange> = {}): PlannedChange =>
   ({ op, type, name, urn: `urn:pulumi:dev::signalbox::${type}::${name}`, system: 'price-alerts', step: 'data', properties: [], ...more });
@@ -71,6 +72,17 @@ Source a4c0c662ad1d. Saved plan \`0123456789ab\`, to be applied before 2026-11-2
     for (const row of text.split('\n').filter((line) => line.startsWith('| '))) expect(row).toMatch(/ \|$/);
   });
 
+  it('shows what becomes of the rows of the environment file, and says where that is not known', () => {
+    const added: DataChange = { effect: 'add', system: 'metrics-aggregation', table: 'alert configurations', name: 'cpu', fields: [{ path: 'threshold', after: '90' }], takenOver: false };
+    const text = previewMarkdown({ ...facts, data: { changes: [added] } }, []);
+    expect(text).toContain('### dev on AWS: no changes; alert configurations: 1 to add\n');
+    expect(text).toContain('| ➕ add | alert configurations `cpu` | `threshold` | – | `90` |');
+    expect(previewJson({ ...facts, data: { changes: [added] } }, [])).toMatchObject({ data: { counts: { add: 1, change: 0, remove: 0 }, changes: [added] } });
+    expect(previewMarkdown({ ...facts, data: { unknown: 'AccessDenied' } }, [])).toContain('no changes; ⚠️ what becomes of the data is not known\n');
+    expect(previewJson({ ...facts, data: { unknown: 'AccessDenied' } }, [])).toMatchObject({ data: { unknown: 'AccessDenied' } });
+    expect(previewLines([], { unknown: 'AccessDenied' })).toEqual(['data: what would change is not known: AccessDenied']);
+  });
+
   it('gives programs the same, whole', () => {
     expect(previewJson(facts, changes)).toMatchObject({
       format: 'signalbox-preview', version: 1, environment: 'dev', counts: { create: 2, update: 2, replace: 1, delete: 1 }, groupings: 1,
@@ -80,7 +92,7 @@ Source a4c0c662ad1d. Saved plan \`0123456789ab\`, to be applied before 2026-11-2
   });
 
   it('gives a screen the dangers, then the changes with their values', () => {
-    expect(previewLines(changes)).toEqual([
+    expect(previewLines(changes, { changes: [] })).toEqual([
       '  ! history: the table is replaced because of hashKey: what it holds is lost',
       '  ! prices: the queue is deleted',
       '  ! ingest-policy: changed IAM policy',
@@ -92,12 +104,13 @@ Source a4c0c662ad1d. Saved plan \`0123456789ab\`, to be applied before 2026-11-2
       '  ± aws.dynamodb.Table history',
       '      hashKey: a → b',
       '  - aws.sqs.Queue prices',
+      'data: no changes',
     ]);
   });
 });
 
 describe('the comment of a run', () => {
-  const facts = { environment: 'dev', target: 'AWS', source: 'a4c0c66b1234', whole: 'https://github.example/run', run: { id: 7, attempt: 2 } };
+  const facts = { environment: 'dev', target: 'AWS', source: 'a4c0c66b1234', whole: 'https://github.example/run', run: { id: 7, attempt: 2 }, data: { changes: [] } };
 
   it('shows what stands against applying it, to people and to programs', () => {
     const warned = { ...facts, warnings: ['up would be refused: dev reserves 5.\nAsk for more.'] };

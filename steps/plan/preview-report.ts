@@ -1,5 +1,6 @@
 import { describeCounts } from './changes';
 import { dangersOf, type Danger } from './dangers';
+import { dataBlocks, dataJson, dataLines, describeData, type DataReading } from './data/report';
 import { code, COMMENT_LIMIT, fit, type Block } from './markdown';
 import type { PlannedChange } from './planned';
 import { runMarker, type RunId } from './run-marker';
@@ -21,6 +22,8 @@ export interface PreviewFacts {
   readonly lastDrift?: string;
   /** What stands against applying it, each in words. */
   readonly warnings?: readonly string[];
+  /** What would become of the rows that the environment file owns. */
+  readonly data: DataReading;
 }
 
 /** A component or provider is only in the state: nothing of it is in the cloud. */
@@ -49,6 +52,7 @@ export const previewJson = (facts: PreviewFacts, changes: readonly PlannedChange
     groupings: changes.length - real.length,
     dangers: dangersOf(real).map(({ kind, why, change: { urn, op } }) => ({ kind, why, op, urn })),
     changes: real,
+    data: 'unknown' in facts.data ? facts.data : dataJson(facts.data.changes),
   };
 };
 
@@ -61,14 +65,22 @@ export const previewMarkdown = (facts: PreviewFacts, changes: readonly PlannedCh
   const dangers = dangersOf(real);
   const head = [
     ...markers(facts),
-    `### ${facts.environment} on ${facts.target}: ${summary(changes, dangers)}`,
+    `### ${facts.environment} on ${facts.target}: ${summary(changes, dangers)}${dataNote(facts.data)}`,
     '',
     `Source ${facts.source}. ${facts.plan ? `Saved plan \`${facts.plan.digest.slice(0, 12)}\`, to be applied before ${facts.plan.expires}.` : 'No plan was saved.'}${groupingNote(changes.length - real.length)}`,
     ...(facts.lastDrift ? ['', facts.lastDrift] : []),
     ...(facts.warnings ?? []).flatMap((warning) => ['', `⚠️ ${warning.replaceAll('\n', '<br>')}`]),
   ].join('\n');
-  return fit(head, [...dangerBlocks(dangers), ...systemBlocks(real)],
+  return fit(head, [...dangerBlocks(dangers), ...dataBlocks(dataOf(facts), 'planned'), ...systemBlocks(real)],
     (rows) => `\n**${rows} more ${rows === 1 ? 'row is' : 'rows are'} not shown here**, for GitHub takes no longer comment. The whole: ${facts.whole}`, limit);
+};
+
+const dataOf = ({ data }: Pick<PreviewFacts, 'data'>) => ('unknown' in data ? [] : data.changes);
+
+/** Why they are unknown stands in the run's log: a comment is read by many. */
+const dataNote = (data: DataReading): string => {
+  if ('unknown' in data) return '; ⚠️ what becomes of the data is not known';
+  return data.changes.length > 0 ? `; ${describeData(data.changes, 'planned')}` : '';
 };
 
 const markers = ({ environment, run }: Pick<PreviewFacts, 'environment' | 'run'>): readonly string[] => [commentMarker(environment), ...(run ? [runMarker(run)] : [])];
@@ -125,8 +137,8 @@ const rowsOf = (words: string, change: PlannedChange, properties: readonly Diffe
 
 const shortType = (type: string): string => type.replace(/^(\w+):(\w+)\/\w+:(\w+)$/, '$1.$2.$3');
 
-/** The lines of a preview on a screen: dangers, then each change with its properties. */
-export const previewLines = (changes: readonly PlannedChange[]): readonly string[] => {
+/** The lines of a preview on a screen: dangers, then each change with its properties, then the data. */
+export const previewLines = (changes: readonly PlannedChange[], data: DataReading): readonly string[] => {
   const real = changes.filter((change) => !isGrouping(change));
   const signs = { create: '+', update: '~', replace: '±', delete: '-' } as const;
   return [
@@ -135,6 +147,7 @@ export const previewLines = (changes: readonly PlannedChange[]): readonly string
       `  ${signs[change.op]} ${shortType(change.type)} ${change.name}`,
       ...(change.op === 'create' ? [] : change.properties.map(({ path, before, after }) => `      ${path}: ${plain(before)} → ${plain(after)}`)),
     ]),
+    ...('unknown' in data ? [`data: what would change is not known: ${data.unknown}`] : [`data: ${describeData(data.changes, 'planned')}`, ...dataLines(data.changes)]),
   ];
 };
 

@@ -65,8 +65,8 @@ describe('R4 no report shows', () => {
       event('update', 'u', { old: { inputs: old }, new: { inputs: next }, detailedDiff: Object.fromEntries(paths.map((path) => [path, { diffKind: 'update', inputDiff: true }])) }),
       event('create', 'c', { new: { inputs: next } }),
     ]);
-    const facts = { environment: 'dev', target: 'AWS', source: 'a4c0c662ad1d', whole: 'w' };
-    const written = [previewLines(changes).join('\n'), previewMarkdown(facts, changes), JSON.stringify(previewJson(facts, changes)), JSON.stringify(changes)];
+    const facts = { environment: 'dev', target: 'AWS', source: 'a4c0c662ad1d', whole: 'w', data: { changes: [] } };
+    const written = [previewLines(changes, facts.data).join('\n'), previewMarkdown(facts, changes), JSON.stringify(previewJson(facts, changes)), JSON.stringify(changes)];
     expect(written.flatMap((text, at) => leaksIn(text, [probe]).map(() => at))).toEqual([]);
     expect(changes[0]!.properties.map(({ path }) => path)).toEqual(expect.arrayContaining(['environment', 'input', 'parameters']));
   });
@@ -76,7 +76,7 @@ describe('R4 no report shows', () => {
     const report = promotionReport({
       evidence: evidenceOf({ deployment: deploymentOf('staging', { settings: { ...settingsOf('staging'), tags: { [probe.name]: former(probe) } } }) }),
       last: deploymentOf('prod', { promotedFrom: 'staging', settings: { ...settingsOf('prod'), tags: { Owner: isTold(probe) ? probe.value : 'b' } } }),
-      settings, live: BUNDLES, commits: { known: true, commits: [], total: 0, back: 0 }, changes: [], plan: { digest: '7'.repeat(64), expires: '2026-11-22T11:00:00.000Z' },
+      settings, live: BUNDLES, commits: { known: true, commits: [], total: 0, back: 0 }, changes: [], data: { changes: [] }, plan: { digest: '7'.repeat(64), expires: '2026-11-22T11:00:00.000Z' },
     });
     const written = [JSON.stringify(report.settings), promotionTerminal(report, 'w').join('\n'), promotionMarkdown(report, 'w'), JSON.stringify(reportJson(report, 'w'))];
     expect(written.flatMap((text, at) => leaksIn(text, [probe]).map(() => at))).toEqual([]);

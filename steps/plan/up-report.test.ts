@@ -1,7 +1,8 @@
 import type { Change } from './changes';
+import type { DataChange } from './data/types';
 import { upFailedMarkdown, upJson, upMarkdown, type UpFacts } from './up-report';
 
-const facts: UpFacts = { environment: 'dev', target: 'AWS', source: 'a4c0c662ad1d', planned: { plan: 'reviewed', created: '2026-11-20T10:00:00.000Z', pull: 5, run: 'https://github.example/run/70' } };
+const facts: UpFacts = { environment: 'dev', target: 'AWS', source: 'a4c0c662ad1d', planned: { plan: 'reviewed', created: '2026-11-20T10:00:00.000Z', pull: 5, run: 'https://github.example/run/70' }, data: [], unconfirmed: [], where: { environment: 'dev', target: 'aws' } };
 const change: Change = { op: 'update', urn: 'urn:x::prices', type: 'aws:sqs/queue:Queue', name: 'prices', properties: [{ path: 'tags.Owner', kind: 'update' }], before: { secret: 'hush' }, after: { secret: 'hush' } };
 const counts = { create: 0, update: 1, replace: 0, delete: 0 };
 
@@ -23,7 +24,15 @@ describe('the report of an up', () => {
   it('R4 is JSON of a format and a version', () => expect(upJson(facts, counts, [change])).toEqual({
     format: 'signalbox-up', version: 1, environment: 'dev', target: 'AWS', source: 'a4c0c662ad1d', planned: facts.planned, counts,
     changes: [{ op: 'update', urn: 'urn:x::prices', type: 'aws:sqs/queue:Queue', name: 'prices', properties: ['tags.Owner'] }],
+    data: { counts: { add: 0, change: 0, remove: 0 }, changes: [] }, unconfirmed: [],
   }));
+
+  it('R4 says which rows were made equal to the environment file', () => {
+    const removed: DataChange = { effect: 'remove', system: 'price-alerts', table: 'alert rules', name: 'bob/a', fields: [{ path: 'symbol', before: 'BTC-USD' }], takenOver: false };
+    const markdown = upMarkdown({ ...facts, data: [removed] }, counts, [], 10_000);
+    expect(markdown).toContain('### dev on AWS: deployed, nothing to change; alert rules: 1 removed\n');
+    expect(markdown).toContain('| 🗑️ remove | alert rules `bob/a` | `symbol` | `BTC-USD` | – |');
+  });
 
   it('R4 keeps to its limit', () => expect(Buffer.byteLength(upMarkdown(facts, counts, Array.from({ length: 500 }, () => change), 5000))).toBeLessThanOrEqual(5000));
 

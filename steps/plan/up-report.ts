@@ -1,6 +1,9 @@
 import { describeCounts, type Change } from './changes';
+import { dataBlocks, dataJson, describeData } from './data/report';
+import type { DataChange } from './data/types';
 import { code, fit } from './markdown';
 import { isGrouping } from './preview-report';
+import { unconfirmedMarkdown, type Unconfirmed, type Where } from './subscriptions';
 
 /** By what a deployment was planned. */
 export type PlannedBy =
@@ -20,6 +23,12 @@ export interface UpFacts {
   /** The source, as describeSource says it. */
   readonly source: string;
   readonly planned: PlannedBy;
+  /** Rows that were made equal to the environment file. */
+  readonly data: readonly DataChange[];
+  /** Subscriptions that receive nothing, for nobody has confirmed them. */
+  readonly unconfirmed: readonly Unconfirmed[];
+  /** For the commands that the report names. */
+  readonly where: Where;
 }
 
 type Counts = Readonly<Record<'create' | 'update' | 'replace' | 'delete', number>>;
@@ -34,21 +43,23 @@ export const upJson = (facts: UpFacts, counts: Counts, changes: readonly Change[
   planned: facts.planned,
   counts,
   changes: changes.filter(({ op }) => op !== 'read').map(({ op, urn, type, name, properties }) => ({ op, urn, type, name, properties: properties.map(({ path }) => path) })),
+  data: dataJson(facts.data),
+  unconfirmed: facts.unconfirmed,
 });
 
 /** The deployment for a job's summary: what was done, whether it was reviewed, each change. */
 export const upMarkdown = (facts: UpFacts, counts: Counts, changes: readonly Change[], limit: number): string => {
   const real = changes.filter((change) => change.op !== 'read' && !isGrouping(change as Parameters<typeof isGrouping>[0]));
   const head = [
-    `### ${facts.environment} on ${facts.target}: ${real.length === 0 ? 'deployed, nothing to change' : `deployed, ${describeCounts(counts, 'done')}`}`,
+    `### ${facts.environment} on ${facts.target}: ${real.length === 0 ? 'deployed, nothing to change' : `deployed, ${describeCounts(counts, 'done')}`}${facts.data.length > 0 ? `; ${describeData(facts.data, 'done')}` : ''}`,
     '', `Source ${facts.source}. ${plannedWords(facts.planned)}`,
+    ...(facts.unconfirmed.length > 0 ? ['', unconfirmedMarkdown(facts.unconfirmed, facts.where)] : []),
   ].join('\n');
-  if (real.length === 0) return head;
-  return fit(head, [{
+  return fit(head, [...(real.length === 0 ? [] : [{
     open: '\n| what | resource | properties |\n|---|---|---|',
     rows: real.map(({ op, name, type, properties }) => `| ${op} | ${code(name)} ${type.replace(/^(\w+):(\w+)\/\w+:(\w+)$/, '$1.$2.$3')} | ${op === 'update' || op === 'replace' ? properties.map(({ path }) => code(path)).join(', ') : ''} |`),
     close: '',
-  }], (rows) => `\n${rows} more ${rows === 1 ? 'change is' : 'changes are'} not shown here; the log has their number and \`--json\` has all.`, limit);
+  }]), ...dataBlocks(facts.data, 'done')], (rows) => `\n${rows} more ${rows === 1 ? 'change is' : 'changes are'} not shown here; the log has their number and \`--json\` has all.`, limit);
 };
 
 /** The deployment that failed; what was done before stays, and the next up goes on from there. */

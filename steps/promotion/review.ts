@@ -12,6 +12,7 @@ import { terminalReport } from '../plan/promotion/terminal';
 import { PROMOTION_VERSION, REVIEW_FORMAT, type PromotionReport, type Refusal, type SoundEvidence } from '../plan/promotion/types';
 import type { DeploymentRecord } from '../plan/records';
 import { redactedText } from '../plan/redact';
+import { readData } from '../load-data';
 import { savePlan } from '../preview';
 import { commitsBetween } from './commits';
 import { writeWhole } from '../lib/write-whole';
@@ -41,7 +42,7 @@ export const review = async (run: PromotionRun): Promise<Reviewing> => {
   const live = await liveDigests(session);
   const commits = await commitsBetween(last?.status === 'done' ? last.source.commit : last?.previousCommit, evidence.deployment.source.commit!);
   const { changes, plan } = await savePlan(session, join(run.dir, planName(run)), Date.parse(evidence.expires) - Date.now(), say, signal);
-  const report = promotionReport({ evidence, last, unreadable, settings: session.settings, live, commits, changes, plan });
+  const report = promotionReport({ evidence, last, unreadable, settings: session.settings, live, commits, changes, data: await readData(session), plan });
   const digest = writeReview(run, {
     format: REVIEW_FORMAT, version: PROMOTION_VERSION, from: run.from, to, target, by: actor(), reviewed: new Date().toISOString(), expires: plan.expires, verdict: report.verdict, files: reviewedFiles(run),
   });

@@ -5,7 +5,7 @@ import { countNotifications, type Delivered } from './notifications';
 let messages = 0;
 const delivered = (firingId: string, changes: Partial<NotificationMessage> = {}, queue = 'all'): Delivered => ({
   queue, messageId: `m${++messages}`,
-  notification: { firingId, userId: 'alice', alertId: 'high', symbol: 'BTC-USD', direction: 'above', threshold: '1', price: '2', exchange: 'kraken', timestamp: '2023-03-10T12:00:00.000Z', ...changes },
+  notification: { firingId, userId: 'alice', alertId: 'high', symbol: 'BTC-USD', direction: 'above', severity: 'medium', threshold: '1', price: '2', exchange: 'kraken', timestamp: '2023-03-10T12:00:00.000Z', ...changes },
 });
 const SYMBOLS = [
   { symbol: 'BTC-USD', prices: 9, first: '2023-03-10T00:00:59.999Z', last: '2023-03-11T00:00:00.000Z' },

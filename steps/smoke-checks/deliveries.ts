@@ -3,7 +3,7 @@ import { localAccount } from '../../local/accounts';
 import type { MetricsOutputs, PricesOutputs } from '../../systems/outputs';
 import { queuesHolding } from '../demo/queue-peek';
 import { mapSome } from '../drift-check/clients';
-import { audience, type AlertAttributes, type TopicSubscription } from '../plan/smoke/audience';
+import { audience, type Attributes, type TopicSubscription } from '../plan/smoke/audience';
 import type { SmokeContext } from './check';
 import { CheckFailed, until } from './until';
 
@@ -27,13 +27,13 @@ export const subscriptionsOf = async ({ clients }: SmokeContext, { region, subsc
 };
 
 /**
- * Waits until an alert is in every queue of the local cloud that it should reach, and names them.
+ * Waits until a message is in every queue of the local cloud that it should reach, and names them.
  * @throws CheckFailed naming the queues that did not get it, or that got it against their filter
  */
-export const awaitDeliveries = async (context: SmokeContext, { region, subscriptionQueues = {} }: Outputs, subscriptions: readonly TopicSubscription[], alert: AlertAttributes | undefined, holds: (text: string) => boolean): Promise<string> => {
+export const awaitDeliveries = async (context: SmokeContext, { region, subscriptionQueues = {} }: Outputs, subscriptions: readonly TopicSubscription[], message: Attributes, holds: (text: string) => boolean): Promise<string> => {
   const { session: { target, settings: { environment } } } = context;
   if (target.kind !== 'local') throw new Error('Queues can be looked into on the local cloud only.');
-  const wanted = (alert ? audience(subscriptions, alert) : subscriptions.map(({ name }) => name)).filter((name) => subscriptionQueues[name]);
+  const wanted = audience(subscriptions, message).filter((name) => subscriptionQueues[name]);
   if (wanted.length === 0) return 'no queue of this environment subscribes to it';
   let found: readonly string[] = [];
   await until(context, async () => {

@@ -3,7 +3,7 @@ import { ALERT_CONFIG, SERVICE, TIME_SERIES, type IngestResponse, type MetricInp
 import type { MetricsOutputs } from '../../systems/outputs';
 import { post, reasonOf, type Reply } from '../demo/http';
 import { endpointHeaders } from '../lib/target';
-import { loudestAlert, quietAlert, type AlertAttributes } from '../plan/smoke/audience';
+import { ALERT_KINDS, loudest, quietest, type AlertAttributes } from '../plan/smoke/audience';
 import type { Check, SmokeContext } from './check';
 import { awaitDeliveries, subscriptionsOf } from './deliveries';
 import { metricTimes } from './names';
@@ -63,7 +63,7 @@ const followAlert = async (context: SmokeContext, outputs: MetricsOutputs, send:
   const { session: { target }, clients, synthetic } = context;
   if (!alertConfigTable || !alertsTopic) throw new NotFollowed('the environment has no table of alert configurations, or no topic');
   const subscriptions = await subscriptionsOf(context, outputs, alertsTopic.arn);
-  const kind = target.kind === 'local' ? loudestAlert(subscriptions) : quietAlert(subscriptions);
+  const kind = (target.kind === 'local' ? loudest : quietest)(ALERT_KINDS, subscriptions);
   if (!kind) throw new NotFollowed(`whatever its severity and type, an alert would reach ${subscriptions.map(({ name }) => name).join(', ')}`);
   await clients.get(DynamoDBClient, region).send(new PutItemCommand({
     TableName: alertConfigTable.name,

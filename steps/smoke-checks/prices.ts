@@ -9,6 +9,7 @@ import { readNotification } from '../demo/notification';
 import { priceSender } from '../demo/send-price';
 import { webhookSecret } from '../demo/webhook-secret';
 import { clientOptions } from '../lib/target';
+import { loudest, notificationKinds, quietest } from '../plan/smoke/audience';
 import type { Check, SmokeContext } from './check';
 import { awaitDeliveries, subscriptionsOf } from './deliveries';
 import { accepted, refused } from './metrics';
@@ -64,17 +65,19 @@ const followRearming = async (context: SmokeContext, outputs: PricesOutputs, sen
   return `through ${outputs.priceQueue?.name ?? 'the queue'} in ${Math.round(performance.now() - started)} ms, a rule armed again`;
 };
 
-/** On AWS only where the topic has no subscription: they have no filters, so every notification reaches them all. */
+/** On AWS only where the filters of all subscriptions exclude it; on the local cloud it is followed into the queues that take it. */
 const followFiring = async (context: SmokeContext, outputs: PricesOutputs, send: () => Promise<Reply>): Promise<string> => {
   if (!outputs.notificationsTopic) throw new NotFollowed('the environment has no topic of notifications');
   const subscriptions = await subscriptionsOf(context, outputs, outputs.notificationsTopic.arn);
-  if (context.session.target.kind === 'aws' && subscriptions.length > 0) throw new NotFollowed(`the notification would reach ${subscriptions.map(({ name }) => name).join(', ')}`);
-  const rule = firedRule(context.synthetic);
+  const onAws = context.session.target.kind === 'aws';
+  const kind = (onAws ? quietest : loudest)(notificationKinds(firedRule(context.synthetic)), subscriptions);
+  if (!kind) throw new NotFollowed(`whatever its severity, the notification would reach ${subscriptions.map(({ name }) => name).join(', ')}`);
+  const rule = { ...firedRule(context.synthetic), severity: kind.severity };
   await putRule(context, outputs, rule, 'armed', context.synthetic.priceTimes[0]!);
   accepted(await send(), 202);
   await awaitState(context, outputs, rule, 'disarmed');
-  if (context.session.target.kind === 'aws') return 'fired; the topic has no subscription';
-  return `fired → ${await awaitDeliveries(context, outputs, subscriptions, undefined, (text) => readNotification(text)?.alertId === rule.alertId)}`;
+  if (onAws) return "fired; every subscription's filter excludes it";
+  return `fired → ${await awaitDeliveries(context, outputs, subscriptions, kind, (text) => readNotification(text)?.alertId === rule.alertId)}`;
 };
 
 const putRule = async (context: SmokeContext, { region, rulesTable }: PricesOutputs, rule: RuleDefinition, state: RuleState, createdAt: string): Promise<void> => {

@@ -22,9 +22,12 @@ describe('R4 on AWS', () => {
   const sent: string[] = [];
   let subscriptions: readonly { readonly endpoint: string; readonly filter?: object; readonly confirmed?: boolean }[] = [];
   const fetched = jest.fn();
+  let rule: object | undefined;
+  let written: object | undefined;
 
   beforeEach(() => {
     sent.length = 0;
+    rule = undefined;
     fetched.mockReset();
     globalThis.fetch = fetched;
     jest.spyOn(SNSClient.prototype, 'send').mockImplementation((async ({ constructor, input }: { constructor: { name: string }; input: { SubscriptionArn?: string } }) => {
@@ -34,7 +37,7 @@ describe('R4 on AWS', () => {
       const { filter } = subscriptions[Number(input.SubscriptionArn!.split(':').at(-1))]!;
       return { Attributes: filter ? { FilterPolicy: JSON.stringify(filter), FilterPolicyScope: 'MessageAttributes' } : {} };
     }) as never);
-    jest.spyOn(DynamoDBClient.prototype, 'send').mockImplementation((async ({ constructor }: { constructor: { name: string } }) => { sent.push(constructor.name); return {}; }) as never);
+    jest.spyOn(DynamoDBClient.prototype, 'send').mockImplementation((async ({ constructor, input }: { constructor: { name: string }; input: { Item?: object } }) => { sent.push(constructor.name); if (input.Item) written = input.Item; return { Item: rule }; }) as never);
   });
   const realFetch = globalThis.fetch;
   afterAll(() => { globalThis.fetch = realFetch; jest.restoreAllMocks(); });
@@ -72,10 +75,18 @@ describe('R4 on AWS', () => {
     expect(await alert()).toMatchObject({ outcome: 'failed', detail: 'the metric is above its threshold of 100, and 0 alerts were published' });
   });
 
-  it('a rule is not fired where the topic has a subscription, for none has a filter', async () => {
+  it('a rule is not fired where some subscription would receive it', async () => {
     subscriptions = [{ endpoint: 'treasury@example.com' }];
-    expect(await firing()).toMatchObject({ outcome: 'not followed', detail: 'the notification would reach email treasury@example.com' });
+    expect(await firing()).toMatchObject({ outcome: 'not followed', detail: 'whatever its severity, the notification would reach email treasury@example.com' });
     expect([sent, fetched.mock.calls]).toEqual([[], []]);
+  });
+
+  it('a rule is fired where every filter excludes it', async () => {
+    subscriptions = [{ endpoint: 'treasury@example.com', filter: { userId: ['treasury'] } }, { endpoint: queue('oncall').arn, filter: { severity: ['low', 'high'] } }];
+    fetched.mockResolvedValue(new Response('{}', { status: 202 }));
+    rule = { state: { S: 'disarmed' } };
+    expect(await firing()).toMatchObject({ outcome: 'passed', detail: "fired; every subscription's filter excludes it" });
+    expect(written).toMatchObject({ severity: { S: 'medium' } });
   });
 });
 

@@ -1,15 +1,14 @@
 import { PublishCommand, type PublishCommandInput, type SNSClient } from '@aws-sdk/client-sns';
 import { ALERT_ATTRIBUTES, type AlertMessage } from '../contract';
+import { subscriberMessage, type Mail } from '../../shared/subscriber-message';
 import { AlertingUnavailableError } from '../errors';
 import type { AlertPublisher } from '../ports';
 
 /** Messages under way at a time. */
 const CONCURRENCY = 10;
-/** Characters of a subject that SNS allows: less than 100. */
-const SUBJECT = 99;
 
 /**
- * The alerts topic. Severity and metric type are message attributes, by which subscriptions filter.
+ * The alerts topic. Queues and webhooks get an AlertMessage as JSON, people a mail that they can read. Severity and metric type are message attributes, by which subscriptions filter.
  * One call a message: PublishBatch would save calls, but AWS grants it by sns:Publish and the
  * local cloud by an action that AWS does not know, so the role could not be the same in both.
  */
@@ -36,8 +35,7 @@ export class SnsAlertPublisher implements AlertPublisher {
     const text = (value: string) => ({ DataType: 'String', StringValue: value });
     return {
       TopicArn: this.topicArn,
-      Subject: `[${alert.severity}] ${alert.metric_name} is ${alert.comparison.replaceAll('_', ' ')} ${alert.threshold}`.slice(0, SUBJECT),
-      Message: JSON.stringify(alert),
+      ...subscriberMessage(alert, emailOf(alert)),
       MessageAttributes: {
         [ALERT_ATTRIBUTES.severity]: text(alert.severity),
         [ALERT_ATTRIBUTES.metricType]: text(alert.metric_type),
@@ -45,3 +43,12 @@ export class SnsAlertPublisher implements AlertPublisher {
     };
   }
 }
+
+const emailOf = ({ metric_name: name, metric_type: type, severity, comparison, threshold, value, timestamp }: AlertMessage): Mail => {
+  const breach = `${comparison.replaceAll('_', ' ')} ${threshold}`;
+  return {
+    subject: `[${severity}] ${name} is ${breach}`,
+    summary: `${name} is ${value}: ${breach}.`,
+    details: [['Severity', severity], ['Metric', name], ['Type', type], ['Value', String(value)], ['Time', timestamp]],
+  };
+};

@@ -9,7 +9,7 @@ import { toRule } from './rule-item';
 const THRESHOLD = '12345678901234567890.123456789012345678';
 const CREATED = '2026-01-01T00:00:00.000Z';
 const definition: RuleDefinition = { userId: 'ann', alertId: 'a', symbol: 'BTC-USD', direction: 'above', threshold: THRESHOLD, cooldownSeconds: 300 };
-const armed: Rule = { ...definition, createdAt: CREATED, state: 'armed', watched: 'armed', firings: [], forgetful: false, outbox: [] };
+const armed: Rule = { ...definition, severity: 'medium', createdAt: CREATED, state: 'armed', watched: 'armed', firings: [], forgetful: false, outbox: [] };
 const key = { userId: { S: 'ann' }, alertId: { S: 'a' } };
 const initialRule = (rule: RuleDefinition) => ruleItem(rule, CREATED);
 const refused = (Item?: Record<string, AttributeValue>) => new ConditionalCheckFailedException({ message: 'no', $metadata: {}, Item });
@@ -58,6 +58,7 @@ describe('P6 rules are found by a range of the watch index', () => {
     expect(toRule({ ...byHand, cooldownSeconds: { N: '1e300' }, createdAt: { S: 'today' } })).toEqual({ ...armed, createdAt: undefined, threshold: '100', cooldownSeconds: 315_360_000 });
     expect(toRule({ ...byHand, cooldownSeconds: { N: '-5' } }).cooldownSeconds).toBe(0);
     expect(toRule(byHand).cooldownSeconds).toBe(0);
+    expect(['critical', 'grave', undefined].map((S) => toRule({ ...byHand, severity: S === undefined ? undefined! : { S } }).severity)).toEqual(['critical', 'medium', 'medium']);
   });
 });
 

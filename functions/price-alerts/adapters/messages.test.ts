@@ -58,7 +58,7 @@ describe('P4 the price queue', () => {
 
 describe('P7 the notifications topic', () => {
   const notification: NotificationMessage = {
-    firingId: 'f', userId: 'ann', alertId: 'a', symbol: 'BTC-USD', direction: 'above', threshold: '100', price: '101', exchange: 'kraken', timestamp: '2026-01-01T00:00:00.000Z',
+    firingId: 'f', userId: 'ann', alertId: 'a', symbol: 'BTC-USD', direction: 'above', severity: 'high', threshold: '100', price: '101', exchange: 'kraken', timestamp: '2026-01-01T00:00:00.000Z',
   };
 
   it('P7 publishes the notification with the attributes that subscribers filter on', async () => {
@@ -66,11 +66,17 @@ describe('P7 the notifications topic', () => {
     const sent = answering(client, {});
     await snsNotifications(client, 'arn:topic').publish(notification);
     expect(sent).toEqual([{ name: 'PublishCommand', input: {
-      TopicArn: 'arn:topic', Subject: 'BTC-USD at 101: above 100', Message: JSON.stringify(notification),
+      TopicArn: 'arn:topic', Subject: '[high] BTC-USD at 101: above 100', MessageStructure: 'json', Message: expect.any(String),
       MessageAttributes: {
         userId: { DataType: 'String', StringValue: 'ann' }, symbol: { DataType: 'String', StringValue: 'BTC-USD' }, direction: { DataType: 'String', StringValue: 'above' },
+        severity: { DataType: 'String', StringValue: 'high' },
       },
     } }]);
+    const { default: json, email } = JSON.parse(sent[0]?.input.Message as string) as Record<string, string>;
+    expect(JSON.parse(json!)).toEqual(notification);
+    expect(email).toBe([
+      'BTC-USD is at 101: above 100, as ann asked to be told.', '', 'Severity  high', 'Alert     a of ann', 'Price     101 on kraken', 'Time      2026-01-01T00:00:00.000Z', 'Firing    f', '',
+    ].join('\n'));
   });
 
   it('P7 keeps the subject within what SNS allows', async () => {
@@ -78,6 +84,15 @@ describe('P7 the notifications topic', () => {
     const sent = answering(client, {});
     await snsNotifications(client, 'arn:topic').publish({ ...notification, price: `0.${'0'.repeat(120)}1` });
     expect((sent[0]?.input.Subject as string).length).toBe(99);
+  });
+
+  it('P7 the longest names and numbers that the table and the webhook take leave room in a message', async () => {
+    const client = new SNSClient(OFFLINE);
+    const sent = answering(client, {});
+    // Keys of DynamoDB: 2048 and 1024 bytes; a number written out has at most 166 characters.
+    const [userId, alertId, number] = ['\u0001'.repeat(2048), '\u0001'.repeat(1024), '9'.repeat(166)];
+    await snsNotifications(client, 'arn:topic').publish({ ...notification, userId, alertId, symbol: 'X'.repeat(41), threshold: number, price: number, exchange: 'e'.repeat(64) });
+    expect(Buffer.byteLength(sent[0]?.input.Message as string) + Buffer.byteLength(userId)).toBeLessThan(256 * 1024);
   });
 
   it('P11 says that the topic is away', async () => {

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { watchKey, type Direction, type RuleState, type WatchState } from '../contract';
+import { DEFAULT_SEVERITY, SEVERITIES, watchKey, type Direction, type RuleState, type Severity, type WatchState } from '../contract';
 import { plainDecimal } from '../domain/decimal';
 import type { PendingFiring, Rule, RuleChange } from '../domain/rule';
 
@@ -22,6 +22,7 @@ export function toRule(item: Item): Rule {
     direction: direction as Direction,
     threshold: plainDecimal(item.threshold?.N ?? '0'),
     cooldownSeconds: cooldown(item.cooldownSeconds),
+    severity: severity(item.severity),
     ...optional('createdAt', createdAt(item)),
     state,
     watched: watched as WatchState,
@@ -74,6 +75,9 @@ const createdAt = (item: Item): string | undefined => {
 function cooldown(value: AttributeValue | undefined): number {
   return Math.min(Math.max(number(value) ?? 0, 0), MAX_COOLDOWN_SECONDS);
 }
+
+/** Rules that were written before there were severities have none. */
+const severity = (value: AttributeValue | undefined): Severity => SEVERITIES.find((known) => known === value?.S) ?? DEFAULT_SEVERITY;
 
 const text = (value: AttributeValue | undefined): string => value?.S ?? '';
 const number = (value: AttributeValue | undefined): number | undefined => {

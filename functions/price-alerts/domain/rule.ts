@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { NotificationMessage, PriceMessage, RuleDefinition, RuleState, WatchState } from '../contract';
+import { DEFAULT_SEVERITY, type NotificationMessage, type PriceMessage, type RuleDefinition, type RuleState, type WatchState } from '../contract';
 import { compareDecimals } from './decimal';
 import { timeOf, type Price } from './position';
 import { addSeconds, sortable } from './timestamp';
@@ -90,6 +90,7 @@ export function notificationOf(rule: Rule, firing: PendingFiring): NotificationM
     alertId: rule.alertId,
     symbol: rule.symbol,
     direction: rule.direction,
+    severity: rule.severity ?? DEFAULT_SEVERITY,
     threshold: rule.threshold,
     price: firing.price,
     exchange: firing.exchange,

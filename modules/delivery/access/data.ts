@@ -1,16 +1,25 @@
 import { EXPORT_PREFIX, TIME_SERIES } from '../../../functions/metrics-aggregation/contract';
-import { anyRegionArn, bucketArn } from '../names';
+import { RULES } from '../../../functions/price-alerts/contract';
+import { anyRegionArn, bucketArn, type Place } from '../names';
 import { actions, allow, type ServiceAccess } from './access';
+
+const rulesTable = (place: Place): string => anyRegionArn(place, 'dynamodb', `table/${place.environment}-price-alerts-alert-rules`);
 
 export const dynamodb: ServiceAccess = {
   types: ['aws:dynamodb/table:Table'],
   inventory: actions('dynamodb', 'DescribeTable', 'ListTables', 'ListTagsOfResource'),
-  read: (place) => [allow('ReadTables', actions('dynamodb', 'DescribeContinuousBackups', 'DescribeTimeToLive'), [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`)])],
+  read: (place) => [
+    allow('ReadTables', actions('dynamodb', 'DescribeContinuousBackups', 'DescribeTimeToLive'), [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`)]),
+    // A preview compares the environment file with its rows. Rules are read by their keys, and none are listed but the file's own.
+    allow('CompareRules', actions('dynamodb', 'GetItem'), [rulesTable(place)]),
+    allow('ListOwnRules', actions('dynamodb', 'Query'), [rulesTable(place)], { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [RULES.filePartition] } }),
+    allow('CompareConfigurations', actions('dynamodb', 'GetItem', 'Scan'), [anyRegionArn(place, 'dynamodb', `table/${place.environment}-metrics-aggregation-alert-configurations`)]),
+  ],
   write: (place) => [
     allow('ChangeTables', actions('dynamodb', 'CreateTable', 'DeleteTable', 'TagResource', 'UntagResource', 'UpdateContinuousBackups', 'UpdateTable', 'UpdateTimeToLive'),
       [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`)]),
     // Alert configurations and rules of the environment file; rows that a smoke test makes, finds and takes away.
-    allow('LoadTables', actions('dynamodb', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Scan'), [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`)]),
+    allow('LoadTables', actions('dynamodb', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`)]),
     // Whether the hour that a smoke test takes away is anybody else's too.
     allow('SearchHours', actions('dynamodb', 'Query'), [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*/index/${TIME_SERIES.hourIndex.name}`)]),
   ],

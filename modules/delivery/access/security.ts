@@ -16,8 +16,8 @@ export const kms: ServiceAccess = {
   inventory: actions('kms', 'DescribeKey', 'ListAliases', 'ListKeys', 'ListResourceTags'),
   read: (place) => [
     allow('ReadKeys', actions('kms', 'GetKeyPolicy', 'GetKeyRotationStatus'), keys(place), taggedFor(place)),
-    // A refresh reads the value of a secret's version, a function's variables and a schedule's payload.
-    allow('OpenSecrets', actions('kms', 'Decrypt'), keys(place), through(place, ['lambda', 'scheduler', 'secretsmanager'])),
+    // A refresh reads the value of a secret's version, a function's variables and a schedule's payload; a preview rows of the environment file.
+    allow('OpenSecrets', actions('kms', 'Decrypt'), keys(place), through(place, ['dynamodb', 'lambda', 'scheduler', 'secretsmanager'])),
   ],
   write: (place) => [
     everywhere('CreateKeys', actions('kms', 'CreateKey'), tagsFor(place)),

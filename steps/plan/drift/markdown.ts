@@ -1,5 +1,6 @@
+import { unconfirmedMarkdown } from '../subscriptions';
 import { countGrades, headline } from './report';
-import { shortType, shortValue, unmanagedAdvice } from './text';
+import { shortType, shortValue, unmanagedAdvice, whereOf } from './text';
 import type { DriftReport, ResourceDrift } from './types';
 
 /** What GitHub takes as the body of an issue or a comment. */
@@ -36,7 +37,7 @@ export const markdownReport = (report: DriftReport, max = MAX_MARKDOWN): string 
     ...report.failures.length > 0 ? ['### What failed', ...report.failures.map((failure) => block(failure))] : [],
   ];
   // What is short comes before the details, which are cut where there is no room.
-  const sections = [...commandsSection(report), ...unmanagedSections(report), ...acceptedSections(report), ...pendingSections(report), ...report.drifted.map(resourceSection)];
+  const sections = [...commandsSection(report), ...unmanagedSections(report), ...acceptedSections(report), ...report.unconfirmed.length > 0 ? [unconfirmedMarkdown(report.unconfirmed, whereOf(report))] : [], ...pendingSections(report), ...report.drifted.map(resourceSection)];
   return fitted(head, sections, max);
 };
 

@@ -1,6 +1,7 @@
 import type { AcceptedDrift } from '../../../environments/schema';
 import type { Change } from '../changes';
 import { redactedText } from '../redact';
+import { apartFromConfirmations, type Unconfirmed } from '../subscriptions';
 import { judge } from './accepted';
 import { commandForAll, type Place } from './commands';
 import { pendingChanges, resourceDrifts, type CodeDigest } from './findings';
@@ -16,6 +17,8 @@ export interface DriftReading {
   readonly refreshed: readonly Change[];
   readonly digests: readonly CodeDigest[];
   readonly unmanaged: readonly Unmanaged[];
+  /** Subscriptions that nobody has confirmed; left out: none. */
+  readonly unconfirmed?: readonly Unconfirmed[];
   readonly planned: readonly Change[];
   readonly accepted: readonly AcceptedDrift[];
   readonly failures: readonly string[];
@@ -25,10 +28,10 @@ export interface DriftReading {
 
 /** The whole report of a check. */
 export const driftReport = (reading: DriftReading): DriftReport => {
-  const { place, checkedAt } = reading;
+  const { place, checkedAt, unconfirmed = [] } = reading;
   const failures = reading.failures.map(redactedText);
   const unmanaged = reading.unmanaged.map(unmanagedSafely).toSorted((a, b) => byGrade(a, b) || a.id.localeCompare(b.id));
-  const judged = judge({ drifted: resourceDrifts(reading.refreshed, reading.digests, place), unmanaged }, reading.accepted, checkedAt.toISOString().slice(0, 10));
+  const judged = judge({ drifted: resourceDrifts(apartFromConfirmations(reading.refreshed, unconfirmed), reading.digests, place), unmanaged }, reading.accepted, checkedAt.toISOString().slice(0, 10));
   return {
     formatVersion: 1,
     environment: place.environment,
@@ -37,6 +40,7 @@ export const driftReport = (reading: DriftReading): DriftReport => {
     verdict: reading.neverDeployed ? 'never deployed' : verdictOf(failures, judged.drifted.length + judged.unmanaged.length),
     compared: reading.compared,
     ...judged,
+    unconfirmed,
     // Where nothing was compared, or not all, an entry may well be in use.
     unused: failures.length > 0 || reading.neverDeployed ? [] : judged.unused,
     pending: pendingChanges(reading.planned),

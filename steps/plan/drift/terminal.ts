@@ -1,5 +1,6 @@
+import { unconfirmedLines } from '../subscriptions';
 import { countGrades, headline } from './report';
-import { describeDrift, shortType } from './text';
+import { describeDrift, shortType, whereOf } from './text';
 import type { DriftReport } from './types';
 
 /** Lines of findings, so that a report fits a screen. */
@@ -25,6 +26,7 @@ export const terminalReport = (report: DriftReport): readonly string[] => {
     ...report.accepted.map(({ entry }) => `  accepted until ${entry.until}: ${entry.resource}${entry.property ? ` ${entry.property}` : ''}: ${entry.reason}`),
     ...report.expired.map(({ resource, property, until, reason }) => `  expired on ${until}, so it counts again: ${resource}${property ? ` ${property}` : ''}: ${reason}`),
     ...report.unused.map(({ resource, property }) => `  accepted but not there any more: ${resource}${property ? ` ${property}` : ''}; remove it from acceptedDrift`),
+    ...unconfirmedLines(report.unconfirmed, whereOf(report)),
     ...pendingLines(report),
     ...commandLines(report),
   ].map((line) => (line.startsWith('    npm run') ? safe(line) : clip(safe(line))));

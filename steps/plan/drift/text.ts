@@ -1,3 +1,4 @@
+import type { Where } from '../subscriptions';
 import type { ResourceDrift, Unmanaged } from './types';
 
 /** How findings read in every report. */
@@ -45,3 +46,6 @@ export const describeDrift = ({ kind, properties }: Pick<ResourceDrift, 'kind' |
 /** What to do about something that nothing deployed; there is no engine command for it. */
 export const unmanagedAdvice = ({ kind, name }: Unmanaged): string =>
   `Delete the ${kind} ${name} by hand, write it into the program (pulumi import), or accept it under acceptedDrift.`;
+
+/** Where a report's environment runs, for the commands that it names. */
+export const whereOf = ({ environment, target }: { readonly environment: string; readonly target: string }): Where => ({ environment, target: target === 'AWS' ? 'aws' : 'local' });

@@ -1,4 +1,5 @@
 import type { AcceptedDrift } from '../../../environments/schema';
+import type { Unconfirmed } from '../subscriptions';
 import type { Grade } from './grade';
 
 /** A property whose value in the cloud is not the one in the state. */
@@ -82,6 +83,8 @@ export interface DriftReport {
   readonly expired: readonly AcceptedDrift[];
   /** Entries whose drift is not there any more, so that they can go. */
   readonly unused: readonly AcceptedDrift[];
+  /** Subscriptions that receive nothing, for nobody has confirmed them; no part of the verdict. */
+  readonly unconfirmed: readonly Unconfirmed[];
   /** What `up` would change; it has no part in the verdict. */
   readonly pending: readonly PendingChange[];
   /** Why the check failed, one a part that failed; what the other parts found still stands above. */

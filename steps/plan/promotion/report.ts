@@ -1,5 +1,6 @@
 import type { EnvironmentSettings } from '../../../environments/schema';
 import { canonicalJson } from '../canonical';
+import type { DataReading } from '../data/report';
 import { sameContent } from '../facts';
 import type { PlannedChange } from '../planned';
 import { redacted } from '../redact';
@@ -20,17 +21,18 @@ export interface Reviewed {
   readonly live: Readonly<Record<string, string>>;
   readonly commits: CommitRange;
   readonly changes: readonly PlannedChange[];
+  readonly data: DataReading;
   readonly plan: PromotionReport['plan'];
 }
 
 export const promotionReport = (reviewed: Reviewed): PromotionReport => {
-  const { evidence, last, settings, live, commits, changes, plan } = reviewed;
+  const { evidence, last, settings, live, commits, changes, data, plan } = reviewed;
   const { from, to, target, deployment } = evidence;
   const packages = Object.keys(evidence.live).toSorted().map((name): PackageComparison => ({
     name, from: evidence.live[name]!, ...(live[name] !== undefined && { to: live[name] }), equal: live[name] === evidence.live[name],
   }));
   return {
-    from, to, target, evidence, commits, changes, plan, packages,
+    from, to, target, evidence, commits, changes, data, plan, packages,
     ...(last && { last }),
     verdict: runsThis(reviewed, packages) ? 'nothing to promote' : 'ready',
     warnings: warningsOf(reviewed),
@@ -55,8 +57,8 @@ const warningsOf = ({ evidence: { to, from }, last, unreadable, commits, live }:
   ];
 };
 
-export const previewFactsOf = ({ to, target, evidence, plan }: PromotionReport, whole: string): PreviewFacts => ({
-  environment: to, target: target === 'aws' ? 'AWS' : 'the local cloud', source: evidence.deployment.source.commit?.slice(0, 12) ?? '', plan, whole,
+export const previewFactsOf = ({ to, target, evidence, data, plan }: PromotionReport, whole: string): PreviewFacts => ({
+  environment: to, target: target === 'aws' ? 'AWS' : 'the local cloud', source: evidence.deployment.source.commit?.slice(0, 12) ?? '', plan, whole, data,
 });
 
 /** The review for a program to read. */

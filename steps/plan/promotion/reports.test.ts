@@ -11,7 +11,7 @@ const table: PlannedChange = {
 };
 const reviewed = (change: Partial<Reviewed> = {}): Reviewed => ({
   evidence: evidenceOf(), last: deploymentOf('prod', { promotedFrom: 'staging' }), settings: settingsOf('prod'), live: BUNDLES, commits: { known: true, commits: [], total: 0, back: 0 },
-  changes: [], plan: { digest: '7'.repeat(64), expires: '2026-11-22T11:00:00.000Z' }, ...change,
+  changes: [], data: { changes: [] }, plan: { digest: '7'.repeat(64), expires: '2026-11-22T11:00:00.000Z' }, ...change,
 });
 const changing = (change: Partial<Reviewed> = {}): Reviewed => reviewed({
   last: deploymentOf('prod', { promotedFrom: 'staging', source: { commit: 'b'.repeat(40), tree: '2'.repeat(40) }, settings: { ...settingsOf('prod'), tags: { Owner: 'somebody' } }, bundles: { ...BUNDLES, 'price-alerts/ingest': 'e'.repeat(64) } }),
@@ -58,6 +58,7 @@ describe('R4 the review of a promotion', () => {
       '  commits   1 to prod',
       `            ${'a'.repeat(12)} Take @everyone and [2J <b>all</b>`,
       '  plan      0 to create, 0 to update, 1 to replace, 0 to delete',
+      '  data      no changes',
     ]);
     const many = Array.from({ length: 40 }, (_, at) => ({ ...table, name: `t${at}`, urn: `${table.urn}${at}` }));
     const long = terminalReport(promotionReport(changing({ changes: many, commits: { known: true, total: 90, back: 0, commits: many.map(({ name }) => ({ id: name, author: '', subject: 'x'.repeat(500) })) } })), WHOLE);

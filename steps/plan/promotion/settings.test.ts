@@ -21,9 +21,17 @@ describe('R4 the difference of settings', () => {
     expect(found.get('protection.deletionProtection')).toMatchObject({ before: false, after: true });
     expect(found.get('systems.metrics-aggregation.steps.data.timeSeries.retentionDays')).toMatchObject({ before: 30, after: 90 });
     expect(found.get('systems.metrics-aggregation.steps.data.alertConfigurations.checkout_latency_ms.threshold')).toMatchObject({ before: 800, after: 500 });
-    expect(found.get('systems.metrics-aggregation.steps.messaging.subscriptions.business-email')).toMatchObject({ before: undefined, after: { endpoint: 'business@example.com' } });
     expect(found.get('systems.price-alerts.steps.data.alertRules["carol/pepe-above"]')).toMatchObject({ after: undefined });
     expect([...found.keys()].filter((path) => path === 'environment' || /steps\[/.test(path))).toEqual([]);
+  });
+
+  it('R4 names a subscription that is added', () => {
+    const mail = { name: 'business-email', protocol: 'email', endpoint: 'business@example.com' };
+    const more = changed(({ systems }) => {
+      const { settings } = systems['price-alerts'].steps.find(({ name }) => name === 'messaging')! as unknown as { settings: { subscriptions: object[] } };
+      settings.subscriptions.push(mail);
+    });
+    expect(settingsDifferences(settingsOf('prod'), more)).toEqual([{ path: 'systems.price-alerts.steps.messaging.subscriptions.business-email', after: mail }]);
   });
 
   it('R4 tells the order of steps, which counts', () => {

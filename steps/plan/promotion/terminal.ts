@@ -1,5 +1,6 @@
 import { describeCounts } from '../changes';
 import { dangersOf } from '../dangers';
+import { describeData } from '../data/report';
 import { shortValue } from '../drift/text';
 import { shorten } from '../markdown';
 import { isGrouping } from '../preview-report';
@@ -12,7 +13,7 @@ const WIDTH = 160;
 
 /** A review on one screen, dangers first; `whole` is where all of it stands. */
 export const terminalReport = (report: PromotionReport, whole: string): readonly string[] => {
-  const { from, to, evidence: { deployment, smoke, drift, lastDrift }, last, warnings, packages, settings, commits, changes } = report;
+  const { from, to, evidence: { deployment, smoke, drift, lastDrift }, last, warnings, packages, settings, commits, changes, data } = report;
   const row = (name: string, text: string): string => `  ${name.padEnd(9)} ${oneLine(text)}`;
   const few = <T>(items: readonly T[], line: (item: T) => string): readonly string[] => [
     ...items.slice(0, FEW).map((item) => `  ${' '.repeat(9)} ${oneLine(line(item))}`), ...(items.length > FEW ? [`  ${' '.repeat(9)} … ${items.length - FEW} more in ${whole}`] : []),
@@ -35,6 +36,7 @@ export const terminalReport = (report: PromotionReport, whole: string): readonly
     row('commits', !last ? `${to}'s first deployment` : commits.known ? `${commits.total} to ${to}` : commits.why),
     ...few(commits.known ? commits.commits : [], ({ id, subject }) => `${short(id)} ${subject}`),
     row('plan', changes.length === 0 ? 'no changes' : describeCounts(countOps(changes), 'planned')),
+    row('data', 'unknown' in data ? `what would change is not known: ${data.unknown}` : describeData(data.changes, 'planned')),
   ];
 };
 

@@ -1,3 +1,4 @@
+import type { DataReading } from '../data/report';
 import type { PlannedChange } from '../planned';
 import type { DeploymentRecord, DriftRecord, SmokeRecord } from '../records';
 import type { Difference } from '../values';
@@ -106,5 +107,7 @@ export interface PromotionReport extends Route {
   };
   readonly commits: CommitRange;
   readonly changes: readonly PlannedChange[];
+  /** What becomes of the rows that the environment file owns. */
+  readonly data: DataReading;
   readonly plan: { readonly digest: string; readonly expires: string };
 }

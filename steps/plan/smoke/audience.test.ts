@@ -1,4 +1,4 @@
-import { audience, loudestAlert, mayReceive, quietAlert, type TopicSubscription } from './audience';
+import { ALERT_KINDS, audience, loudest, mayReceive, notificationKinds, quietest, type TopicSubscription } from './audience';
 
 const of = (name: string, filter?: unknown): TopicSubscription => ({ name, ...(filter !== undefined && { filter }) });
 const oncall = of('oncall', { severity: ['high', 'critical'] });
@@ -22,12 +22,19 @@ it.each([
 });
 
 it('R4 an alert is raised quietly only where every subscription surely excludes it', () => {
-  expect(quietAlert([oncall, business])).toEqual({ severity: 'low', metric_type: 'application' });
-  expect(quietAlert([oncall, business, platform])).toBeUndefined();
-  expect(quietAlert([oncall, of('mail')])).toBeUndefined();
-  expect(quietAlert([])).toEqual({ severity: 'low', metric_type: 'application' });
+  expect(quietest(ALERT_KINDS, [oncall, business])).toEqual({ severity: 'low', metric_type: 'application' });
+  expect(quietest(ALERT_KINDS, [oncall, business, platform])).toBeUndefined();
+  expect(quietest(ALERT_KINDS, [oncall, of('mail')])).toBeUndefined();
+  expect(quietest(ALERT_KINDS, [])).toEqual({ severity: 'low', metric_type: 'application' });
 });
 
 it('R4 the loudest alert is the one that most receive', () => {
-  expect(loudestAlert([oncall, business])).toEqual({ severity: 'high', metric_type: 'business' });
+  expect(loudest(ALERT_KINDS, [oncall, business])).toEqual({ severity: 'high', metric_type: 'business' });
+});
+
+it('R4 a notification of a severity that no subscription takes is quiet', () => {
+  const kinds = notificationKinds({ userId: 'smoke', alertId: 'a', symbol: 'X-USD', direction: 'below', threshold: '1', cooldownSeconds: 0 });
+  expect(quietest(kinds, [oncall, of('alice', { userId: ['alice'] })])).toMatchObject({ userId: 'smoke', severity: 'low' });
+  expect(quietest(kinds, [of('alice', { userId: ['alice', 'smoke'] })])).toBeUndefined();
+  expect(loudest(kinds, [oncall])).toMatchObject({ severity: 'high' });
 });

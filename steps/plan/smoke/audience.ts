@@ -1,4 +1,5 @@
 import type { MetricType, Severity } from '../../../functions/metrics-aggregation/contract';
+import type { RuleDefinition } from '../../../functions/price-alerts/contract';
 
 /** A subscription of a topic as the cloud tells it. */
 export interface TopicSubscription {
@@ -8,32 +9,39 @@ export interface TopicSubscription {
   readonly filter?: unknown;
 }
 
+/** Message attributes of a publication, by name. */
+export type Attributes = Readonly<Record<string, string>>;
+
 export type AlertAttributes = { readonly severity: Severity; readonly metric_type: MetricType };
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 const TYPES: readonly MetricType[] = ['application', 'system', 'business'];
 export const ALERT_KINDS: readonly AlertAttributes[] = SEVERITIES.flatMap((severity) => TYPES.map((metric_type) => ({ severity, metric_type })));
 
+/** The notifications that a rule can send: its owner chooses the severity. */
+export const notificationKinds = ({ userId, symbol, direction }: RuleDefinition): readonly (Attributes & { readonly severity: Severity })[] =>
+  SEVERITIES.map((severity) => ({ userId, symbol, direction, severity }));
+
 /**
- * Whether a filter lets an alert through. Only what surely excludes it does: a list of plain words for
- * one of the alert's attributes that does not hold its value. Any other form may let it through.
+ * Whether a filter lets a message through. Only what surely excludes it does: a list of plain words for
+ * one of the message's attributes that does not hold its value. Any other form may let it through.
  */
-export const mayReceive = ({ filter }: TopicSubscription, alert: AlertAttributes): boolean => {
+export const mayReceive = ({ filter }: TopicSubscription, message: Attributes): boolean => {
   if (typeof filter !== 'object' || filter === null) return true;
-  return Object.entries(alert).every(([attribute, value]) => {
+  return Object.entries(message).every(([attribute, value]) => {
     const allowed: unknown = (filter as Readonly<Record<string, unknown>>)[attribute];
     return !Array.isArray(allowed) || !allowed.every((word) => typeof word === 'string') || allowed.includes(value);
   });
 };
 
-/** Names of the subscriptions that may receive an alert. */
-export const audience = (subscriptions: readonly TopicSubscription[], alert: AlertAttributes): readonly string[] =>
-  subscriptions.filter((subscription) => mayReceive(subscription, alert)).map(({ name }) => name);
+/** Names of the subscriptions that may receive a message. */
+export const audience = (subscriptions: readonly TopicSubscription[], message: Attributes): readonly string[] =>
+  subscriptions.filter((subscription) => mayReceive(subscription, message)).map(({ name }) => name);
 
-/** The mildest kind of alert that no subscription receives; undefined where each has one. */
-export const quietAlert = (subscriptions: readonly TopicSubscription[]): AlertAttributes | undefined =>
-  ALERT_KINDS.find((alert) => audience(subscriptions, alert).length === 0);
+/** The first of these kinds of message, mildest first, that no subscription receives; undefined where each has one. */
+export const quietest = <K extends Attributes>(kinds: readonly K[], subscriptions: readonly TopicSubscription[]): K | undefined =>
+  kinds.find((kind) => audience(subscriptions, kind).length === 0);
 
-/** The kind of alert that most of these subscriptions receive. */
-export const loudestAlert = (subscriptions: readonly TopicSubscription[]): AlertAttributes =>
-  ALERT_KINDS.toSorted((a, b) => audience(subscriptions, b).length - audience(subscriptions, a).length)[0]!;
+/** The kind of message that most of these subscriptions receive. */
+export const loudest = <K extends Attributes>(kinds: readonly K[], subscriptions: readonly TopicSubscription[]): K =>
+  kinds.toSorted((a, b) => audience(subscriptions, b).length - audience(subscriptions, a).length)[0]!;

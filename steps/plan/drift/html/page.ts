@@ -1,6 +1,7 @@
 import { GRADES } from '../grade';
 import { countGrades, headline } from '../report';
-import { shortType } from '../text';
+import { unconfirmedLines } from '../../subscriptions';
+import { shortType, whereOf } from '../text';
 import type { DriftReport } from '../types';
 import { html, raw, type Html } from './escape';
 import { acceptedCard, resourceCard, unmanagedCard } from './cards';
@@ -27,6 +28,7 @@ ${section('Unmanaged: ours by tag or place, in no state', report.unmanaged.map(u
 ${commands(report)}
 ${section('Accepted', report.accepted.map(acceptedCard))}
 ${list('Accepted, but not there any more', report.unused.map(({ resource, property }) => html`<code>${resource}</code>${property && html` <code>${property}</code>`}: remove it from acceptedDrift`))}
+${list('Subscriptions that wait for their owner: no drift, and they receive nothing', unconfirmedLines(report.unconfirmed, whereOf(report)).map((line) => html`${line.trim()}`))}
 ${pending(report)}
 <p class="soft">Made by npm run drift. Secrets are blinded.</p>
 </main>

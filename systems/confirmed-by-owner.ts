@@ -1,0 +1,32 @@
+import type { EnvironmentSettings, SubscriptionSettings } from '../environments/schema';
+import { mailSubscription, OPERATIONS } from './components';
+import { PARTS as METRICS_PARTS, SYSTEM as METRICS } from './metrics-foundation';
+import { PARTS as PRICES_PARTS, SYSTEM as PRICES } from './price-foundation';
+
+/**
+ * Subscriptions that wait until the owner of the endpoint confirms them, by their logical names, with
+ * the endpoint. Queues need no confirmation.
+ */
+export const confirmedByOwner = ({ systems }: EnvironmentSettings): ReadonlyMap<string, string> => new Map([
+  ...(systems[METRICS]?.steps ?? []).flatMap((step) => (step.name === 'messaging' ? ofSystem(METRICS, METRICS_PARTS.alerts, step.settings) : [])),
+  ...(systems[PRICES]?.steps ?? []).flatMap((step) => (step.name === 'messaging' ? ofSystem(PRICES, PRICES_PARTS.notifications, step.settings) : [])),
+]);
+
+/** Systems whose alarms notify a topic without an address: `operations: []` may be meant, and may be forgotten. */
+export const silentAlarms = ({ systems }: EnvironmentSettings): readonly string[] => Object.entries(systems).flatMap(([name, system]) => {
+  const steps = system?.steps ?? [];
+  const notifies = steps.some((step) => step.name === 'observability' && step.settings.alarms.notify);
+  return notifies && steps.some((step) => step.name === 'messaging' && step.settings.operations.length === 0) ? [name] : [];
+});
+
+interface Messaging {
+  readonly subscriptions: readonly SubscriptionSettings[];
+  readonly operations: readonly string[];
+}
+
+const ofSystem = (system: string, topic: string, { subscriptions, operations }: Messaging): readonly (readonly [string, string])[] => [
+  ...named(`${system}-${topic}`, subscriptions), ...named(`${system}-${OPERATIONS}`, operations.map(mailSubscription)),
+];
+
+const named = (topic: string, subscriptions: readonly SubscriptionSettings[]): readonly (readonly [string, string])[] =>
+  subscriptions.flatMap(({ name, protocol, endpoint }) => (protocol === 'sqs' || endpoint === undefined ? [] : [[`${topic}-${name}-subscription`, endpoint] as const]));
