@@ -23,18 +23,15 @@ export interface PolicyPart {
 
 /**
  * What previews and drift checks need: it reads the state and the settings of what the state holds, and
- * writes one object, the verdict of a drift check. No item, message, log or object of the systems is read.
+ * writes one object, the verdict of a drift check. Of the systems' data it reads the rows that the environment file owns, and no message, log or object.
+ * Split, as `deployParts`, to fit a managed policy's 6,144 characters.
  */
 export const readParts = (place: Place): readonly PolicyPart[] => [
-  {
-    name: 'read',
-    description: `Reads the state and the settings of ${place.environment}`,
-    statements: (keyArn) => [
-      ...readsState({ ...place, keyArn }),
-      everywhere('Inventory', SERVICES.flatMap(({ inventory }) => inventory).toSorted()),
-      ...SERVICES.flatMap(({ read }) => read(place)),
-    ],
-  },
+  part(place, 'read', 'Reads the state and what there is in the account', (keyArn) => [
+    ...readsState({ ...place, keyArn }),
+    everywhere('Inventory', SERVICES.flatMap(({ inventory }) => inventory).toSorted()),
+  ]),
+  part(place, 'read-settings', 'Reads the settings', () => SERVICES.flatMap(({ read }) => read(place))),
 ];
 
 /**
