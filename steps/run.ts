@@ -5,7 +5,7 @@ import { LocalCloudError } from '../local/ministack';
 import { commands } from './commands';
 import type { CommandOptions } from './lib/command';
 import { EXIT, messageOf, StepError, UsageError } from './lib/errors';
-import { createOutput } from './lib/output';
+import { createOutput, flushed } from './lib/output';
 
 /** The one place that exits. Usage: run.ts COMMAND [options] [files]. */
 const main = async (argv: readonly string[]): Promise<number> => {
@@ -50,13 +50,19 @@ const onTermination = (): AbortSignal => {
   return controller.signal;
 };
 
+/** Whatever still holds the event loop ends with the command, and no word of it is lost. */
+async function exit(code: number): Promise<never> {
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  process.exit(code);
+}
+
 const isPersonal = (error: unknown): boolean =>
   [StepError, EnvironmentError, EngineError, LocalCloudError].some((kind) => error instanceof kind);
 
 main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
+  exit,
   (error: unknown) => {
     process.stderr.write(`${isPersonal(error) || !(error instanceof Error) ? messageOf(error) : error.stack ?? error.message}\n`);
-    process.exit(error instanceof StepError ? error.exitCode : EXIT.failed);
+    return exit(error instanceof StepError ? error.exitCode : EXIT.failed);
   },
 );
