@@ -6,7 +6,7 @@ import { commands } from './commands';
 import type { CommandOptions } from './lib/command';
 import { EXIT, messageOf, StepError, UsageError } from './lib/errors';
 import { interrupt } from './lib/interrupt';
-import { createOutput } from './lib/output';
+import { createOutput, flushed } from './lib/output';
 import { redactedText } from './plan/redact';
 
 /** The one place that exits. Usage: run.ts COMMAND [options] [files]. */
@@ -58,13 +58,19 @@ const onTermination = (): AbortSignal => {
 /** Node's own words for them name the file. */
 const DISK_ERRORS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG'];
 
+/** Whatever still holds the event loop ends with the command, and no word of it is lost. */
+async function exit(code: number): Promise<never> {
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  process.exit(code);
+}
+
 const isPersonal = (error: unknown): boolean =>
   [StepError, EnvironmentError, EngineError, LocalCloudError].some((kind) => error instanceof kind) || DISK_ERRORS.includes((error as NodeJS.ErrnoException).code ?? '');
 
 main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
+  exit,
   (error: unknown) => {
     process.stderr.write(`${redactedText(isPersonal(error) || !(error instanceof Error) ? messageOf(error) : error.stack ?? error.message)}\n`);
-    process.exit(error instanceof StepError ? error.exitCode : EXIT.failed);
+    return exit(error instanceof StepError ? error.exitCode : EXIT.failed);
   },
 );

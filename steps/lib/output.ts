@@ -35,3 +35,9 @@ export const seconds = (ms: number): string => {
 };
 
 const dim = (stream: NodeJS.WritableStream, text: string): string => ((stream as NodeJS.WriteStream).isTTY ? `\u001b[2m${text}\u001b[22m` : text);
+
+/**
+ * Waits until everything written is with the reader: a pipe takes 64 KB at once, and what an exit finds
+ * beyond that is lost, so that a program would read half a JSON. A reader that is gone waits for nothing.
+ */
+export const flushed = (stream: NodeJS.WritableStream): Promise<void> => new Promise((resolve) => { stream.write('', () => resolve()); });
