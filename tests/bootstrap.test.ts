@@ -172,6 +172,6 @@ it('R4 is completed by the next run after the local cloud was killed, which keep
   const again = made(await bootstrap(words('dev', '--yes', '--json')));
   expect(again.counts.create).toBeGreaterThan(10);
   expect(again.outputs.stateKeyArn).toBe(first.outputs.stateKeyArn);
-  await expect(assume('deploy', 'repo:acme/shop:environment:dev')).resolves.toBeDefined();
+  await expect(assume('deploy', 'repo:acme/platform:environment:dev')).resolves.toBeDefined();
   expect(made(await bootstrap(words('dev', '--yes', '--json'))).counts).toEqual(NOTHING);
 }, 3 * DEPLOY_TIMEOUT_MS);

@@ -1,6 +1,6 @@
 import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { HISTORY, initialRule, RULES, SERVICE, watchKey, type PriceMessage, type RuleDefinition, type RuleState } from '../../functions/price-alerts/contract';
+import { HISTORY, PROGRESS, initialRule, RULES, SERVICE, watchKey, type PriceMessage, type RuleDefinition, type RuleState } from '../../functions/price-alerts/contract';
 import { historyKey, timeOf } from '../../functions/price-alerts/domain/position';
 import { sortable } from '../../functions/price-alerts/domain/timestamp';
 import type { PricesOutputs } from '../../systems/outputs';
@@ -37,7 +37,7 @@ export const pricesChecks = (context: SmokeContext, outputs: PricesOutputs): rea
     ...(apiKey ? [check('refuses a price without the API key', async () => refused(await send(withoutKey, { ...outputs, apiKey: undefined }), 403))] : []),
     ...(rulesTable && evaluateFunction ? [
       check('evaluates a price', () => followRearming(context, outputs, rearming, () => send(rearming))),
-      check('fires a rule', () => followFiring(context, outputs, () => send(firing))),
+      check('fires a rule', () => followFiring(context, outputs, firing, () => send(firing))),
     ] : []),
   ];
 };
@@ -60,13 +60,14 @@ const followRearming = async (context: SmokeContext, outputs: PricesOutputs, sen
   const item = await awaitState(context, outputs, rule, 'armed');
   const armedBy = timeOf(item['asOf']?.S ?? 'no time');
   if (armedBy !== sortable(sent.timestamp)) throw new CheckFailed(`rule ${rule.alertId} was armed by the price of ${armedBy}, not by that of ${sent.timestamp}`);
+  await awaitProgress(context, outputs, sent);
   // Armed it could fire, so it goes before the next price.
   await context.clients.get(DynamoDBClient, outputs.region).send(new DeleteItemCommand({ TableName: outputs.rulesTable!.name, Key: keyOf(rule) }));
   return `through ${outputs.priceQueue?.name ?? 'the queue'} in ${Math.round(performance.now() - started)} ms, a rule armed again`;
 };
 
 /** On AWS only where the filters of all subscriptions exclude it; on the local cloud it is followed into the queues that take it. */
-const followFiring = async (context: SmokeContext, outputs: PricesOutputs, send: () => Promise<Reply>): Promise<string> => {
+const followFiring = async (context: SmokeContext, outputs: PricesOutputs, sent: PriceMessage, send: () => Promise<Reply>): Promise<string> => {
   if (!outputs.notificationsTopic) throw new NotFollowed('the environment has no topic of notifications');
   const subscriptions = await subscriptionsOf(context, outputs, outputs.notificationsTopic.arn);
   const onAws = context.session.target.kind === 'aws';
@@ -76,6 +77,7 @@ const followFiring = async (context: SmokeContext, outputs: PricesOutputs, send:
   await putRule(context, outputs, rule, 'armed', context.synthetic.priceTimes[0]!);
   accepted(await send(), 202);
   await awaitState(context, outputs, rule, 'disarmed');
+  await awaitProgress(context, outputs, sent);
   if (onAws) return "fired; every subscription's filter excludes it";
   return `fired → ${await awaitDeliveries(context, outputs, subscriptions, kind, (text) => readNotification(text)?.alertId === rule.alertId)}`;
 };
@@ -86,7 +88,7 @@ const putRule = async (context: SmokeContext, { region, rulesTable }: PricesOutp
   }));
 };
 
-const keyOf = ({ userId, alertId }: RuleDefinition) => ({ [RULES.partitionKey]: { S: userId }, [RULES.sortKey]: { S: alertId } });
+const keyOf = ({ userId, alertId }: Pick<RuleDefinition, 'userId' | 'alertId'>) => ({ [RULES.partitionKey]: { S: userId }, [RULES.sortKey]: { S: alertId } });
 
 /** The rule once it is in this state. */
 const awaitState = async (context: SmokeContext, outputs: PricesOutputs, rule: RuleDefinition, state: RuleState): Promise<Record<string, AttributeValue>> => {
@@ -101,6 +103,14 @@ const awaitState = async (context: SmokeContext, outputs: PricesOutputs, rule: R
   const waiting = priceQueue ? `; ${await waitingIn(context, region, priceQueue.url)} prices wait in ${priceQueue.name}` : '';
   throw new CheckFailed(`not evaluated within ${context.waitMs / 1000} s: rule ${rule.alertId} is ${last}, not ${state}${waiting}. Look at ${evaluateFunction!.name}: its log, and whether the queue drives it`);
 };
+
+/** Until the evaluation has written how far it got, its last word on a price: removed before, that would come back. */
+const awaitProgress = (context: SmokeContext, { region, rulesTable }: PricesOutputs, { symbol, timestamp }: PriceMessage): Promise<true | undefined> => until(context, async () => {
+  const { Item } = await context.clients.get(DynamoDBClient, region).send(new GetItemCommand({
+    TableName: rulesTable!.name, ConsistentRead: true, Key: keyOf({ userId: PROGRESS.userId(symbol), alertId: PROGRESS.alertId }),
+  }));
+  return timeOf(Item?.['position']?.S ?? '') >= sortable(timestamp) ? true : undefined;
+});
 
 const waitingIn = async ({ clients }: SmokeContext, region: string, QueueUrl: string): Promise<number> => {
   const { Attributes = {} } = await clients.get(SQSClient, region).send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] }));
