@@ -8,6 +8,8 @@ const MAX_FINDINGS = 18;
 const WIDTH = 150;
 
 const clip = (line: string): string => (line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line);
+/** A command that is cut off cannot be run. */
+const isWhole = (line: string): boolean => line.startsWith('    npm run') || line.includes('. Ask again: npm run');
 /** Control characters could rewrite a terminal, and names come from the cloud. */
 const safe = (line: string): string => line.replaceAll(/\p{Cc}/gu, '\uFFFD');
 
@@ -29,7 +31,7 @@ export const terminalReport = (report: DriftReport): readonly string[] => {
     ...unconfirmedLines(report.unconfirmed, whereOf(report)),
     ...pendingLines(report),
     ...commandLines(report),
-  ].map((line) => (line.startsWith('    npm run') ? safe(line) : clip(safe(line))));
+  ].map((line) => (isWhole(line) ? safe(line) : clip(safe(line))));
 };
 
 const pendingLines = ({ pending }: DriftReport): readonly string[] => (pending.length === 0 ? [] : [
