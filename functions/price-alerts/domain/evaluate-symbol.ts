@@ -76,7 +76,8 @@ export async function evaluateSymbol(symbol: string, request: Request, deps: Sym
     const unheard = again && !timeline.more ? asked : fresh;
     if (unheard === undefined) return total;
     const stretch = timeline.more && again ? ahead : timeline;
-    const end = stretch.prices.at(-1)?.position;
+    // A price that only a message has is evaluated, but may be gone from the history for good: it is no progress.
+    const end = stretch.prices.findLast((price) => !source.extra.includes(price))?.position;
     const done = await evaluateTimeline(stretch, { symbol, fresh, unheard }, deps, budget);
     total = addEvaluations(total, done);
     const changed = done.changed > 0 && wakeUpAt < deps.clock() + LAG_USUAL_MS;

@@ -100,6 +100,7 @@ describe('P5 prices from the queue', () => {
   it('P11 moves on from a rule that fails for good once its message is given up', async () => {
     const { clock, invoke, trouble, world } = setting({});
     trouble.away = true;
+    await world.record(priceAt('100', 0));
     for (const receives of [1, 2, 3]) {
       clock.now += 300_000;
       await expect(invoke(batch(price('m1', '100', 0, receives)))).rejects.toThrow(/All records failed/);
