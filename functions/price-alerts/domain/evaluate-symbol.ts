@@ -50,6 +50,10 @@ export interface Request {
   readonly lastTry?: boolean;
 }
 
+/** The sortable time from which a request asks; absent where it names none. */
+export const earliestAsked = ({ prices, since }: Request): string | undefined =>
+  [...prices.map(({ price }) => sortable(price.timestamp)), ...(since === undefined ? [] : [since])].sort()[0];
+
 export interface SymbolDeps extends FiringDeps {
   readonly history: Pick<PriceHistory, 'since' | 'before'>;
   readonly progress: SymbolProgress;
@@ -63,7 +67,7 @@ export interface SymbolDeps extends FiringDeps {
 export async function evaluateSymbol(symbol: string, request: Request, deps: SymbolDeps, budget: Budget): Promise<Evaluation> {
   const now = deps.clock();
   const source: TimelineSource = { history: deps.history, symbol, now, extra: request.prices.map(({ price, sentAt }) => priced(price, sentAt)) };
-  const asked = [...request.prices.map(({ price }) => sortable(price.timestamp)), ...(request.since === undefined ? [] : [request.since])].sort()[0];
+  const asked = earliestAsked(request);
   let total = request.finishAbandoned === true ? await finishAbandoned(symbol, deps, budget) : NOTHING;
   for (;;) {
     const { position, wakeUpAt = 0 } = await deps.progress.read(symbol);

@@ -2,9 +2,8 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { ServiceError } from '../../shared/errors';
 import { readRecord, type PriceRecord } from '../adapters/price-record';
-import { evaluateSymbol, type Request } from '../domain/evaluate-symbol';
+import { earliestAsked, evaluateSymbol, type Request } from '../domain/evaluate-symbol';
 import { NOTHING, addEvaluations, type Budget, type Evaluation } from '../domain/evaluation';
-import { sortable } from '../domain/timestamp';
 import { EvaluationError, MalformedMessageError, OutOfTimeError } from '../errors';
 import { budgetOf } from './budget';
 import { countEvaluation } from './count-evaluation';
@@ -72,7 +71,7 @@ async function evaluateRecords(symbol: string, records: readonly PriceRecord[], 
   if (!evaluation.unfinished) return evaluation;
   if (evaluation.changed === 0) throw new OutOfTimeError(`${symbol}: the time was over before a rule was written`, evaluation);
   // Not a failure, which would use up a receive: the rest is another message's.
-  const since = [...request.prices.map(({ price }) => sortable(price.timestamp)), ...(request.since === undefined ? [] : [request.since])].sort()[0]!;
+  const since = earliestAsked(request)!;
   await deps.wakeUps.send({ symbol, since }, 0);
   return evaluation;
 }
