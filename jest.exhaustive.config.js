@@ -1,9 +1,18 @@
 const { projects, testSequencer: _, ...shared } = require('./jest.config');
 
+// Every case of the tests that `npm test` runs with a few.
+process.env.SIGNALBOX_SEEDS ??= '1000';
+process.env.SIGNALBOX_PRICE_ROWS ??= '1000';
+
 /** Tests that take many minutes each, one after another: they measure a whole machine. */
 module.exports = {
   ...shared,
   maxWorkers: 1,
-  projects: projects.filter(({ displayName }) => displayName === 'e2e')
-    .map(({ testPathIgnorePatterns: __, ...project }) => ({ ...project, displayName: 'exhaustive', roots: ['<rootDir>/tests/exhaustive'] })),
+  testTimeout: 20 * 60_000,
+  projects: projects.filter(({ displayName }) => displayName === 'e2e').map(({ testPathIgnorePatterns: __, ...project }) => ({
+    ...project,
+    displayName: 'exhaustive',
+    roots: ['<rootDir>/tests', '<rootDir>/functions'],
+    testMatch: ['<rootDir>/tests/exhaustive/*.test.ts', '<rootDir>/tests/price-order.test.ts', '<rootDir>/functions/price-alerts/domain/order.test.ts'],
+  })),
 };

@@ -9,7 +9,7 @@ import { RECORDED_PRICES, recordedPrices, rulesAt } from './setup/recorded-price
 
 const MINUTES = 60_000;
 const recorded = existsSync(RECORDED_PRICES) ? describe : describe.skip;
-const ROWS = Number(process.env['SIGNALBOX_PRICE_ROWS'] ?? 100);
+const ROWS = Number(process.env['SIGNALBOX_PRICE_ROWS'] ?? 40);
 
 recorded('P5 firings of recorded prices', () => {
   let deployment: Deployment;
