@@ -158,7 +158,7 @@ describe('POST /webhook', () => {
 
     await settled();
     await expectRefused('prices', JSON.stringify({ ...sent, price: '1.51' }), { status: 409, error: 'price_conflict', says: /already gave DUP-USD the price 1.5 at 2026-01-02T03:04:05.000Z; 1.51 was refused/ });
-    const { Item } = await deployment.client(DynamoDBClient, prices.region).send(new GetItemCommand({ TableName: prices.historyTable.name, Key: { symbol: { S: 'DUP-USD' }, observed: { S: '2026-01-02T03:04:05.000Z#test' } } }));
+    const { Item } = await deployment.client(DynamoDBClient, prices.region).send(new GetItemCommand({ TableName: prices.historyTable.name, Key: { symbol: { S: 'DUP-USD' }, observed: { S: '2026-01-02T03:04:05.000000000Z#test' } } }));
     expect(Item?.['price']).toEqual({ N: '1.5' });
   });
 

@@ -39,7 +39,7 @@ const headersFor = (body: string, { key = secret, id = 'msg_1', timestamp = nowS
 const isStored = async (body: string): Promise<boolean> => {
   const { timestamp } = JSON.parse(body) as { timestamp: string };
   const { Item } = await deployment.client(DynamoDBClient, REGION).send(new GetItemCommand({
-    TableName: deployment.prices.historyTable.name, Key: { symbol: { S: 'SIG-USD' }, observed: { S: `${timestamp}#signed` } },
+    TableName: deployment.prices.historyTable.name, Key: { symbol: { S: 'SIG-USD' }, observed: { S: `${timestamp.replace('Z', '000000Z')}#signed` } },
   }));
   return Item !== undefined;
 };

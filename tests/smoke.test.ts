@@ -31,7 +31,7 @@ const synthetic = async (d: Deployment): Promise<readonly string[]> => (await al
 /** A metric and a price of somebody, which must stay. */
 const putOthers = async (d: Deployment): Promise<void> => {
   await d.client(DynamoDBClient, EAST_2).send(new PutItemCommand({ TableName: d.metrics.timeSeriesTable.name, Item: { metric_name: { S: 'theirs' }, timestamp: { N: '1763700000000' }, value: { N: '1' } } }));
-  await d.client(DynamoDBClient, EAST_1).send(new PutItemCommand({ TableName: d.prices.historyTable.name, Item: { symbol: { S: 'THEIRS-USD' }, observed: { S: '2026-11-21T00:00:00.000Z#x' }, price: { N: '1' } } }));
+  await d.client(DynamoDBClient, EAST_1).send(new PutItemCommand({ TableName: d.prices.historyTable.name, Item: { symbol: { S: 'THEIRS-USD' }, observed: { S: '2026-11-21T00:00:00.000000000Z#x' }, price: { N: '1' } } }));
 };
 
 const storeOf = (d: Deployment) => openStore(`file://${join(d.sandbox.dir, 'stacks-state')}`)!;
