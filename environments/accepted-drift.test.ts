@@ -1,5 +1,6 @@
 import { environmentText } from './environment-text';
-import { loadEnvironmentText, type EnvironmentError } from './load';
+import type { EnvironmentError } from './environment-error';
+import { loadEnvironmentText } from './load';
 
 const TODAY = '2026-11-20';
 const entry = (until: string, more = ''): string => `acceptedDrift: [{ resource: price-alerts-prices-queue, reason: a load test runs, until: ${until}${more} }]`;

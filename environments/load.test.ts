@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environmentText } from './environment-text';
-import { EnvironmentError, loadEnvironment, loadEnvironmentText } from './load';
+import { EnvironmentError } from './environment-error';
+import { loadEnvironment, loadEnvironmentText } from './load';
 
 const TODAY = '2026-11-20';
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, relative } from 'node:path';
+import { EnvironmentError, formatMistake, type LocatedMistake } from './environment-error';
 import { schemaMistakes } from './mistakes';
 import { suggestion } from './near-miss';
 import { ruleFindings } from './rules';
@@ -9,23 +10,6 @@ import type { EnvironmentFile, EnvironmentSettings, MetricsStep, PricesStep } fr
 import { salvage } from './schema-walk';
 import type { Draft } from './schema-walk';
 import { formatPath, YamlSource } from './source';
-import type { Position } from './source';
-
-/** One line of an EnvironmentError. */
-export interface LocatedMistake extends Position {
-  /** Such as systems.price-alerts.region; empty where the text itself is wrong. */
-  readonly path: string;
-  readonly text: string;
-}
-
-/** A person's mistakes in an environment file, all at once, one a line: `file:line:column setting: found …, allowed …`. */
-export class EnvironmentError extends Error {
-  override readonly name = 'EnvironmentError';
-
-  constructor(readonly file: string, readonly mistakes: readonly LocatedMistake[]) {
-    super(mistakes.map((mistake) => formatMistake(file, mistake)).join('\n'));
-  }
-}
 
 export interface LoadOptions {
   /** ISO date against which runtime deprecations count. Default: today, UTC. */
@@ -33,8 +17,6 @@ export interface LoadOptions {
   /** Takes each warning, one line. Default: writes it to stderr. */
   readonly warn?: (line: string) => void;
 }
-
-const formatMistake = (file: string, { line, column, path, text }: LocatedMistake) => `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${text}`;
 
 const inOrder = (mistakes: readonly LocatedMistake[]) => mistakes.toSorted((a, b) => a.line - b.line || a.column - b.column);
 

@@ -1,5 +1,6 @@
 import { environmentText } from './environment-text';
-import { EnvironmentError, loadEnvironmentText } from './load';
+import { EnvironmentError } from './environment-error';
+import { loadEnvironmentText } from './load';
 import { RULES } from './rules';
 import { editDistance, nearMiss } from './near-miss';
 import { scheduleProblem } from './rules/schedules';

@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { ENGINE_VERSION, EngineError, getEngine } from './engine';
+import { ENGINE_VERSION, getEngine } from './engine';
+import { EngineError } from './errors';
 import { runCommand, type CommandResult } from './run-command';
 
 /** Commands here are small scripts, so that each way of getting the CLI can be there or not. */

@@ -4,6 +4,7 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SemVer } from 'semver';
 import { downloadEngine } from './engine-download';
+import { EngineError } from './errors';
 import { withLock } from './lock';
 import { cacheDir, ROOT } from './paths';
 import { lastLines, runCommand } from './run-command';
@@ -25,10 +26,6 @@ export interface EngineOptions {
   readonly download?: (root: string, version: SemVer) => Promise<unknown>;
   /** Folder that keeps it; default that of this machine. */
   readonly cache?: string;
-}
-
-export class EngineError extends Error {
-  override readonly name = 'EngineError';
 }
 
 /** A way of getting the CLI that did not work, and why. */

@@ -1,10 +1,7 @@
 import { join } from 'node:path';
+import { LocalCloudError } from './errors';
 import { ROOT } from './paths';
 import { getPythonTool } from './python-tool';
-
-export class LocalCloudError extends Error {
-  override readonly name = 'LocalCloudError';
-}
 
 /**
  * The ministack executable, with exactly the packages of local/requirements.txt.

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { LocalCloudError } from './ministack';
+import { LocalCloudError } from './errors';
 
 /** Where the local cloud listens: no other machine reaches it. */
 export const HOST = '127.0.0.1';

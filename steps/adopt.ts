@@ -1,7 +1,7 @@
 import { sourceLines } from './drift-check/sources';
 import { deployedResources } from './drift-check/state';
 import { chosenUrns, resolveTargets } from './drift-check/targets';
-import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
+import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, URN_OPTION, YES_OPTION, type Command } from './lib/command';
 import { EXIT, UsageError } from './lib/errors';
 import { openSession } from './lib/session';
 import { describeTarget } from './lib/target';
@@ -12,9 +12,7 @@ import { operationJson } from './plan/operation-json';
 
 /** Takes over into the state what the cloud says of some resources, and says what the code must say then. */
 export const adopt: Command = {
-  summary: "take the cloud's side into the state for some drifted resources; a preview without --yes",
-  usage: `--urn URN… [--yes] [--json] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, urn: { type: 'string', multiple: true }, yes: { type: 'boolean' }, ...JSON_OPTION },
+  options: { ...URN_OPTION, ...YES_OPTION, ...JSON_OPTION, ...STACK_OPTIONS },
   run: async (input) => {
     const { options, signal } = input;
     const { say, json } = screenOf(input);

@@ -1,3 +1,4 @@
+import { HOME_REGION } from '../modules/delivery/names';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,26 +9,25 @@ import { callersPlace } from './bootstrap/account';
 import { bootstrapOptions, type BootstrapOptions } from './bootstrap/options';
 import { applyBootstrap, previewBootstrap, type BootstrapResult } from './bootstrap/session';
 import { trustedRepository } from './bootstrap/subjects';
-import { sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
+import { JSON_OPTION, sessionOptions, STACK_OPTIONS, YES_OPTION, type Command } from './lib/command';
 import { EXIT, UsageError } from './lib/errors';
 import { createOutput } from './lib/output';
-import { openTarget, readSettings } from './lib/session';
+import { readSettings } from './lib/environments';
+import { openTarget } from './lib/session';
 import { describeTarget } from './lib/target';
 import { countChanges, describeChange, describeCounts } from './plan/changes';
 import { githubCommands, nextSteps } from './plan/bootstrap/guide';
 
 /** Prepares an environment's account for the workflows: state bucket and key, trust in the repository, the roles that read and deploy. */
 export const bootstrap: Command = {
-  summary: 'prepare an account for the workflows: state, trust in the repository, two roles; a preview without --yes',
-  usage: `--repository OWNER/REPO [--subject-prefix PREFIX] [--provider-arn ARN] [--region us-east-1] [--yes] [--json] ${STACK_USAGE}`,
   options: {
+    repository: { type: 'string', value: 'OWNER/REPO', about: 'Repository whose jobs may take the roles' },
+    'subject-prefix': { type: 'string', value: 'PREFIX', about: "Subject prefix of the repository's OIDC tokens (default: asks GitHub)" },
+    'provider-arn': { type: 'string', value: 'ARN', about: "The account's GitHub OIDC provider, where it has one already" },
+    region: { type: 'string', value: 'REGION', about: `Region of the state (default: ${HOME_REGION})` },
+    ...YES_OPTION,
+    ...JSON_OPTION,
     ...STACK_OPTIONS,
-    repository: { type: 'string' },
-    'subject-prefix': { type: 'string' },
-    'provider-arn': { type: 'string' },
-    region: { type: 'string' },
-    yes: { type: 'boolean' },
-    json: { type: 'boolean' },
   },
   run: async ({ options, out, signal }) => {
     const [yes, json] = [options['yes'] === true, options['json'] === true];

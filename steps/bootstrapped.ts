@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { ENV_OPTION, text, type Command } from './lib/command';
 import { EXIT, StepError, UsageError } from './lib/errors';
 import { addToJobSummary } from './lib/job-summary';
-import { readSettings } from './lib/session';
+import { readSettings } from './lib/environments';
 import { accountVariable } from './plan/bootstrap/guide';
 
 /**
@@ -10,9 +10,11 @@ import { accountVariable } from './plan/bootstrap/guide';
  * cloned with three environments, and most begin with one. Nothing is asked of AWS.
  */
 export const bootstrapped: Command = {
-  summary: 'in a workflow: whether the environment\'s account is known; sets the output bootstrapped',
-  usage: '--env dev|staging|prod [--required]   with AWS_ACCOUNT in the environment',
-  options: { ...ENV_OPTION, required: { type: 'boolean' } },
+  details: 'Reads AWS_ACCOUNT and sets the job output "bootstrapped". Runs in workflows.',
+  options: {
+    ...ENV_OPTION,
+    required: { type: 'boolean', about: 'Fail where the account is not known, instead of skipping' },
+  },
   run: async ({ options, out }) => {
     const env = text(options, 'env');
     if (env === undefined) throw new UsageError('--env is missing: which environment the job is for.');

@@ -1,16 +1,14 @@
 import { join, relative } from 'node:path';
 import { ROOT } from '../local/paths';
 import { buildBundles } from './lib/bundles';
-import type { Command } from './lib/command';
+import { JSON_OPTION, type Command } from './lib/command';
 import { EXIT } from './lib/errors';
 import { writeManifest } from './lib/manifest';
 import { createOutput } from './lib/output';
 
 /** Builds every function's package, and the manifest that tells their digests. */
 export const build: Command = {
-  summary: 'build the function packages and their manifest',
-  usage: '[--json]',
-  options: { json: { type: 'boolean' } },
+  options: { ...JSON_OPTION },
   run: async ({ options, out }) => {
     const json = options['json'] === true;
     const say = json ? createOutput(process.stderr) : out;

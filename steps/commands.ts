@@ -1,44 +1,31 @@
-import { adopt } from './adopt';
-import { bootstrap } from './bootstrap';
-import { bootstrapped } from './bootstrapped';
-import { build } from './build';
-import { conclude } from './conclude';
-import { destroy } from './destroy';
-import { drift } from './drift';
 import type { Command } from './lib/command';
-import { localStart, localStop } from './local';
-import { outputs } from './outputs';
-import { preview } from './preview';
-import { promote } from './promote';
-import { refresh } from './refresh';
-import { remediate } from './remediate';
-import { replay } from './replay';
-import { smoke } from './smoke';
-import { start } from './start';
-import { unlock } from './unlock';
-import { up } from './up';
-import { validate } from './validate';
 
-/** Every command of steps/run.ts, by the name that npm run and the workflows use. */
-export const commands: Readonly<Record<string, Command | undefined>> & Record<string, Command> = {
-  start,
-  validate,
-  build,
-  preview,
-  up,
-  refresh,
-  drift,
-  remediate,
-  adopt,
-  promote,
-  smoke,
-  unlock,
-  outputs,
-  destroy,
-  replay,
-  bootstrap,
-  bootstrapped,
-  conclude,
-  'local-start': localStart,
-  'local-stop': localStop,
+/** A command as the list of commands shows it; the rest is loaded when it is called. */
+export interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command, by the name that `npm run` and the workflows use. */
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  start: { summary: 'Run an environment on this machine and send a sample through it', load: async () => (await import('./start')).start },
+  validate: { summary: 'Check environment files, types, import rules and workflows', load: async () => (await import('./validate')).validate },
+  build: { summary: 'Build the function packages and their manifest', load: async () => (await import('./build')).build },
+  preview: { summary: 'Show what up would change, and save it as a plan', load: async () => (await import('./preview')).preview },
+  up: { summary: 'Deploy an environment, or apply a saved plan', load: async () => (await import('./up')).up },
+  refresh: { summary: 'Read the cloud into the state', load: async () => (await import('./refresh')).refresh },
+  drift: { summary: 'Compare the cloud with the state', load: async () => (await import('./drift')).drift },
+  remediate: { summary: 'Bring drifted resources back to the code', load: async () => (await import('./remediate')).remediate },
+  adopt: { summary: 'Take the changes of drifted resources into the state', load: async () => (await import('./adopt')).adopt },
+  promote: { summary: 'Deploy to prod what staging runs, after a review', load: async () => (await import('./promote')).promote },
+  smoke: { summary: 'Send synthetic requests through a deployed environment, and clean up', load: async () => (await import('./smoke')).smoke },
+  unlock: { summary: 'Release the lock of a job that was killed', load: async () => (await import('./unlock')).unlock },
+  outputs: { summary: 'Print the outputs of an environment', load: async () => (await import('./outputs')).outputs },
+  destroy: { summary: 'Delete an environment', load: async () => (await import('./destroy')).destroy },
+  replay: { summary: 'Send recorded series (CSV) through a system', load: async () => (await import('./replay')).replay },
+  bootstrap: { summary: 'Prepare an AWS account for the workflows', load: async () => (await import('./bootstrap')).bootstrap },
+  bootstrapped: { summary: 'Report whether an environment has an account (in workflows)', load: async () => (await import('./bootstrapped')).bootstrapped },
+  conclude: { summary: 'Report whether the jobs before passed or were rightly skipped (in workflows)', load: async () => (await import('./conclude')).conclude },
+  'local:start': { summary: 'Start the local cloud', load: async () => (await import('./local')).localStart },
+  'local:stop': { summary: 'Stop the local cloud and keep its state', load: async () => (await import('./local')).localStop },
 };

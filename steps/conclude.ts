@@ -5,9 +5,10 @@ import { conclude as conclusionOf, readNeeds } from './plan/conclusion';
 
 /** The one check of a workflow that main can require: whether the jobs before it went well or were rightly skipped. */
 export const conclude: Command = {
-  summary: 'in a workflow: whether the jobs that this one needs went well or were rightly skipped',
-  usage: '[--skippable JOB[,JOB…]]   with NEEDS: ${{ toJSON(needs) }} in the environment',
-  options: { skippable: { type: 'string' } },
+  details: 'Reads the results of the jobs from NEEDS: ${{ toJSON(needs) }}. Runs in workflows.',
+  options: {
+    skippable: { type: 'string', value: 'JOB[,JOB…]', about: 'Jobs that may be skipped' },
+  },
   run: async ({ options, out }) => {
     const needs = readNeeds(process.env['NEEDS'] ?? '');
     if (!needs) throw new UsageError('NEEDS does not hold the results of the jobs before: give it to the step, env: { NEEDS: ${{ toJSON(needs) }} }.');

@@ -1,4 +1,4 @@
-import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
+import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, type Command } from './lib/command';
 import { EXIT, StepError } from './lib/errors';
 import { recordKey } from './lib/records';
 import { openSession } from './lib/session';
@@ -8,9 +8,7 @@ import { operationJson } from './plan/operation-json';
 
 /** Deletes an environment, unless its file protects it. */
 export const destroy: Command = {
-  summary: 'delete an environment',
-  usage: `[--json] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, ...JSON_OPTION },
+  options: { ...JSON_OPTION, ...STACK_OPTIONS },
   run: async (input) => {
     const { options, signal } = input;
     const { say, json } = screenOf(input);

@@ -1,5 +1,5 @@
 import { checkDrift, failedCheck } from './drift-check/check';
-import { sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
+import { JSON_OPTION, sessionOptions, STACK_OPTIONS, text, type Command } from './lib/command';
 import { EXIT, messageOf, StepError, UsageError } from './lib/errors';
 import { openGitHubClient, type GitHubClient } from './lib/github/client';
 import { keepDriftIssue } from './lib/github/drift-issue';
@@ -21,9 +21,15 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = { clean: EXIT.ok, drifted:
 
 /** Compares the cloud with the state and, apart from that, the program with the state; writes neither. The verdict is recorded. */
 export const drift: Command = {
-  summary: 'tell where the cloud differs from the state: exit 0 clean, 2 drifted, 3 never deployed, 1 the check failed',
-  usage: `[--json] [--markdown FILE] [--html FILE] [--issue] [--may-be-undeployed] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, json: { type: 'boolean' }, markdown: { type: 'string' }, html: { type: 'string' }, issue: { type: 'boolean' }, 'may-be-undeployed': { type: 'boolean' } },
+  details: 'Exit code: 0 clean, 2 drifted, 3 never deployed, 1 if the check failed.',
+  options: {
+    markdown: { type: 'string', value: 'FILE', about: 'Write the report as Markdown' },
+    html: { type: 'string', value: 'FILE', about: 'Write the report as HTML' },
+    issue: { type: 'boolean', about: 'Open, update or close the GitHub issue of the environment (in GitHub Actions)' },
+    'may-be-undeployed': { type: 'boolean', about: 'Exit 0 instead of 3 for an environment that was never deployed' },
+    ...JSON_OPTION,
+    ...STACK_OPTIONS,
+  },
   run: async ({ options, out, signal }) => {
     const started = performance.now();
     const github = options['issue'] === true ? await openGitHubClient('--issue', out.progress) : undefined;

@@ -1,11 +1,9 @@
 import { ensureEmulator, stopEmulator } from '../local/emulator';
-import { numberOf, type Command } from './lib/command';
+import { numberOf, PORT_OPTION, type Command } from './lib/command';
 import { EXIT } from './lib/errors';
 
 export const localStart: Command = {
-  summary: 'start the local cloud',
-  usage: '[--port N]',
-  options: { port: { type: 'string' } },
+  options: { ...PORT_OPTION },
   run: async ({ options, out }) => {
     const { url, started } = await ensureEmulator({ port: numberOf(options, 'port', 1, 65_535, true), progress: out.progress });
     out.line(`The local cloud ${started ? 'runs' : 'runs already'} at ${url}.`);
@@ -14,8 +12,6 @@ export const localStart: Command = {
 };
 
 export const localStop: Command = {
-  summary: 'stop the local cloud; its state is kept',
-  usage: '',
   options: {},
   run: async ({ out }) => {
     out.line(await stopEmulator() ? 'The local cloud is stopped; what it holds is kept for the next start.' : 'No local cloud of this checkout runs.');

@@ -1,14 +1,16 @@
 import { lastLines, runCommand } from '../local/run-command';
-import { sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
+import { JSON_OPTION, sessionOptions, STACK_OPTIONS, type Command } from './lib/command';
 import { EXIT, StepError } from './lib/errors';
 import { deployedOutputs, openSession, type Session } from './lib/session';
 import { outputLines, type OutputValue } from './plan/outputs';
 
 /** Prints the outputs of a deployed environment; a secret reads [secret] unless --show-secrets is given. */
 export const outputs: Command = {
-  summary: 'print the outputs of an environment',
-  usage: `[--json] [--show-secrets] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, json: { type: 'boolean' }, 'show-secrets': { type: 'boolean' } },
+  options: {
+    'show-secrets': { type: 'boolean', about: 'Print secrets in clear text' },
+    ...JSON_OPTION,
+    ...STACK_OPTIONS,
+  },
   run: async ({ options, out }) => {
     const session = await openSession(sessionOptions(options), out);
     // Refuses an environment that was never deployed.

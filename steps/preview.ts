@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { concurrencyWarnings } from './lib/concurrency';
-import { sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command, type OptionValues } from './lib/command';
+import { BUNDLES_OPTION, JSON_OPTION, sessionOptions, STACK_OPTIONS, text, type Command, type OptionValues } from './lib/command';
 import { sha256 } from './lib/digest';
 import { EXIT, messageOf, UsageError } from './lib/errors';
 import { readSource } from './lib/git';
@@ -27,9 +27,15 @@ const DEFAULT_EXPIRY = '24h';
 
 /** Shows what up would change; changes nothing. With --out it saves the plan that `up --plan` applies. */
 export const preview: Command = {
-  summary: 'show what up would change; --out saves it as a plan for up --plan',
-  usage: `[--out FILE [--expires 24h]] [--markdown FILE|-] [--comment] [--json] [--bundles DIR] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, out: { type: 'string' }, expires: { type: 'string' }, markdown: { type: 'string' }, comment: { type: 'boolean' }, json: { type: 'boolean' }, bundles: { type: 'string' } },
+  options: {
+    out: { type: 'string', value: 'FILE', about: 'Save the plan, for up --plan' },
+    expires: { type: 'string', value: 'TIME', about: 'How long the saved plan may be applied, for example 90m or 24h (default: 24h)' },
+    markdown: { type: 'string', value: 'FILE', about: 'Write the report as Markdown; - prints it' },
+    comment: { type: 'boolean', about: 'Post the report to the pull request (in GitHub Actions)' },
+    ...BUNDLES_OPTION,
+    ...JSON_OPTION,
+    ...STACK_OPTIONS,
+  },
   run: async ({ options, out, signal }) => {
     const markdown = text(options, 'markdown');
     const json = options['json'] === true;

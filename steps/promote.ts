@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { ROOT } from '../local/paths';
-import { JSON_OPTION, screenOf, sessionOptions, text, type Command, type CommandInput, type OptionValues } from './lib/command';
+import { JSON_OPTION, screenOf, sessionOptions, TARGET_OPTIONS, text, YES_OPTION, type Command, type CommandInput, type OptionValues } from './lib/command';
 import { EXIT, UsageError } from './lib/errors';
 import { addToJobSummary } from './lib/job-summary';
 import { actor } from './lib/records';
 import { writeReport } from './lib/report-file';
-import { environmentNames } from './lib/session';
+import { environmentNames } from './lib/environments';
 import { durationMs } from './plan/envelope';
 import { promoteLine } from './plan/promotion/judge';
 import { promotedMarkdown, refusalMarkdown } from './plan/promotion/markdown';
@@ -20,11 +20,17 @@ const PHASES: readonly Phase[] = ['collect', 'review', 'apply'];
 
 /** Deploys to one environment the very packages that another runs, after a review; each phase needs the credentials of one account. */
 export const promote: Command = {
-  summary: 'deploy to prod what staging runs: shows the review, deploys with --yes; the phases one by one with --collect, --review, --apply',
-  usage: '[--from staging] [--to prod] [--yes | --collect DIR | --review DIR | --apply DIR] [--expires 24h] [--markdown FILE] [--json] [--target local|aws] [--port N]',
   options: {
-    ...JSON_OPTION, from: { type: 'string' }, to: { type: 'string' }, yes: { type: 'boolean' }, collect: { type: 'string' }, review: { type: 'string' }, apply: { type: 'string' },
-    expires: { type: 'string' }, markdown: { type: 'string' }, target: { type: 'string' }, port: { type: 'string' },
+    from: { type: 'string', value: 'ENV', about: 'Environment to promote from (default: staging)' },
+    to: { type: 'string', value: 'ENV', about: 'Environment to promote to (default: prod)' },
+    ...YES_OPTION,
+    collect: { type: 'string', value: 'DIR', about: "First phase alone: collect the source's evidence and packages" },
+    review: { type: 'string', value: 'DIR', about: 'Second phase alone: judge the evidence and plan the target' },
+    apply: { type: 'string', value: 'DIR', about: 'Third phase alone: deploy the reviewed plan' },
+    expires: { type: 'string', value: 'TIME', about: 'How long the reviewed plan may be applied, for example 90m or 24h (default: 24h)' },
+    markdown: { type: 'string', value: 'FILE', about: 'Write the report as Markdown' },
+    ...JSON_OPTION,
+    ...TARGET_OPTIONS,
   },
   run: async (input) => {
     const { say, json } = screenOf(input);

@@ -1,4 +1,4 @@
-import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
+import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, type Command } from './lib/command';
 import { EXIT } from './lib/errors';
 import { openSession } from './lib/session';
 import { describeTarget } from './lib/target';
@@ -7,9 +7,7 @@ import { operationJson } from './plan/operation-json';
 
 /** Writes into the state what the cloud says. */
 export const refresh: Command = {
-  summary: 'take over into the state what the cloud says',
-  usage: `[--json] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, ...JSON_OPTION },
+  options: { ...JSON_OPTION, ...STACK_OPTIONS },
   run: async (input) => {
     const { options, signal } = input;
     const { say, json } = screenOf(input);

@@ -3,7 +3,7 @@ import { clientsOf } from './drift-check/clients';
 import { restoreCode } from './drift-check/restore-code';
 import { deployedResources, type StateResource } from './drift-check/state';
 import { chosenUrns, resolveTargets } from './drift-check/targets';
-import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, type Command } from './lib/command';
+import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, URN_OPTION, YES_OPTION, type Command } from './lib/command';
 import { EXIT, StepError, UsageError } from './lib/errors';
 import type { Output } from './lib/output';
 import { readRecord } from './lib/records';
@@ -15,10 +15,14 @@ import { operationJson } from './plan/operation-json';
 
 /** Brings drifted resources back to what the code says; shows what that changes, and does it with --yes. */
 export const remediate: Command = {
-  summary: 'bring the cloud back to the code, for some drifted resources or all; a preview without --yes',
-  usage: `[--to-code] --urn URN… | --all [--yes] [--json] ${STACK_USAGE}`,
-  // --to-code is the one way that this step goes; adopt goes the other.
-  options: { ...STACK_OPTIONS, 'to-code': { type: 'boolean' }, urn: { type: 'string', multiple: true }, all: { type: 'boolean' }, yes: { type: 'boolean' }, ...JSON_OPTION },
+  options: {
+    ...URN_OPTION,
+    all: { type: 'boolean', about: 'Remediate every drifted resource' },
+    'to-code': { type: 'boolean', about: 'Bring them back to the code: the only direction, and the default' },
+    ...YES_OPTION,
+    ...JSON_OPTION,
+    ...STACK_OPTIONS,
+  },
   run: async (input) => {
     const { options, signal } = input;
     const { say, json } = screenOf(input);

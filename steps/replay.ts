@@ -2,7 +2,7 @@ import { METRIC_TYPES, type SystemName } from '../environments/schema';
 import { LIMITS } from '../functions/metrics-aggregation/contract';
 import type { PricesOutputs } from '../systems/outputs';
 import { webhookSecret } from './demo/webhook-secret';
-import { JSON_OPTION, numberOf, oneOf, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command, type OptionValues } from './lib/command';
+import { JSON_OPTION, numberOf, oneOf, screenOf, sessionOptions, STACK_OPTIONS, text, type Command, type OptionValues } from './lib/command';
 import { EXIT, StepError, UsageError } from './lib/errors';
 import { interruptible } from './lib/interruptible';
 import { deployedOutputs, openSession } from './lib/session';
@@ -13,34 +13,39 @@ import { MOST_AT_ONCE, MOST_SENDERS, replay as replayFiles, type ReplayOptions }
 import { formatSummary, succeeded, summaryDocument } from './replay/summary';
 
 const SYSTEMS = ['metrics-aggregation', 'price-alerts'] as const satisfies readonly SystemName[];
-const STRING = { type: 'string' } as const;
 const FORMATS = [...PRICE_FORMATS, ...METRIC_FORMATS].map(({ name }) => name);
 
-const DETAILS = `
-Files    with a header (time or open_time, and open, high, low, close; or time, price; or timestamp, value)
-         or without one, as Binance and Kraken publish them. What a file is taken for is said; --format
-         names it otherwise: ${FORMATS.join(', ')}.
-         Times are dates (UTC where they name no zone) or epoch times, their unit told by their magnitude.
-Prices   All rows of a symbol are sent in the order of their times (of one time by exchange), each
-         after the answer to the one before, whatever files they stand in; symbols run side by side.
-         While a row is sent again, the next one waits. Trades of one time are sent 1 ns apart.
---senders N       N overlapping senders for each symbol (1 to ${MOST_SENDERS}, default 1), for load tests: no order exists then
---concurrency N   requests under way at once (1 to ${MOST_AT_ONCE}). Metrics: default 8. Prices: an upper limit for all
-                  symbols; it makes no symbol faster, --senders does
---rate N          requests per second at most
---batch N         metrics in one request
---symbol, --exchange, --format   one value for all files, or one for each, separated by commas. Left out,
-                  the symbol comes from the file's name, and the exchange from its name or format
---json            the summary as JSON on stdout
-Exit code: 0 if at least one row was accepted, none was refused and all were sent (bad rows are
-skipped and counted); 1 otherwise, also where a file has no row that can be sent; 64 for wrong options.`;
+const DETAILS = `Files:
+  With a header (time or open_time, and open, high, low, close; or time, price; or timestamp, value),
+  or without one, as Binance and Kraken publish them. Times are dates (UTC where they name no zone)
+  or epoch times, in the unit that their magnitude suggests.
+
+Order of prices:
+  Sends the rows of a symbol one after another in the order of their times, and of one time by exchange,
+  whatever files they are in. Symbols run side by side. While a row is retried, the next one waits.
+  Trades of one time are sent 1 ns apart.
+
+Exit code: 0 if at least one row was accepted, none was refused and all were sent (bad rows are skipped
+and counted); 1 otherwise, also where a file has no valid row; 64 for wrong options.`;
 
 /** Sends recorded series through a deployed system. */
 export const replay: Command = {
-  summary: 'send recorded series (CSV) through a system',
-  usage: `--system ${SYSTEMS.join('|')} FILE.csv… [--format NAME] [--senders N] [--concurrency N] [--rate N] [--batch N] [--metric-name METRIC] [--metric-type ${METRIC_TYPES.join('|')}] [--symbol BTC-USD] [--exchange NAME] [--prices close|all] [--json] ${STACK_USAGE}`,
   details: DETAILS,
-  options: { ...STACK_OPTIONS, ...JSON_OPTION, system: STRING, format: STRING, senders: STRING, concurrency: STRING, rate: STRING, batch: STRING, 'metric-name': STRING, 'metric-type': STRING, symbol: STRING, exchange: STRING, prices: STRING },
+  options: {
+    system: { type: 'string', value: SYSTEMS.join('|'), about: 'System that receives the rows' },
+    format: { type: 'string', value: 'NAME', about: `Format of the files, where it is not recognised: ${FORMATS.join(', ')}` },
+    senders: { type: 'string', value: 'N', about: `Overlapping senders per symbol, 1–${MOST_SENDERS} (default: 1); above 1 the order of arrival is lost` },
+    concurrency: { type: 'string', value: 'N', about: `Concurrent requests, 1–${MOST_AT_ONCE} (default: 8 for metrics, one per sender for prices)` },
+    rate: { type: 'string', value: 'N', about: 'Requests per second at most' },
+    batch: { type: 'string', value: 'N', about: 'Metrics per request' },
+    'metric-name': { type: 'string', value: 'NAME', about: "Metric name (default: the file's name)" },
+    'metric-type': { type: 'string', value: METRIC_TYPES.join('|'), about: 'Metric type' },
+    symbol: { type: 'string', value: 'BTC-USD', about: 'Symbol of all files, or one per file, separated by commas (default: from the file name)' },
+    exchange: { type: 'string', value: 'NAME', about: 'Exchange of all files, or one per file, separated by commas (default: from the name or format)' },
+    prices: { type: 'string', value: 'close|all', about: 'Prices to send of each candle (default: close)' },
+    ...JSON_OPTION,
+    ...STACK_OPTIONS,
+  },
   takesFiles: true,
   run: async ({ options, files, out, signal }) => {
     const system = oneOf(options, 'system', SYSTEMS);

@@ -1,42 +1,35 @@
-import { parseArgs } from 'node:util';
-import { EnvironmentError } from '../environments/load';
-import { EngineError } from '../local/engine';
-import { LocalCloudError } from '../local/ministack';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EnvironmentError } from '../environments/environment-error';
+import { EngineError, LocalCloudError } from '../local/errors';
+import { ROOT } from '../local/paths';
 import { commands } from './commands';
-import type { CommandOptions } from './lib/command';
-import { EXIT, messageOf, StepError, UsageError } from './lib/errors';
+import { findCommand, helpOf, listOfCommands, parseCommandLine } from './lib/command-line';
+import { EXIT, messageOf, StepError } from './lib/errors';
 import { interrupt } from './lib/interrupt';
 import { createOutput, flushed } from './lib/output';
 import { redactedText } from './plan/redact';
 
 /** The one place that exits. Usage: run.ts COMMAND [options] [files]. */
 const main = async (argv: readonly string[]): Promise<number> => {
-  const [name = 'help', ...rest] = argv;
-  const command = commands[name];
-  if (name === 'help' || name === '--help' || rest.includes('--help')) {
-    process.stdout.write(`${command?.details === undefined ? usage() : `${command.summary}\nUsage: npm run ${name} -- ${command.usage}\n${command.details}`}\n`);
-    return EXIT.ok;
-  }
-  if (!command) throw new UsageError(`There is no command ${name}.\n${usage()}`);
-  const { values, positionals } = parse(name, command.options, rest);
+  const [name = 'help', ...args] = argv;
+  if (['help', '--help', '-h'].includes(name)) return print(listOfCommands(commands));
+  if (['version', '--version'].includes(name)) return print(versionOf());
+  const entry = findCommand(commands, name);
+  const command = await entry.load();
+  const { values, positionals } = parseCommandLine(name, command, args);
+  if (values['help'] === true) return print(helpOf(name, entry, command));
   return command.run({ options: values, files: positionals, out: createOutput(), signal: onTermination() });
 };
 
-const parse = (name: string, options: CommandOptions, args: readonly string[]) => {
-  const command = commands[name]!;
-  try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-    if (parsed.positionals.length > 0 && !command.takesFiles) throw new UsageError(`${name} takes no file, found ${parsed.positionals.join(' ')}.`);
-    return parsed;
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${messageOf(error).split('. ')[0]}.\nUsage: npm run ${name} -- ${command.usage}`);
-  }
+const print = (text: string): number => {
+  process.stdout.write(`${text}\n`);
+  return EXIT.ok;
 };
 
-const usage = (): string => {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  return ['Commands:', ...Object.entries(commands).map(([name, { summary, usage: words }]) => `  ${name.padEnd(width)}  ${summary}${words ? `\n  ${' '.repeat(width)}  ${words}` : ''}`)].join('\n');
+const versionOf = (): string => {
+  const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { name: string; version: string };
+  return `${name} ${version}`;
 };
 
 /** The engine gets the terminal's Ctrl-C itself and ends what runs; a second one ends everything. Where nothing runs that must be ended, the first one does. */

@@ -1,4 +1,4 @@
-import { JSON_OPTION, numberOf, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
+import { JSON_OPTION, numberOf, screenOf, sessionOptions, STACK_OPTIONS, text, type Command } from './lib/command';
 import { EXIT } from './lib/errors';
 import { interruptible } from './lib/interruptible';
 import { addToJobSummary } from './lib/job-summary';
@@ -12,9 +12,13 @@ const DEFAULT_WAIT_SECONDS = 60;
 
 /** Real requests at the endpoints of a deployed environment, synthetic and cleaned up after, so safe in production. */
 export const smoke: Command = {
-  summary: 'send synthetic requests through a deployed environment and clean up: exit 0 passed, 1 failed',
-  usage: `[--wait SECONDS] [--json] [--markdown FILE] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, ...JSON_OPTION, markdown: { type: 'string' }, wait: { type: 'string' } },
+  details: 'Exit code: 0 passed, 1 failed.',
+  options: {
+    wait: { type: 'string', value: 'SECONDS', about: `How long to wait for each effect, 1–600 (default: ${DEFAULT_WAIT_SECONDS})` },
+    markdown: { type: 'string', value: 'FILE', about: 'Write the report as Markdown' },
+    ...JSON_OPTION,
+    ...STACK_OPTIONS,
+  },
   run: async ({ options, out, signal }) => {
     const { say, json } = screenOf({ options, out });
     const waitMs = (numberOf(options, 'wait', 1, 600) ?? DEFAULT_WAIT_SECONDS) * 1000;

@@ -5,20 +5,22 @@ import type { StackOutputs } from '../systems/outputs';
 import { showMetrics } from './demo/metrics-demo';
 import { showPrices } from './demo/prices-demo';
 import { ensureBundles } from './lib/bundles';
-import { ENV_OPTION, numberOf, text, type Command } from './lib/command';
+import { ENV_OPTION, numberOf, PORT_OPTION, text, type Command } from './lib/command';
 import { EXIT, messageOf, StepError } from './lib/errors';
 import { isInterrupted } from './lib/interrupt';
 import { suspects } from './lib/lineage';
 import type { Output } from './lib/output';
-import { deployedOutputs, environmentNames, openTarget, readSettings, sessionOf, type Session } from './lib/session';
+import { environmentNames, readSettings } from './lib/environments';
+import { deployedOutputs, openTarget, sessionOf, type Session } from './lib/session';
 import { endpointHeaders, type LocalTarget } from './lib/target';
 import { deploy } from './up';
 
 /** The whole product on this machine: engine, local cloud, deployment, a sample through both systems. */
 export const start: Command = {
-  summary: 'run an environment on this machine and send a sample through it',
-  usage: '[--env dev|staging|prod] [--port N]',
-  options: { ...ENV_OPTION, port: { type: 'string' } },
+  options: {
+    ...ENV_OPTION,
+    ...PORT_OPTION,
+  },
   run: async ({ options, out, signal }) => {
     const env = text(options, 'env') ?? 'dev';
     const settings = readSettings(env);

@@ -1,17 +1,19 @@
-import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
+import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, text, type Command } from './lib/command';
 import { EXIT, StepError, UsageError } from './lib/errors';
 import { currentAsker, holdersOf, readState, releaseLocks } from './lib/locks';
 import { runStatus } from './lib/run-status';
-import { readSettings } from './lib/session';
+import { readSettings } from './lib/environments';
 import { backendUrl } from './lib/stack';
 import { openStore, type Store } from './lib/store';
 import type { LockAsker } from './plan/locks';
 
 /** Releases a lock that a killed job left, for that job alone. Needs no engine and starts nothing. */
 export const unlock: Command = {
-  summary: 'release the lock that a killed job left; only for that job, or by --run once its run is over',
-  usage: `[--run RUN_ID] [--json] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, ...JSON_OPTION, run: { type: 'string' } },
+  options: {
+    run: { type: 'string', value: 'RUN_ID', about: 'Release the lock of this workflow run, once GitHub reports it as completed' },
+    ...JSON_OPTION,
+    ...STACK_OPTIONS,
+  },
   run: async ({ options, out }) => {
     const { say, json } = screenOf({ options, out });
     const { env, target } = sessionOptions(options);

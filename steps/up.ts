@@ -1,6 +1,6 @@
 import { applyPlan } from './lib/apply-plan';
 import { requireConcurrency } from './lib/concurrency';
-import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, STACK_USAGE, text, type Command } from './lib/command';
+import { BUNDLES_OPTION, JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, text, type Command } from './lib/command';
 import { EXIT, messageOf, UsageError } from './lib/errors';
 import { readSource } from './lib/git';
 import { addToJobSummary, SUMMARY_LIMIT } from './lib/job-summary';
@@ -24,9 +24,16 @@ import { confirmedByOwner, silentAlarms } from '../systems/confirmed-by-owner';
 
 /** Deploys an environment; with --plan exactly what was reviewed, or nothing; with --reviewed what the merged pull request showed, or afresh, saying so. */
 export const up: Command = {
-  summary: 'deploy an environment; --plan applies exactly a saved plan, --reviewed that of the merged pull request',
-  usage: `[--plan FILE [--replan] | --reviewed | --ask-again] [--bundles DIR] [--markdown FILE] [--json] ${STACK_USAGE}`,
-  options: { ...STACK_OPTIONS, ...JSON_OPTION, plan: { type: 'string' }, replan: { type: 'boolean' }, reviewed: { type: 'boolean' }, 'ask-again': { type: 'boolean' }, bundles: { type: 'string' }, markdown: { type: 'string' } },
+  options: {
+    plan: { type: 'string', value: 'FILE', about: 'Apply this saved plan and nothing else' },
+    replan: { type: 'boolean', about: 'With --plan: preview again where the plan no longer fits, and apply that' },
+    reviewed: { type: 'boolean', about: 'Apply the plan of the merged pull request (in GitHub Actions)' },
+    'ask-again': { type: 'boolean', about: 'Ask the owners of unconfirmed e-mail subscriptions again' },
+    markdown: { type: 'string', value: 'FILE', about: 'Write the report as Markdown' },
+    ...BUNDLES_OPTION,
+    ...JSON_OPTION,
+    ...STACK_OPTIONS,
+  },
   run: async ({ options, out, signal }) => {
     const { say, json } = screenOf({ options, out });
     const place = sessionOptions(options);

@@ -1,5 +1,5 @@
 import { checkEnvironments, checkScript, checkWorkflows, type Check, type CheckResult } from './lib/checks';
-import { ENV_OPTION, oneOf, text, type Command } from './lib/command';
+import { ENV_OPTION, JSON_OPTION, oneOf, text, type Command } from './lib/command';
 import { EXIT, UsageError } from './lib/errors';
 import type { Output } from './lib/output';
 
@@ -18,9 +18,11 @@ interface Part extends CheckResult {
 
 /** Checks all that needs no cloud: every mistake of every part at once. With --env one environment file alone. */
 export const validate: Command = {
-  summary: 'check environment files, types, import rules and workflows',
-  usage: `[--env dev|staging|prod] [--only ${NAMES.join('|')}] [--json]`,
-  options: { ...ENV_OPTION, only: { type: 'string' }, json: { type: 'boolean' } },
+  options: {
+    ...ENV_OPTION,
+    only: { type: 'string', value: NAMES.join('|'), about: 'Run one check instead of all' },
+    ...JSON_OPTION,
+  },
   run: async ({ options, out }) => {
     const env = text(options, 'env');
     const only = oneOf(options, 'only', NAMES);

@@ -29,8 +29,8 @@ describe('the three environments', () => {
     return result;
   };
   const restart = async (): Promise<void> => {
-    await ok('local-stop');
-    await ok('local-start');
+    await ok('local:stop');
+    await ok('local:start');
   };
   /** What might be taken for drift happens before these rounds. */
   const before: Readonly<Record<number, () => Promise<void>>> = {

@@ -31,7 +31,7 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
     await cloud.succeed(['up', '--env', 'prod']);
     await cloud.succeed(['start']);
     const before = await cloud.exports('dev');
-    expect(before).toHaveLength(1);
+    expect(before).toEqual([expect.stringMatching(/_manifest\.json /), expect.stringMatching(/metrics\.jsonl\.gz /)]);
     await cloud.killInUse(['dev', 'prod'], 500 + random() * 2500);
     const { stdout, stderr } = await cloud.succeed(['start']);
     expect(stdout).toContain('fired     2 of 2 rules');
@@ -46,7 +46,7 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
     await eventually('a function to run', async () => processesWith('TMPDIR', temporary).find((pid) => pid !== cloud.pid()));
     const left = processesWith('TMPDIR', temporary);
     process.kill(cloud.pid(), 'SIGKILL');
-    await cloud.succeed(['local-start']);
+    await cloud.succeed(['local:start']);
     const refused = await sandbox.run(['smoke', '--env', 'dev']);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('Bring it back first: npm start, or npm run up -- --env dev')]);
     expect(left.filter((pid) => isAlive(pid) && processesWith('TMPDIR', temporary).includes(pid))).toEqual([]);
@@ -57,7 +57,7 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
     expect((await cloud.succeed(['up', '--env', 'prod'])).stdout).not.toContain(NOTHING);
     const repaired = (await cloud.succeed(['up', '--env', 'dev'])).stdout;
     expect(repaired).toMatch(/resources: [1-9]\d* created/);
-    expect(repaired).toContain('6 alert rules added');
+    expect(repaired).toContain('alert rules: 6 added');
     for (const environment of ['dev', 'prod']) expect((await cloud.succeed(['up', '--env', environment])).stdout).toContain(NOTHING);
   }, 10 * MINUTES);
 
@@ -65,30 +65,30 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
     await deleteTable('us-east-1', '-alert-rules');
     const { stdout, stderr } = await cloud.succeed(['up', '--env', 'dev']);
     expect(stderr).toContain('A table of dev is gone, though its state has it.');
-    expect(stdout).toMatch(/resources: 1 created.*\n.*6 alert rules added/);
+    expect(stdout).toMatch(/resources: 1 created.*\ndata: alert rules: 6 added/);
     await deleteTable('us-east-2', '-time-series');
     expect((await cloud.succeed(['start'])).stdout).toMatch(/resources: 1 created[\s\S]*fired {5}2 of 2 rules/);
   }, 5 * MINUTES);
 
   it('says that nothing was saved where the disk is full, runs on, and stops once there is room', async () => {
     execFileSync('prlimit', ['--pid', String(cloud.pid()), '--fsize=1024:']);
-    const full = await sandbox.run(['local-stop']);
+    const full = await sandbox.run(['local:stop']);
     expect([full.code, full.stdout]).toEqual([1, '']);
     expect(full.stderr).toMatch(/^Nothing was saved: failed to save \w+: .*File too large\. The local cloud runs on, so that nothing is lost\. Make room in /);
     expect(full.stderr).not.toMatch(/\n {4}at /);
     expect(readdirSync(join(dir, 'snapshots'))).toEqual([]);
     execFileSync('prlimit', ['--pid', String(cloud.pid()), '--fsize=unlimited:']);
-    expect((await cloud.succeed(['local-stop'])).stdout).toContain('is kept for the next start');
+    expect((await cloud.succeed(['local:stop'])).stdout).toContain('is kept for the next start');
     const again = await cloud.succeed(['up', '--env', 'prod']);
     expect([again.stderr, again.stdout]).toEqual(['', expect.stringContaining(NOTHING)]);
   }, 5 * MINUTES);
 
   it('sets aside objects of a bucket whose region nobody knows, and says where they are', async () => {
-    await cloud.succeed(['local-stop']);
+    await cloud.succeed(['local:stop']);
     const bucket = join(dir, 's3', localAccount('dev'), 'of-another-time');
     mkdirSync(bucket, { recursive: true });
     writeFileSync(join(bucket, 'object'), 'x');
-    const { stderr } = await cloud.succeed(['local-start']);
+    const { stderr } = await cloud.succeed(['local:start']);
     expect(stderr).toMatch(/Objects of buckets whose region is not known were moved to .*lost-/);
     const aside = readdirSync(dir).find((name) => name.startsWith('lost-'))!;
     expect(readdirSync(join(dir, aside, localAccount('dev')))).toEqual(['of-another-time']);
@@ -97,17 +97,17 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
   it('is not mistaken for another process that got its id, nor started twice while it does not answer', async () => {
     const pid = cloud.pid();
     process.kill(pid, 'SIGSTOP');
-    const waiting = sandbox.spawn(['local-start']);
+    const waiting = sandbox.spawn(['local:start']);
     const ended = collect(waiting);
     await new Promise((resolve) => setTimeout(resolve, 8_000));
     expect(waiting.exitCode).toBeNull();
     process.kill(pid, 'SIGCONT');
     expect(await ended).toMatchObject({ code: 0, stdout: expect.stringContaining('runs already') });
     expect(cloud.pid()).toBe(pid);
-    await cloud.succeed(['local-stop']);
+    await cloud.succeed(['local:stop']);
     // This test's own process stands for the one that got the id.
     writeFileSync(join(dir, 'emulator.json'), JSON.stringify({ port: 1, run: 'an-old-run', lineage: 'x', pid: process.pid }));
-    expect((await cloud.succeed(['local-stop'])).stdout).toContain('No local cloud of this checkout runs.');
+    expect((await cloud.succeed(['local:stop'])).stdout).toContain('No local cloud of this checkout runs.');
     rmSync(join(dir, 'emulator.json'));
   }, 3 * MINUTES);
 
@@ -120,7 +120,7 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
   }, 6 * MINUTES);
 
   it('ends a start at once by Ctrl-C where nothing is under way, and the next completes', async () => {
-    await cloud.succeed(['local-stop']);
+    await cloud.succeed(['local:stop']);
     const child = sandbox.spawn(['start']);
     const ended = collect(child);
     await new Promise<void>((resolve) => { child.stdout!.on('data', (chunk: Buffer) => { if (chunk.toString().includes('engine ')) resolve(); }); });

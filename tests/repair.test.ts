@@ -68,8 +68,8 @@ describe('a run that was cut short', () => {
   it('R5 a local cloud that is stopped cleanly keeps all it holds', async () => {
     const client = async () => new SQSClient(await clientOptions('us-east-1'));
     const before = await (await client()).send(new ListQueuesCommand({}));
-    expect((await sandbox.run(['local-stop'])).stdout).toContain('is kept for the next start');
-    expect((await sandbox.run(['local-start'])).code).toBe(0);
+    expect((await sandbox.run(['local:stop'])).stdout).toContain('is kept for the next start');
+    expect((await sandbox.run(['local:start'])).code).toBe(0);
     const after = await (await client()).send(new ListQueuesCommand({}));
     expect(before.QueueUrls!.length).toBeGreaterThan(3);
     expect(after.QueueUrls!.toSorted()).toEqual(before.QueueUrls!.toSorted());
@@ -93,11 +93,11 @@ describe('a run that was cut short', () => {
   }, MINUTES);
 
   it('R5 a port that another program holds is named', async () => {
-    await sandbox.run(['local-stop']);
+    await sandbox.run(['local:stop']);
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
-    expect(personal(await sandbox.run(['local-start', '--port', String(port)]))).toContain(`Port ${port} is taken by another program`);
+    expect(personal(await sandbox.run(['local:start', '--port', String(port)]))).toContain(`Port ${port} is taken by another program`);
     server.close();
   }, MINUTES);
 

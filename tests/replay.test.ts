@@ -109,7 +109,7 @@ describe('npm run replay', () => {
   it('says in its help what an exit code and more senders mean', async () => {
     const { code, stdout } = await sandbox.run(['replay', '--help']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/--senders N +N overlapping senders for each symbol .*no order exists then/);
+    expect(stdout).toMatch(/--senders N +Overlapping senders per symbol.*the order of arrival is lost/);
     expect(stdout).toContain('Exit code: 0 if at least one row was accepted');
   });
 

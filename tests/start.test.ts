@@ -56,7 +56,7 @@ describe('npm start', () => {
   }, 3 * MINUTES);
 
   it('works on another port after a stop', async () => {
-    await sandbox.run(['local-stop']);
+    await sandbox.run(['local:stop']);
     const port = await freePort();
     const moved = await sandbox.run(['start', '--port', String(port)]);
     expect(moved).toMatchObject({ code: 0 });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ROOT } from '../local/paths';
 import { commands } from '../steps/commands';
-import { environmentNames } from '../steps/lib/session';
+import { parseCommandLine } from '../steps/lib/command-line';
+import { environmentNames } from '../steps/lib/environments';
 import { readWorkflow, workflowNames, type WorkflowJob } from './setup/workflows';
 
 /** The commands that workflows call are there, with the options that they give. */
@@ -20,13 +20,13 @@ describe('R4 a command of a workflow', () => {
     expect([...new Set(calls.map(({ file }) => file))]).toEqual(['deploy', 'drift', 'preview', 'promote']);
   });
 
-  it.each([...new Set(calls.map(({ words }) => words.join(' ')))])('R4 %s', (line) => {
+  it.each([...new Set(calls.map(({ words }) => words.join(' ')))])('R4 %s', async (line) => {
     const [, , script = '', dashes = '--', ...args] = line.split(' ');
     expect(dashes).toBe('--');
-    const name = /^tsx steps\/run\.ts ([\w-]+)$/.exec(scripts[script] ?? '')?.[1] ?? '';
+    const name = /^node steps\/launch\.mjs ([\w:-]+)$/.exec(scripts[script] ?? '')?.[1] ?? '';
     expect(Object.keys(commands)).toContain(name);
-    const command = commands[name]!;
-    const { values } = parseArgs({ args, options: command.options, allowPositionals: command.takesFiles ?? false, strict: true });
+    const command = await commands[name]!.load();
+    const { values } = parseCommandLine(name, command, args);
     if (values['env'] !== undefined) expect(environmentNames()).toContain(values['env']);
   });
 });

@@ -1,6 +1,6 @@
 import { deployRoleName, readRoleName } from '../modules/delivery/names';
 import { deploySubjects, readSubjects, type Repository } from '../modules/delivery/subjects';
-import { environmentNames } from '../steps/lib/session';
+import { environmentNames } from '../steps/lib/environments';
 import { readWorkflow, workflowNames, type Workflow, type WorkflowJob } from './setup/workflows';
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../local/paths';
-import { environmentNames } from '../steps/lib/session';
+import { environmentNames } from '../steps/lib/environments';
 import { REQUIRED_CHECKS } from '../steps/plan/bootstrap/guide';
 import { readWorkflow, WORKFLOWS, workflowNames, type Workflow, type WorkflowJob, type WorkflowStep } from './setup/workflows';
 

@@ -3,9 +3,10 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { version as esbuildVersion } from 'esbuild/package.json';
+import { ROOT } from '../paths';
 import type { PackageName } from './registry';
 
-const ROOT = join(__dirname, '..', '..');
+const SOURCE = join(ROOT, 'local', 'provider');
 const LOCKFILE = join(ROOT, 'package-lock.json');
 
 /** Every file that the bundle may depend on: the provider's own source, and the lock of what it imports. */
@@ -19,7 +20,7 @@ function sources(dir: string): string[] {
 
 function digestOfSources(): string {
   const hash = createHash('sha256').update(esbuildVersion).update(process.execPath);
-  for (const file of [...sources(__dirname), LOCKFILE]) hash.update(`\0${relative(ROOT, file)}\0`).update(readFileSync(file));
+  for (const file of [...sources(SOURCE), LOCKFILE]) hash.update(`\0${relative(ROOT, file)}\0`).update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -53,7 +54,7 @@ export async function buildProvider(outDir: string): Promise<{ aws: string; rand
   if (existsSync(complete)) return plugins;
   mkdirSync(dir, { recursive: true });
   const result = await build({
-    entryPoints: [join(__dirname, 'main.ts')],
+    entryPoints: [join(SOURCE, 'main.ts')],
     bundle: true, platform: 'node', format: 'cjs', target: 'node22', minify: true, keepNames: true, write: false, logLevel: 'silent',
   });
   const bundle = join(dir, 'main.cjs');

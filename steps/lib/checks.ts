@@ -4,7 +4,7 @@ import { ROOT } from '../../local/paths';
 import { runCommand } from '../../local/run-command';
 import { getActionlint, getZizmor } from '../../local/workflow-linters';
 import { messageOf } from './errors';
-import { environmentNames, readSettings } from './session';
+import { environmentNames, readSettings } from './environments';
 
 /** What a check found. */
 export interface CheckResult {

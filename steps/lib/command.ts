@@ -4,7 +4,13 @@ import { createOutput, type Output } from './output';
 import type { SessionOptions } from './session';
 import type { TargetKind } from './target';
 
-export type CommandOptions = ParseArgsOptionsConfig;
+/** An option as its command's help shows it: `--NAME VALUE  about`. */
+export type CommandOption = ParseArgsOptionsConfig[string] & {
+  /** Stands for the value of a string option; default VALUE. */
+  readonly value?: string;
+  readonly about: string;
+};
+export type CommandOptions = Readonly<Record<string, CommandOption>>;
 export type OptionValues = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
 export interface CommandInput {
@@ -15,20 +21,23 @@ export interface CommandInput {
   readonly signal: AbortSignal;
 }
 
-/** A command of steps/run.ts. `run` returns the exit code. */
+/** A command of steps/run.ts; its summary stands in steps/commands.ts. `run` returns the exit code. */
 export interface Command {
-  readonly summary: string;
-  readonly usage: string;
-  /** What `COMMAND --help` says further: meanings of options, exit codes. */
+  /** What the command's help says after its options: exit codes, how files are read. */
   readonly details?: string;
   readonly options: CommandOptions;
   readonly takesFiles?: boolean;
   readonly run: (input: CommandInput) => Promise<number>;
 }
 
-export const ENV_OPTION = { env: { type: 'string' } } as const satisfies CommandOptions;
-export const STACK_OPTIONS = { ...ENV_OPTION, target: { type: 'string' }, port: { type: 'string' } } as const satisfies CommandOptions;
-export const STACK_USAGE = '[--env dev|staging|prod] [--target local|aws] [--port N]';
+export const ENV_OPTION = { env: { type: 'string', value: 'NAME', about: 'Environment, a file of environments/ without .yaml (default: dev)' } } as const satisfies CommandOptions;
+export const PORT_OPTION = { port: { type: 'string', value: 'N', about: 'Port of the local cloud (default: a free one)' } } as const satisfies CommandOptions;
+export const TARGET_OPTIONS = { target: { type: 'string', value: 'local|aws', about: 'Cloud to work on (default: local; aws in GitHub Actions)' }, ...PORT_OPTION } as const satisfies CommandOptions;
+export const STACK_OPTIONS = { ...ENV_OPTION, ...TARGET_OPTIONS } as const satisfies CommandOptions;
+export const JSON_OPTION = { json: { type: 'boolean', about: 'Print the result as JSON' } } as const satisfies CommandOptions;
+export const YES_OPTION = { yes: { type: 'boolean', about: 'Make the changes; without it they are only shown' } } as const satisfies CommandOptions;
+export const URN_OPTION = { urn: { type: 'string', multiple: true, value: 'URN', about: 'Resource, as npm run drift prints it; may be repeated' } } as const satisfies CommandOptions;
+export const BUNDLES_OPTION = { bundles: { type: 'string', value: 'DIR', about: 'Deploy the packages of an earlier npm run build (default: builds them)' } } as const satisfies CommandOptions;
 
 /** The options that choose a stack. Default: dev; SIGNALBOX_TARGET, else the local cloud, except in GitHub Actions. */
 export const sessionOptions = (options: OptionValues): SessionOptions => ({
@@ -66,8 +75,6 @@ export const oneOf = <T extends string>(options: OptionValues, name: string, all
   if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
   throw new UsageError(`--${name} ${value}: it is ${allowed.join(', ')}.`);
 };
-
-export const JSON_OPTION = { json: { type: 'boolean' } } as const satisfies CommandOptions;
 
 /** Where a step writes: with --json the words for a person go to stderr, so that stdout is one JSON document. */
 export const screenOf = ({ options, out }: Pick<CommandInput, 'options' | 'out'>): { readonly say: Output; readonly json: (document: unknown) => void } => {

@@ -22,5 +22,7 @@ export class UsageError extends StepError {
   }
 }
 
-/** The message of anything thrown. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** The message of anything thrown, by whatever realm. */
+export const messageOf = (error: unknown): string => (isObject(error) && typeof error['message'] === 'string' ? error['message'] : String(error));
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

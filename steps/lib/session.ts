@@ -1,16 +1,15 @@
 import type { PulumiCommand } from '@pulumi/pulumi/automation';
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadEnvironment } from '../../environments/load';
 import type { EnvironmentSettings } from '../../environments/schema';
 import { getEngine } from '../../local/engine';
 import { ensureEmulator } from '../../local/emulator';
-import { ROOT, stateDir } from '../../local/paths';
+import { stateDir } from '../../local/paths';
 import { buildProvider } from '../../local/provider/build';
 import type { Bundles } from '../../systems/bundles';
 import type { StackOutputs } from '../../systems/outputs';
 import { ensureBundles } from './bundles';
-import { StepError, UsageError } from './errors';
+import { readSettings } from './environments';
+import { StepError } from './errors';
 import type { Output } from './output';
 import { openStack, type EngineStack } from './stack';
 import { describeTarget, type Target, type TargetKind } from './target';
@@ -32,26 +31,6 @@ export interface Session {
   /** Whether the local cloud may have lost something, so that the next operation must read it first. */
   readonly suspect: boolean;
 }
-
-const environmentsDir = join(ROOT, 'environments');
-
-/** Names of all environments, in the order of their promotion where they are the usual three. */
-export const environmentNames = (): readonly string[] => {
-  const usual = ['dev', 'staging', 'prod'];
-  const rank = (name: string): number => (usual.includes(name) ? usual.indexOf(name) : usual.length);
-  return readdirSync(environmentsDir).filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -5))
-    .toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b));
-};
-
-/**
- * The checked settings of an environment.
- * @throws UsageError for a name without a file, EnvironmentError for mistakes in the file.
- */
-export const readSettings = (env: string): EnvironmentSettings => {
-  const file = join(environmentsDir, `${env}.yaml`);
-  if (!existsSync(file)) throw new UsageError(`--env ${env}: there is no environments/${env}.yaml; there are ${environmentNames().join(', ')}.`);
-  return loadEnvironment(file);
-};
 
 /** The target, started where it is the local cloud. */
 export const openTarget = async (options: SessionOptions, out: Output): Promise<Target> => {

@@ -1,8 +1,8 @@
-import { EnvironmentError } from '../../environments/load';
+import { EnvironmentError } from '../../environments/environment-error';
 import { StepError } from '../lib/errors';
 import { readSource } from '../lib/git';
 import type { Output } from '../lib/output';
-import { readSettings } from '../lib/session';
+import { readSettings } from '../lib/environments';
 import { describeRefusals, judge } from '../plan/promotion/judge';
 import type { Evidence, Refusal, Route } from '../plan/promotion/types';
 

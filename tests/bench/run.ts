@@ -38,7 +38,7 @@ const main = async (): Promise<void> => {
     return stdout;
   };
   try {
-    await ok('local-start');
+    await ok('local:start');
     const [first] = await timed(() => ok('up'));
     row('up, everything to create', first);
     for (const command of ['up', 'preview', 'refresh', 'drift']) row(`${command}, nothing to change`, (await timed(() => ok(command)))[0], first);

@@ -7,7 +7,7 @@ import { collect, commandEnv, type RunResult, type Sandbox } from './sandbox';
 /** A copy of this checkout with a history of its own, whose files a test may change and commit. */
 export interface Checkout {
   readonly dir: string;
-  /** Runs a command of steps/run.ts of the copy, with the sandbox's state and local cloud. */
+  /** Runs a command of the copy, with the sandbox's state and local cloud. */
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<RunResult>;
   git(...args: string[]): string;
   /** Replaces a text of a file that must have it. */
@@ -37,7 +37,7 @@ export const copyCheckout = (sandbox: Sandbox): Checkout => {
       if (after === before) throw new Error(`${file} has no ${String(from)}`);
       writeFileSync(path, after);
     },
-    run: (args, env = {}) => collect(spawn(process.execPath, ['--import', 'tsx', join(dir, 'steps', 'run.ts'), ...args], {
+    run: (args, env = {}) => collect(spawn(process.execPath, [join(dir, 'steps', 'launch.mjs'), ...args], {
       cwd: dir, env: { ...commandEnv(), SIGNALBOX_STATE: sandbox.dir, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
     })),
   };

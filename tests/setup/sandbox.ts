@@ -14,7 +14,7 @@ export interface RunResult {
 /** A folder of a test's own: state, local cloud and its stacks; nothing of it is left after close. */
 export interface Sandbox {
   readonly dir: string;
-  /** Runs steps/run.ts as npm run does, in this sandbox. */
+  /** Runs a command as npm run does, in this sandbox. */
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<RunResult>;
   /** The same, still running. */
   spawn(args: readonly string[], env?: NodeJS.ProcessEnv): ChildProcess;
@@ -25,21 +25,23 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+const LAUNCHER = join(ROOT, 'steps', 'launch.mjs');
+
 export const openSandbox = (): Sandbox => {
   const dir = mkdtempSync(join(tmpdir(), 'signalbox-test-'));
   const cloud = join(dir, 'local');
-  const node = (file: string, args: readonly string[], stdin: 'ignore' | 'pipe', env: NodeJS.ProcessEnv = {}): ChildProcess => spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+  const node = (args: readonly string[], stdin: 'ignore' | 'pipe', env: NodeJS.ProcessEnv = {}): ChildProcess => spawn(process.execPath, args, {
     cwd: ROOT,
     env: { ...commandEnv(), SIGNALBOX_STATE: dir, ...env },
     stdio: [stdin, 'pipe', 'pipe'],
     // A group of its own, so that a test can kill a command with all it started.
     detached: true,
   });
-  const start: Sandbox['spawn'] = (args, env) => node(join(ROOT, 'steps', 'run.ts'), args, 'ignore', env);
+  const start: Sandbox['spawn'] = (args, env) => node([LAUNCHER, ...args], 'ignore', env);
   return {
     dir,
     spawn: start,
-    script: (file, args) => node(file, args, 'pipe'),
+    script: (file, args) => node(['--import', 'tsx', file, ...args], 'pipe'),
     run: (args, env) => collect(start(args, env)),
     url: async () => {
       const running = await findRunning(cloud);
