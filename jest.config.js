@@ -11,6 +11,7 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.signalbox/'],
   clearMocks: true,
   globalSetup: '<rootDir>/tests/setup/engine-and-cloud.ts',
+  globalTeardown: '<rootDir>/tests/setup/remove-templates.ts',
 };
 
 module.exports = {

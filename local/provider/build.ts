@@ -35,10 +35,11 @@ function writeWhole(file: string, content: string, mode: number): void {
 }
 
 /** Node keeps the compiled bundle beside it, which shortens the start of every plugin process after the first. */
-function writeExecutable(dir: string, name: PackageName, bundle: string): void {
+function writeExecutable(dir: string, name: PackageName): void {
   const own = join(dir, name);
   mkdirSync(own, { recursive: true });
-  const script = `#!/bin/sh\nNODE_COMPILE_CACHE=${quoted(join(dir, 'compiled'))} exec ${quoted(process.execPath)} ${quoted(bundle)} ${name} "$@"\n`;
+  // By its own place: the folder may be copied elsewhere.
+  const script = `#!/bin/sh\ndir=$(dirname -- "$0")/..\nNODE_COMPILE_CACHE="$dir/compiled" exec ${quoted(process.execPath)} "$dir/main.cjs" ${name} "$@"\n`;
   writeWhole(join(own, `pulumi-resource-${name}`), script, 0o755);
 }
 
@@ -57,10 +58,9 @@ export async function buildProvider(outDir: string): Promise<{ aws: string; rand
     entryPoints: [join(SOURCE, 'main.ts')],
     bundle: true, platform: 'node', format: 'cjs', target: 'node22', minify: true, keepNames: true, write: false, logLevel: 'silent',
   });
-  const bundle = join(dir, 'main.cjs');
-  writeWhole(bundle, result.outputFiles[0]!.text, 0o644);
-  writeExecutable(dir, 'aws', bundle);
-  writeExecutable(dir, 'random', bundle);
+  writeWhole(join(dir, 'main.cjs'), result.outputFiles[0]!.text, 0o644);
+  writeExecutable(dir, 'aws');
+  writeExecutable(dir, 'random');
   writeWhole(complete, '', 0o644);
   return plugins;
 }

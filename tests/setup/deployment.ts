@@ -5,7 +5,8 @@ import { findRunning } from '../../local/emulator';
 import { post as postJson } from '../../steps/demo/http';
 import { endpointHeaders, type LocalTarget } from '../../steps/lib/target';
 import type { MetricsOutputs, PricesOutputs, StackOutputs } from '../../systems/outputs';
-import { openSandbox, type Sandbox } from './sandbox';
+import { succeed, type Sandbox } from './sandbox';
+import { openDeployed } from './template';
 
 /** Longest time that a deployment in a test may take, on a busy machine. */
 export const DEPLOY_TIMEOUT_MS = 5 * 60_000;
@@ -48,11 +49,11 @@ export interface Deployment {
 /** Outputs of which every member is there, but for those named. */
 type Complete<T, Optional extends keyof T> = Required<Omit<T, Optional>> & Pick<T, Optional>;
 
-/** Deploys environments/<environment>.yaml by `npm run up` to a local cloud of its own. */
+/** environments/<environment>.yaml, deployed by `npm run up`, in a local cloud of its own. */
 export const deploy = async (environment: string): Promise<Deployment> => {
-  const sandbox = openSandbox();
+  const sandbox = await openDeployed(environment);
   try {
-    const deployment = await deployIn(sandbox, environment);
+    const deployment = await deployed(sandbox, environment);
     return { ...deployment, close: async () => { await deployment.close(); await sandbox.close(); } };
   } catch (error) {
     await sandbox.close();
@@ -63,14 +64,12 @@ export const deploy = async (environment: string): Promise<Deployment> => {
 /** The same in a sandbox that is there already, and stays when it is closed. */
 export const deployIn = async (sandbox: Sandbox, environment: string): Promise<Deployment> => {
   await succeed(sandbox, ['up', '--env', environment]);
-  const outputs = JSON.parse(await succeed(sandbox, ['outputs', '--env', environment, '--json', '--show-secrets'])) as StackOutputs;
-  return opened(sandbox, environment, outputs);
+  return deployed(sandbox, environment);
 };
 
-const succeed = async (sandbox: Sandbox, args: readonly string[]): Promise<string> => {
-  const { code, stdout, stderr } = await sandbox.run(args);
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${stdout}\n${stderr}`);
-  return stdout;
+const deployed = async (sandbox: Sandbox, environment: string): Promise<Deployment> => {
+  const outputs = JSON.parse(await succeed(sandbox, ['outputs', '--env', environment, '--json', '--show-secrets'])) as StackOutputs;
+  return opened(sandbox, environment, outputs);
 };
 
 const opened = async (sandbox: Sandbox, environment: string, outputs: StackOutputs): Promise<Deployment> => {

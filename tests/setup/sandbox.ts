@@ -66,6 +66,13 @@ export const commandEnv = (): NodeJS.ProcessEnv => {
   };
 };
 
+/** What a command printed; fails unless it ends well. */
+export const succeed = async (sandbox: Pick<Sandbox, 'run'>, args: readonly string[]): Promise<string> => {
+  const { code, stdout, stderr } = await sandbox.run(args);
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${stdout}\n${stderr}`);
+  return stdout;
+};
+
 /** Waits for a command and returns what it wrote. */
 export const collect = (child: ChildProcess): Promise<RunResult> => new Promise((resolve, reject) => {
   let stdout = '';
