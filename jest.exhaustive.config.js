@@ -3,6 +3,7 @@ const { projects, testSequencer: _, ...shared } = require('./jest.config');
 // Every case of the tests that `npm test` runs with a few.
 process.env.SIGNALBOX_SEEDS ??= '1000';
 process.env.SIGNALBOX_PRICE_ROWS ??= '1000';
+process.env.SIGNALBOX_DRIFT_ROUNDS ??= '20';
 
 /** Tests that take many minutes each, one after another: they measure a whole machine. */
 module.exports = {
@@ -13,6 +14,6 @@ module.exports = {
     ...project,
     displayName: 'exhaustive',
     roots: ['<rootDir>/tests', '<rootDir>/functions'],
-    testMatch: ['<rootDir>/tests/exhaustive/*.test.ts', '<rootDir>/tests/price-order.test.ts', '<rootDir>/functions/price-alerts/domain/order.test.ts'],
+    testMatch: ['<rootDir>/tests/exhaustive/*.test.ts', '<rootDir>/tests/price-order.test.ts', '<rootDir>/tests/environments.test.ts', '<rootDir>/functions/price-alerts/domain/order.test.ts'],
   })),
 };

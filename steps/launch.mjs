@@ -58,5 +58,7 @@ const build = async () => {
 
 if (!isCurrent()) await build();
 const cache = resolve(process.env.SIGNALBOX_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'signalbox'));
+// The engine notes which line of the program makes a resource.
+process.setSourceMapsEnabled(true);
 module.enableCompileCache?.(join(cache, 'compiled'));
 createRequire(import.meta.url)(bundle);

@@ -71,12 +71,19 @@ export const record = async <T>(run: () => T | Promise<T>, stack = 'dev'): Promi
     callback(error, response);
   });
   let outcome: { readonly result: T } | { readonly error: unknown } | undefined;
-  await pulumi.runtime.runInPulumiStack(async () => {
-    // Thrown from in here, an error would end the process as well: the stack itself rejects, too.
-    outcome = await Promise.resolve().then(run).then((result) => ({ result }), (error: unknown) => ({ error }));
-    return {};
-  });
-  await pulumi.runtime.disconnect();
+  // The SDK takes a stack trace per output for its messages: three quarters of a recording's time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    await pulumi.runtime.runInPulumiStack(async () => {
+      // Thrown from in here, an error would end the process as well: the stack itself rejects, too.
+      outcome = await Promise.resolve().then(run).then((result) => ({ result }), (error: unknown) => ({ error }));
+      return {};
+    });
+    await pulumi.runtime.disconnect();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
   if (outcome === undefined) throw new Error('the program was not run');
   if ('error' in outcome) throw outcome.error;
   const names = new Map(registered.map(({ urn, request }) => [urn, request.getName()]));

@@ -60,7 +60,8 @@ export const PRICES_TAMPERING: readonly Tampering[] = [
     act: async (d) => {
       const sns = d.client(SNSClient, R);
       const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: d.prices.notificationsTopic.arn }));
-      return sns.send(new UnsubscribeCommand({ SubscriptionArn: Subscriptions[0]!.SubscriptionArn }));
+      const queue = d.prices.subscriptionQueues['notifications']!;
+      return sns.send(new UnsubscribeCommand({ SubscriptionArn: Subscriptions.find(({ Endpoint }) => Endpoint === queue.arn)!.SubscriptionArn }));
     },
   },
 ];
