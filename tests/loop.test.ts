@@ -14,7 +14,7 @@ describe('R4 one turn of the GitOps loop, as the workflows call it', () => {
   it('R4 deploys a push to main, and tests it with real requests', async () => {
     first = loop.onMain('push');
     const run = await loop.run('deploy', first, { build: 'success', dev: 'success', staging: 'success' });
-    expect(jobOf(run, 'dev').log).toMatch(/smoke of dev[^]*passed/);
+    expect(jobOf(run, 'dev').log).toContain('passed: 14 checks');
     expect(jobOf(run, 'staging').log).toContain('Skipped: staging was never bootstrapped');
   }, 5 * MINUTES);
 

@@ -21,7 +21,7 @@ const sessionWith = (run: (operation: Operation) => Promise<readonly EngineEvent
   target: { kind: 'local', emulator: { url: 'http://127.0.0.1:9', started: false }, plugins: { aws: '', random: '' } },
   suspect: false,
   bundles: async () => { throw new Error('no package is built here'); },
-  stack: { run, store, suspect: false, outputs: async () => undefined, stack: { exportStack: async () => ({ version: 3, deployment: { resources } }) } as unknown as Session['stack']['stack'] },
+  stack: { run, store, suspect: false, outputs: async () => undefined, blindedOutputs: async () => undefined, stack: { exportStack: async () => ({ version: 3, deployment: { resources } }) } as unknown as Session['stack']['stack'] },
 });
 
 describe('R4 checkDrift', () => {

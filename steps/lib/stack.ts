@@ -10,6 +10,7 @@ import type { StackOutputs } from '../../systems/outputs';
 import { program } from '../../systems/program';
 import { redactedText } from '../plan/redact';
 import { confirmedByOwner } from '../../systems/confirmed-by-owner';
+import { readOutputs, type ExportedState, type OutputValue, type ReadOutputs } from '../plan/outputs';
 import { heldBack } from '../plan/subscriptions';
 import { readConfirmations } from '../subscriptions/unconfirmed';
 import { StepError } from './errors';
@@ -43,8 +44,10 @@ export interface EngineStack {
   run(operation: Operation, options?: {
     refresh?: boolean; plan?: string; targets?: readonly string[]; onEvent?: (event: EngineEvent) => void; signal?: AbortSignal;
   }): Promise<readonly EngineEvent[]>;
-  /** Outputs of the last up, secrets in the clear; undefined before the first. */
+  /** Outputs of the last up; undefined before the first. */
   outputs(): Promise<StackOutputs | undefined>;
+  /** The same with each secret as `[secret]`. */
+  blindedOutputs(): Promise<OutputValue | undefined>;
   readonly stack: Stack;
   /** Whether the local cloud may have lost parts of it, which an operation that reads the cloud first puts right. */
   readonly suspect: boolean;
@@ -77,8 +80,9 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
   });
   if (secretsProvider !== undefined) await settleSecrets(stack, secretsProvider);
   const lineage = store && target.kind === 'local' ? await openLineage(store, settings.environment, target.emulator.lineage) : undefined;
-  // The CLI is asked twice for outputs, with and without secrets: they are read once until an operation may change them.
-  let known: ReturnType<EngineStack['outputs']> | undefined;
+  // Each export starts the CLI: the state is read once until an operation may change it.
+  let known: Promise<ReadOutputs | undefined> | undefined;
+  const read = (): Promise<ReadOutputs | undefined> => (known ??= stack.exportStack().then(({ deployment }) => readOutputs(deployment as ExportedState)));
   return {
     stack,
     store,
@@ -98,7 +102,8 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
         return events;
       });
     },
-    outputs: () => (known ??= readOutputs(stack)),
+    outputs: async () => (await read())?.clear as unknown as StackOutputs | undefined,
+    blindedOutputs: async () => (await read())?.blinded,
   };
 };
 
@@ -110,12 +115,6 @@ const unasked = async (stack: Stack, operation: Operation, { settings, target }:
   const wanted = confirmedByOwner(settings);
   if (wanted.size === 0 || targets || operation === 'destroy') return [];
   return heldBack((await readConfirmations({ stack, target, environment: settings.environment })).unconfirmed, wanted);
-};
-
-const readOutputs = async (stack: Stack): ReturnType<EngineStack['outputs']> => {
-  const outputs = await stack.outputs();
-  if (Object.keys(outputs).length === 0) return undefined;
-  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as unknown as StackOutputs;
 };
 
 const localBackend = (): string => join(stateDir(), 'stacks-state');

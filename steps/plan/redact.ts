@@ -12,8 +12,8 @@ export { redactedText, SECRET } from './secret-text';
 export const UNKNOWN = '(known after deployment)';
 
 /** How the engine marks values in its events and files: sdk/go/common/resource, sig.go. */
-const SIGNATURE = '4dabf18193072939515e22adb298388d';
-const SIGNED_SECRET = '1b47061264138c4ac30d75fd1eb44270';
+export const SIGNATURE = '4dabf18193072939515e22adb298388d';
+export const SIGNED_SECRET = '1b47061264138c4ac30d75fd1eb44270';
 const SIGNED_ASSETS = ['0def7320c3a5731c473e5ecbe6d01bc7', 'c44067f5952c0a294b673a41bacd8c17'];
 const UNKNOWN_SENTINELS = /^(04da6b54-80e4-46f7-96ec-b56ff0331ba9|1c4a061d-8072-4f0a-a4cb-0ff528b18fe7|3eeb2bf0-c639-47a8-9e75-3b44932eb421|6a19a0b0-7e62-4c92-b797-7f8e31da9cc2|030794c1-ac77-496b-92df-f27374a8bd58|e48ece36-62e2-4504-bad9-02848725956a|dd056dcd-154b-4c76-9bd3-c8f88648b5ff)$/;
 /** A name whose members are secrets whatever they are called. */
