@@ -1,10 +1,4 @@
-import type { Command } from './lib/command';
-
-/** A command as the list of commands shows it; the rest is loaded when it is called. */
-export interface CommandEntry {
-  readonly summary: string;
-  readonly load: () => Promise<Command>;
-}
+import type { CommandEntry } from './lib/command';
 
 /** Every command, by the name that `npm run` and the workflows use. */
 export const commands: Readonly<Record<string, CommandEntry>> = {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { concurrencyWarnings } from './lib/concurrency';
-import { BUNDLES_OPTION, JSON_OPTION, sessionOptions, STACK_OPTIONS, text, type Command, type OptionValues } from './lib/command';
+import { BUNDLES_OPTION, expiryOf, JSON_OPTION, sessionOptions, STACK_OPTIONS, text, type Command } from './lib/command';
 import { sha256 } from './lib/digest';
 import { EXIT, messageOf, UsageError } from './lib/errors';
 import { readSource } from './lib/git';
@@ -17,13 +17,12 @@ import { writeReport } from './lib/report-file';
 import { openSession, type Session, type SessionOptions } from './lib/session';
 import { describeTarget } from './lib/target';
 import { collectChanges, countChanges, describeCounts } from './plan/changes';
-import { durationMs, PLAN_FORMAT, PLAN_VERSION } from './plan/envelope';
+import { PLAN_FORMAT, PLAN_VERSION } from './plan/envelope';
 import { describeSource } from './plan/facts';
 import { lastDrift } from './plan/last-drift';
 import { plannedChanges, type PlannedChange } from './plan/planned';
 import { commentMarker, previewFailedMarkdown, previewJson, previewLines, previewMarkdown, type PreviewFacts } from './plan/preview-report';
 
-const DEFAULT_EXPIRY = '24h';
 
 /** Shows what up would change; changes nothing. With --out it saves the plan that `up --plan` applies. */
 export const preview: Command = {
@@ -40,7 +39,7 @@ export const preview: Command = {
     const markdown = text(options, 'markdown');
     const json = options['json'] === true;
     if (json && markdown === '-') throw new UsageError('--json and --markdown - both write to the screen. Give --markdown a file.');
-    const expiresMs = expiresOf(options);
+    const expiresMs = expiryOf(options);
     const say = json || markdown === '-' ? createOutput(process.stderr) : out;
     const file = text(options, 'out');
     const comment = options['comment'] === true ? await openPullComment('--comment', say) : undefined;
@@ -102,13 +101,6 @@ const tellFailure = async (place: SessionOptions, comment: PullComment | undefin
   const body = previewFailedMarkdown({ environment: place.env, source: describeSource(await readSource()), whole: wholeReport(place), ...(comment && { run: comment.run }) });
   addToJobSummary(body);
   await comment?.keep(commentMarker(place.env), body).catch((error: unknown) => say.progress(messageOf(error)));
-};
-
-const expiresOf = (options: OptionValues): number => {
-  const value = text(options, 'expires') ?? DEFAULT_EXPIRY;
-  const ms = durationMs(value);
-  if (ms === undefined) throw new UsageError(`--expires ${value}: it is a whole number with m, h or d, such as 90m, 24h or 7d.`);
-  return ms;
 };
 
 /** What up would change now. */

@@ -1,12 +1,11 @@
 import { join, resolve } from 'node:path';
 import { ROOT } from '../local/paths';
-import { JSON_OPTION, screenOf, sessionOptions, TARGET_OPTIONS, text, YES_OPTION, type Command, type CommandInput, type OptionValues } from './lib/command';
+import { expiryOf, JSON_OPTION, screenOf, sessionOptions, TARGET_OPTIONS, text, YES_OPTION, type Command, type CommandInput, type OptionValues } from './lib/command';
 import { EXIT, UsageError } from './lib/errors';
 import { addToJobSummary } from './lib/job-summary';
 import { actor } from './lib/records';
 import { writeReport } from './lib/report-file';
 import { environmentNames } from './lib/environments';
-import { durationMs } from './plan/envelope';
 import { promoteLine } from './plan/promotion/judge';
 import { promotedMarkdown, refusalMarkdown } from './plan/promotion/markdown';
 import { phaseJson, reportJson } from './plan/promotion/report';
@@ -35,7 +34,7 @@ export const promote: Command = {
   run: async (input) => {
     const { say, json } = screenOf(input);
     const phase = phaseOf(input.options);
-    const run: PromotionRun = { ...routeOf(input, phase), dir: folderOf(input.options, phase), expiresMs: expiresOf(input.options), say, signal: input.signal };
+    const run: PromotionRun = { ...routeOf(input, phase), dir: folderOf(input.options, phase), expiresMs: expiryOf(input.options), say, signal: input.signal };
     const markdown = text(input.options, 'markdown');
     const keep = (content: string): void => writeReport(markdown, () => `${content}\n`, say);
     try {
@@ -110,9 +109,3 @@ const folderOf = (options: OptionValues, phase: Phase | undefined): string => re
 
 const folderWords = ({ dir }: PromotionRun): string => (dir === join(ROOT, 'dist', 'promotion') ? 'dist/promotion' : dir);
 
-const expiresOf = (options: OptionValues): number => {
-  const value = text(options, 'expires') ?? '24h';
-  const ms = durationMs(value);
-  if (ms === undefined) throw new UsageError(`--expires ${value}: it is a whole number with m, h or d, such as 90m, 24h or 7d.`);
-  return ms;
-};

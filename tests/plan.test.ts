@@ -171,7 +171,7 @@ describe('a reviewed plan', () => {
 
   it('R4 refuses words that mean nothing together', async () => {
     for (const [args, words] of [
-      [['preview', '--expires', 'soon'], '--expires soon: it is a whole number with m, h or d'],
+      [['preview', '--expires', 'soon'], '--expires must be a whole number with m, h or d'],
       [['preview', '--json', '--markdown', '-'], 'both write to the screen'],
       [['up', '--replan'], '--replan goes with --plan FILE'],
     ] as const) {

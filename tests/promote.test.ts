@@ -241,7 +241,7 @@ describe('R4 promotion', () => {
       [['--to', 'production'], '--to production: there is no environments/production.yaml; there are dev, staging, prod.'],
       [['--yes', '--apply', 'x'], '--yes goes without --apply'],
       [['--collect', 'x', '--review', 'x'], '--collect and --review: give one of them'],
-      [['--expires', 'soon'], '--expires soon: it is a whole number with m, h or d'],
+      [['--expires', 'soon'], '--expires must be a whole number with m, h or d'],
     ] as const) {
       expect(await checkout.run(['promote', ...args])).toMatchObject({ code: 64, stderr: expect.stringContaining(words) });
     }

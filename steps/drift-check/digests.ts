@@ -1,7 +1,14 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { CodeDigest } from '../plan/drift/findings';
 import { mapSome, type Clients } from './clients';
 import { regionOf, textOf, type StateResource } from './state';
+
+/** Digest of a function's code: deployed, by the state, and live, by Lambda. */
+export interface CodeDigest {
+  readonly urn: string;
+  readonly type: string;
+  readonly deployed: string;
+  readonly live: string;
+}
 
 const FUNCTION = 'aws:lambda/function:Function';
 

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { nearMiss } from '../../environments/near-miss';
-import type { CommandEntry } from '../commands';
-import type { Command, CommandOptions, OptionValues } from './command';
+import type { Command, CommandEntry, CommandOptions, OptionValues } from './command';
 import { messageOf, UsageError } from './errors';
 
 const HELP: CommandOptions = { help: { type: 'boolean', short: 'h', about: 'Show this help' } };

@@ -1,4 +1,5 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
+import { durationMs } from '../plan/envelope';
 import { UsageError } from './errors';
 import { createOutput, type Output } from './output';
 import type { SessionOptions } from './session';
@@ -28,6 +29,12 @@ export interface Command {
   readonly options: CommandOptions;
   readonly takesFiles?: boolean;
   readonly run: (input: CommandInput) => Promise<number>;
+}
+
+/** A command as the list of commands shows it; the rest is loaded when it is called. */
+export interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
 }
 
 export const ENV_OPTION = { env: { type: 'string', value: 'NAME', about: 'Environment, a file of environments/ without .yaml (default: dev)' } } as const satisfies CommandOptions;
@@ -67,6 +74,14 @@ export const numberOf = (options: OptionValues, name: string, min: number, max: 
     throw new UsageError(`--${name} ${value}: it is a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`);
   }
   return parsed;
+};
+
+/** How long a plan may be applied, in milliseconds. Default 24 h. */
+export const expiryOf = (options: OptionValues): number => {
+  const value = text(options, 'expires') ?? '24h';
+  const ms = durationMs(value);
+  if (ms === undefined) throw new UsageError(`--expires must be a whole number with m, h or d, such as 90m, 24h or 7d (got ${value}).`);
+  return ms;
 };
 
 /** One of a few words; undefined where it is not given. */

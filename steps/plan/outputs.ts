@@ -26,7 +26,7 @@ const opened = (value: OutputValue, secret: (plaintext: string) => OutputValue):
   if (Array.isArray(value)) return value.map((item: OutputValue) => opened(item, secret));
   if (typeof value !== 'object' || value === null) return value;
   const bag = value as Readonly<Record<string, OutputValue>>;
-  if (bag[SIGNATURE] === SIGNED_SECRET) return secret(String(bag['plaintext']));
+  if (bag[SIGNATURE] === SIGNED_SECRET) return secret(bag['plaintext'] as string);
   return Object.fromEntries(Object.entries(bag).map(([name, inner]) => [name, opened(inner, secret)]));
 };
 

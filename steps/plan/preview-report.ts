@@ -1,6 +1,7 @@
 import { describeCounts } from './changes';
 import { dangersOf, type Danger } from './dangers';
 import { dataBlocks, dataJson, dataLines, describeData, type DataReading } from './data/report';
+import { shortType } from './display';
 import { code, COMMENT_LIMIT, fit, type Block } from './markdown';
 import type { PlannedChange } from './planned';
 import { runMarker, type RunId } from './run-marker';
@@ -135,7 +136,6 @@ const rowsOf = (words: string, change: PlannedChange, properties: readonly Diffe
     `| ${what} | ${resource} | ${code(path)}${change.replacedBy?.includes(path) ? ' **forces replacement**' : ''} | ${code(before)} | ${code(after)} |`);
 };
 
-const shortType = (type: string): string => type.replace(/^(\w+):(\w+)\/\w+:(\w+)$/, '$1.$2.$3');
 
 /** The lines of a preview on a screen: dangers, then each change with its properties, then the data. */
 export const previewLines = (changes: readonly PlannedChange[], data: DataReading): readonly string[] => {

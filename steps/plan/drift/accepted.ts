@@ -1,6 +1,6 @@
 import type { AcceptedDrift } from '../../../environments/schema';
 import { worst } from './grade';
-import { isWithin } from './property-path';
+import { isWithin } from '../property-path';
 import type { AcceptedFinding, ResourceDrift, Unmanaged } from './types';
 
 export interface Found {

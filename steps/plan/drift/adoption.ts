@@ -1,5 +1,5 @@
-import { isWithin } from './property-path';
-import { shortType, shortValue } from './text';
+import { isWithin } from '../property-path';
+import { shortType, shortValue } from '../display';
 import type { ResourceDrift } from './types';
 
 /** A line that has to change with the state, and what decides it. */

@@ -1,5 +1,5 @@
 import { pendingChanges, resourceDrifts } from './findings';
-import { isWithin, partsOf } from './property-path';
+import { isWithin, pathParts } from '../property-path';
 import { changed, deleted, urnOf } from './testing/reading';
 
 const PLACE = { environment: 'dev', target: 'local' } as const;
@@ -48,7 +48,7 @@ describe('R4 resourceDrifts', () => {
 
 describe('property paths', () => {
   it('reads names, places and quoted keys', () => {
-    expect(partsOf('a.b[0]["c.d"]')).toEqual(['a', 'b', '0', 'c.d']);
+    expect(pathParts('a.b[0]["c.d"]')).toEqual(['a', 'b', 0, 'c.d']);
   });
 
   it('tells what stands below', () => {

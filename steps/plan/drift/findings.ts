@@ -1,19 +1,12 @@
 import type { Change } from '../changes';
 import { valueAt } from '../property-path';
+import type { CodeDigest } from '../../drift-check/digests';
 import { redacted } from '../redact';
 import { commandFor, type Place } from './commands';
 import { byGrade, gradeOfDeletion, gradeOfProperty, worst } from './grade';
 import type { PendingChange, PropertyDrift, ResourceDrift } from './types';
 
 const SYSTEMS = ['metrics-aggregation', 'price-alerts'] as const;
-
-/** Digest of a function's code: deployed, by the state, and live, by Lambda. */
-export interface CodeDigest {
-  readonly urn: string;
-  readonly type: string;
-  readonly deployed: string;
-  readonly live: string;
-}
 
 /** System that a logical or physical name belongs to; empty for none. */
 export const systemOf = (name: string): string => SYSTEMS.find((system) => name.startsWith(system)) ?? '';

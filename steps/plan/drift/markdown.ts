@@ -1,6 +1,7 @@
 import { unconfirmedMarkdown } from '../subscriptions';
 import { countGrades, headline } from './report';
-import { shortType, shortValue, unmanagedAdvice, whereOf } from './text';
+import { shortType, shortValue } from '../display';
+import { unmanagedAdvice, whereOf } from './text';
 import type { DriftReport, ResourceDrift } from './types';
 
 /** What GitHub takes as the body of an issue or a comment. */

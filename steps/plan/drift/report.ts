@@ -4,7 +4,8 @@ import { redactedText } from '../redact';
 import { apartFromConfirmations, type Unconfirmed } from '../subscriptions';
 import { judge } from './accepted';
 import { commandForAll, type Place } from './commands';
-import { pendingChanges, resourceDrifts, type CodeDigest } from './findings';
+import type { CodeDigest } from '../../drift-check/digests';
+import { pendingChanges, resourceDrifts } from './findings';
 import { byGrade, GRADES, type Grade } from './grade';
 import type { DriftReport, Unmanaged, Verdict } from './types';
 

@@ -1,6 +1,7 @@
 import { unconfirmedLines } from '../subscriptions';
 import { countGrades, headline } from './report';
-import { describeDrift, shortType, whereOf } from './text';
+import { shortType } from '../display';
+import { describeDrift, whereOf } from './text';
 import type { DriftReport } from './types';
 
 /** Lines of findings, so that a report fits a screen. */

@@ -1,7 +1,7 @@
 import { describeCounts } from '../changes';
 import { dangersOf } from '../dangers';
 import { describeData } from '../data/report';
-import { shortValue } from '../drift/text';
+import { shortValue } from '../display';
 import { shorten } from '../markdown';
 import { isGrouping } from '../preview-report';
 import type { Difference } from '../values';

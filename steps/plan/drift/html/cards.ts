@@ -1,4 +1,5 @@
-import { describeDrift, longValue, shortType, unmanagedAdvice } from '../text';
+import { longValue, shortType } from '../../display';
+import { describeDrift, unmanagedAdvice } from '../text';
 import type { AcceptedFinding, PropertyDrift, ResourceDrift, Unmanaged } from '../types';
 import { html, type Html } from './escape';
 

@@ -1,7 +1,8 @@
 import { GRADES } from '../grade';
 import { countGrades, headline } from '../report';
 import { unconfirmedLines } from '../../subscriptions';
-import { shortType, whereOf } from '../text';
+import { shortType } from '../../display';
+import { whereOf } from '../text';
 import type { DriftReport } from '../types';
 import { html, raw, type Html } from './escape';
 import { acceptedCard, resourceCard, unmanagedCard } from './cards';

@@ -1,0 +1,32 @@
+/** How values and types read in every report. */
+
+/** `aws.sqs.Queue` for `aws:sqs/queue:Queue`. */
+export const shortType = (type: string): string => type.replace(/^(\w+):(\w+)\/\w+:(\w+)$/, '$1.$2.$3');
+
+/** The value behind JSON text, such as a policy; the value itself where it is none. */
+const document = (value: unknown): unknown => {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+};
+
+/** Whether a value is JSON text, such as a policy. */
+export const isDocument = (value: unknown): boolean => typeof document(value) === 'object' && document(value) !== null;
+
+/** A value over several lines; absent values say so. */
+export const longValue = (value: unknown): string => {
+  if (value === undefined) return '(absent)';
+  const shown = document(value);
+  return typeof shown === 'string' ? shown : JSON.stringify(shown, undefined, 2);
+};
+
+/** A value on one line of at most so many characters. */
+export const shortValue = (value: unknown, max = 60): string => {
+  if (value === undefined) return '(absent)';
+  const shown = document(value);
+  const line = (typeof shown === 'string' ? shown : JSON.stringify(shown)).replaceAll(/\s+/g, ' ');
+  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
+};
