@@ -1,11 +1,11 @@
-import './steps/lib/require-node';
+import './steps/core/require-node';
 import { getStack, RunError } from '@pulumi/pulumi';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from './environments/environment-error';
 import { loadEnvironment } from './environments/load';
 import type { EnvironmentSettings } from './environments/schema';
-import { ensureBundles } from './steps/lib/bundles';
+import { ensureBundles } from './steps/core/store/bundles';
 import { program } from './systems/program';
 
 /** The environment file of a stack bears its name. A person's mistake in it is shown without a stack trace. */

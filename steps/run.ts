@@ -4,11 +4,11 @@ import { EnvironmentError } from '../environments/environment-error';
 import { EngineError, LocalCloudError } from '../local/errors';
 import { ROOT } from '../local/paths';
 import { commands } from './commands';
-import { findCommand, helpOf, listOfCommands, parseCommandLine } from './lib/command-line';
-import { EXIT, messageOf, StepError } from './lib/errors';
-import { interrupt } from './lib/interrupt';
-import { createOutput, flushed } from './lib/output';
-import { redactedText } from './plan/redact';
+import { findCommand, helpOf, listOfCommands, parseCommandLine } from './core/command-line';
+import { EXIT, messageOf, StepError } from './core/errors';
+import { interrupt } from './core/engine/interrupt';
+import { createOutput, flushed } from './core/output';
+import { redactedText } from './core/text/redact';
 
 /** The one place that exits. Usage: run.ts COMMAND [options] [files]. */
 const main = async (argv: readonly string[]): Promise<number> => {

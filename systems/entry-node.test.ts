@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { OLDEST_NODE } from '../steps/lib/node-version';
+import { OLDEST_NODE } from '../steps/core/node-version';
 import { runPlain } from './testing/plain-cli';
 
 const NEEDED = `This program needs Node ${OLDEST_NODE} or newer; pulumi ran it with`;
@@ -33,7 +33,7 @@ describe('R5 the entry point for the ordinary CLI, in a process of its own', () 
     expect(code).toBe(32);
     expect(log).toEqual([expect.stringContaining(`${NEEDED} v20.20.2`)]);
     expect(log[0]).not.toMatch(/^\s+at /m);
-    expect(stderr.split('\n').filter((line) => line.startsWith('loads '))).toEqual(['loads ./steps/lib/require-node', 'loads ./node-version']);
+    expect(stderr.split('\n').filter((line) => line.startsWith('loads '))).toEqual(['loads ./steps/core/require-node', 'loads ./node-version']);
   });
 
   const older = olderNode();

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import entry from '../index';
 import { record, valueOf } from '../modules/testing/recorder';
-import { ensureBundles } from '../steps/lib/bundles';
+import { ensureBundles } from '../steps/core/store/bundles';
 import { BUNDLES, ENVIRONMENTS } from './testing/recorded-environment';
 
-jest.mock('../steps/lib/bundles', () => ({ ensureBundles: jest.fn() }));
+jest.mock('../steps/core/store/bundles', () => ({ ensureBundles: jest.fn() }));
 
 const root = join(__dirname, '..');
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');

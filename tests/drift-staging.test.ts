@@ -2,8 +2,8 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SetQueueAttributesCommand, SQSClient, TagQueueCommand } from '@aws-sdk/client-sqs';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DriftReport } from '../steps/plan/drift/types';
-import type { OperationJson } from '../steps/plan/operation-json';
+import type { DriftReport } from '../steps/drift/model/types';
+import type { OperationJson } from '../steps/core/model/operation-json';
 import { copyCheckout, type Checkout } from './setup/checkout';
 import { deploy, DEPLOY_TIMEOUT_MS, type Deployment } from './setup/deployment';
 import { driftOf, type DriftRun } from './setup/drift-runs';

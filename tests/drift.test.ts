@@ -7,7 +7,7 @@ import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/clie
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DriftReport } from '../steps/plan/drift/types';
+import type { DriftReport } from '../steps/drift/model/types';
 import { deploy, DEPLOY_TIMEOUT_MS, type Deployment } from './setup/deployment';
 import { driftOf, type DriftRun } from './setup/drift-runs';
 import type { RunResult } from './setup/sandbox';

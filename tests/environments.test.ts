@@ -1,6 +1,6 @@
-import { textOf } from '../steps/drift-check/state';
-import { unmanagedResources } from '../steps/drift-check/unmanaged';
-import type { DriftReport } from '../steps/plan/drift/types';
+import { textOf } from '../steps/core/engine/state';
+import { unmanagedResources } from '../steps/drift/read/unmanaged';
+import type { DriftReport } from '../steps/drift/model/types';
 import { deployIn, type Deployment } from './setup/deployment';
 import { startChecker, type DriftChecker } from './setup/drift-checker';
 import { driftOf } from './setup/drift-runs';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../local/paths';
-import { OLDEST_NODE } from '../steps/lib/node-version';
+import { OLDEST_NODE } from '../steps/core/node-version';
 
 describe('the repository', () => {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { engines: { node: string }; devDependencies: Record<string, string>; scripts: Record<string, string> };

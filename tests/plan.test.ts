@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { digestOf, sha256 } from '../steps/lib/digest';
-import type { PlanEnvelope, SealedPlan } from '../steps/plan/envelope';
+import { digestOf, sha256 } from '../steps/core/store/digest';
+import type { PlanEnvelope, SealedPlan } from '../steps/core/model/envelope';
 import { copyCheckout, type Checkout } from './setup/checkout';
 import { openSandbox, type RunResult } from './setup/sandbox';
 

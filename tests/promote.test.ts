@@ -3,10 +3,10 @@ import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { localAccount } from '../local/accounts';
 import { findRunning } from '../local/emulator';
-import { bundleKey } from '../steps/lib/deployments';
-import { readRecord, writeRecord } from '../steps/lib/records';
-import { openStore, type Store } from '../steps/lib/store';
-import type { DeploymentRecord, SmokeRecord } from '../steps/plan/records';
+import { bundleKey } from '../steps/deploy/deployments';
+import { readRecord, writeRecord } from '../steps/core/store/records';
+import { openStore, type Store } from '../steps/core/store/store';
+import type { DeploymentRecord, SmokeRecord } from '../steps/core/model/records';
 import { copyCheckout, type Checkout } from './setup/checkout';
 import { openSandbox, type RunResult } from './setup/sandbox';
 

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../local/paths';
 import { ACCOUNT } from '../modules/testing/mock-outputs';
 import { TIME_SERIES } from '../functions/metrics-aggregation/contract';
 import { RULES } from '../functions/price-alerts/contract';
@@ -16,22 +19,29 @@ type Role = 'read' | 'deploy';
 const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/1b9f6c6e-1111-4222-8333-444444444444`;
 const placeOf = (environment: string): Place => ({ environment, accountId: ACCOUNT, partition: 'aws' });
 
+/** The file that runs a command, as the table of commands loads it. */
+const fileOf = (command: string): string => {
+  const found = new RegExp(`^ {2}'?${command}'?: .*import\\('\\./([\\w/-]+)'\\)`, 'm').exec(readFileSync(join(ROOT, 'steps', 'commands.ts'), 'utf8'))?.[1];
+  if (found === undefined) throw new Error(`steps/commands.ts has no command ${command}`);
+  return `steps/${found}.ts`;
+};
+
 /** No workflow runs these; a job of the environment that is started to put it right would. */
-const BY_HAND = ['adopt', 'destroy', 'refresh', 'remediate'].map((name) => `steps/${name}.ts`);
+const BY_HAND = ['adopt', 'destroy', 'refresh', 'remediate'].map((name) => fileOf(name));
 
 /** Not reached by any job that takes a role. */
 const WITHOUT_ROLE: Readonly<Record<string, string>> = {
   'steps/bootstrap/account.ts': 'a person with administrator\'s credentials makes the roles',
-  'steps/demo/metrics-demo.ts': 'npm start shows it on the local cloud alone',
-  'steps/demo/prices-demo.ts': 'npm start shows it on the local cloud alone',
+  'steps/start/metrics-demo.ts': 'npm start shows it on the local cloud alone',
+  'steps/start/prices-demo.ts': 'npm start shows it on the local cloud alone',
   'steps/replay/catch-up.ts': 'a person runs replay',
 };
 
 /** Imported by what runs under the role, and never asked by it. */
 const UNASKED: Readonly<Record<string, string>> = {
-  'read steps/lib/store.ts s3:DeleteObject': 'what is removed is locks and lists of those who write the state',
+  'read steps/core/store/store.ts s3:DeleteObject': 'what is removed is locks and lists of those who write the state',
   ...Object.fromEntries(['alert-configurations.ts dynamodb:DeleteItem', 'alert-configurations.ts dynamodb:PutItem', 'alert-rules.ts dynamodb:DeleteItem', 'alert-rules.ts dynamodb:PutItem', 'alert-rules.ts dynamodb:UpdateItem']
-    .map((call) => [`read steps/data-rows/${call}`, 'a preview compares rows and writes none'])),
+    .map((call) => [`read steps/deploy/data/${call}`, 'a preview compares rows and writes none'])),
 };
 
 /** The files that the workflows' jobs run under a role: what stands behind `npm run X` after the role was taken. */
@@ -39,7 +49,7 @@ const entriesOf = (role: Role): readonly string[] => {
   const found = workflowNames().flatMap((name) => readWorkflow(name).jobs).flatMap(({ steps }) => {
     const taken = steps.findIndex((step) => step.with?.['role-to-assume']?.endsWith(`-${role}`));
     return taken < 0 ? [] : steps.slice(taken + 1).flatMap(({ run = '' }) => [...run.matchAll(/npm run ([\w-]+)(?: -- --(collect|review|apply) )?/g)]);
-  }).map(([, command = '', phase]) => (phase ? `steps/promotion/${phase}.ts` : `steps/${command}.ts`));
+  }).map(([, command = '', phase]) => (phase ? `steps/promotion/${phase}.ts` : fileOf(command)));
   return [...new Set([...found, ...(role === 'deploy' ? BY_HAND : [])])].toSorted();
 };
 
@@ -70,10 +80,10 @@ const stateKeys = (role: Role, environment: string, action: string): readonly st
 };
 
 /** These look at whatever the account has. */
-const WHOLE_ACCOUNT = ['steps/drift-check/tagged.ts', 'steps/drift-check/account-wide.ts'];
+const WHOLE_ACCOUNT = ['steps/drift/read/tagged.ts', 'steps/drift/read/account-wide.ts'];
 
 /** Tables whose rows the environment file may own. */
-const ROWS: Readonly<Record<string, string>> = { 'steps/data-rows/alert-configurations.ts': '-alert-configurations', 'steps/data-rows/alert-rules.ts': '-alert-rules' };
+const ROWS: Readonly<Record<string, string>> = { 'steps/deploy/data/alert-configurations.ts': '-alert-configurations', 'steps/deploy/data/alert-rules.ts': '-alert-rules' };
 
 const PATHS: Readonly<Record<string, string>> = {
   GetApiKeys: '/apikeys', GetModels: '/restapis/a1b2/models', GetRequestValidators: '/restapis/a1b2/requestvalidators', GetResources: '/restapis/a1b2/resources', GetRestApis: '/restapis',
@@ -90,7 +100,7 @@ const arnsOf = (role: Role, environment: string, { file, operation, service, act
   if (service === 'apigateway') return [`arn:aws:apigateway:us-east-2::${PATHS[operation] ?? 'not known'}`];
   if (WHOLE_ACCOUNT.includes(file) || action === 'lambda:GetAccountSettings') return [`arn:aws:${service}:us-east-2:${ACCOUNT}:whatever`];
   const state = bucketArn(placeOf(environment), stateBucketName(placeOf(environment)));
-  if (file === 'steps/lib/store.ts') return action === 's3:ListBucket' ? [state] : stateKeys(role, environment, action).map((key) => `${state}/${key}`);
+  if (file === 'steps/core/store/store.ts') return action === 's3:ListBucket' ? [state] : stateKeys(role, environment, action).map((key) => `${state}/${key}`);
   const own = resources.filter(({ type }) => type === OWN_TYPES[service]);
   const arns = (of: readonly Recorded[]): readonly string[] => of.map(({ outputs }) => String(outputs['arn']));
   const { hourIndex } = TIME_SERIES;
@@ -121,14 +131,14 @@ it.each<Role>(['read', 'deploy'])('R4 P10 let the %s role ask what the steps ask
 });
 
 it('R4 P10 let the read role run previews, drift checks and the reading parts of a promotion, and the deploy role the rest', () => {
-  expect(entriesOf('read')).toEqual(['steps/drift.ts', 'steps/preview.ts', 'steps/promotion/collect.ts', 'steps/promotion/review.ts']);
-  expect(entriesOf('deploy')).toEqual([...BY_HAND, 'steps/promotion/apply.ts', 'steps/smoke.ts', 'steps/unlock.ts', 'steps/up.ts'].toSorted());
+  expect(entriesOf('read')).toEqual(['steps/deploy/preview.ts', 'steps/drift/drift.ts', 'steps/promotion/collect.ts', 'steps/promotion/review.ts']);
+  expect(entriesOf('deploy')).toEqual([...BY_HAND, 'steps/promotion/apply.ts', 'steps/smoke/smoke.ts', 'steps/unlock/unlock.ts', 'steps/deploy/up.ts'].toSorted());
 });
 
 it('R4 P10 leave out of the roles only what no job asks, each with its reason', () => {
   const asking = stepFiles().filter((file) => sdkCalls(file).length > 0);
   const reached = new Set([...reachedFrom(entriesOf('read')), ...reachedFrom(entriesOf('deploy'))]);
-  expect(asking.filter((file) => !reached.has(file))).toEqual(Object.keys(WITHOUT_ROLE));
+  expect(asking.filter((file) => !reached.has(file))).toEqual(Object.keys(WITHOUT_ROLE).toSorted());
   const imported = (['read', 'deploy'] as const).flatMap((role) => callsOf(role).map(({ file, action }) => `${role} ${file} ${action}`));
   expect(Object.keys(UNASKED).filter((key) => !imported.includes(key))).toEqual([]);
 });

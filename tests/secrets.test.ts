@@ -2,10 +2,10 @@ import { GetFunctionConfigurationCommand, LambdaClient, UpdateFunctionConfigurat
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localAccount } from '../local/accounts';
-import { readRecord, writeRecord } from '../steps/lib/records';
-import { openStore, type Store } from '../steps/lib/store';
-import type { DriftReport } from '../steps/plan/drift/types';
-import { leaksIn, PROBES } from '../steps/plan/testing/probes';
+import { readRecord, writeRecord } from '../steps/core/store/records';
+import { openStore, type Store } from '../steps/core/store/store';
+import type { DriftReport } from '../steps/drift/model/types';
+import { leaksIn, PROBES } from '../steps/core/text/testing/probes';
 import { copyCheckout, type Checkout } from './setup/checkout';
 import { openGitHub, type GitHub } from './setup/github';
 import { openSandbox, type RunResult } from './setup/sandbox';

@@ -6,9 +6,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXPORT_PAYLOAD, type ExportResponse } from '../functions/metrics-aggregation/contract';
-import { readRecord, writeRecord } from '../steps/lib/records';
-import { openStore } from '../steps/lib/store';
-import type { SmokeReport } from '../steps/plan/smoke/types';
+import { readRecord, writeRecord } from '../steps/core/store/records';
+import { openStore } from '../steps/core/store/store';
+import type { SmokeReport } from '../steps/smoke/model/types';
 import { deploy, DEPLOY_TIMEOUT_MS, type Deployment } from './setup/deployment';
 import { eventually } from './setup/poll';
 import { collect, type RunResult } from './setup/sandbox';

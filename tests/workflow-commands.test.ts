@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../local/paths';
 import { commands } from '../steps/commands';
-import { parseCommandLine } from '../steps/lib/command-line';
-import { environmentNames } from '../steps/lib/environments';
+import { parseCommandLine } from '../steps/core/command-line';
+import { environmentNames } from '../steps/core/engine/environments';
 import { readWorkflow, workflowNames, type WorkflowJob } from './setup/workflows';
 
 /** The commands that workflows call are there, with the options that they give. */

@@ -1,6 +1,6 @@
 import { deployRoleName, readRoleName } from '../modules/delivery/names';
 import { deploySubjects, readSubjects, type Repository } from '../modules/delivery/subjects';
-import { environmentNames } from '../steps/lib/environments';
+import { environmentNames } from '../steps/core/engine/environments';
 import { readWorkflow, workflowNames, type Workflow, type WorkflowJob } from './setup/workflows';
 
 /**

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../local/paths';
-import { environmentNames } from '../steps/lib/environments';
-import { REQUIRED_CHECKS } from '../steps/plan/bootstrap/guide';
+import { environmentNames } from '../steps/core/engine/environments';
+import { REQUIRED_CHECKS } from '../steps/bootstrap/model/guide';
 import { readWorkflow, WORKFLOWS, workflowNames, type Workflow, type WorkflowJob, type WorkflowStep } from './setup/workflows';
 
 /** What issue 4 asks of the workflows, beyond what the linters know (tests/validate.test.ts runs those). */

@@ -4,8 +4,8 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { EnvironmentSettings } from '../../environments/schema';
 import { BOOTSTRAP_PROJECT, BOOTSTRAP_STACK, type Place } from '../../modules/delivery/names';
 import { ISSUER } from '../../modules/delivery/subjects';
-import { messageOf, StepError } from '../lib/errors';
-import { clientOptions, type Target } from '../lib/target';
+import { messageOf, StepError } from '../core/errors';
+import { clientOptions, type Target } from '../core/engine/target';
 
 /**
  * The account of the credentials, as the environment's place.

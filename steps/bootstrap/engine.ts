@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { BOOTSTRAP_PROJECT, BOOTSTRAP_STACK, SYSTEMS_PROJECT, type Place } from '../../modules/delivery/names';
 import { bootstrapProgram, type BootstrapArgs, type BootstrapOutputs } from '../../systems/bootstrap';
-import { StepError } from '../lib/errors';
-import { fromCommand } from '../lib/stack';
-import { settleSecrets } from '../lib/stack-secrets';
-import { targetEnv, type Target } from '../lib/target';
+import { StepError } from '../core/errors';
+import { fromCommand } from '../core/engine/stack';
+import { settleSecrets } from '../core/engine/stack-secrets';
+import { targetEnv, type Target } from '../core/engine/target';
 
 /** What every stack of the bootstrap is opened with. */
 export interface EngineContext {

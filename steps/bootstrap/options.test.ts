@@ -1,4 +1,4 @@
-import { UsageError } from '../lib/errors';
+import { UsageError } from '../core/errors';
 import { bootstrapOptions } from './options';
 
 it('R4 takes a repository, and the begin of its subjects where it is said', () => {

@@ -1,8 +1,8 @@
 import { HOME_REGION } from '../../modules/delivery/names';
 import { ISSUER, type Repository } from '../../modules/delivery/subjects';
-import { text, type OptionValues } from '../lib/command';
-import { UsageError } from '../lib/errors';
-import { isSameRepository, repositoryOfPrefix } from '../plan/bootstrap/subject-form';
+import { text, type OptionValues } from '../core/command';
+import { UsageError } from '../core/errors';
+import { isSameRepository, repositoryOfPrefix } from './model/subject-form';
 
 /** What a bootstrap is told, checked. */
 export interface BootstrapOptions {

@@ -1,5 +1,5 @@
 import { openGitHub, type GitHub } from '../../tests/setup/github';
-import { StepError } from '../lib/errors';
+import { StepError } from '../core/errors';
 import { trustedRepository } from './subjects';
 
 const repository = { owner: 'acme', name: 'platform' };

@@ -1,6 +1,6 @@
 import type { Repository } from '../../modules/delivery/subjects';
-import { messageOf, StepError } from '../lib/errors';
-import { subjectForm, tellIt, type SubjectSettings } from '../plan/bootstrap/subject-form';
+import { messageOf, StepError } from '../core/errors';
+import { subjectForm, tellIt, type SubjectSettings } from './model/subject-form';
 import type { BootstrapOptions } from './options';
 
 const TIMEOUT_MS = 30_000;

@@ -1,6 +1,6 @@
 import { ROOT } from '../../local/paths';
 import { runCommand } from '../../local/run-command';
-import type { CommitRange } from '../plan/promotion/types';
+import type { CommitRange } from './model/types';
 
 /** More are counted, not listed. */
 const LISTED = 100;

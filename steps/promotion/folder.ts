@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { digestOf, sha256 } from '../lib/digest';
-import { messageOf } from '../lib/errors';
-import { writeWhole } from '../lib/write-whole';
-import { redacted } from '../plan/redact';
-import { promoteLine } from '../plan/promotion/judge';
-import { sealDocument, unsealDocument } from '../plan/promotion/sealed';
-import { EVIDENCE_FORMAT, REVIEW_FORMAT, type Evidence, type Refusal, type Review } from '../plan/promotion/types';
+import { digestOf, sha256 } from '../core/store/digest';
+import { messageOf } from '../core/errors';
+import { writeWhole } from '../core/store/write-whole';
+import { redacted } from '../core/text/redact';
+import { promoteLine } from './model/judge';
+import { sealDocument, unsealDocument } from './model/sealed';
+import { EVIDENCE_FORMAT, REVIEW_FORMAT, type Evidence, type Refusal, type Review } from './model/types';
 import { PromotionRefused, type PromotionRun } from './run';
 
 type Folder = Pick<PromotionRun, 'dir' | 'from' | 'to' | 'target'>;

@@ -1,16 +1,16 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleKey } from '../lib/deployments';
-import { sha256 } from '../lib/digest';
-import { messageOf, StepError } from '../lib/errors';
-import { readManifest } from '../lib/manifest';
-import type { Store } from '../lib/store';
-import { canonicalJson } from '../plan/canonical';
-import { MANIFEST_FORMAT, MANIFEST_VERSION, type BundleManifest } from '../plan/manifest';
-import { promoteLine } from '../plan/promotion/judge';
-import type { Evidence, PackageFinding, Refusal } from '../plan/promotion/types';
-import type { DeploymentRecord } from '../plan/records';
-import { writeWhole } from '../lib/write-whole';
+import { bundleKey } from '../deploy';
+import { sha256 } from '../core/store/digest';
+import { messageOf, StepError } from '../core/errors';
+import { readManifest } from '../core/store/manifest';
+import type { Store } from '../core/store/store';
+import { canonicalJson } from '../core/model/canonical';
+import { MANIFEST_FORMAT, MANIFEST_VERSION, type BundleManifest } from '../core/model/manifest';
+import { promoteLine } from './model/judge';
+import type { Evidence, PackageFinding, Refusal } from './model/types';
+import type { DeploymentRecord } from '../core/model/records';
+import { writeWhole } from '../core/store/write-whole';
 import { bundlesOf } from './folder';
 import type { PromotionRun } from './run';
 

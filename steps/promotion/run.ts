@@ -1,10 +1,10 @@
 import { EnvironmentError } from '../../environments/environment-error';
-import { StepError } from '../lib/errors';
-import { readSource } from '../lib/git';
-import type { Output } from '../lib/output';
-import { readSettings } from '../lib/environments';
-import { describeRefusals, judge } from '../plan/promotion/judge';
-import type { Evidence, Refusal, Route } from '../plan/promotion/types';
+import { StepError } from '../core/errors';
+import { readSource } from '../core/git';
+import type { Output } from '../core/output';
+import { readSettings } from '../core/engine/environments';
+import { describeRefusals, judge } from './model/judge';
+import type { Evidence, Refusal, Route } from './model/types';
 
 /** A promotion under way, as each phase takes it. */
 export interface PromotionRun extends Route {

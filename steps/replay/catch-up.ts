@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueueOutput } from '../../systems/outputs';
-import type { clientOptions } from '../lib/target';
+import type { clientOptions } from '../core/engine/target';
 
 export interface CatchUp {
   /** Until nothing was left, or it was given up. */

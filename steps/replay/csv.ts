@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { StepError } from '../lib/errors';
+import { StepError } from '../core/errors';
 
 /** A line that is not blank. Lines count from 1, blank ones included. */
 export interface Line {

@@ -1,7 +1,7 @@
 import type { PricesOutputs } from '../../systems/outputs';
-import { messageOf } from '../lib/errors';
-import type { Output } from '../lib/output';
-import { clientOptions, type Target } from '../lib/target';
+import { messageOf } from '../core/errors';
+import type { Output } from '../core/output';
+import { clientOptions, type Target } from '../core/engine/target';
 import { catchUp, queueDepth } from './catch-up';
 import { countNotifications, deliveredNotifications } from './notifications';
 import { createStatus } from './progress';

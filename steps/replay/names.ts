@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { METRIC_NAME } from '../../environments/step-schemas';
 import type { MetricType } from '../../functions/metrics-aggregation/contract';
-import { StepError } from '../lib/errors';
+import { StepError } from '../core/errors';
 import { MINUTE, SECOND } from './moment';
 
 /** What prices are quoted in, longest first, so that BTCUSDC is BTC-USDC and not BTCUSD-C. */

@@ -1,9 +1,9 @@
 import type { NotificationMessage } from '../../functions/price-alerts/contract';
 import { localAccount } from '../../local/accounts';
 import type { PricesOutputs } from '../../systems/outputs';
-import { readNotification } from '../demo/notification';
-import { peekQueue } from '../demo/queue-peek';
-import type { LocalTarget } from '../lib/target';
+import { readNotification } from '../core/traffic/notification';
+import { peekQueue } from '../core/traffic/queue-peek';
+import type { LocalTarget } from '../core/engine/target';
 import { MILLISECOND, readMoment } from './moment';
 import type { SymbolSummary } from './tally';
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { MetricType } from '../../functions/metrics-aggregation/contract';
-import { StepError } from '../lib/errors';
+import { StepError } from '../core/errors';
 import { METRIC_FORMATS, PRICE_FORMATS } from './formats';
 import type { PriceSeries } from './merge';
 import { formatMoment, formatSpan, MINUTE, type Moment } from './moment';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Delivery } from './delivery';
-import type { Post } from './post';
+import type { Post } from '../core/traffic/post';
 import { preparePrices } from './prepare';
 import type { PriceChoice, PriceInput } from './rows';
 import { sendPrices } from './send-prices';

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { createPace } from './pace';
-import type { PostReply } from './post';
+import type { PostReply } from '../core/traffic/post';
 import { pauseBefore, send, TRIES, type SenderOptions } from './sender';
-import { signatureHeaders } from './signature';
+import { signatureHeaders } from '../core/traffic/signature';
 
 /** Answers in turn; the last one again and again. */
 function setup(...answers: (PostReply | Error)[]) {

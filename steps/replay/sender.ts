@@ -1,6 +1,6 @@
 import { fullJitter, type Random } from '../../functions/shared/backoff';
-import { messageOf } from '../lib/errors';
-import type { Post, PostReply } from './post';
+import { messageOf } from '../core/errors';
+import type { Post, PostReply } from '../core/traffic/post';
 
 /** The last answer to a request after its tries, or why there was none. */
 export type Outcome =

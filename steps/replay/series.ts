@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { StepError } from '../lib/errors';
+import { StepError } from '../core/errors';
 import { linesOf } from './csv';
 import type { Moment, TimeUnit } from './moment';
 import type { Problem } from './rows';

@@ -1,4 +1,4 @@
-import { StepError } from '../lib/errors';
+import { StepError } from '../core/errors';
 import { linesOf, splitLine } from './csv';
 import { columnsOfHeader, columnsOfLayout, fits, isHeader, type Column, type Columns, type Format } from './formats';
 

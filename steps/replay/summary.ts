@@ -1,5 +1,5 @@
 import type { SystemName } from '../../environments/schema';
-import { seconds } from '../lib/output';
+import { seconds } from '../core/output';
 import type { NotificationCounts } from './notifications';
 import type { Counts, SymbolSummary } from './tally';
 

@@ -3,7 +3,7 @@ import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localAccount } from '../../local/accounts';
-import { commentMarker } from '../../steps/plan/preview-report';
+import { commentMarker } from '../../steps/core/report/preview-report';
 import type { StackOutputs } from '../../systems/outputs';
 import type { WorkflowEvent } from '../setup/actions-runner';
 import { jobOf, openLoop, type Loop } from '../setup/loop';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { DriftReport } from '../../steps/plan/drift/types';
+import type { DriftReport } from '../../steps/drift/model/types';
 import type { Sandbox } from './sandbox';
 
 /** A process that checks one environment whenever it is asked. */

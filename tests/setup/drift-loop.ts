@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
-import { checkDrift } from '../../steps/drift-check/check';
-import { createOutput } from '../../steps/lib/output';
-import { openSession } from '../../steps/lib/session';
-import { describeTarget } from '../../steps/lib/target';
+import { checkDrift } from '../../steps/drift/read/check';
+import { createOutput } from '../../steps/core/output';
+import { openSession } from '../../steps/core/engine/session';
+import { describeTarget } from '../../steps/core/engine/target';
 
 /**
  * Checks one environment as often as asked, with the session opened once: each line in is a check, and

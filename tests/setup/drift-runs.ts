@@ -1,4 +1,4 @@
-import type { DriftReport } from '../../steps/plan/drift/types';
+import type { DriftReport } from '../../steps/drift/model/types';
 import type { RunResult, Sandbox } from './sandbox';
 
 export interface DriftRun extends RunResult {

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { localAccount } from '../../local/accounts';
 import { trustCertificate } from '../../local/certificate';
 import { isAlive } from '../../local/process';
-import { endpointHeaders } from '../../steps/lib/target';
-import { post } from '../../steps/demo/http';
+import { endpointHeaders } from '../../steps/core/engine/target';
+import { post } from '../../steps/core/traffic/http';
 import type { StackOutputs } from '../../systems/outputs';
 import { collect, type RunResult, type Sandbox } from './sandbox';
 

@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { initialRule, SWEEP_PAYLOAD, type NotificationMessage, type PriceMessage, type RuleDefinition } from '../../functions/price-alerts/contract';
-import { createPost } from '../../steps/replay/post';
+import { createPost } from '../../steps/core/traffic/post';
 import type { Deployment } from './deployment';
 import { Inbox } from './inbox';
 import { eventually } from './poll';

@@ -4,7 +4,7 @@ import { ROOT } from '../../local/paths';
 
 /** A question to AWS that a file of steps/ imports from the SDK, by a permission that it needs. */
 export interface SdkCall {
-  /** File, from the root: steps/lib/store.ts. */
+  /** File, from the root: steps/core/store/store.ts. */
   readonly file: string;
   /** Operation of the API: GetObject for GetObjectCommand, ListTopics for paginateListTopics. */
   readonly operation: string;

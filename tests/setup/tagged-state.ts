@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../local/paths';
-import type { StateResource } from '../../steps/drift-check/state';
+import type { StateResource } from '../../steps/core/engine/state';
 import type { Sandbox } from './sandbox';
 
 /** The resources of an environment's state, from its file. */

@@ -1,4 +1,4 @@
-import type { Grade } from '../../steps/plan/drift/grade';
+import type { Grade } from '../../steps/drift/model/grade';
 import type { Deployment } from './deployment';
 
 /** One change behind the engine's back, and what a drift report has to say of it. */

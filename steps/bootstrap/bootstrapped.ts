@@ -1,0 +1,35 @@
+import { appendFileSync } from 'node:fs';
+import { ENV_OPTION, text, type Command } from '../core/command';
+import { EXIT, StepError, UsageError } from '../core/errors';
+import { addToJobSummary } from '../core/github/job-summary';
+import { readSettings } from '../core/engine/environments';
+import { accountVariable } from './model/guide';
+
+/**
+ * Whether an environment was bootstrapped, for the steps of a job that need its account: a repository is
+ * cloned with three environments, and most begin with one. Nothing is asked of AWS.
+ */
+export const bootstrapped: Command = {
+  details: 'Reads AWS_ACCOUNT and sets the job output "bootstrapped". Runs in workflows.',
+  options: {
+    ...ENV_OPTION,
+    required: { type: 'boolean', about: 'Fail where the account is not known, instead of skipping' },
+  },
+  run: async ({ options, out }) => {
+    const env = text(options, 'env');
+    if (env === undefined) throw new UsageError('--env is missing: which environment the job is for.');
+    readSettings(env);
+    const account = process.env['AWS_ACCOUNT'] ?? '';
+    const variable = accountVariable(env);
+    if (account !== '' && !/^\d{12}$/.test(account)) throw new StepError(`The repository's variable ${variable} is no account of AWS: it has ${account.length} characters, allowed 12 digits. Set it again: gh variable set ${variable} --body ACCOUNT`);
+    if (account === '') {
+      const line = `${env} was never bootstrapped: the repository's variable ${variable} is not set. To prepare its account: npm run bootstrap -- --env ${env} --repository ${process.env['GITHUB_REPOSITORY'] || 'OWNER/REPO'} --target aws`;
+      if (options['required'] === true) throw new StepError(line);
+      out.line(`Skipped: ${line}`);
+      addToJobSummary(`Skipped: ${line.replace(/npm run .*/, '`$&`')}`);
+    }
+    const file = process.env['GITHUB_OUTPUT'];
+    if (file) appendFileSync(file, `bootstrapped=${account !== ''}\n`);
+    return EXIT.ok;
+  },
+};

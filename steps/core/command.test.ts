@@ -1,0 +1,56 @@
+import { numberOf, oneOf, sessionOptions } from './command';
+import { UsageError } from './errors';
+import { localAccount } from '../../local/accounts';
+import { targetEnv } from './engine/target';
+
+describe('options of the commands', () => {
+  const actions = process.env['GITHUB_ACTIONS'];
+  afterEach(() => {
+    delete process.env['SIGNALBOX_TARGET'];
+    if (actions === undefined) delete process.env['GITHUB_ACTIONS'];
+    else process.env['GITHUB_ACTIONS'] = actions;
+  });
+
+  it('choose dev on the local cloud, and AWS in GitHub Actions', () => {
+    delete process.env['GITHUB_ACTIONS'];
+    expect(sessionOptions({})).toEqual({ env: 'dev', target: 'local', port: undefined });
+    process.env['GITHUB_ACTIONS'] = 'true';
+    expect(sessionOptions({ env: 'prod' })).toEqual({ env: 'prod', target: 'aws', port: undefined });
+  });
+
+  it('take the target of SIGNALBOX_TARGET where none is given, and refuse another word there', () => {
+    process.env['SIGNALBOX_TARGET'] = 'aws';
+    expect(sessionOptions({}).target).toBe('aws');
+    expect(sessionOptions({ target: 'local' }).target).toBe('local');
+    process.env['SIGNALBOX_TARGET'] = 'azure';
+    expect(() => sessionOptions({})).toThrow('SIGNALBOX_TARGET=azure: it is local or aws.');
+  });
+
+  it.each([
+    ['target', 'azure', () => sessionOptions({ target: 'azure' })],
+    ['port', '70000', () => sessionOptions({ port: '70000' })],
+    ['port', '80.5', () => sessionOptions({ port: '80.5' })],
+    ['rate', 'fast', () => numberOf({ rate: 'fast' }, 'rate', 1, 10)],
+    ['rate', '', () => numberOf({ rate: '' }, 'rate', 1, 10)],
+    ['prices', 'open', () => oneOf({ prices: 'open' }, 'prices', ['close', 'all'])],
+  ])('refuse --%s %s, naming both', (name, value, read) => {
+    expect(read).toThrow(UsageError);
+    expect(read).toThrow(`--${name} ${value}`);
+  });
+});
+
+describe('the local target', () => {
+  const target = { kind: 'local', emulator: { url: 'http://127.0.0.1:4566', started: false }, plugins: { aws: '/a', random: '/r' } } as const;
+
+  it('gives each environment an account of its own', () => {
+    const accounts = ['dev', 'staging', 'prod', 'qa', 'qa2'].map(localAccount);
+    expect(new Set(accounts).size).toBe(5);
+    expect(accounts.every((account) => /^\d{12}$/.test(account))).toBe(true);
+    expect(localAccount('qa')).toBe(localAccount('qa'));
+  });
+
+  it("hides the person's own AWS profile and credentials from the engine", () => {
+    expect(targetEnv(target, 'dev')).toMatchObject({ AWS_ACCESS_KEY_ID: '111111111111', AWS_PROFILE: '', AWS_SESSION_TOKEN: '', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' });
+    expect(targetEnv({ kind: 'aws' }, 'dev')).toEqual({});
+  });
+});

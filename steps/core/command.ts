@@ -1,0 +1,101 @@
+import type { ParseArgsOptionsConfig } from 'node:util';
+import { durationMs } from './model/envelope';
+import { UsageError } from './errors';
+import { createOutput, type Output } from './output';
+import type { SessionOptions } from './engine/session';
+import type { TargetKind } from './engine/target';
+
+/** An option as its command's help shows it: `--NAME VALUE  about`. */
+export type CommandOption = ParseArgsOptionsConfig[string] & {
+  /** Stands for the value of a string option; default VALUE. */
+  readonly value?: string;
+  readonly about: string;
+};
+export type CommandOptions = Readonly<Record<string, CommandOption>>;
+export type OptionValues = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+
+export interface CommandInput {
+  readonly options: OptionValues;
+  readonly files: readonly string[];
+  readonly out: Output;
+  /** Aborted when the process is told to end. */
+  readonly signal: AbortSignal;
+}
+
+/** A command of steps/run.ts; its summary stands in steps/commands.ts. `run` returns the exit code. */
+export interface Command {
+  /** What the command's help says after its options: exit codes, how files are read. */
+  readonly details?: string;
+  readonly options: CommandOptions;
+  readonly takesFiles?: boolean;
+  readonly run: (input: CommandInput) => Promise<number>;
+}
+
+/** A command as the list of commands shows it; the rest is loaded when it is called. */
+export interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+export const ENV_OPTION = { env: { type: 'string', value: 'NAME', about: 'Environment, a file of environments/ without .yaml (default: dev)' } } as const satisfies CommandOptions;
+export const PORT_OPTION = { port: { type: 'string', value: 'N', about: 'Port of the local cloud (default: a free one)' } } as const satisfies CommandOptions;
+export const TARGET_OPTIONS = { target: { type: 'string', value: 'local|aws', about: 'Cloud to work on (default: local; aws in GitHub Actions)' }, ...PORT_OPTION } as const satisfies CommandOptions;
+export const STACK_OPTIONS = { ...ENV_OPTION, ...TARGET_OPTIONS } as const satisfies CommandOptions;
+export const JSON_OPTION = { json: { type: 'boolean', about: 'Print the result as JSON' } } as const satisfies CommandOptions;
+export const YES_OPTION = { yes: { type: 'boolean', about: 'Make the changes; without it they are only shown' } } as const satisfies CommandOptions;
+export const URN_OPTION = { urn: { type: 'string', multiple: true, value: 'URN', about: 'Resource, as npm run drift prints it; may be repeated' } } as const satisfies CommandOptions;
+export const BUNDLES_OPTION = { bundles: { type: 'string', value: 'DIR', about: 'Deploy the packages of an earlier npm run build (default: builds them)' } } as const satisfies CommandOptions;
+
+/** The options that choose a stack. Default: dev; SIGNALBOX_TARGET, else the local cloud, except in GitHub Actions. */
+export const sessionOptions = (options: OptionValues): SessionOptions => ({
+  env: text(options, 'env') ?? 'dev',
+  target: targetOf(text(options, 'target')),
+  port: numberOf(options, 'port', 1, 65_535, true),
+});
+
+const targetOf = (value: string | undefined): TargetKind => {
+  const named = value ?? process.env['SIGNALBOX_TARGET'];
+  const target = named || (process.env['GITHUB_ACTIONS'] === 'true' ? 'aws' : 'local');
+  if (target !== 'aws' && target !== 'local') throw new UsageError(`${value === undefined ? 'SIGNALBOX_TARGET=' : '--target '}${target}: it is local or aws.`);
+  return target;
+};
+
+export const text = (options: OptionValues, name: string): string | undefined => {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** A number option within its bounds; undefined where it is not given. */
+export const numberOf = (options: OptionValues, name: string, min: number, max: number, whole = false): number | undefined => {
+  const value = text(options, name);
+  if (value === undefined) return undefined;
+  const parsed = Number(value);
+  if (value.trim() === '' || !Number.isFinite(parsed) || parsed < min || parsed > max || (whole && !Number.isInteger(parsed))) {
+    throw new UsageError(`--${name} ${value}: it is a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`);
+  }
+  return parsed;
+};
+
+/** How long a plan may be applied, in milliseconds. Default 24 h. */
+export const expiryOf = (options: OptionValues): number => {
+  const value = text(options, 'expires') ?? '24h';
+  const ms = durationMs(value);
+  if (ms === undefined) throw new UsageError(`--expires must be a whole number with m, h or d, such as 90m, 24h or 7d (got ${value}).`);
+  return ms;
+};
+
+/** One of a few words; undefined where it is not given. */
+export const oneOf = <T extends string>(options: OptionValues, name: string, allowed: readonly T[]): T | undefined => {
+  const value = text(options, name);
+  if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
+  throw new UsageError(`--${name} ${value}: it is ${allowed.join(', ')}.`);
+};
+
+/** Where a step writes: with --json the words for a person go to stderr, so that stdout is one JSON document. */
+export const screenOf = ({ options, out }: Pick<CommandInput, 'options' | 'out'>): { readonly say: Output; readonly json: (document: unknown) => void } => {
+  const asked = options['json'] === true;
+  return {
+    say: asked ? createOutput(process.stderr) : out,
+    json: (document) => { if (asked) out.line(JSON.stringify(document, undefined, 2)); },
+  };
+};

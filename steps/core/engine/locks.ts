@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { isAlive } from '../../../local/process';
+import { holderOf, keepReason, type JobId, type LockAsker, type LockContent, type LockHolder, type StackLock } from '../model/locks';
+import { sha256 } from '../store/digest';
+import { StepError } from '../errors';
+import { machineId } from './machine';
+import { actor } from '../store/records';
+import { OWN_FOLDER, type Store } from '../store/store';
+
+/** A holder as it stands in the store. */
+interface KeptHolder extends LockHolder {
+  readonly key: string;
+}
+
+export const PROJECT = 'signalbox';
+const lockFolder = (stack: string, project: string): string => `.pulumi/locks/organization/${project}/${stack}`;
+const holderFolder = (environment: string): string => `${OWN_FOLDER}/${environment}/holders`;
+
+/** The job that runs this; undefined outside GitHub Actions. */
+export const currentJob = (env: NodeJS.ProcessEnv = process.env): JobId | undefined => {
+  const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: runId, GITHUB_RUN_ATTEMPT: attempt, GITHUB_JOB: job } = env;
+  return repository && runId && job ? { repository, runId, attempt: Number(attempt) || 1, job } : undefined;
+};
+
+export const currentAsker = (): LockAsker => ({ host: hostname(), machine: machineId(), job: currentJob() });
+
+export const readLocks = async (store: Store, stack: string, project = PROJECT): Promise<readonly StackLock[]> => {
+  const keys = (await store.list(lockFolder(stack, project))).filter((key) => key.endsWith('.json'));
+  const locks = await Promise.all(keys.map(async (key): Promise<readonly StackLock[]> => {
+    const text = await store.read(key);
+    // Released since it was listed.
+    if (text === undefined) return [];
+    const content = parsed<LockContent>(text);
+    return [typeof content?.pid === 'number' ? { key, content } : { key }];
+  }));
+  return locks.flat();
+};
+
+/** Holders that can be read; one that was cut short tells nothing. */
+const readHolders = async (store: Store, environment: string): Promise<readonly KeptHolder[]> => {
+  const keys = (await store.list(holderFolder(environment))).filter((key) => key.endsWith('.json'));
+  const holders = await Promise.all(keys.map(async (key): Promise<readonly KeptHolder[]> => {
+    const holder = parsed<LockHolder>(await store.read(key) ?? Buffer.alloc(0));
+    return holder?.format === 'signalbox-holder' && holder.version === 1 ? [{ ...holder, key }] : [];
+  }));
+  return holders.flat();
+};
+
+/** Runs an operation that takes the stack's lock, with a record of who does; only a kill leaves the record behind. */
+export const held = async <T>(store: Store | undefined, environment: string, operation: () => Promise<T>): Promise<T> => {
+  if (!store) return operation();
+  const job = currentJob();
+  const holder: LockHolder = { format: 'signalbox-holder', version: 1, host: hostname(), machine: machineId(), pid: process.pid, started: new Date().toISOString(), by: actor(), ...(job && { job }) };
+  const key = `${holderFolder(environment)}/${randomUUID()}.json`;
+  await store.write(key, `${JSON.stringify(holder)}\n`);
+  try {
+    return await operation();
+  } finally {
+    // A record that cannot be removed names a process that ends soon: the operation's own outcome matters more.
+    await store.remove(key).catch(() => undefined);
+  }
+};
+
+/** Who holds the locks that there are. */
+export const holdersOf = async (store: Store, environment: string): Promise<readonly LockHolder[]> => {
+  const [locks, holders] = await Promise.all([readLocks(store, environment), readHolders(store, environment)]);
+  return locks.flatMap((lock) => holderOf(lock, holders) ?? []);
+};
+
+/** A lock that was released, and who had left it. */
+export interface ReleasedLock {
+  readonly lock: StackLock;
+  readonly holder?: LockHolder;
+}
+
+/**
+ * Releases the locks of a stack that its dead holders left to this asker, all or none.
+ * @throws StepError naming each that stays, and what to do.
+ */
+export const releaseLocks = async (store: Store, environment: string, asker: LockAsker, project = PROJECT): Promise<readonly ReleasedLock[]> => {
+  const locks = await readLocks(store, environment, project);
+  if (locks.length === 0) return [];
+  const holders = await readHolders(store, environment);
+  const owned = locks.map((lock) => ({ lock, holder: holderOf(lock, holders) }));
+  const kept = owned.flatMap(({ lock, holder }) => keepReason(environment, lock, holder, asker, (pid, since) => isAlive(pid, Date.parse(since))) ?? []);
+  if (kept.length > 0) throw new StepError(kept.join('\n'));
+  for (const { lock, holder } of owned) {
+    await store.remove(lock.key);
+    // Which the engine's folder backend keeps beside each file.
+    await store.remove(`${lock.key}.attrs`);
+    // Records of the same machine that are older are of processes that were killed without a lock.
+    const over = holder ? holders.filter(({ host, started }) => host === holder.host && started <= holder.started) : [];
+    for (const { key } of over) await store.remove(key);
+  }
+  return owned.map(({ lock, holder }) => ({ lock, ...(holder && { holder }) }));
+};
+
+/** Before an operation: locks of killed runs that are ours to release are released, and it is said. */
+export const releaseDeadLocks = async (store: Store, stack: string, note: (line: string) => void, { asker = currentAsker(), project = PROJECT } = {}): Promise<void> => {
+  for (const { lock: { content } } of await releaseLocks(store, stack, asker, project)) {
+    note(`Removed the lock that a killed run${content ? ` (process ${content.pid})` : ''} left.`);
+  }
+};
+
+/** What the engine keeps of a stack, by its digest and its operations under way; undefined before the first deployment. */
+export const readState = async (store: Store, environment: string): Promise<{ readonly digest: string; readonly pending: number } | undefined> => {
+  const text = await store.read(`.pulumi/stacks/${PROJECT}/${environment}.json`);
+  if (text === undefined) return undefined;
+  const state = parsed<{ checkpoint?: { latest?: { pending_operations?: readonly unknown[] } } }>(text);
+  return { digest: sha256(text), pending: state?.checkpoint?.latest?.pending_operations?.length ?? 0 };
+};
+
+const parsed = <T>(text: Buffer): T | undefined => {
+  try {
+    return JSON.parse(text.toString('utf8')) as T;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,63 @@
+import type { PulumiCommand, Stack } from '@pulumi/pulumi/automation';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { EnvironmentSettings } from '../../../environments/schema';
+import { runCommand } from '../../../local/run-command';
+import { StepError } from '../errors';
+import { endsItself } from './interrupt';
+import { FINDERS, type Inputs } from './pending-ids';
+import { clientOptions, type Target } from './target';
+
+/** What a repair needs of the request for a stack. */
+interface RepairRequest {
+  readonly target: Target;
+  readonly settings: Pick<EnvironmentSettings, 'environment'>;
+  readonly engine: PulumiCommand;
+  readonly note: (line: string) => void;
+}
+
+interface PendingOperation {
+  readonly type: string;
+  readonly resource: { readonly urn: string; readonly type: string; readonly inputs?: Inputs; readonly provider?: string };
+}
+
+/**
+ * Finds out what became of the operations that a killed run left under way and takes it into the
+ * state: a resource that was made is imported, one that was not is dropped, a half-done update or
+ * deletion is read back. Without it the engine would try to make again what is there already.
+ */
+export const repairPending = async (stack: Stack, request: RepairRequest): Promise<void> => {
+  const { deployment } = await stack.exportStack() as { deployment: { pending_operations?: PendingOperation[]; resources?: { urn: string; inputs?: Inputs }[] } };
+  const pending = deployment.pending_operations ?? [];
+  if (pending.length === 0) return;
+  request.note(`A killed run left ${pending.length} operations under way; finding out what became of them…`);
+  const regions = new Map((deployment.resources ?? []).map(({ urn, inputs }) => [urn, inputs?.['region']]));
+  const imports: string[] = [];
+  for (const { type, resource } of pending) {
+    if (type !== 'creating') continue;
+    const id = await findId(resource, regions.get(resource.provider?.split('::').slice(0, -1).join('::') ?? ''), request);
+    if (id !== undefined) imports.push(resource.urn, id);
+  }
+  await runRefresh(stack, request.engine.command, imports);
+  request.note(`  ${imports.length / 2} resources were there and are taken over, the others are made again.`);
+};
+
+const findId = async ({ type, inputs = {} }: PendingOperation['resource'], region: string | undefined, { target, settings }: RepairRequest): Promise<string | undefined> => {
+  const finder = FINDERS[type];
+  if (!finder || region === undefined) return undefined;
+  const options = clientOptions(target, settings.environment, region);
+  const sts = new STSClient(options);
+  const { Account } = await sts.send(new GetCallerIdentityCommand({}));
+  sts.destroy();
+  return finder(inputs, { region, account: Account!, options });
+};
+
+/** `pulumi refresh` with the ids that were found; the Automation API has no option for them. */
+const runRefresh = async ({ name, workspace }: Stack, cli: string, imports: readonly string[]): Promise<void> => {
+  const { code, stdout, stderr } = await endsItself(() => runCommand(cli, [
+    'refresh', '--yes', '--skip-preview', '--non-interactive', '--color', 'never', '--stack', name,
+    ...imports.flatMap((word) => ['--import-pending-creates', word]), '--clear-pending-creates',
+  ], { cwd: workspace.workDir, env: { ...process.env, ...workspace.envVars } }));
+  if (code === 0) return;
+  const errors = `${stdout}\n${stderr}`.split('\n').filter((line) => /error:/i.test(line));
+  throw new StepError(`What a killed run left in the state of ${name} could not be repaired:\n  ${errors.join('\n  ') || stderr.trim()}`);
+};

@@ -1,0 +1,18 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { redactedText } from './text/redact';
+import { messageOf, StepError } from './errors';
+import type { Output } from './output';
+
+/** Writes a report where an option names a file for it, its secrets blinded, and says so. */
+export const writeReport = (file: string | undefined, content: () => string, out: Output): void => {
+  if (file === undefined) return;
+  const path = resolve(file);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, redactedText(content()));
+  } catch (error) {
+    throw new StepError(`The report cannot be written to ${file}: ${messageOf(error)}`);
+  }
+  out.progress(`wrote ${file}`);
+};

@@ -1,0 +1,74 @@
+import { version as esbuild } from 'esbuild';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { Bundle, Bundles } from '../../../systems/bundles';
+import { MANIFEST_FORMAT, MANIFEST_VERSION, readManifestText, type BundleManifest } from '../model/manifest';
+import { ensureBundles } from './bundles';
+import { text, type OptionValues } from '../command';
+import { sha256 } from './digest';
+import { messageOf, StepError } from '../errors';
+import { readSource } from '../git';
+
+const FILE = 'manifest.json';
+
+/** Digests of the packages, hexadecimal, by `system/function`. */
+export const bundleDigests = (bundles: Bundles): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(bundles).flatMap(([system, own]) =>
+    Object.entries(own).map(([name, { sha256: digest }]) => [`${system}/${name}`, Buffer.from(digest, 'base64').toString('hex')])));
+
+/** Writes manifest.json beside the packages. A file is whole or not there. */
+export const writeManifest = async (bundles: Bundles, dir: string): Promise<BundleManifest> => {
+  const { commit, uncommitted } = await readSource();
+  const digests = bundleDigests(bundles);
+  const manifest: BundleManifest = {
+    format: MANIFEST_FORMAT,
+    version: MANIFEST_VERSION,
+    ...(commit && !uncommitted && { commit }),
+    tools: { node: process.versions.node, esbuild },
+    bundles: Object.fromEntries(Object.entries(bundles).flatMap(([system, own]) => Object.entries(own).map(([name, { path }]) =>
+      [`${system}/${name}`, { file: basename(path), sha256: digests[`${system}/${name}`]!, bytes: statSync(path).size }]))),
+  };
+  const part = join(dir, `${FILE}.${process.pid}`);
+  writeFileSync(part, `${JSON.stringify(manifest, undefined, 2)}\n`);
+  renameSync(part, join(dir, FILE));
+  return manifest;
+};
+
+/**
+ * The manifest of a folder of packages, every package's bytes compared with it.
+ * @throws StepError that names the file and both digests.
+ */
+export const readManifest = (folder: string): BundleManifest => {
+  const dir = resolve(folder);
+  const result = readManifestText(read(join(dir, FILE)).toString('utf8'));
+  if ('fault' in result) throw new StepError(`${join(dir, FILE)} ${result.fault}. Build the packages again: npm run build`);
+  for (const [name, { file, sha256: wanted }] of Object.entries(result.manifest.bundles)) {
+    const actual = sha256(read(join(dir, file)));
+    if (actual !== wanted) throw new StepError(`The package of ${name}, ${join(dir, file)}, has sha256 ${actual}, and the manifest says ${wanted}. Get the packages again, or build them: npm run build`);
+  }
+  return result.manifest;
+};
+
+/** The packages of a folder, checked, as the program takes them. */
+export const readBundles = (folder: string): Bundles => {
+  const systems: Record<string, Record<string, Bundle>> = {};
+  for (const [name, { file, sha256: digest }] of Object.entries(readManifest(folder).bundles)) {
+    const [system, key] = name.split('/') as [string, string];
+    (systems[system] ??= {})[key] = { path: join(resolve(folder), file), sha256: Buffer.from(digest, 'hex').toString('base64') };
+  }
+  return systems as unknown as Bundles;
+};
+
+/** Where the packages come from: built here, unless --bundles names a folder of them. */
+export const bundleSource = (options: OptionValues): (() => Promise<Bundles>) => {
+  const dir = text(options, 'bundles');
+  return dir === undefined ? ensureBundles : async () => readBundles(dir);
+};
+
+const read = (file: string): Buffer => {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new StepError(`${file} cannot be read: ${messageOf(error)}. Build the packages: npm run build`, undefined, { cause: error });
+  }
+};

@@ -1,0 +1,44 @@
+import type { LocalTarget } from '../engine/target';
+import { StepError } from '../errors';
+
+/** A message that waits in a queue. */
+export interface WaitingMessage {
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+interface InspectedMessage {
+  readonly MessageId: string;
+  readonly Body: string;
+  readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue?: string }>>;
+}
+
+/**
+ * What waits in a queue of the local cloud, without receiving it: a person's queue is left as it is.
+ * Uses the emulator's own inspection page, so it serves the local target only.
+ */
+export const peekQueue = async (target: LocalTarget, account: string, region: string, queueUrl: string): Promise<readonly WaitingMessage[]> => {
+  const query = new URLSearchParams({ account, region, QueueUrl: queueUrl });
+  const response = await fetch(`${target.emulator.url}/_ministack/sqs/messages?${query.toString()}`);
+  if (!response.ok) throw new StepError(`The local cloud could not show the queue ${queueUrl}: HTTP ${response.status}.`);
+  return findMessages(await response.json()).map(({ MessageId, Body, MessageAttributes = {} }) => ({
+    messageId: MessageId,
+    body: Body,
+    attributes: Object.fromEntries(Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue])),
+  }));
+};
+
+/** Names of the queues in which a message waits of whose body this holds. */
+export const queuesHolding = async (target: LocalTarget, account: string, region: string, queues: Readonly<Record<string, { readonly url: string }>>, holds: (body: string) => boolean): Promise<readonly string[]> => {
+  const found = await Promise.all(Object.entries(queues).map(async ([name, { url }]) =>
+    ((await peekQueue(target, account, region, url)).some(({ body }) => holds(body)) ? [name] : [])));
+  return found.flat();
+};
+
+/** The page nests messages by account, region and queue. */
+const findMessages = (page: unknown): readonly InspectedMessage[] => {
+  if (Array.isArray(page)) return page.flatMap(findMessages);
+  if (typeof page !== 'object' || page === null) return [];
+  return 'Body' in page && 'MessageId' in page ? [page as InspectedMessage] : Object.values(page).flatMap(findMessages);
+};

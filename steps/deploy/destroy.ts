@@ -1,0 +1,30 @@
+import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, type Command } from '../core/command';
+import { EXIT, StepError } from '../core/errors';
+import { recordKey } from '../core/store/records';
+import { openSession } from '../core/engine/session';
+import { describeTarget } from '../core/engine/target';
+import { collectChanges, countChanges, describeCounts } from '../core/model/changes';
+import { operationJson } from '../core/model/operation-json';
+
+/** Deletes an environment, unless its file protects it. */
+export const destroy: Command = {
+  options: { ...JSON_OPTION, ...STACK_OPTIONS },
+  run: async (input) => {
+    const { options, signal } = input;
+    const { say, json } = screenOf(input);
+    const session = await openSession(sessionOptions(options), say);
+    const { environment, protection } = session.settings;
+    if (protection.deletionProtection) {
+      throw new StepError([
+        `${environment} is protected: environments/${environment}.yaml says protection.deletionProtection: true. Nothing was deleted.`,
+        `To delete it, set that to false, run npm run up -- --env ${environment}${session.target.kind === 'aws' ? ' --target aws' : ''}, then destroy again.`,
+      ].join('\n'));
+    }
+    say.line(`destroy of ${environment} on the ${describeTarget(session.target)}`);
+    const changes = await say.timed('destroy', async () => collectChanges(await session.stack.run('destroy', { signal, refresh: session.suspect }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
+    // What is gone is not deployed, and an empty state beside such a record would be taken for a loss.
+    await session.stack.store?.remove(recordKey(environment, 'deployment'));
+    json(operationJson('destroy', { environment, target: session.target.kind }, changes));
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { version as awsVersion } from '@pulumi/aws/package.json';
+import { version as randomVersion } from '@pulumi/random/package.json';
+import { version as sdkVersion } from '@pulumi/pulumi/package.json';
+import { seal, unseal, type Digests, type PlanEnvelope } from '../core/model/envelope';
+import type { PlanFacts } from '../core/model/facts';
+import { stableState, type ExportedDeployment } from '../core/model/fingerprint';
+import { digestOf, sha256 } from '../core/store/digest';
+import { messageOf, StepError } from '../core/errors';
+import { readSource } from '../core/git';
+import { bundleDigests } from '../core/store/manifest';
+import type { Session } from '../core/engine/session';
+import { stackSettings } from '../core/engine/stack-secrets';
+import { writeWhole } from '../core/store/write-whole';
+
+const DIGESTS: Digests = { ofText: sha256, ofValue: digestOf };
+
+/** Writes a plan with its digest, for its owner alone: it tells of the stack more than a pull request should. */
+export const writePlan = (file: string, envelope: PlanEnvelope): string => {
+  const sealed = seal(envelope, DIGESTS);
+  writeWhole(file, `${JSON.stringify(sealed, undefined, 1)}\n`);
+  return sealed.digest;
+};
+
+/** @throws StepError for a file that is not there, is damaged, or is of a newer format. */
+export const readPlan = (file: string): PlanEnvelope => {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new StepError(`The plan ${file} cannot be read: ${messageOf(error)}. Make it: npm run preview -- --out ${file}`, undefined, { cause: error });
+  }
+  const result = unseal(text, DIGESTS);
+  if ('fault' in result) throw new StepError(`The plan ${file} ${result.fault}. Nothing was changed. Get the file again, or make another: npm run preview -- --out FILE`);
+  return result.envelope;
+};
+
+/** The facts as they are now. */
+export const gatherFacts = async ({ settings, target, stack, bundles }: Session): Promise<PlanFacts> => {
+  const [source, packages, exported, { secretsProvider }] = await Promise.all([
+    readSource(), bundles(), stack.stack.exportStack(), stackSettings(stack.stack),
+  ]);
+  const deployment = exported.deployment as ExportedDeployment;
+  return {
+    environment: settings.environment,
+    target: target.kind,
+    source,
+    settings: digestOf(settings),
+    bundles: bundleDigests(packages),
+    versions: {
+      'the Pulumi CLI': String(stack.stack.workspace.pulumiCommand.version ?? 'unknown'),
+      '@pulumi/pulumi': sdkVersion,
+      '@pulumi/aws': awsVersion,
+      '@pulumi/random': randomVersion,
+      // The folder of the local plugins is named by the digest of their source.
+      ...(target.kind === 'local' && { 'the local provider': basename(dirname(target.plugins.aws)) }),
+    },
+    secretsProvider: secretsProvider && secretsProvider !== 'default' ? secretsProvider : 'passphrase',
+    state: { digest: digestOf(stableState(deployment)), resources: deployment.resources?.length ?? 0, pending: deployment.pending_operations?.length ?? 0 },
+  };
+};
+
+/** By what the stack's settings encrypt; kept with the plan, whose secrets are encrypted so. */
+export const encryptionOf = async ({ stack }: Session): Promise<PlanEnvelope['encryption']> => {
+  const { encryptionSalt, encryptedKey } = await stackSettings(stack.stack);
+  return { encryptionSalt, encryptedKey };
+};
+
+/**
+ * Gives the stack the salt or data key that the plan was made with; whose key that is, the fact of the
+ * secrets provider tells. Where the stack file is committed with its salt this changes nothing; where
+ * each checkout makes its own, the plan's secrets could not be read without.
+ */
+export const adoptEncryption = async (session: Session, wanted: PlanEnvelope['encryption']): Promise<void> => {
+  if (digestOf(await encryptionOf(session)) === digestOf(wanted)) return;
+  const { stack } = session.stack;
+  await stack.workspace.saveStackSettings(stack.name, { ...await stackSettings(stack), ...wanted });
+};

@@ -1,0 +1,21 @@
+import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, type Command } from '../core/command';
+import { EXIT } from '../core/errors';
+import { openSession } from '../core/engine/session';
+import { describeTarget } from '../core/engine/target';
+import { collectChanges, describeChange } from '../core/model/changes';
+import { operationJson } from '../core/model/operation-json';
+
+/** Writes into the state what the cloud says. */
+export const refresh: Command = {
+  options: { ...JSON_OPTION, ...STACK_OPTIONS },
+  run: async (input) => {
+    const { options, signal } = input;
+    const { say, json } = screenOf(input);
+    const session = await openSession(sessionOptions(options), say);
+    say.line(`refresh of ${session.settings.environment} on the ${describeTarget(session.target)}`);
+    const changes = await say.timed('refresh', async () => collectChanges(await session.stack.run('refresh', { signal }), 'done'), (found) => `${found.length} resources differed`);
+    changes.forEach((change) => say.line(describeChange(change)));
+    json(operationJson('refresh', { environment: session.settings.environment, target: session.target.kind }, changes));
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,62 @@
+import type { Change } from '../../core/model/changes';
+import { valueAt } from '../../core/model/property-path';
+import type { CodeDigest } from '../../core/engine/code-digests';
+import { redacted } from '../../core/text/redact';
+import { commandFor, type Place } from './commands';
+import { byGrade, gradeOfDeletion, gradeOfProperty, worst } from './grade';
+import type { PendingChange, PropertyDrift, ResourceDrift } from './types';
+
+const SYSTEMS = ['metrics-aggregation', 'price-alerts'] as const;
+
+/** System that a logical or physical name belongs to; empty for none. */
+export const systemOf = (name: string): string => SYSTEMS.find((system) => name.startsWith(system)) ?? '';
+
+/** How the engine shows that code was replaced; the digests say it better. */
+const CODE_PATHS = ['code', 'sourceCodeHash', 'codeSha256'];
+
+/**
+ * What the changes of a refresh and the digests of the functions say together. Of a function's code
+ * the plugin for AWS compares codeSha256 alone, and only where the program gives it (pulumi-aws #906),
+ * so the digests count by themselves.
+ */
+export const resourceDrifts = (refreshed: readonly Change[], digests: readonly CodeDigest[], place: Place): readonly ResourceDrift[] => {
+  const replaced = new Map(digests.filter(({ deployed, live }) => deployed !== live).map((digest) => [digest.urn, digest]));
+  const seen = refreshed.filter(({ op }) => op !== 'create' && op !== 'read');
+  const unseen = [...replaced.values()].filter(({ urn }) => !seen.some((change) => change.urn === urn));
+  return [
+    ...seen.map((change) => driftOf(change, replaced.get(change.urn), place)),
+    ...unseen.map((digest) => driftOf({ op: 'update', urn: digest.urn, type: digest.type, name: lastOf(digest.urn), properties: [] }, digest, place)),
+  ].toSorted((a, b) => byGrade(a, b) || a.urn.localeCompare(b.urn));
+};
+
+const lastOf = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
+
+const driftOf = (change: Change, digest: CodeDigest | undefined, place: Place): ResourceDrift => {
+  const { urn, type, name, op } = change;
+  const deleted = op === 'delete';
+  const properties = deleted ? [] : [...digest ? [codeDrift(digest)] : [], ...propertyDrifts(change, digest !== undefined)];
+  return {
+    urn, name, type, system: systemOf(name),
+    kind: deleted ? 'deleted' : 'changed',
+    grade: deleted ? gradeOfDeletion(type) : worst(properties.map(({ grade }) => grade)),
+    properties,
+    remediate: commandFor('remediate', place, urn),
+    adopt: commandFor('adopt', place, urn),
+  };
+};
+
+const codeDrift = ({ type, deployed, live }: CodeDigest): PropertyDrift => ({ path: 'codeSha256', grade: gradeOfProperty(type, 'codeSha256'), before: deployed, after: live });
+
+/** The difference with the state: the engine names the paths, the two states hold the values. */
+const propertyDrifts = ({ type, properties, before, after }: Change, codeTold: boolean): readonly PropertyDrift[] => {
+  // The whole is blinded, for the names around a value tell what it is.
+  const [state, cloud] = [redacted(before), redacted(after)];
+  return properties.filter(({ path }) => !(codeTold && CODE_PATHS.includes(path))).map(({ path }) => {
+    const [old, live] = [valueAt(state, path), valueAt(cloud, path)];
+    return { path, grade: gradeOfProperty(type, path), ...(old !== undefined && { before: old }), ...(live !== undefined && { after: live }) };
+  });
+};
+
+/** What the program wants beyond the state. */
+export const pendingChanges = (planned: readonly Change[]): readonly PendingChange[] =>
+  planned.filter(({ op }) => op !== 'read').map(({ op, urn, name, type, properties }) => ({ op, urn, name, type, properties: properties.map(({ path }) => path) }));

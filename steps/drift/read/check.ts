@@ -1,0 +1,89 @@
+import { collectChanges } from '../../core/model/changes';
+import type { Place } from '../model/commands';
+import { driftReport, type DriftReading } from '../model/report';
+import type { DriftReport, Unmanaged } from '../model/types';
+import { isPending, type Unconfirmed } from '../../core/model/subscriptions';
+import { readConfirmations } from '../../core/engine/unconfirmed';
+import { UNCONFIRMED } from './attached';
+import { messageOf } from '../../core/errors';
+import { readRecord } from '../../core/store/records';
+import type { Session } from '../../core/engine/session';
+import { clientsOf, regionsOf, type Clients } from '../../core/engine/clients';
+import { changesSince, heldBy } from './under-way';
+import { codeDigests } from '../../core/engine/code-digests';
+import { stateResources, type StateResource } from '../../core/engine/state';
+import { unmanagedResources } from './unmanaged';
+
+export interface CheckRequest {
+  readonly session: Session;
+  readonly place: Place;
+  readonly target: string;
+  readonly progress: (line: string) => void;
+  readonly signal?: AbortSignal;
+  /** Whether the program is compared with the state too, which has no part in the verdict. Default true. */
+  readonly program?: boolean;
+}
+
+/**
+ * One check of an environment. Its parts fail by themselves: what the others found is reported, and
+ * the verdict then is that the check failed, never clean.
+ */
+export const checkDrift = async (request: CheckRequest): Promise<DriftReport> => {
+  const { session, place, target, signal } = request;
+  const before = await heldBy(session);
+  // Half a deployment looks like drift.
+  if (before.locked) return failedCheck(place, target, before.locked);
+  const state = await stateResources(session);
+  if (state.length === 0) return nothingDeployed(session, place, target);
+  const failures: string[] = [];
+  const part = async <T>(what: string, none: T, read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      failures.push(`${what}: ${messageOf(error)}`);
+      return none;
+    }
+  };
+  const clients = clientsOf(session);
+  try {
+    // The engine's two operations share a folder, so they follow each other; the questions to AWS run beside them.
+    const asked = Promise.all([
+      part('digests of the functions', [], () => codeDigests(state, clients)),
+      part('search for unmanaged resources', [], () => unmanaged(session, state, clients)),
+    ]);
+    const refreshed = await part('comparison of cloud and state', [], async () => collectChanges(await session.stack.run('previewRefresh', { signal }), 'done'));
+    const planned = request.program === false ? [] : await part('comparison of program and state', [], async () => collectChanges(await session.stack.run('preview', { signal }), 'planned'));
+    const [digests, found] = await asked;
+    const confirmations = await part('confirmations of subscriptions', [], async () => (!state.some(isPending) ? [] : (await readConfirmations({ stack: session.stack.stack, target: session.target, environment: session.settings.environment })).unconfirmed));
+    failures.push(...await changesSince(session, before));
+    return driftReport({ ...emptyReading(place, target), compared: state.length, refreshed, planned, digests, accepted: session.settings.acceptedDrift ?? [], failures,
+      unmanaged: found.filter(({ kind }) => kind !== UNCONFIRMED),
+      unconfirmed: [...confirmations, ...found.filter(({ kind }) => kind === UNCONFIRMED).map(unknownOne)],
+    });
+  } finally {
+    clients.destroy();
+  }
+};
+
+/** Its id names topic, protocol and endpoint. */
+const unknownOne = ({ id, name }: Unmanaged): Unconfirmed => {
+  const [topic = '', protocol = '', ...endpoint] = id.split(' ');
+  return { name, protocol, endpoint: endpoint.join(' '), topic: topic.split(':').at(-1) ?? '', status: 'awaiting' };
+};
+
+const unmanaged = (session: Session, state: readonly StateResource[], clients: Clients) =>
+  unmanagedResources({ environment: session.settings.environment, regions: regionsOf(session), state, clients });
+
+/** A state without resources is the beginning of every environment; beside a deployment's record it is a loss. */
+const nothingDeployed = async ({ settings: { environment }, stack: { store } }: Session, place: Place, target: string): Promise<DriftReport> => {
+  const record = store && await readRecord(store, environment, 'deployment');
+  if (!record) return driftReport({ ...emptyReading(place, target), neverDeployed: true });
+  return failedCheck(place, target, `${environment} was deployed ${record.finished ?? record.started} by ${record.by}, and its state holds no resource: the state was lost, or that deployment made nothing. Bring the state's last version back, or deploy it: npm run up -- --env ${environment}`);
+};
+
+/** The report of a check that could not begin. */
+export const failedCheck = (place: Place, target: string, failure: string): DriftReport => driftReport({ ...emptyReading(place, target), failures: [failure] });
+
+const emptyReading = (place: Place, target: string): DriftReading => ({
+  place, target, checkedAt: new Date(), compared: 0, refreshed: [], planned: [], digests: [], unmanaged: [], accepted: [], failures: [],
+});

@@ -1,0 +1,120 @@
+import { htmlReport } from './html/page';
+import { markdownReport, MAX_MARKDOWN } from './markdown';
+import { terminalReport } from './terminal';
+import { changed, deleted, reportOf } from '../model/testing/reading';
+
+const QUEUE = 'aws:sqs/queue:Queue';
+const EVIL = '</pre><script>alert(1)</script><img src=x onerror=alert(2)> " \' & `` | @everyone #1 \u001b[2J';
+const evil = reportOf({
+  refreshed: [changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', EVIL] }), changed(EVIL, QUEUE, { [`tags["${EVIL.replaceAll('"', '')}"]`]: [1, 2] })],
+  unmanaged: [{ kind: EVIL, id: EVIL, name: EVIL, region: EVIL, system: EVIL, grade: 'normal' }],
+  planned: [changed(EVIL, QUEUE, { x: [1, 2] })],
+  accepted: [{ resource: 'nothing', property: EVIL, reason: EVIL, until: '2027-01-01' }, { resource: 'price-alerts-queue', property: 'tags.Owner', reason: EVIL, until: '2020-01-01' }],
+  failures: [EVIL],
+  target: EVIL,
+});
+const many = reportOf({ refreshed: Array.from({ length: 400 }, (_, index) => changed(`price-alerts-queue-${index}`, QUEUE, { 'tags.Owner': ['a'.repeat(300), 'b'.repeat(300)] })) });
+
+describe('R4 the HTML page', () => {
+  it('escapes everything that was read', () => {
+    const page = htmlReport(evil);
+    expect(page.match(/<script/g)).toHaveLength(1);
+    expect(page).not.toContain('<img');
+    expect(page).not.toContain('\u001b');
+    expect(page).toContain('&lt;/pre&gt;&lt;script&gt;alert(1)');
+    // An attribute cannot be left: quotes are escaped in it.
+    expect(page).toMatch(/data-system="&lt;\/pre&gt;[^"]*&quot; &#39;/);
+  });
+
+  it('asks for nothing from outside and forbids it', () => {
+    const page = htmlReport(many);
+    expect(page).toContain("default-src 'none'");
+    expect(page).not.toMatch(/(src|href)=|url\(|@import|https?:\/\/(?!127)/);
+    expect(page).toContain('prefers-color-scheme:dark');
+    expect(page).toContain('name="viewport"');
+  });
+
+  it('puts the summary first and offers filters by grade and system', () => {
+    const report = reportOf({ refreshed: [changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', 'b'] }), deleted('metrics-aggregation-table', 'aws:dynamodb/table:Table')] });
+    const page = htmlReport(report);
+    expect(page.indexOf('class="hero drifted"')).toBeLessThan(page.indexOf('data-grade="urgent"'));
+    for (const [kind, value] of [['grade', 'urgent'], ['grade', 'routine'], ['system', 'price-alerts'], ['system', 'metrics-aggregation']]) expect(page).toContain(`data-kind="${kind}" data-value="${value}"`);
+    // Without script there is nothing to press.
+    expect(page).toMatch(/<nav class="filters"[^>]* hidden>/);
+    for (const { remediate, adopt } of report.drifted) for (const command of [remediate, adopt]) expect(page).toContain(command.replaceAll("'", '&#39;'));
+  });
+
+  it('says clean in one card', () => {
+    const page = htmlReport(reportOf({}));
+    expect(page).toContain('class="hero clean"');
+    expect(page).not.toContain('<section');
+  });
+});
+
+describe('R4 the Markdown report', () => {
+  it('lets nothing that was read become markup, a mention or a link', () => {
+    const text = markdownReport(evil);
+    // Code is text whatever it holds: fenced blocks go, then spans; an escaped backtick opens none.
+    const outside = text.replaceAll(/^(`{3,})\w*\n[\s\S]*?\n\1$/gm, '').replaceAll('\\`', '').replaceAll(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, '');
+    expect(outside).toContain('Unmanaged');
+    expect(outside).not.toMatch(/(?<!\\)<(script|img|\/pre)/);
+    expect(outside).not.toContain('@everyone');
+    expect(outside).not.toContain('#1');
+  });
+
+  it('holds both values, the grade and both commands of each resource', () => {
+    const report = reportOf({ refreshed: [changed('price-alerts-queue', QUEUE, { delaySeconds: [0, 5] })] });
+    const text = markdownReport(report);
+    expect(text).toContain('| `delaySeconds` | normal | `0` | `5` |');
+    expect(text).toContain(report.drifted[0]!.remediate);
+    expect(text).toContain(report.drifted[0]!.adopt);
+  });
+
+  it('fits what GitHub takes and says how much is left out', () => {
+    const text = markdownReport(many);
+    expect(text.length).toBeLessThanOrEqual(MAX_MARKDOWN);
+    expect(text).toMatch(/\*\d+ more sections do not fit here/);
+    const failed = markdownReport(reportOf({ failures: ['x'.repeat(100_000)] }));
+    expect(failed.length).toBeLessThanOrEqual(MAX_MARKDOWN);
+    expect(failed).toContain('check failed');
+  });
+});
+
+describe('R4 the terminal report', () => {
+  it('fits a screen and points at the rest', () => {
+    const lines = terminalReport(many);
+    expect(lines.length).toBeLessThanOrEqual(30);
+    expect(lines[0]).toBe('drifted: 400 of 180 resources differ  (0 urgent, 0 normal, 400 routine)');
+    expect(lines).toContain('  … and 382 more: --html FILE, --markdown FILE or --json shows all');
+  });
+
+  it('lets no control character through', () => {
+    expect(terminalReport(evil).join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  });
+
+  it('names accepted, expired and stale entries, and what the program wants', () => {
+    const refreshed = [changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', 'b'], delaySeconds: [0, 5] })];
+    const entry = { resource: 'price-alerts-queue', reason: 'a load test runs' };
+    const lines = terminalReport(reportOf({
+      refreshed, planned: [changed('topic', 'aws:sns/topic:Topic', { a: [1, 2] })],
+      accepted: [{ ...entry, property: 'delaySeconds', until: '2027-01-01' }, { ...entry, property: 'tags', until: '2026-01-01' }, { ...entry, resource: 'gone', until: '2027-01-01' }],
+    }));
+    expect(lines).toEqual(expect.arrayContaining([
+      '  accepted until 2027-01-01: price-alerts-queue delaySeconds: a load test runs',
+      '  expired on 2026-01-01, so it counts again: price-alerts-queue tags: a load test runs',
+      '  accepted but not there any more: gone; remove it from acceptedDrift',
+      'apart from drift, the program wants 1 change beyond the state (npm run preview): update topic',
+    ]));
+  });
+
+  it('is one line when clean', () => {
+    expect(terminalReport(reportOf({}))).toEqual(['clean: the cloud is as deployed (180 resources compared)']);
+  });
+});
+
+it('R4 every report says never deployed in words and tones of its own, and how to deploy', () => {
+  const report = reportOf({ neverDeployed: true, compared: 0 });
+  expect(terminalReport(report)).toEqual([expect.stringMatching(/^never deployed: /), 'deploy it first:', '    npm run up -- --env dev']);
+  expect(markdownReport(report)).toMatch(/^## ⬜ Drift of dev: never deployed\n\nnever deployed: the state holds no resource.*\n$/s);
+  expect(htmlReport(report)).toContain('class="hero undeployed"');
+});

@@ -1,0 +1,54 @@
+import { unconfirmedLines } from '../../core/model/subscriptions';
+import { countGrades, headline } from '../model/report';
+import { shortType } from '../../core/text/display';
+import { describeDrift, whereOf } from './text';
+import type { DriftReport } from '../model/types';
+
+/** Lines of findings, so that a report fits a screen. */
+const MAX_FINDINGS = 18;
+const WIDTH = 150;
+
+const clip = (line: string): string => (line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line);
+/** A command that is cut off cannot be run. */
+const isWhole = (line: string): boolean => line.startsWith('    npm run') || line.includes('. Ask again: npm run');
+/** Control characters could rewrite a terminal, and names come from the cloud. */
+const safe = (line: string): string => line.replaceAll(/\p{Cc}/gu, '\uFFFD');
+
+/** The report on one screen: verdict, the worst findings, and the commands. */
+export const terminalReport = (report: DriftReport): readonly string[] => {
+  const findings = [
+    ...report.drifted.map((drift) => ({ grade: drift.grade, line: `${drift.kind === 'deleted' ? '-' : '~'} ${shortType(drift.type)} ${drift.name}  ${describeDrift(drift)}` })),
+    ...report.unmanaged.map(({ grade, kind, name, region }) => ({ grade, line: `? unmanaged ${kind} ${name}${region ? ` in ${region}` : ''}` })),
+  ];
+  const hidden = findings.length - MAX_FINDINGS;
+  return [
+    `${headline(report)}${findings.length > 0 ? `  (${Object.entries(countGrades(report)).map(([grade, count]) => `${count} ${grade}`).join(', ')})` : ''}`,
+    ...report.failures.flatMap((failure) => failure.split('\n').slice(0, 6).map((line) => `  ${line}`)),
+    ...findings.slice(0, MAX_FINDINGS).map(({ grade, line }) => `  ${grade.padEnd(7)} ${line}`),
+    ...hidden > 0 ? [`  … and ${hidden} more: --html FILE, --markdown FILE or --json shows all`] : [],
+    ...report.accepted.map(({ entry }) => `  accepted until ${entry.until}: ${entry.resource}${entry.property ? ` ${entry.property}` : ''}: ${entry.reason}`),
+    ...report.expired.map(({ resource, property, until, reason }) => `  expired on ${until}, so it counts again: ${resource}${property ? ` ${property}` : ''}: ${reason}`),
+    ...report.unused.map(({ resource, property }) => `  accepted but not there any more: ${resource}${property ? ` ${property}` : ''}; remove it from acceptedDrift`),
+    ...unconfirmedLines(report.unconfirmed, whereOf(report)),
+    ...pendingLines(report),
+    ...commandLines(report),
+  ].map((line) => (isWhole(line) ? safe(line) : clip(safe(line))));
+};
+
+const pendingLines = ({ pending }: DriftReport): readonly string[] => (pending.length === 0 ? [] : [
+  `apart from drift, the program wants ${pending.length} ${pending.length === 1 ? 'change' : 'changes'} beyond the state (npm run preview): ${pending.slice(0, 5).map(({ op, name }) => `${op} ${name}`).join(', ')}${pending.length > 5 ? ', …' : ''}`,
+]);
+
+const commandLines = ({ drifted, remediateAll, environment, verdict, target }: DriftReport): readonly string[] => {
+  if (verdict === 'never deployed') return ['deploy it first:', `    npm run up -- --env ${environment}${target === 'AWS' ? ' --target aws' : ''}`];
+  const [first] = drifted;
+  if (!first) return [];
+  return [
+    `bring the cloud back to the code (shows a preview; --yes applies), all or the first of them:`,
+    `    ${remediateAll}`,
+    `    ${first.remediate}`,
+    `or take the cloud's side into the state:`,
+    `    ${first.adopt}`,
+    `or accept it for a time under acceptedDrift in environments/${environment}.yaml`,
+  ];
+};

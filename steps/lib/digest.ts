@@ -1,8 +1,0 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../plan/canonical';
-
-/** sha256 as 64 hexadecimal digits. */
-export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
-
-/** Digest of a value, whatever the order of its keys. */
-export const digestOf = (value: unknown): string => sha256(canonicalJson(value));

@@ -1,0 +1,53 @@
+import { hostname } from 'node:os';
+import { isAlive } from '../../../local/process';
+import type { Clients } from '../../core/engine/clients';
+import { OWN_FOLDER, type Store } from '../../core/store/store';
+import { removeTraces, type Cleaned, type Trace } from './traces';
+
+/** What a run will leave until it has cleaned up, written before it sends anything. */
+interface Ledger {
+  readonly format: 'signalbox-smoke-traces';
+  readonly version: 1;
+  readonly host: string;
+  readonly pid: number;
+  /** Epoch milliseconds. */
+  readonly started: number;
+  readonly traces: readonly Trace[];
+}
+
+/** A run of another machine is over by then, for all that can be known here. */
+const OVER_AFTER_MS = 15 * 60_000;
+
+const folder = (environment: string): string => `${OWN_FOLDER}/${environment}/smoke`;
+const keyOf = (environment: string, id: string): string => `${folder(environment)}/${id}.json`;
+
+export const openLedger = async (store: Store, environment: string, id: string, traces: readonly Trace[]): Promise<void> => {
+  const ledger: Ledger = { format: 'signalbox-smoke-traces', version: 1, host: hostname(), pid: process.pid, started: Date.now(), traces };
+  await store.write(keyOf(environment, id), `${JSON.stringify(ledger)}\n`);
+};
+
+export const closeLedger = (store: Store, environment: string, id: string): Promise<void> => store.remove(keyOf(environment, id));
+
+/** Removes what earlier runs left that were killed; those that may still run are left alone. */
+export const cleanEarlier = async (store: Store, environment: string, clients: Clients): Promise<Cleaned> => {
+  const cleaned: Cleaned[] = [];
+  for (const key of await store.list(folder(environment))) {
+    const ledger = parse(await store.read(key));
+    if (!ledger || !isOver(ledger)) continue;
+    const result = await removeTraces(ledger.traces, clients);
+    cleaned.push(result);
+    if (result.remains.length === 0) await store.remove(key);
+  }
+  return { removed: cleaned.reduce((sum, { removed }) => sum + removed, 0), remains: cleaned.flatMap(({ remains }) => remains) };
+};
+
+const isOver = ({ host, pid, started }: Ledger): boolean => (host === hostname() ? !isAlive(pid, started) : Date.now() - started > OVER_AFTER_MS);
+
+const parse = (text: Buffer | undefined): Ledger | undefined => {
+  try {
+    const ledger = JSON.parse(text?.toString('utf8') ?? '') as Ledger;
+    return ledger.format === 'signalbox-smoke-traces' && ledger.version === 1 ? ledger : undefined;
+  } catch {
+    return undefined;
+  }
+};

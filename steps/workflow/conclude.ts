@@ -1,0 +1,19 @@
+import { text, type Command } from '../core/command';
+import { EXIT, UsageError } from '../core/errors';
+import { withoutCredentials } from '../core/github/job';
+import { conclude as conclusionOf, readNeeds } from './model/conclusion';
+
+/** The one check of a workflow that main can require: whether the jobs before it went well or were rightly skipped. */
+export const conclude: Command = {
+  details: 'Reads the results of the jobs from NEEDS: ${{ toJSON(needs) }}. Runs in workflows.',
+  options: {
+    skippable: { type: 'string', value: 'JOB[,JOB…]', about: 'Jobs that may be skipped' },
+  },
+  run: async ({ options, out }) => {
+    const needs = readNeeds(process.env['NEEDS'] ?? '');
+    if (!needs) throw new UsageError('NEEDS does not hold the results of the jobs before: give it to the step, env: { NEEDS: ${{ toJSON(needs) }} }.');
+    const { ok, lines } = conclusionOf(needs, text(options, 'skippable')?.split(',') ?? [], withoutCredentials());
+    lines.forEach((line) => out.line(line));
+    return ok ? EXIT.ok : EXIT.failed;
+  },
+};
