@@ -29,7 +29,7 @@ describe('the repository', () => {
 
   it.each([
     'Pulumi.yaml', 'Pulumi.dev.yaml', 'Pulumi.staging.yaml', 'Pulumi.prod.yaml', 'environments', 'modules', 'functions', '.github',
-    'package.json', 'tsconfig.json', 'README.md', 'index.ts', 'systems', 'steps', 'local', 'tests',
+    'package.json', 'tsconfig.json', 'README.md', 'index.ts', 'systems', 'catalog', 'steps', 'local', 'tests',
   ])('R2 has %s at its top', (name) => {
     expect(existsSync(join(ROOT, name))).toBe(true);
   });

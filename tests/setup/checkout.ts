@@ -14,7 +14,7 @@ export interface Checkout {
   edit(file: string, from: string | RegExp, to: string): void;
 }
 
-const PARTS = ['environments', 'modules', 'systems', 'functions', 'steps', 'local', 'tests', 'index.ts', 'package.json', 'package-lock.json', 'tsconfig.json', '.gitignore', '.github', '.dependency-cruiser.cjs',
+const PARTS = ['environments', 'modules', 'systems', 'functions', 'catalog', 'steps', 'local', 'tests', 'index.ts', 'package.json', 'package-lock.json', 'tsconfig.json', '.gitignore', '.github', '.dependency-cruiser.cjs',
   'Pulumi.yaml', 'Pulumi.dev.yaml', 'Pulumi.staging.yaml', 'Pulumi.prod.yaml'];
 
 export const copyCheckout = (sandbox: Sandbox): Checkout => {

@@ -1,4 +1,5 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ofType } from '../../../catalog';
 import { mapSome, type Clients } from './clients';
 import { regionOf, textOf, type StateResource } from './state';
 
@@ -17,7 +18,7 @@ const FUNCTION = 'aws:lambda/function:Function';
  * function that is gone has none; the refresh tells of it.
  */
 export const codeDigests = async (state: readonly StateResource[], clients: Clients): Promise<readonly CodeDigest[]> => {
-  const found = await mapSome(state.filter(({ type }) => type === FUNCTION), async (resource): Promise<CodeDigest[]> => {
+  const found = await mapSome(ofType(state, FUNCTION), async (resource): Promise<CodeDigest[]> => {
     const [region, deployed] = [regionOf(resource), deployedDigest(resource)];
     if (region === undefined || deployed === undefined) throw new Error(`${resource.urn}: the state holds no ${region === undefined ? 'region' : 'codeSha256'}, so its code cannot be compared; deploy it once more`);
     const live = await liveDigest(clients.get(LambdaClient, region), resource.id!);
@@ -48,4 +49,4 @@ export const liveDigest = async (lambda: LambdaClient, name: string): Promise<st
 
 /** Functions of the state by URN, with what it takes to reach them. */
 export const functionsOf = (state: readonly StateResource[]): ReadonlyMap<string, { readonly name: string; readonly region: string; readonly deployed?: string }> =>
-  new Map(state.filter(({ type }) => type === FUNCTION).map((resource) => [resource.urn, { name: resource.id ?? '', region: regionOf(resource) ?? '', deployed: deployedDigest(resource) }]));
+  new Map(ofType(state, FUNCTION).map((resource) => [resource.urn, { name: resource.id ?? '', region: regionOf(resource) ?? '', deployed: deployedDigest(resource) }]));

@@ -3,66 +3,29 @@ import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-la
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { typeOf, type AskedType, type Inputs, type Place } from '../../../catalog';
 
-/** Inputs of a resource as the state holds them. */
-export type Inputs = Readonly<Record<string, string | undefined>>;
-
-export interface LookupContext {
-  readonly region: string;
-  readonly account: string;
+export interface LookupContext extends Place {
   /** Options of an AWS SDK client. */
   readonly options: Readonly<Record<string, unknown>> & { readonly region: string };
 }
 
-type Finder = (inputs: Inputs, context: LookupContext) => string | undefined | Promise<string | undefined>;
+type Lookup = (inputs: Inputs, context: LookupContext) => Promise<string | undefined>;
 
-const byInput = (name: string): Finder => (inputs) => inputs[name];
-const joined = (separator: string, prefix: string, ...names: string[]): Finder => (inputs) => [prefix, ...names.map((name) => inputs[name])].filter((part) => part !== '').join(separator);
 const API_LIMIT = 500;
 
 /**
- * Ids that the published plugin gives (registry documentation of each type, "Import"): for a name
- * that we chose the id follows from the inputs; for an id that AWS chose, the resource is looked up
- * by its name. A type that is not here (a KMS key, a deployment) is made anew.
+ * Id of a resource that a killed run may have made, by the catalog's rule; undefined where it is not there, or
+ * where nothing finds one of this type (a KMS key, a deployment), which is then made again.
  */
-export const FINDERS: Readonly<Record<string, Finder>> = {
-  'aws:iam/role:Role': byInput('name'),
-  'aws:iam/rolePolicy:RolePolicy': joined(':', '', 'role', 'name'),
-  'aws:iam/policy:Policy': ({ name }, { account }) => `arn:aws:iam::${account}:policy/${name}`,
-  'aws:iam/openIdConnectProvider:OpenIdConnectProvider': ({ url }, { account }) => `arn:aws:iam::${account}:oidc-provider/${url?.replace('https://', '')}`,
-  'aws:kms/alias:Alias': byInput('name'),
-  'aws:dynamodb/table:Table': byInput('name'),
-  'aws:s3/bucket:Bucket': byInput('bucket'),
-  'aws:s3/bucketVersioning:BucketVersioning': byInput('bucket'),
-  'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration': byInput('bucket'),
-  'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock': byInput('bucket'),
-  'aws:s3/bucketPolicy:BucketPolicy': byInput('bucket'),
-  'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': byInput('bucket'),
-  'aws:s3/bucketLogging:BucketLogging': byInput('bucket'),
-  'aws:s3/bucketOwnershipControls:BucketOwnershipControls': byInput('bucket'),
-  'aws:lambda/function:Function': byInput('name'),
-  'aws:lambda/permission:Permission': byInput('statementId'),
-  'aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig': byInput('functionName'),
-  'aws:cloudwatch/logGroup:LogGroup': byInput('name'),
-  'aws:cloudwatch/metricAlarm:MetricAlarm': byInput('name'),
-  'aws:cloudwatch/dashboard:Dashboard': byInput('dashboardName'),
-  'aws:cloudwatch/eventRule:EventRule': byInput('name'),
-  'aws:cloudwatch/eventTarget:EventTarget': joined('-', '', 'rule', 'targetId'),
-  'aws:scheduler/scheduleGroup:ScheduleGroup': byInput('name'),
-  'aws:scheduler/schedule:Schedule': ({ groupName, name }) => `${groupName ?? 'default'}/${name}`,
-  'aws:sns/topic:Topic': ({ name }, { region, account }) => `arn:aws:sns:${region}:${account}:${name}`,
-  'aws:sns/topicPolicy:TopicPolicy': byInput('arn'),
-  'aws:sqs/queuePolicy:QueuePolicy': byInput('queueUrl'),
-  'aws:apigateway/account:Account': () => 'api-gateway-account',
-  'aws:apigateway/method:Method': joined('-', 'agm', 'restApi', 'resourceId', 'httpMethod'),
-  'aws:apigateway/integration:Integration': joined('-', 'agi', 'restApi', 'resourceId', 'httpMethod'),
-  'aws:apigateway/methodResponse:MethodResponse': joined('-', 'agmr', 'restApi', 'resourceId', 'httpMethod', 'statusCode'),
-  'aws:apigateway/integrationResponse:IntegrationResponse': joined('-', 'agir', 'restApi', 'resourceId', 'httpMethod', 'statusCode'),
-  'aws:apigateway/response:Response': joined('-', 'aggr', 'restApi', 'responseType'),
-  'aws:apigateway/stage:Stage': joined('-', 'ags', 'restApi', 'stageName'),
-  'aws:apigateway/methodSettings:MethodSettings': joined('-', '', 'restApi', 'stageName', 'methodPath'),
-  'aws:apigateway/usagePlanKey:UsagePlanKey': byInput('keyId'),
+export const findId = async (type: string, inputs: Inputs, context: LookupContext): Promise<string | undefined> => {
+  const { id } = typeOf(type);
+  if (typeof id === 'function') return id(inputs, context);
+  return id === 'asked' ? LOOKUPS[type as AskedType](inputs, context) : undefined;
+};
 
+/** Types whose id AWS chooses are looked up by their name. */
+const LOOKUPS: { readonly [T in AskedType]: Lookup } = {
   'aws:apigateway/restApi:RestApi': async ({ name }, { options }) =>
     withClient(new APIGatewayClient(options), async (client) => (await client.send(new GetRestApisCommand({ limit: API_LIMIT }))).items?.find((item) => item.name === name)?.id),
   'aws:apigateway/resource:Resource': async ({ restApi, parentId, pathPart }, { options }) =>

@@ -2,9 +2,10 @@ import type { PulumiCommand, Stack } from '@pulumi/pulumi/automation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { EnvironmentSettings } from '../../../environments/schema';
 import { runCommand } from '../../../local/run-command';
+import { typeOf, type Inputs } from '../../../catalog';
 import { StepError } from '../errors';
 import { endsItself } from './interrupt';
-import { FINDERS, type Inputs } from './pending-ids';
+import { findId } from './pending-ids';
 import { clientOptions, type Target } from './target';
 
 /** What a repair needs of the request for a stack. */
@@ -34,21 +35,20 @@ export const repairPending = async (stack: Stack, request: RepairRequest): Promi
   const imports: string[] = [];
   for (const { type, resource } of pending) {
     if (type !== 'creating') continue;
-    const id = await findId(resource, regions.get(resource.provider?.split('::').slice(0, -1).join('::') ?? ''), request);
+    const id = await findPending(resource, regions.get(resource.provider?.split('::').slice(0, -1).join('::') ?? ''), request);
     if (id !== undefined) imports.push(resource.urn, id);
   }
   await runRefresh(stack, request.engine.command, imports);
   request.note(`  ${imports.length / 2} resources were there and are taken over, the others are made again.`);
 };
 
-const findId = async ({ type, inputs = {} }: PendingOperation['resource'], region: string | undefined, { target, settings }: RepairRequest): Promise<string | undefined> => {
-  const finder = FINDERS[type];
-  if (!finder || region === undefined) return undefined;
+const findPending = async ({ type, inputs = {} }: PendingOperation['resource'], region: string | undefined, { target, settings }: RepairRequest): Promise<string | undefined> => {
+  if (region === undefined || typeOf(type).id === 'unknown') return undefined;
   const options = clientOptions(target, settings.environment, region);
   const sts = new STSClient(options);
   const { Account } = await sts.send(new GetCallerIdentityCommand({}));
   sts.destroy();
-  return finder(inputs, { region, account: Account!, options });
+  return findId(type, inputs, { region, account: Account!, options });
 };
 
 /** `pulumi refresh` with the ids that were found; the Automation API has no option for them. */

@@ -1,3 +1,4 @@
+import type { TypeToken } from '../../../catalog';
 import type { Change } from './changes';
 import { code } from '../text/markdown';
 
@@ -28,7 +29,7 @@ export interface SubscriptionState {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-export const SUBSCRIPTION_TYPE = 'aws:sns/topicSubscription:TopicSubscription';
+export const SUBSCRIPTION_TYPE: TypeToken = 'aws:sns/topicSubscription:TopicSubscription';
 
 /** Whether the state has it as not confirmed. */
 export const isPending = ({ type, outputs }: Pick<SubscriptionState, 'type' | 'outputs'>): boolean => type === SUBSCRIPTION_TYPE && outputs?.['pendingConfirmation'] === true;

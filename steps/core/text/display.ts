@@ -1,7 +1,6 @@
 /** How values and types read in every report. */
 
-/** `aws.sqs.Queue` for `aws:sqs/queue:Queue`. */
-export const shortType = (type: string): string => type.replace(/^(\w+):(\w+)\/\w+:(\w+)$/, '$1.$2.$3');
+export { shortType } from '../../../catalog';
 
 /** The value behind JSON text, such as a policy; the value itself where it is none. */
 const document = (value: unknown): unknown => {

@@ -41,7 +41,7 @@ describe('R4 no report shows', () => {
     const report = reportOf({
       refreshed: [drifted, deep], ...(isTold(probe) && {
         failures: [`comparison of cloud and state: ${JSON.stringify({ [probe.name]: probe.value })}`],
-        unmanaged: [{ kind: 'subscription', id: 'pending confirmation', name: `https ${probe.value}`, region: 'us-east-1', system: '', grade: 'normal' }],
+        unmanaged: [{ type: 'aws:sns/topicSubscription:TopicSubscription', kind: 'subscription', id: 'pending confirmation', name: `https ${probe.value}`, region: 'us-east-1', system: '', grade: 'normal' }],
       }),
     });
     const quiet = { ...report, verdict: 'drifted' as const, failures: [] };

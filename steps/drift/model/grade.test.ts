@@ -33,8 +33,28 @@ describe('R4 grades', () => {
     expect(gradeOfDeletion(type)).toBe(grade);
   });
 
-  it.each([['role', 'urgent'], ['inline policy', 'urgent'], ['permission', 'urgent'], ['key', 'urgent'], ['function URL', 'urgent'], ['resource policy', 'urgent'], ['api key', 'normal'], ['queue', 'normal'], ['rule target', 'normal']] as const)('an unmanaged %s is %s', (kind, grade) => {
-    expect(gradeOfUnmanaged(kind)).toBe(grade);
+  it.each([
+    ['aws:iam/role:Role', 'urgent'], ['aws:iam/rolePolicy:RolePolicy', 'urgent'], ['aws:iam/rolePolicyAttachment:RolePolicyAttachment', 'urgent'],
+    ['aws:lambda/permission:Permission', 'urgent'], ['aws:kms/key:Key', 'urgent'], ['aws:lambda/functionUrl:FunctionUrl', 'urgent'],
+    ['aws:secretsmanager/secretPolicy:SecretPolicy', 'urgent'], ['aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter', 'urgent'],
+    ['aws:apigateway/apiKey:ApiKey', 'normal'], ['aws:sqs/queue:Queue', 'normal'], ['aws:cloudwatch/eventTarget:EventTarget', 'normal'],
+  ] as const)('an unmanaged %s is %s', (type, grade) => {
+    expect(gradeOfUnmanaged(type)).toBe(grade);
+  });
+
+  describe('a type that the catalog does not know', () => {
+    it.each(['aws:ec2/vpc:Vpc', 'aws:opensearch/domain:Domain', 'pulumi:providers:aws', 'no token'])('%s is an ordinary resource', (type) => {
+      expect([gradeOfProperty(type, 'size'), gradeOfDeletion(type), gradeOfUnmanaged(type)]).toEqual(['normal', 'normal', 'normal']);
+    });
+
+    it('is graded by its properties all the same', () => {
+      expect(gradeOfProperty('aws:opensearch/domain:Domain', 'kmsKeyId')).toBe('urgent');
+      expect(gradeOfProperty('aws:ec2/vpc:Vpc', 'tags.Owner')).toBe('routine');
+    });
+
+    it.each(['aws:iam/instanceProfile:InstanceProfile', 'aws:kms/replicaKey:ReplicaKey'])('%s is urgent, as all of IAM and KMS', (type) => {
+      expect([gradeOfProperty(type, 'size'), gradeOfDeletion(type), gradeOfUnmanaged(type)]).toEqual(['urgent', 'urgent', 'urgent']);
+    });
   });
 
   it('takes the worst', () => {

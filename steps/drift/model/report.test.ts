@@ -4,7 +4,7 @@ import { headline } from './report';
 const QUEUE = 'aws:sqs/queue:Queue';
 const drifted = changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', 'b'], delaySeconds: [0, 5] });
 const until = (day: string, more: object = {}) => ({ resource: 'price-alerts-queue', reason: 'a reason of some length', until: day, ...more });
-const UNMANAGED = { kind: 'queue', id: 'arn:aws:sqs:us-east-1:1:x', name: 'x', region: 'us-east-1', system: '', grade: 'normal' } as const;
+const UNMANAGED = { type: 'aws:sqs/queue:Queue', kind: 'queue', id: 'arn:aws:sqs:us-east-1:1:x', name: 'x', region: 'us-east-1', system: '', grade: 'normal' } as const;
 
 describe('R4 the verdict', () => {
   it.each([

@@ -35,7 +35,9 @@ export interface ResourceDrift {
 
 /** Something in the account that belongs to the environment and stands in no state. */
 export interface Unmanaged {
-  /** What it is, e.g. queue or inline policy. */
+  /** Type token, e.g. aws:sqs/queue:Queue. */
+  readonly type: string;
+  /** Label of the type, e.g. queue or inline policy. */
   readonly kind: string;
   /** ARN, or where there is none the id that its service knows it by. */
   readonly id: string;

@@ -1,5 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import { attached, UNCONFIRMED } from './attached';
+import { hanging } from './looks';
 import type { Clients } from '../../core/engine/clients';
 
 const TOPIC = 'arn:aws:sns:us-east-2:111111111111:dev-alerts';
@@ -15,9 +15,9 @@ it('R4 tells a subscription that waits for its owner from one that receives, and
     { SubscriptionArn: 'Deleted', Protocol: 'https', Endpoint: 'https://old.test/hook' },
     { SubscriptionArn: `${TOPIC}:9`, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:us-east-2:111111111111:theirs' },
   ] })) as never);
-  expect((await attached([topic, mail], clients, 'us-east-2')).map(({ kind, id, name }) => [kind, id, name])).toEqual([
-    [UNCONFIRMED, `${TOPIC} email eve@team.test`, 'email eve@team.test'],
-    ['subscription', `${TOPIC}:9`, 'sqs arn:aws:sqs:us-east-2:111111111111:theirs'],
+  expect((await hanging([topic, mail], clients, 'us-east-2')).map(({ type, unconfirmed, id, name }) => [type, unconfirmed, id, name])).toEqual([
+    [mail.type, true, `${TOPIC} email eve@team.test`, 'email eve@team.test'],
+    [mail.type, undefined, `${TOPIC}:9`, 'sqs arn:aws:sqs:us-east-2:111111111111:theirs'],
   ]);
   jest.restoreAllMocks();
 });

@@ -1,72 +1,52 @@
 import { IAMClient, paginateListAttachedRolePolicies, paginateListRolePolicies } from '@aws-sdk/client-iam';
 import { GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
-import { mapSome, type Clients } from '../../core/engine/clients';
-import { orNone } from './gone';
-import { regionOf, textOf, type StateResource } from '../../core/engine/state';
+import { ofType } from '../../../catalog';
+import { textOf } from '../../core/engine/state';
+import type { Found, Look } from './hanging';
 
-/** Something that hangs on a resource of ours, takes no tags, and stands in no state. */
-export interface Attached {
-  readonly kind: string;
-  readonly id: string;
-  readonly name: string;
-  readonly region: string;
-  /** Name of the resource it hangs on. */
-  readonly owner: string;
-}
-
-/**
- * What was hung on the state's own roles, functions and topics: a policy more on a role widens it
- * without any property of a known resource changing, so no refresh sees it.
- */
-export const attached = async (state: readonly StateResource[], clients: Clients, anyRegion: string): Promise<readonly Attached[]> => {
-  const ofType = (type: string): readonly StateResource[] => state.filter((resource) => resource.type === type);
-  const found = await Promise.all([
-    mapSome(ofType('aws:iam/role:Role'), (role) => rolePolicies(role, state, clients.get(IAMClient, anyRegion), anyRegion)),
-    mapSome(ofType('aws:lambda/function:Function'), (fn) => permissions(fn, state, clients.get(LambdaClient, regionOf(fn) ?? anyRegion))),
-    mapSome(ofType('aws:sns/topic:Topic'), (topic) => subscriptions(topic, state, clients.get(SNSClient, regionOf(topic) ?? anyRegion))),
-  ]);
-  return found.flat(2);
+/** A policy added to a role widens it, and no property of a resource in the state changes, so no refresh sees it. */
+export const inlinePolicies: Look = async (role, { state, clients, region }) => {
+  const name = role.id ?? '';
+  const known = new Set(ofType(state, 'aws:iam/rolePolicy:RolePolicy').map(({ id }) => id));
+  const found: Found[] = [];
+  for await (const { PolicyNames = [] } of paginateListRolePolicies({ client: clients.get(IAMClient, region) }, { RoleName: name })) {
+    found.push(...PolicyNames.map((policy) => ({ id: `${name}:${policy}`, name: policy, region, owner: name })).filter(({ id }) => !known.has(id)));
+  }
+  return found;
 };
 
-const rolePolicies = (role: StateResource, state: readonly StateResource[], client: IAMClient, region: string): Promise<Attached[]> => orNone(async () => {
+export const attachedPolicies: Look = async (role, { state, clients, region }) => {
   const name = role.id ?? '';
-  const inline = new Set(state.filter(({ type }) => type === 'aws:iam/rolePolicy:RolePolicy').map(({ id }) => id));
-  const managed = new Set(state.filter((each) => each.type === 'aws:iam/rolePolicyAttachment:RolePolicyAttachment' && textOf(each, 'role') === name).map((each) => textOf(each, 'policyArn')));
-  const found: Attached[] = [];
-  for await (const { PolicyNames = [] } of paginateListRolePolicies({ client }, { RoleName: name })) {
-    found.push(...PolicyNames.filter((policy) => !inline.has(`${name}:${policy}`)).map((policy) => ({ kind: 'inline policy', id: `${name}:${policy}`, name: policy, region, owner: name })));
-  }
-  for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client }, { RoleName: name })) {
-    found.push(...AttachedPolicies.filter(({ PolicyArn }) => !managed.has(PolicyArn)).map(({ PolicyArn = '', PolicyName = '' }) => ({ kind: 'attached policy', id: `${name}:${PolicyArn}`, name: PolicyName, region, owner: name })));
+  const known = new Set(ofType(state, 'aws:iam/rolePolicyAttachment:RolePolicyAttachment').filter((each) => textOf(each, 'role') === name).map((each) => textOf(each, 'policyArn')));
+  const found: Found[] = [];
+  for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client: clients.get(IAMClient, region) }, { RoleName: name })) {
+    found.push(...AttachedPolicies.filter(({ PolicyArn }) => !known.has(PolicyArn)).map(({ PolicyArn = '', PolicyName = '' }) => ({ id: `${name}:${PolicyArn}`, name: PolicyName, region, owner: name })));
   }
   return found;
-});
+};
 
-const permissions = (fn: StateResource, state: readonly StateResource[], client: LambdaClient): Promise<Attached[]> => orNone(async () => {
-  const name = fn.id ?? '';
-  const known = new Set(state.filter((each) => each.type === 'aws:lambda/permission:Permission' && [name, textOf(fn, 'arn')].includes(textOf(each, 'function'))).map((each) => textOf(each, 'statementId') ?? each.id));
-  const { Policy } = await client.send(new GetPolicyCommand({ FunctionName: name }));
+export const permissions: Look = async (fn, { state, clients, region }) => {
+  const [name, arn] = [fn.id ?? '', textOf(fn, 'arn')];
+  const known = new Set(ofType(state, 'aws:lambda/permission:Permission').filter((each) => [name, arn].includes(textOf(each, 'function'))).map((each) => textOf(each, 'statementId') ?? each.id));
+  const { Policy } = await clients.get(LambdaClient, region).send(new GetPolicyCommand({ FunctionName: name }));
   const { Statement = [] } = JSON.parse(Policy ?? '{}') as { readonly Statement?: readonly { readonly Sid?: string }[] };
-  return Statement.flatMap(({ Sid = '' }) => (known.has(Sid) ? [] : [{ kind: 'permission', id: `${textOf(fn, 'arn') ?? name}:${Sid}`, name: Sid, region: regionOf(fn) ?? '', owner: name }]));
-});
+  return Statement.flatMap(({ Sid = '' }) => (known.has(Sid) ? [] : [{ id: `${arn ?? name}:${Sid}`, name: Sid, region, owner: name }]));
+};
 
-/** A subscription that its owner has not confirmed: it receives nothing yet, and cannot be ended but by waiting. */
-export const UNCONFIRMED = 'unconfirmed subscription';
+/** A subscription that is not confirmed has no ARN: topic, protocol and endpoint identify it. */
+const identify = (arn: string, place: string): Pick<Found, 'id' | 'unconfirmed'> => (arn.startsWith('arn:') ? { id: arn } : { id: place, unconfirmed: true });
 
-const identify = (arn: string, place: string): { readonly kind: string; readonly id: string } =>
-  (arn.startsWith('arn:') ? { kind: 'subscription', id: arn } : { kind: UNCONFIRMED, id: place });
-
-const subscriptions = (topic: StateResource, state: readonly StateResource[], client: SNSClient): Promise<Attached[]> => orNone(async () => {
-  const known = new Set(state.filter(({ type }) => type === 'aws:sns/topicSubscription:TopicSubscription').flatMap((each) => [each.id, `${textOf(each, 'topic')} ${textOf(each, 'protocol')} ${textOf(each, 'endpoint')}`]));
-  const found: Attached[] = [];
-  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn: topic.id })) {
+export const subscriptions: Look = async (topic, { state, clients, region }) => {
+  const placeOf = (protocol = '', endpoint = '', of = topic.id): string => `${of} ${protocol} ${endpoint}`;
+  const known = new Set(ofType(state, 'aws:sns/topicSubscription:TopicSubscription').flatMap((each) => [each.id, placeOf(textOf(each, 'protocol'), textOf(each, 'endpoint'), textOf(each, 'topic'))]));
+  const found: Found[] = [];
+  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client: clients.get(SNSClient, region) }, { TopicArn: topic.id })) {
     found.push(...Subscriptions
-      // One that is not confirmed yet has no ARN: it is known by where it sends.
-      .filter(({ SubscriptionArn, Protocol, Endpoint }) => !known.has(SubscriptionArn) && !known.has(`${topic.id} ${Protocol} ${Endpoint}`))
+      .filter(({ SubscriptionArn, Protocol, Endpoint }) => !known.has(SubscriptionArn) && !known.has(placeOf(Protocol, Endpoint)))
       // What was ended from another account stays in the list for 72 hours and receives nothing.
       .filter(({ SubscriptionArn }) => SubscriptionArn !== 'Deleted')
-      .map(({ SubscriptionArn = '', Protocol, Endpoint }) => ({ ...identify(SubscriptionArn, `${topic.id} ${Protocol} ${Endpoint}`), name: `${Protocol} ${Endpoint}`, region: regionOf(topic) ?? '', owner: textOf(topic, 'name') ?? '' })));
+      .map(({ SubscriptionArn = '', Protocol, Endpoint }) => ({ ...identify(SubscriptionArn, placeOf(Protocol, Endpoint)), name: `${Protocol} ${Endpoint}`, region, owner: textOf(topic, 'name') ?? '' })));
   }
   return found;
-});
+};

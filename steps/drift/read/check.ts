@@ -4,7 +4,6 @@ import { driftReport, type DriftReading } from '../model/report';
 import type { DriftReport, Unmanaged } from '../model/types';
 import { isPending, type Unconfirmed } from '../../core/model/subscriptions';
 import { readConfirmations } from '../../core/engine/unconfirmed';
-import { UNCONFIRMED } from './attached';
 import { messageOf } from '../../core/errors';
 import { readRecord } from '../../core/store/records';
 import type { Session } from '../../core/engine/session';
@@ -57,8 +56,8 @@ export const checkDrift = async (request: CheckRequest): Promise<DriftReport> =>
     const confirmations = await part('confirmations of subscriptions', [], async () => (!state.some(isPending) ? [] : (await readConfirmations({ stack: session.stack.stack, target: session.target, environment: session.settings.environment })).unconfirmed));
     failures.push(...await changesSince(session, before));
     return driftReport({ ...emptyReading(place, target), compared: state.length, refreshed, planned, digests, accepted: session.settings.acceptedDrift ?? [], failures,
-      unmanaged: found.filter(({ kind }) => kind !== UNCONFIRMED),
-      unconfirmed: [...confirmations, ...found.filter(({ kind }) => kind === UNCONFIRMED).map(unknownOne)],
+      unmanaged: found.filter(({ unconfirmed }) => !unconfirmed),
+      unconfirmed: [...confirmations, ...found.filter(({ unconfirmed }) => unconfirmed).map(unknownOne)],
     });
   } finally {
     clients.destroy();

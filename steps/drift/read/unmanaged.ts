@@ -1,9 +1,9 @@
+import { typeOf } from '../../../catalog';
 import { gradeOfUnmanaged } from '../model/grade';
 import { systemOf } from '../model/findings';
 import type { Unmanaged } from '../model/types';
 import { accountWide } from './account-wide';
-import { attached } from './attached';
-import { openings } from './openings';
+import { hanging } from './looks';
 import { mapSome, type Clients } from '../../core/engine/clients';
 import { textOf, type StateResource } from '../../core/engine/state';
 import { REGIONAL_LISTERS } from './tagged';
@@ -16,25 +16,31 @@ export interface UnmanagedQuery {
   readonly clients: Clients;
 }
 
+/** An unmanaged resource, or a subscription that waits for its owner and is not counted as one. */
+export interface FoundUnmanaged extends Unmanaged {
+  readonly unconfirmed?: true;
+}
+
 /**
- * What carries this environment's tags, or hangs on one of its roles, functions or topics, and is in
- * no state. By each service's own lists: the Resource Groups Tagging API knows neither roles nor
- * everything of API Gateway.
+ * What carries this environment's tags, or hangs on one of its resources, and is in no state. By each service's own
+ * lists: the Resource Groups Tagging API knows neither roles nor everything of API Gateway.
  */
-export const unmanagedResources = async ({ environment, regions, state, clients }: UnmanagedQuery): Promise<readonly Unmanaged[]> => {
+export const unmanagedResources = async ({ environment, regions, state, clients }: UnmanagedQuery): Promise<readonly FoundUnmanaged[]> => {
   const known = new Set(state.flatMap((resource) => [resource.id ?? [], textOf(resource, 'arn')?.replace(/:\*$/, '') ?? []]).flat());
   const account = accountOf(state);
   const [anyRegion = 'us-east-1'] = regions;
   const jobs = regions.flatMap((region) => REGIONAL_LISTERS.map((lister) => async () => (await lister(clients, region, account)).map((found) => ({ ...found, region }))));
-  const wide = async () => (await accountWide(clients, anyRegion)).map((found) => ({ ...found, region: '' }));
-  const [listed, ...hung] = await Promise.all([mapSome([...jobs, wide], (job) => job()), attached(state, clients, anyRegion), openings(state, clients)]);
+  const wide = async () => (await accountWide(clients, anyRegion, account)).map((found) => ({ ...found, region: '' }));
+  const [listed, hung] = await Promise.all([mapSome([...jobs, wide], (job) => job()), hanging(state, clients, anyRegion)]);
   const tagged = listed.flat().filter((found) => isMarked(found, environment) && !known.has(found.id) && !(found.alias !== undefined && known.has(found.alias)));
   return [
-    ...tagged.map(({ kind, id, name, region, tags }): Unmanaged => ({ kind, id, name, region, system: tags['System'] ?? '', grade: gradeOfUnmanaged(kind) })),
-    // What is tagged and hangs on ours is told once.
-    ...hung.flat().filter(({ id }) => !tagged.some((found) => found.id === id)).map(({ owner, ...found }): Unmanaged => ({ ...found, system: systemOf(owner.replace(`${environment}-`, '')), grade: gradeOfUnmanaged(found.kind) })),
+    ...tagged.map(({ type, id, name, region, tags }) => ({ ...factsOf(type), id, name, region, system: tags['System'] ?? '' })),
+    // What is tagged and hangs on ours is reported once.
+    ...hung.filter(({ id }) => !tagged.some((found) => found.id === id)).map(({ owner, ...found }) => ({ ...found, ...factsOf(found.type), system: systemOf(owner.replace(`${environment}-`, '')) })),
   ];
 };
+
+const factsOf = (type: string): Pick<Unmanaged, 'type' | 'kind' | 'grade'> => ({ type, kind: typeOf(type).label, grade: gradeOfUnmanaged(type) });
 
 /** Account of the state's resources, by the first ARN that names one. */
 const accountOf = (state: readonly StateResource[]): string =>

@@ -7,7 +7,7 @@ const QUEUE = 'aws:sqs/queue:Queue';
 const EVIL = '</pre><script>alert(1)</script><img src=x onerror=alert(2)> " \' & `` | @everyone #1 \u001b[2J';
 const evil = reportOf({
   refreshed: [changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', EVIL] }), changed(EVIL, QUEUE, { [`tags["${EVIL.replaceAll('"', '')}"]`]: [1, 2] })],
-  unmanaged: [{ kind: EVIL, id: EVIL, name: EVIL, region: EVIL, system: EVIL, grade: 'normal' }],
+  unmanaged: [{ type: EVIL, kind: EVIL, id: EVIL, name: EVIL, region: EVIL, system: EVIL, grade: 'normal' }],
   planned: [changed(EVIL, QUEUE, { x: [1, 2] })],
   accepted: [{ resource: 'nothing', property: EVIL, reason: EVIL, until: '2027-01-01' }, { resource: 'price-alerts-queue', property: 'tags.Owner', reason: EVIL, until: '2020-01-01' }],
   failures: [EVIL],

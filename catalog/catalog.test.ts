@@ -1,0 +1,115 @@
+import { PACKAGES } from '../local/provider/registry';
+import { publishedSchema } from '../local/provider/testing/published';
+import { record } from '../modules/testing/recorder';
+import { bootstrapProgram } from '../systems/bootstrap';
+import { ENVIRONMENTS, recordEnvironment, settingsOf } from '../systems/testing/recorded-environment';
+import { CATALOG, idOf, isKnown, ofType, shortType, subjectOf, tagsFrom, takesTags, typeOf, type Inputs, type ResourceType } from './index';
+import { LOOKED_FOR, OFFERED } from './resource-type';
+
+const ENTRIES = Object.entries<ResourceType>(CATALOG);
+const tokens = Object.keys(CATALOG).toSorted();
+const PLACE = { region: 'us-east-2', account: '111111111111' };
+
+/** Types that the programs make: each environment's, and the bootstrap of modules/delivery with and without a provider for GitHub. */
+const madeTypes = async (): Promise<ReadonlySet<string>> => {
+  const bootstrap = (providerArn?: string) => record(() => bootstrapProgram({
+    place: { environment: 'dev', accountId: PLACE.account, partition: 'aws' }, region: PLACE.region, providerArn,
+    repository: { owner: 'team', name: 'signalbox', ids: { owner: '1', repository: '2' } },
+  }));
+  const recorded = [];
+  for (const environment of ENVIRONMENTS) recorded.push(...(await recordEnvironment(settingsOf(environment))).resources);
+  for (const providerArn of [undefined, `arn:aws:iam::${PLACE.account}:oidc-provider/token.actions.githubusercontent.com`]) recorded.push(...(await bootstrap(providerArn)).resources);
+  return new Set(recorded.filter(({ custom, type }) => custom && !type.startsWith('pulumi:')).map(({ type }) => type));
+};
+
+describe('the catalog', () => {
+  let made: ReadonlySet<string>;
+  beforeAll(async () => { made = await madeTypes(); });
+  const offered = [...PACKAGES.aws.types, ...PACKAGES.random.types].map(({ token }) => token);
+
+  it('has each type that a program makes, and that the local provider offers', () => {
+    expect(made.size).toBeGreaterThan(45);
+    expect([...made, ...offered].filter((type) => !isKnown(type))).toEqual([]);
+  });
+
+  it('has no other type without its reason', () => {
+    expect(ENTRIES.filter(([, { notMade }]) => notMade === undefined).map(([type]) => type).toSorted()).toEqual([...made].toSorted());
+    expect(ENTRIES.filter(([, { notMade }]) => notMade === OFFERED).map(([type]) => type).toSorted()).toEqual(offered.filter((type) => !made.has(type)).toSorted());
+    expect(ENTRIES.filter(([, { notMade, on }]) => notMade === LOOKED_FOR && on === undefined)).toEqual([]);
+  });
+});
+
+describe.each(ENTRIES)('%s', (type, entry) => {
+  const schema = publishedSchema(type);
+
+  it('takes tags where the published plugin says so', () => {
+    expect(takesTags(type)).toBe(schema['tags']?.input === true);
+  });
+
+  it('has a policy of its own where the published plugin says so', () => {
+    if (entry.hasPolicy) expect(schema['policy']?.input).toBe(true);
+  });
+
+  it('reads its id from inputs that the published plugin has', () => {
+    if (typeof entry.id !== 'function') return;
+    const read: string[] = [];
+    const inputs = new Proxy<Inputs>({}, { get: (_, name) => { read.push(String(name)); return 'value'; } });
+    expect(entry.id(inputs, PLACE)).toMatch(/\S/);
+    expect(read.filter((name) => !schema[name]?.input)).toEqual([]);
+  });
+
+  it('hangs on a type of the catalog', () => {
+    if (entry.on !== undefined) expect(tokens).toContain(entry.on);
+  });
+});
+
+it('reads ids as the published plugin writes them', () => {
+  const method = { restApi: 'a', resourceId: 'r', httpMethod: 'POST', statusCode: '200' };
+  expect([
+    idOf('aws:apigateway/method:Method', method, PLACE), idOf('aws:apigateway/integrationResponse:IntegrationResponse', method, PLACE),
+    idOf('aws:apigateway/methodSettings:MethodSettings', { restApi: 'a', stageName: 'v1', methodPath: '*/*' }, PLACE),
+    idOf('aws:apigateway/response:Response', { restApiId: 'a', responseType: 'DEFAULT_4XX' }, PLACE),
+    idOf('aws:apigateway/account:Account', {}, PLACE), idOf('aws:iam/rolePolicy:RolePolicy', { role: 'r', name: 'p' }, PLACE),
+    idOf('aws:iam/openIdConnectProvider:OpenIdConnectProvider', { url: 'https://token.actions.githubusercontent.com' }, PLACE),
+    idOf('aws:scheduler/schedule:Schedule', { name: 'n' }, PLACE), idOf('aws:sns/topic:Topic', { name: 't' }, PLACE),
+  ]).toEqual([
+    'agm-a-r-POST', 'agir-a-r-POST-200', 'a-v1-*/*', 'aggr-a-DEFAULT_4XX', 'api-gateway-account', 'r:p',
+    'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com', 'default/n', 'arn:aws:sns:us-east-2:111111111111:t',
+  ]);
+});
+
+it('gives no id where an input is missing', () => {
+  expect(idOf('aws:apigateway/stage:Stage', { restApi: 'a' }, PLACE)).toBeUndefined();
+  expect(idOf('aws:sns/topic:Topic', {}, PLACE)).toBeUndefined();
+});
+
+it('reads tags of each shape', () => {
+  expect(tagsFrom('map', { a: '1' })).toEqual({ a: '1' });
+  expect(tagsFrom('Key', [{ Key: 'a', Value: '1' }, { Key: 'b' }])).toEqual({ a: '1', b: '' });
+  expect(tagsFrom('TagKey', [{ TagKey: 'a', TagValue: '1' }])).toEqual({ a: '1' });
+  expect(tagsFrom('Key', undefined)).toEqual({});
+});
+
+it('takes a type that it does not know for an ordinary one that holds no data, and IAM\'s and KMS\'s for access', () => {
+  const grades = (change: string) => ({ change, loss: change, unmanaged: change });
+  expect(typeOf('aws:ec2/vpc:Vpc')).toEqual({ label: 'aws.ec2.Vpc', id: 'unknown', grades: grades('normal') });
+  expect(typeOf('aws:kms/replicaKey:ReplicaKey')).toEqual({ label: 'aws.kms.ReplicaKey', id: 'unknown', grades: grades('urgent') });
+  expect(typeOf('aws:iam/userPolicy:UserPolicy')).toEqual({ label: 'aws.iam.UserPolicy', id: 'unknown', grades: grades('urgent'), permission: 'IAM policy' });
+  expect(typeOf('constructor').label).toBe('constructor');
+});
+
+it('knows the older names of S3\'s types', () => {
+  expect(typeOf('aws:s3/bucketAclV2:BucketAclV2')).toBe(CATALOG['aws:s3/bucketAcl:BucketAcl']);
+});
+
+it('names the subject of a service\'s requests, one per service', () => {
+  expect(subjectOf('events')).toBe('aws:cloudwatch/eventRule:EventRule');
+  expect(subjectOf('ec2')).toBeUndefined();
+  const subjects = ENTRIES.flatMap(([, entry]) => entry.subjectOf ?? []);
+  expect(new Set(subjects).size).toBe(subjects.length);
+});
+
+it('selects the resources of a type, and shortens its token', () => {
+  expect(ofType([{ type: 'aws:sqs/queue:Queue' }, { type: 'aws:sns/topic:Topic' }], 'aws:sqs/queue:Queue')).toHaveLength(1);
+  expect([shortType('aws:sqs/queue:Queue'), shortType('signalbox:module:Data')]).toEqual(['aws.sqs.Queue', 'signalbox:module:Data']);
+});
