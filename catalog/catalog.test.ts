@@ -71,10 +71,12 @@ it('reads ids as the published plugin writes them', () => {
     idOf('aws:apigateway/response:Response', { restApiId: 'a', responseType: 'DEFAULT_4XX' }, PLACE),
     idOf('aws:apigateway/account:Account', {}, PLACE), idOf('aws:iam/rolePolicy:RolePolicy', { role: 'r', name: 'p' }, PLACE),
     idOf('aws:iam/openIdConnectProvider:OpenIdConnectProvider', { url: 'https://token.actions.githubusercontent.com' }, PLACE),
+    idOf('aws:cloudwatch/eventRule:EventRule', { name: 'n', eventBusName: 'default' }, PLACE), idOf('aws:cloudwatch/eventRule:EventRule', { name: 'n', eventBusName: 'b' }, PLACE),
+    idOf('aws:cloudwatch/eventTarget:EventTarget', { rule: 'n', targetId: 't' }, PLACE), idOf('aws:cloudwatch/eventTarget:EventTarget', { rule: 'n', targetId: 't', eventBusName: 'b' }, PLACE),
     idOf('aws:scheduler/schedule:Schedule', { name: 'n' }, PLACE), idOf('aws:sns/topic:Topic', { name: 't' }, PLACE),
   ]).toEqual([
     'agm-a-r-POST', 'agir-a-r-POST-200', 'a-v1-*/*', 'aggr-a-DEFAULT_4XX', 'api-gateway-account', 'r:p',
-    'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com', 'default/n', 'arn:aws:sns:us-east-2:111111111111:t',
+    'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com', 'n', 'b/n', 'n-t', 'b-n-t', 'default/n', 'arn:aws:sns:us-east-2:111111111111:t',
   ]);
 });
 

@@ -18,10 +18,13 @@ export type FromInputs = (inputs: Inputs, place: Place) => string | undefined;
  */
 export type IdRule = FromInputs | 'asked' | 'unknown';
 
-export const byInput = (name: string): FromInputs => (inputs) => inputs[name];
+/** An id that follows from inputs alone. */
+type Rule = (inputs: Inputs) => string | undefined;
+
+export const byInput = (name: string): Rule => (inputs) => inputs[name];
 
 /** The inputs of these names, joined: `joined('-', 'ags', 'restApi', 'stageName')` gives ags-API-STAGE. An empty prefix is left out. */
-export const joined = (separator: string, prefix: string, ...names: readonly string[]): FromInputs => (inputs) => {
+export const joined = (separator: string, prefix: string, ...names: readonly string[]): Rule => (inputs) => {
   const values = names.map((name) => inputs[name]);
   return values.includes(undefined) ? undefined : [...(prefix ? [prefix] : []), ...values].join(separator);
 };

@@ -1,6 +1,9 @@
 import { GUARD, ORDINARY } from '../grade';
-import { byInput, joined } from '../ids';
+import { byInput, joined, type Inputs } from '../ids';
 import { RECOGNIZED, type ResourceTypes } from '../resource-type';
+
+/** Ids name a bus that is not the default one. */
+const onOtherBus = ({ eventBusName = 'default' }: Inputs): boolean => eventBusName !== 'default';
 
 /** EventBridge's rules and schedules. */
 export const events = {
@@ -8,11 +11,12 @@ export const events = {
     label: 'event bus policy', grades: GUARD, id: 'unknown', notMade: RECOGNIZED,
   },
   'aws:cloudwatch/eventRule:EventRule': {
-    label: 'rule', grades: ORDINARY, id: byInput('name'), tags: { listed: 'region', shape: 'Key' }, subjectOf: 'events',
+    label: 'rule', grades: ORDINARY, tags: { listed: 'region', shape: 'Key' }, subjectOf: 'events',
+    id: (inputs) => (onOtherBus(inputs) ? joined('/', '', 'eventBusName', 'name') : byInput('name'))(inputs),
   },
   'aws:cloudwatch/eventTarget:EventTarget': {
-    label: 'rule target', grades: ORDINARY, id: joined('-', '', 'rule', 'targetId'),
-    on: 'aws:cloudwatch/eventRule:EventRule',
+    label: 'rule target', grades: ORDINARY, on: 'aws:cloudwatch/eventRule:EventRule',
+    id: (inputs) => joined('-', '', ...(onOtherBus(inputs) ? ['eventBusName'] : []), 'rule', 'targetId')(inputs),
   },
   'aws:scheduler/schedule:Schedule': {
     label: 'schedule', grades: ORDINARY,

@@ -7,9 +7,10 @@ import { ROOT } from '../paths';
 import type { PackageName } from './registry';
 
 const SOURCE = join(ROOT, 'local', 'provider');
+const CATALOG = join(ROOT, 'catalog');
 const LOCKFILE = join(ROOT, 'package-lock.json');
 
-/** Every file that the bundle may depend on: the provider's own source, and the lock of what it imports. */
+/** Every file that the bundle may depend on: the provider's own source, the catalog, and the lock of what it imports. */
 function sources(dir: string): string[] {
   return readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) => {
     const path = join(dir, entry.name);
@@ -20,7 +21,7 @@ function sources(dir: string): string[] {
 
 function digestOfSources(): string {
   const hash = createHash('sha256').update(esbuildVersion).update(process.execPath);
-  for (const file of [...sources(SOURCE), LOCKFILE]) hash.update(`\0${relative(ROOT, file)}\0`).update(readFileSync(file));
+  for (const file of [...sources(SOURCE), ...sources(CATALOG), LOCKFILE]) hash.update(`\0${relative(ROOT, file)}\0`).update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }
 

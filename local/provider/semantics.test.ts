@@ -1,3 +1,4 @@
+import { typeOf } from '../../catalog';
 import { isRegional } from './core/specs';
 import { unwrap } from './core/values';
 import { PACKAGES } from './registry';
@@ -127,6 +128,8 @@ describe('state of a resource that says the least', () => {
     made.set(token, resource);
     const schema = publishedSchema(token);
     expect(resource.state).toMatchObject(unset);
+    const { id } = typeOf(token);
+    if (typeof id === 'function') expect(resource.id).toBe(id(resource.inputs, { region: ctx.region, account: ctx.accountId }));
     // Nothing that the published plugin does not have, and all that it always has.
     expect(Object.keys(resource.state).filter((name) => !(name in schema))).toEqual([]);
     const always = Object.keys(schema).filter((name) => schema[name]!.always && (name !== 'region' || isRegional(type)));

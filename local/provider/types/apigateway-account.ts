@@ -1,20 +1,21 @@
 import { GetAccountCommand, UpdateAccountCommand } from '@aws-sdk/client-api-gateway';
+import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
 import { gateway, text } from './apigateway-shared';
 
 /** API Gateway's settings of the account in one region; there is exactly one. */
-const ID = 'api-gateway-account';
+const TOKEN = 'aws:apigateway/account:Account';
 
 async function write(ctx: Context, roleArn: string | undefined): Promise<void> {
   await gateway(ctx).send(new UpdateAccountCommand({ patchOperations: [{ op: 'replace', path: '/cloudwatchRoleArn', value: roleArn ?? '' }] }));
 }
 
 export const account: ResourceType = {
-  token: 'aws:apigateway/account:Account',
+  token: TOKEN,
   inputs: { cloudwatchRoleArn: { computed: true } },
   create: async (ctx, inputs: Props) => {
     if (inputs.cloudwatchRoleArn !== undefined) await write(ctx, inputs.cloudwatchRoleArn);
-    return ID;
+    return idFrom(TOKEN, ctx, inputs);
   },
   read: async (ctx) => {
     const live = await gateway(ctx).send(new GetAccountCommand({}));

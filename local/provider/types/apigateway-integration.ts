@@ -2,10 +2,11 @@ import {
   DeleteIntegrationCommand, DeleteIntegrationResponseCommand, GetIntegrationCommand, GetIntegrationResponseCommand,
   PutIntegrationCommand, PutIntegrationResponseCommand, UpdateIntegrationCommand,
 } from '@aws-sdk/client-api-gateway';
+import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
 import type { Failure } from './apigateway-shared';
 import { addressPart, checkAddress, count, entries, found, gateway, METHOD_ADDRESS, patches, patchesGiven, text } from './apigateway-shared';
-import { addressInputs, methodAddress, methodId } from './apigateway-method';
+import { addressInputs, methodAddress } from './apigateway-method';
 
 /** The back side of a method: where its requests go, and how answers are mapped. */
 
@@ -31,7 +32,7 @@ async function createIntegration(ctx: Context, inputs: Props): Promise<string> {
     cacheKeyParameters: inputs.cacheKeyParameters,
     cacheNamespace: inputs.cacheNamespace,
   }));
-  return methodId('agi', inputs);
+  return idFrom(INTEGRATION, ctx, inputs);
 }
 
 async function readIntegration(ctx: Context, _id: string, prior: Props): Promise<Props | undefined> {
@@ -147,7 +148,7 @@ export const integrationResponse: ResourceType = {
   check: checkAddress,
   create: async (ctx, inputs) => {
     await putIntegrationResponse(ctx, inputs);
-    return methodId('agir', inputs);
+    return idFrom(INTEGRATION_RESPONSE, ctx, inputs);
   },
   read: readIntegrationResponse,
   update: (ctx, _id, _olds, news) => putIntegrationResponse(ctx, news),

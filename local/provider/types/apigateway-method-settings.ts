@@ -1,5 +1,6 @@
 import { GetStageCommand, UpdateStageCommand } from '@aws-sdk/client-api-gateway';
 import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
 import type { Failure } from './apigateway-shared';
 import { addressPart, checkAddress, found, gateway, REST_API } from './apigateway-shared';
@@ -94,7 +95,7 @@ export const methodSettings: ResourceType = {
   check,
   create: async (ctx, inputs) => {
     await write(ctx, inputs);
-    return `${inputs.restApi}-${inputs.stageName}-${inputs.methodPath}`;
+    return idFrom(TOKEN, ctx, inputs);
   },
   read,
   update: (ctx, _id, _olds, news) => write(ctx, news),

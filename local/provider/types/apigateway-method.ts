@@ -2,6 +2,7 @@ import {
   DeleteMethodCommand, DeleteMethodResponseCommand, GetMethodCommand, GetMethodResponseCommand, PutMethodCommand,
   PutMethodResponseCommand, UpdateMethodCommand,
 } from '@aws-sdk/client-api-gateway';
+import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
 import type { Failure } from './apigateway-shared';
 import { addressPart, checkAddress, entries, flag, found, gateway, METHOD_ADDRESS, patches, text } from './apigateway-shared';
@@ -29,10 +30,6 @@ export function methodAddress(token: string, props: Props): MethodAddress {
 /** The address under the published plugin's names. */
 export const addressInputs = ({ restApiId, resourceId, httpMethod }: MethodAddress): Props =>
   ({ restApi: restApiId, resourceId, httpMethod });
-
-/** Id as in the published plugin: prefix, API, resource, method, and a status where there is one. */
-export const methodId = (prefix: string, inputs: Props): string =>
-  [prefix, inputs.restApi, inputs.resourceId, inputs.httpMethod, ...(inputs.statusCode === undefined ? [] : [inputs.statusCode])].join('-');
 
 async function readMethod(ctx: Context, _id: string, prior: Props): Promise<Props | undefined> {
   const address = methodAddress(METHOD, prior);
@@ -101,7 +98,7 @@ export const method: ResourceType = {
       requestParameters: inputs.requestParameters,
       requestValidatorId: inputs.requestValidatorId,
     }));
-    return methodId('agm', inputs);
+    return idFrom(METHOD, ctx, inputs);
   },
   read: readMethod,
   update: updateMethod,
@@ -133,7 +130,7 @@ export const methodResponse: ResourceType = {
   check: checkAddress,
   create: async (ctx, inputs) => {
     await putMethodResponse(ctx, inputs);
-    return methodId('agmr', inputs);
+    return idFrom(METHOD_RESPONSE, ctx, inputs);
   },
   read: readMethodResponse,
   update: (ctx, _id, _olds, news) => putMethodResponse(ctx, news),

@@ -1,5 +1,6 @@
 import { DeleteGatewayResponseCommand, GetGatewayResponseCommand, PutGatewayResponseCommand } from '@aws-sdk/client-api-gateway';
 import type { GatewayResponseType } from '@aws-sdk/client-api-gateway';
+import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
 import { addressPart, checkAddress, entries, found, gateway } from './apigateway-shared';
 
@@ -51,7 +52,7 @@ export const response: ResourceType = {
   check: checkAddress,
   create: async (ctx, inputs) => {
     await put(ctx, inputs);
-    return `aggr-${inputs.restApiId}-${inputs.responseType}`;
+    return idFrom(TOKEN, ctx, inputs);
   },
   read,
   update: (ctx, _id, _olds, news) => put(ctx, news),

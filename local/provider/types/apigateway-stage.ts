@@ -1,5 +1,6 @@
 import { CreateStageCommand, DeleteStageCommand, GetStageCommand, UpdateStageCommand } from '@aws-sdk/client-api-gateway';
 import type { GetStageCommandOutput, PatchOperation } from '@aws-sdk/client-api-gateway';
+import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
 import type { Failure } from './apigateway-shared';
 import { addressPart, checkAddress, controlArn, entries, flag, found, gateway, patches, readTags, REST_API, text, writeTags } from './apigateway-shared';
@@ -35,7 +36,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   const address = addressOf(inputs);
   await gateway(ctx).send(new CreateStageCommand({ ...address, deploymentId: inputs.deployment }));
   await update(ctx, '', {}, inputs);
-  return `ags-${address.restApiId}-${address.stageName}`;
+  return idFrom(TOKEN, ctx, inputs);
 }
 
 async function update(ctx: Context, _id: string, _olds: Props, news: Props): Promise<void> {

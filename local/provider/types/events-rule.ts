@@ -4,6 +4,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import type { RuleState } from '@aws-sdk/client-eventbridge';
 import { InitializationError } from '../core/errors';
+import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
 import { unless } from './aws-errors';
 import { tagChanges, tagMap } from './resource-tags';
@@ -12,8 +13,7 @@ const GONE = ['ResourceNotFoundException'];
 const STATES = ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'];
 const DEFAULT_BUS = 'default';
 
-/** Of the default bus the name alone, of another `bus/name`, as in the published plugin. */
-const idOf = (inputs: Props): string => (inputs.eventBusName === DEFAULT_BUS ? inputs.name : `${inputs.eventBusName}/${inputs.name}`);
+const TOKEN = 'aws:cloudwatch/eventRule:EventRule';
 
 function keyOf(id: string): { Name: string; EventBusName: string } {
   const slash = id.lastIndexOf('/');
@@ -86,7 +86,7 @@ function check(inputs: Props): { property: string; reason: string }[] {
 
 /** aws:cloudwatch/eventRule:EventRule. */
 export const eventRule: ResourceType = {
-  token: 'aws:cloudwatch/eventRule:EventRule',
+  token: TOKEN,
   inputs: {
     description: {},
     eventBusName: { default: DEFAULT_BUS, replace: true },
@@ -106,9 +106,9 @@ export const eventRule: ResourceType = {
     try {
       await setTags(ctx, arn, inputs);
     } catch (error) {
-      throw new InitializationError(idOf(inputs), error);
+      throw new InitializationError(idFrom(TOKEN, ctx, inputs), error);
     }
-    return idOf(inputs);
+    return idFrom(TOKEN, ctx, inputs);
   },
   read,
   update: async (ctx, _id, _olds, news) => {

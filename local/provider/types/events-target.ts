@@ -1,13 +1,13 @@
 import { EventBridgeClient, ListTargetsByRuleCommand, PutTargetsCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
 import type { Target } from '@aws-sdk/client-eventbridge';
+import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
 import { unless } from './aws-errors';
 
 const GONE = ['ResourceNotFoundException'];
 const DEFAULT_BUS = 'default';
 
-/** `rule-targetId`, and of another bus `bus-rule-targetId`, as in the published plugin. */
-const idOf = ({ rule, targetId, eventBusName }: Props): string => `${eventBusName === DEFAULT_BUS ? '' : `${eventBusName}-`}${rule}-${targetId}`;
+const TOKEN = 'aws:cloudwatch/eventTarget:EventTarget';
 
 function targetOf(inputs: Props): Target {
   const { deadLetterConfig, inputTransformer, retryPolicy, sqsTarget } = inputs;
@@ -92,7 +92,7 @@ function check(inputs: Props): { property: string; reason: string }[] {
 
 /** aws:cloudwatch/eventTarget:EventTarget. */
 export const eventTarget: ResourceType = {
-  token: 'aws:cloudwatch/eventTarget:EventTarget',
+  token: TOKEN,
   inputs: {
     arn: { required: true },
     deadLetterConfig: {},
@@ -110,7 +110,7 @@ export const eventTarget: ResourceType = {
   check,
   create: async (ctx, inputs) => {
     await put(ctx, inputs);
-    return idOf(inputs);
+    return idFrom(TOKEN, ctx, inputs);
   },
   read,
   update: (ctx, _id, _olds, news) => put(ctx, news),

@@ -4,6 +4,7 @@ import {
   ListPolicyVersionsCommand, paginateListAttachedRolePolicies, PutRolePolicyCommand, TagPolicyCommand, UntagPolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { Policy } from '@aws-sdk/client-iam';
+import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
 import { failedWith, unless } from './aws-errors';
 import { decodeDocument, policyFailures } from './policy-documents';
@@ -34,7 +35,7 @@ export const rolePolicy: ResourceType = {
   check: (inputs) => policyFailures(inputs, 'policy'),
   async create(ctx, inputs) {
     await ctx.client(IAMClient).send(new PutRolePolicyCommand({ RoleName: inputs.role, PolicyName: inputs.name, PolicyDocument: inputs.policy }));
-    return `${inputs.role}:${inputs.name}`;
+    return idFrom('aws:iam/rolePolicy:RolePolicy', ctx, inputs);
   },
   async read(ctx, id) {
     const [RoleName, PolicyName] = rolePolicyId(id);

@@ -2,13 +2,13 @@ import {
   CreateScheduleCommand, DeleteScheduleCommand, GetScheduleCommand, SchedulerClient, UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import type { ActionAfterCompletion, CreateScheduleCommandInput, FlexibleTimeWindowMode, ScheduleState, Target } from '@aws-sdk/client-scheduler';
+import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
 import { failedWith, unless } from './aws-errors';
 
 const GONE = ['ResourceNotFoundException'];
 const DEFAULT_GROUP = 'default';
-
-const idOf = (inputs: Props): string => `${inputs.groupName ?? DEFAULT_GROUP}/${inputs.name}`;
+const TOKEN = 'aws:scheduler/schedule:Schedule';
 
 function keyOf(id: string): { GroupName: string; Name: string } {
   const slash = id.indexOf('/');
@@ -58,18 +58,19 @@ function targetOf({ arn, roleArn, input, deadLetterConfig, retryPolicy, sqsParam
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
   const scheduler = ctx.client(SchedulerClient);
+  const id = idFrom(TOKEN, ctx, inputs);
   try {
     await scheduler.send(new CreateScheduleCommand(definition(inputs)));
   } catch (error) {
     if (!failedWith(error, 'ConflictException')) throw error;
-    await adopt(scheduler, inputs, error);
+    await adopt(scheduler, id, inputs, error);
   }
-  return idOf(inputs);
+  return id;
 }
 
 /** Schedules bear no tags, so one left by a killed run is known by its target and role. */
-async function adopt(scheduler: SchedulerClient, inputs: Props, conflict: Error): Promise<void> {
-  const { Target: live } = await scheduler.send(new GetScheduleCommand(keyOf(idOf(inputs))));
+async function adopt(scheduler: SchedulerClient, id: string, inputs: Props, conflict: Error): Promise<void> {
+  const { Target: live } = await scheduler.send(new GetScheduleCommand(keyOf(id)));
   if (live?.Arn !== inputs.target.arn || live?.RoleArn !== inputs.target.roleArn) throw conflict;
   await scheduler.send(new UpdateScheduleCommand(definition(inputs)));
 }
@@ -138,7 +139,7 @@ function check(inputs: Props): Failure[] {
 
 /** aws:scheduler/schedule:Schedule. The id is `group/name`. */
 export const schedule: ResourceType = {
-  token: 'aws:scheduler/schedule:Schedule',
+  token: TOKEN,
   inputs: {
     actionAfterCompletion: { computed: true },
     description: {},
