@@ -63,6 +63,20 @@ describe.each(ENTRIES)('%s', (type, entry) => {
   });
 });
 
+it('names what drift finds unmanaged as people do', () => {
+  const labels = Object.fromEntries(ENTRIES.flatMap(([type, { label, tags, on }]) => ((tags && 'listed' in tags) || on ? [[shortType(type), label]] : [])));
+  expect(labels).toEqual({
+    'aws.apigateway.ApiKey': 'api key', 'aws.apigateway.RestApi': 'API', 'aws.apigateway.Stage': 'stage', 'aws.apigateway.UsagePlan': 'usage plan',
+    'aws.cloudwatch.EventRule': 'rule', 'aws.cloudwatch.EventTarget': 'rule target', 'aws.cloudwatch.LogGroup': 'log group',
+    'aws.cloudwatch.LogSubscriptionFilter': 'log subscription', 'aws.cloudwatch.MetricAlarm': 'alarm', 'aws.dynamodb.Table': 'table',
+    'aws.iam.Role': 'role', 'aws.iam.RolePolicy': 'inline policy', 'aws.iam.RolePolicyAttachment': 'attached policy', 'aws.kms.Key': 'key',
+    'aws.lambda.EventSourceMapping': 'event source', 'aws.lambda.Function': 'function', 'aws.lambda.FunctionUrl': 'function URL',
+    'aws.lambda.Permission': 'permission', 'aws.s3.Bucket': 'bucket', 'aws.scheduler.ScheduleGroup': 'schedule group',
+    'aws.secretsmanager.Secret': 'secret', 'aws.secretsmanager.SecretPolicy': 'resource policy', 'aws.sns.Topic': 'topic',
+    'aws.sns.TopicSubscription': 'subscription', 'aws.sqs.Queue': 'queue',
+  });
+});
+
 it('reads ids as the published plugin writes them', () => {
   const method = { restApi: 'a', resourceId: 'r', httpMethod: 'POST', statusCode: '200' };
   expect([

@@ -1,3 +1,4 @@
+import { takesTags } from '../catalog';
 import { textOf } from '../steps/core/engine/state';
 import { unmanagedResources } from '../steps/drift/read/unmanaged';
 import type { DriftReport } from '../steps/drift/model/types';
@@ -5,7 +6,7 @@ import { deployIn, type Deployment } from './setup/deployment';
 import { startChecker, type DriftChecker } from './setup/drift-checker';
 import { driftOf } from './setup/drift-runs';
 import { openSandbox, type RunResult } from './setup/sandbox';
-import { stateOf, takesTags } from './setup/tagged-state';
+import { stateOf } from './setup/tagged-state';
 import { runScheduled, sendSample } from './setup/traffic';
 
 const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;

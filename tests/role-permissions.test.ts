@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { subjectOf } from '../catalog';
 import { ROOT } from '../local/paths';
 import { ACCOUNT } from '../modules/testing/mock-outputs';
 import { TIME_SERIES } from '../functions/metrics-aggregation/contract';
@@ -90,18 +91,13 @@ const PATHS: Readonly<Record<string, string>> = {
   GetStages: '/restapis/a1b2/stages', GetTags: '/tags/arn%3Aaws%3Aapigateway%3Aus-east-2%3A%3A%2Fapikeys%2Fa1b2', GetUsagePlans: '/usageplans',
 };
 
-const OWN_TYPES: Readonly<Record<string, string>> = {
-  dynamodb: 'aws:dynamodb/table:Table', events: 'aws:cloudwatch/eventRule:EventRule', iam: 'aws:iam/role:Role', lambda: 'aws:lambda/function:Function', logs: 'aws:cloudwatch/logGroup:LogGroup',
-  s3: 'aws:s3/bucket:Bucket', secretsmanager: 'aws:secretsmanager/secret:Secret', sns: 'aws:sns/topic:Topic', sqs: 'aws:sqs/queue:Queue',
-};
-
 /** ARNs that a call is about in an environment. */
 const arnsOf = (role: Role, environment: string, { file, operation, service, action }: SdkCall, resources: readonly Recorded[]): readonly string[] => {
   if (service === 'apigateway') return [`arn:aws:apigateway:us-east-2::${PATHS[operation] ?? 'not known'}`];
   if (WHOLE_ACCOUNT.includes(file) || action === 'lambda:GetAccountSettings') return [`arn:aws:${service}:us-east-2:${ACCOUNT}:whatever`];
   const state = bucketArn(placeOf(environment), stateBucketName(placeOf(environment)));
   if (file === 'steps/core/store/store.ts') return action === 's3:ListBucket' ? [state] : stateKeys(role, environment, action).map((key) => `${state}/${key}`);
-  const own = resources.filter(({ type }) => type === OWN_TYPES[service]);
+  const own = resources.filter(({ type }) => type === subjectOf(service));
   const arns = (of: readonly Recorded[]): readonly string[] => of.map(({ outputs }) => String(outputs['arn']));
   const { hourIndex } = TIME_SERIES;
   const rows = ROWS[file];

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../../local/paths';
 import type { StateResource } from '../../steps/core/engine/state';
 import type { Sandbox } from './sandbox';
 
@@ -10,10 +9,4 @@ export const stateOf = ({ dir }: Sandbox, environment: string): readonly StateRe
   const file = readdirSync(stacks, { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith(`${environment}.json`))!;
   const { checkpoint } = JSON.parse(readFileSync(join(stacks, file), 'utf8')) as { checkpoint: { latest: { resources: readonly StateResource[] } } };
   return checkpoint.latest.resources.filter(({ custom, type }) => custom === true && type.startsWith('aws:'));
-};
-
-/** Whether the published plugin offers tags for a type, by its own declaration: aws:sqs/queue:Queue is sqs/queue.d.ts. */
-export const takesTags = (type: string): boolean => {
-  const [, path] = /^aws:(\w+\/\w+):/.exec(type)!;
-  return /^ {4}tags\?: pulumi\.Input</m.test(readFileSync(join(ROOT, 'node_modules', '@pulumi', 'aws', `${path}.d.ts`), 'utf8'));
 };
