@@ -119,10 +119,14 @@ it('knows the older names of S3\'s types', () => {
 });
 
 it('names the subject of a service\'s requests, one per service', () => {
-  expect(subjectOf('events')).toBe('aws:cloudwatch/eventRule:EventRule');
+  const subjects = ENTRIES.flatMap(([type, entry]) => (entry.subjectOf === undefined ? [] : [[entry.subjectOf, type] as const]));
+  expect(Object.fromEntries(subjects)).toEqual({
+    dynamodb: 'aws:dynamodb/table:Table', events: 'aws:cloudwatch/eventRule:EventRule', iam: 'aws:iam/role:Role', lambda: 'aws:lambda/function:Function',
+    logs: 'aws:cloudwatch/logGroup:LogGroup', s3: 'aws:s3/bucket:Bucket', secretsmanager: 'aws:secretsmanager/secret:Secret', sns: 'aws:sns/topic:Topic',
+    sqs: 'aws:sqs/queue:Queue',
+  });
+  expect(subjects.map(([service]) => subjectOf(service))).toEqual(subjects.map(([, type]) => type));
   expect(subjectOf('ec2')).toBeUndefined();
-  const subjects = ENTRIES.flatMap(([, entry]) => entry.subjectOf ?? []);
-  expect(new Set(subjects).size).toBe(subjects.length);
 });
 
 it('selects the resources of a type, and shortens its token', () => {
