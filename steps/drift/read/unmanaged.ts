@@ -1,5 +1,5 @@
+import { systemOf } from '../../../systems';
 import { gradeOfUnmanaged } from '../model/grade';
-import { systemOf } from '../model/findings';
 import type { Unmanaged } from '../model/types';
 import { accountWide } from './account-wide';
 import { attached } from './attached';

@@ -1,24 +1,25 @@
 import * as pulumi from '@pulumi/pulumi';
 import type {
   ApiSettings, ObservabilitySettings, PricesComputeSettings, PricesStep, SecuritySettings,
-} from '../environments/schema';
-import { ENV, FUNCTIONS, REQUEST_SCHEMA, ROUTE, SWEEP_PAYLOAD } from '../functions/price-alerts/contract';
-import { RestApi } from '../modules/api/rest-api';
-import { deadLetterPart, LambdaFunction } from '../modules/compute/function';
-import { QueueConsumer } from '../modules/compute/queue-consumer';
-import { Rule, ruleArn } from '../modules/compute/rule';
-import { undeliverablePart } from '../modules/messaging/subscribed-topic';
-import { apiAlarm, deadLetterAlarm, functionAlarms, messageAgeAlarm, topicAlarm } from '../modules/observability/alarm-definitions';
-import { accessLogGroup, functionLogGroup, type Scope } from '../modules/scope';
-import { EncryptionKey } from '../modules/security/encryption-key';
-import { SigningSecret } from '../modules/security/signing-secret';
-import type { Bundle } from './bundles';
-import { bundleOf, functionOutput, monitoring, named, OPERATIONS, queueOutput, queueOutputs, type Monitoring } from './components';
-import type { Deferred } from './deferred';
+} from '../../environments/schema';
+import { ENV, FUNCTIONS, REQUEST_SCHEMA, ROUTE, SWEEP_PAYLOAD } from '../../functions/price-alerts/contract';
+import { RestApi } from '../../modules/api/rest-api';
+import { deadLetterPart, LambdaFunction } from '../../modules/compute/function';
+import { QueueConsumer } from '../../modules/compute/queue-consumer';
+import { Rule, ruleArn } from '../../modules/compute/rule';
+import { undeliverablePart } from '../../modules/messaging/subscribed-topic';
+import { apiAlarm, deadLetterAlarm, functionAlarms, messageAgeAlarm, topicAlarm } from '../../modules/observability/alarm-definitions';
+import { accessLogGroup, functionLogGroup, type Scope } from '../../modules/scope';
+import { EncryptionKey } from '../../modules/security/encryption-key';
+import { SigningSecret } from '../../modules/security/signing-secret';
+import type { Bundle } from '../shared/bundles';
+import { bundleOf, functionOutput, monitoring, named, OPERATIONS, queueOutput, queueOutputs, type Monitoring } from '../shared/components';
+import type { Deferred } from '../shared/deferred';
 import type { PricesOutputs } from './outputs';
-import { PARTS, pricesData, pricesMessaging, SYSTEM, type PricesData, type PricesMessaging } from './price-foundation';
-import { evaluateGrants, ingestGrants } from './price-grants';
-import { apiStageName, logRetentionDays, runSteps, Step, type Need, type StepContext } from './steps';
+import { pricesData, pricesMessaging, type PricesData, type PricesMessaging } from './foundation';
+import { evaluateGrants, ingestGrants } from './grants';
+import { PARTS, SYSTEM } from './names';
+import { apiStageName, logRetentionDays, runSteps, Step, type Need, type StepContext } from '../shared/steps';
 
 const BODY_HINT = 'a JSON object with exchange and symbol as text and price as a number or a decimal in quotes';
 

@@ -1,22 +1,23 @@
 import * as pulumi from '@pulumi/pulumi';
 import type {
   ApiSettings, MetricsComputeSettings, MetricsStep, ObservabilitySettings, SecuritySettings,
-} from '../environments/schema';
-import { ENV, EXPORT_PAYLOAD, FUNCTIONS, LIMITS, REQUEST_SCHEMA, ROUTE } from '../functions/metrics-aggregation/contract';
-import { RestApi } from '../modules/api/rest-api';
-import { deadLetterPart, LambdaFunction } from '../modules/compute/function';
-import { Schedule } from '../modules/compute/schedule';
-import { undeliverablePart } from '../modules/messaging/subscribed-topic';
-import { apiAlarm, deadLetterAlarm, functionAlarms, topicAlarm } from '../modules/observability/alarm-definitions';
-import { accessLogGroup, functionLogGroup, type Scope } from '../modules/scope';
-import { EncryptionKey } from '../modules/security/encryption-key';
-import type { Bundle } from './bundles';
-import { bundleOf, functionOutput, monitoring, named, OPERATIONS, queueOutputs, type Monitoring } from './components';
-import type { Deferred } from './deferred';
-import { metricsData, metricsMessaging, PARTS, SYSTEM, type MetricsData, type MetricsMessaging } from './metrics-foundation';
-import { exportGrants, ingestGrants } from './metrics-grants';
+} from '../../environments/schema';
+import { ENV, EXPORT_PAYLOAD, FUNCTIONS, LIMITS, REQUEST_SCHEMA, ROUTE } from '../../functions/metrics-aggregation/contract';
+import { RestApi } from '../../modules/api/rest-api';
+import { deadLetterPart, LambdaFunction } from '../../modules/compute/function';
+import { Schedule } from '../../modules/compute/schedule';
+import { undeliverablePart } from '../../modules/messaging/subscribed-topic';
+import { apiAlarm, deadLetterAlarm, functionAlarms, topicAlarm } from '../../modules/observability/alarm-definitions';
+import { accessLogGroup, functionLogGroup, type Scope } from '../../modules/scope';
+import { EncryptionKey } from '../../modules/security/encryption-key';
+import type { Bundle } from '../shared/bundles';
+import { bundleOf, functionOutput, monitoring, named, OPERATIONS, queueOutputs, type Monitoring } from '../shared/components';
+import type { Deferred } from '../shared/deferred';
+import { metricsData, metricsMessaging, type MetricsData, type MetricsMessaging } from './foundation';
+import { exportGrants, ingestGrants } from './grants';
+import { PARTS, SYSTEM } from './names';
 import type { MetricsOutputs } from './outputs';
-import { apiStageName, logRetentionDays, runSteps, Step, type Need, type StepContext } from './steps';
+import { apiStageName, logRetentionDays, runSteps, Step, type Need, type StepContext } from '../shared/steps';
 
 const BODY_HINT = `a metric (a JSON object with metric_name and a number as value) or a list of 1 to ${LIMITS.metricsPerRequest} of them`;
 
