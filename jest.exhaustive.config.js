@@ -2,7 +2,7 @@ const { projects, testSequencer: _, ...shared } = require('./jest.config');
 
 // Every case of the tests that `npm test` runs with a few.
 process.env.SIGNALBOX_SEEDS ??= '1000';
-process.env.SIGNALBOX_PRICE_ROWS ??= '1000';
+process.env.SIGNALBOX_PRICE_ROWS ??= '300';
 process.env.SIGNALBOX_DRIFT_ROUNDS ??= '20';
 
 /** Tests that take many minutes each, one after another: they measure a whole machine. */

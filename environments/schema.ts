@@ -100,6 +100,9 @@ export type PricesStep =
   | { readonly name: 'api'; readonly settings: ApiSettings }
   | { readonly name: 'observability'; readonly settings: ObservabilitySettings };
 
+/** A step of any system. */
+export type AnyStep = MetricsStep | PricesStep;
+
 /** An environment as the program sees it. load.ts makes it from a checked file. */
 export interface EnvironmentSettings {
   readonly environment: string;

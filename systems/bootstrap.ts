@@ -3,7 +3,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import { AccountBootstrap } from '../modules/delivery/account-bootstrap';
 import type { Place } from '../modules/delivery/names';
 import type { Repository } from '../modules/delivery/subjects';
-import type { Deferred } from './deferred';
+import type { Deferred } from './shared/deferred';
 
 export interface BootstrapArgs {
   readonly place: Place;

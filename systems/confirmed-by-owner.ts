@@ -1,16 +1,13 @@
+import { systems } from '.';
 import type { EnvironmentSettings, SubscriptionSettings } from '../environments/schema';
-import { mailSubscription, OPERATIONS } from './components';
-import { PARTS as METRICS_PARTS, SYSTEM as METRICS } from './metrics-foundation';
-import { PARTS as PRICES_PARTS, SYSTEM as PRICES } from './price-foundation';
+import { mailSubscription, OPERATIONS } from './shared/components';
 
 /**
  * Subscriptions that wait until the owner of the endpoint confirms them, by their logical names, with
  * the endpoint. Queues need no confirmation.
  */
-export const confirmedByOwner = ({ systems }: EnvironmentSettings): ReadonlyMap<string, string> => new Map([
-  ...(systems[METRICS]?.steps ?? []).flatMap((step) => (step.name === 'messaging' ? ofSystem(METRICS, METRICS_PARTS.alerts, step.settings) : [])),
-  ...(systems[PRICES]?.steps ?? []).flatMap((step) => (step.name === 'messaging' ? ofSystem(PRICES, PRICES_PARTS.notifications, step.settings) : [])),
-]);
+export const confirmedByOwner = (settings: EnvironmentSettings): ReadonlyMap<string, string> => new Map(systems.flatMap(({ name, topic }) =>
+  [...settings.systems[name]?.steps ?? []].flatMap((step) => (step.name === 'messaging' ? ofSystem(name, topic, step.settings) : []))));
 
 /** Systems whose alarms notify a topic without an address: `operations: []` may be meant, and may be forgotten. */
 export const silentAlarms = ({ systems }: EnvironmentSettings): readonly string[] => Object.entries(systems).flatMap(([name, system]) => {

@@ -1,12 +1,10 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { EnvironmentSettings, SystemName } from '../environments/schema';
-import type { Scope } from '../modules/scope';
-import type { Bundles } from './bundles';
-import type { Deferred } from './deferred';
-import { MetricsAggregation } from './metrics-aggregation';
+import type { Bundles } from './shared/bundles';
+import type { Deferred } from './shared/deferred';
+import { systems } from '.';
 import type { StackOutputs } from './outputs';
-import { PriceAlerts } from './price-alerts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -17,23 +15,19 @@ type Tags = Readonly<Record<string, string>>;
  */
 export const program = async (settings: EnvironmentSettings, bundles: Bundles): Promise<Deferred<StackOutputs>> => {
   refuseSharedLogging(settings);
-  const { 'metrics-aggregation': metrics, 'price-alerts': prices } = settings.systems;
-  const regions = new Set([metrics?.region, prices?.region].filter((region) => region !== undefined));
-  const places = new Map(await Promise.all([...regions].map(async (region) => [region, await placeIn(settings, region)] as const)));
-  const scopeOf = (system: SystemName, region: string): { readonly scope: Scope; readonly provider: aws.Provider } => {
+  const wanted = systems.flatMap((system) => {
+    const configured = settings.systems[system.name];
+    return configured === undefined ? [] : [{ system, ...configured }];
+  });
+  const regions = [...new Set(wanted.map(({ region }) => region))];
+  const places = new Map(await Promise.all(regions.map(async (region) => [region, await placeIn(settings, region)] as const)));
+  const outputs: Record<string, unknown> = { environment: settings.environment };
+  for (const { system, region, steps } of wanted) {
     const { provider, ...place } = places.get(region)!;
-    return { provider, scope: { ...place, environment: settings.environment, system, region, tags: tagsOf(settings, system), protection: settings.protection } };
-  };
-  const outputs: { -readonly [K in keyof Deferred<StackOutputs>]: Deferred<StackOutputs>[K] } = { environment: settings.environment };
-  if (metrics) {
-    const { scope, provider } = scopeOf('metrics-aggregation', metrics.region);
-    outputs['metrics-aggregation'] = new MetricsAggregation({ scope, steps: metrics.steps, bundles: bundles['metrics-aggregation'] }, { providers: { aws: provider } }).outputs;
+    const scope = { ...place, environment: settings.environment, system: system.name, region, tags: tagsOf(settings, system.name), protection: settings.protection };
+    outputs[system.name] = await system.make({ scope, steps, bundles: bundles[system.name], provider });
   }
-  if (prices) {
-    const { scope, provider } = scopeOf('price-alerts', prices.region);
-    outputs['price-alerts'] = new PriceAlerts({ scope, steps: prices.steps, bundles: bundles['price-alerts'] }, { providers: { aws: provider } }).outputs;
-  }
-  return outputs;
+  return outputs as Deferred<StackOutputs>;
 };
 
 interface Place {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Bundles } from '../../systems/bundles';
+import type { Bundles } from '../../systems/shared/bundles';
 import { RECORD_VERSION, type DeploymentRecord } from '../core/model/records';
 import { sha256 } from '../core/store/digest';
 import { readSource } from '../core/git';

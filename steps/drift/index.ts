@@ -1,6 +1,5 @@
 /** What other capabilities use of drift checks. */
 export { keepVerdict } from './drift';
-export { systemOf } from './model/findings';
 export { headline } from './model/report';
 export type { DriftReport } from './model/types';
 export { checkDrift, failedCheck } from './read/check';

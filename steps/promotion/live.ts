@@ -1,9 +1,9 @@
+import { systemOf } from '../../systems';
 import { clientsOf } from '../core/engine/clients';
 import { codeDigests } from '../core/engine/code-digests';
 import { stateResources } from '../core/engine/state';
 import type { Session } from '../core/engine/session';
 import { nameOf } from '../core/model/changes';
-import { systemOf } from '../drift';
 
 /** sha256 of the code that each deployed function runs now, as Lambda says it, hexadecimal, by `system/function`. */
 export const liveDigests = async (session: Session): Promise<Readonly<Record<string, string>>> => {

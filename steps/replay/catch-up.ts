@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { QueueOutput } from '../../systems/outputs';
+import type { QueueOutput } from '../../systems/shared/outputs';
 import type { clientOptions } from '../core/engine/target';
 
 export interface CatchUp {

@@ -1,6 +1,6 @@
 import { METRIC_TYPES, type SystemName } from '../../environments/schema';
 import { LIMITS } from '../../functions/metrics-aggregation/contract';
-import type { PricesOutputs } from '../../systems/outputs';
+import type { PricesOutputs } from '../../systems/price-alerts/outputs';
 import { webhookSecret } from '../core/traffic/webhook-secret';
 import { JSON_OPTION, numberOf, oneOf, screenOf, sessionOptions, STACK_OPTIONS, text, type Command, type OptionValues } from '../core/command';
 import { EXIT, StepError, UsageError } from '../core/errors';

@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { PricesOutputs } from '../../systems/outputs';
+import type { PricesOutputs } from '../../systems/price-alerts/outputs';
 import { watchEvaluation } from './evaluation';
 
 const outputs: PricesOutputs = { region: 'us-east-1', priceQueue: { name: 'prices', arn: 'arn', url: 'https://sqs/prices' }, subscriptionQueues: { all: { name: 'all', arn: 'arn', url: 'https://sqs/all' } } };

@@ -1,4 +1,4 @@
-import type { PricesOutputs } from '../../systems/outputs';
+import type { PricesOutputs } from '../../systems/price-alerts/outputs';
 import { messageOf } from '../core/errors';
 import type { Output } from '../core/output';
 import { clientOptions, type Target } from '../core/engine/target';

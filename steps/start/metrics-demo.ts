@@ -3,7 +3,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { EXPORT_PAYLOAD, type AlertMessage, type ExportResponse, type IngestResponse } from '../../functions/metrics-aggregation/contract';
-import type { MetricsOutputs } from '../../systems/outputs';
+import type { MetricsOutputs } from '../../systems/metrics-aggregation/outputs';
 import { StepError } from '../core/errors';
 import type { Output } from '../core/output';
 import { localAccount } from '../../local/accounts';

@@ -1,7 +1,7 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { initialRule, type NotificationMessage } from '../../functions/price-alerts/contract';
-import type { PricesOutputs } from '../../systems/outputs';
+import type { PricesOutputs } from '../../systems/price-alerts/outputs';
 import { StepError } from '../core/errors';
 import type { Output } from '../core/output';
 import { localAccount } from '../../local/accounts';

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { loadEnvironment } from '../../environments/load';
 import type { EnvironmentSettings } from '../../environments/schema';
 import { record, type Recording } from '../../modules/testing/recorder';
-import type { Bundles } from '../bundles';
-import type { Deferred } from '../deferred';
+import type { Bundles } from '../shared/bundles';
+import type { Deferred } from '../shared/deferred';
 import type { StackOutputs } from '../outputs';
 import { program } from '../program';
 

@@ -4,7 +4,9 @@ import { localAccount } from '../../local/accounts';
 import { findRunning } from '../../local/emulator';
 import { post as postJson } from '../../steps/core/traffic/http';
 import { endpointHeaders, type LocalTarget } from '../../steps/core/engine/target';
-import type { MetricsOutputs, PricesOutputs, StackOutputs } from '../../systems/outputs';
+import type { MetricsOutputs } from '../../systems/metrics-aggregation/outputs';
+import type { StackOutputs } from '../../systems/outputs';
+import type { PricesOutputs } from '../../systems/price-alerts/outputs';
 import { succeed, type Sandbox } from './sandbox';
 import { openDeployed } from './template';
 

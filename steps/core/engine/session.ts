@@ -5,7 +5,7 @@ import { getEngine } from '../../../local/engine';
 import { ensureEmulator } from '../../../local/emulator';
 import { stateDir } from '../../../local/paths';
 import { buildProvider } from '../../../local/provider/build';
-import type { Bundles } from '../../../systems/bundles';
+import type { Bundles } from '../../../systems/shared/bundles';
 import type { StackOutputs } from '../../../systems/outputs';
 import { ensureBundles } from '../store/bundles';
 import { readSettings } from './environments';

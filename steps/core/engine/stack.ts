@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import type { EnvironmentSettings } from '../../../environments/schema';
 import { ROOT, stateDir } from '../../../local/paths';
 import { discardSaved } from '../../../local/saved-state';
-import type { Bundles } from '../../../systems/bundles';
+import type { Bundles } from '../../../systems/shared/bundles';
 import type { StackOutputs } from '../../../systems/outputs';
 import { program } from '../../../systems/program';
 import { redactedText } from '../text/redact';

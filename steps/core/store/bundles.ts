@@ -3,13 +3,11 @@ import { zipSync } from 'fflate';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENTRIES as METRICS_ENTRIES } from '../../../functions/metrics-aggregation/contract';
-import { ENTRIES as PRICES_ENTRIES } from '../../../functions/price-alerts/contract';
 import { ROOT } from '../../../local/paths';
-import type { Bundle, Bundles } from '../../../systems/bundles';
+import { systems } from '../../../systems';
+import type { Bundle, Bundles } from '../../../systems/shared/bundles';
 import { isCurrent, rememberInputs } from './bundle-inputs';
 
-const ENTRIES = { 'metrics-aggregation': METRICS_ENTRIES, 'price-alerts': PRICES_ENTRIES } as const;
 /** The earliest time a zip can hold, in the local zone as zip wants it: the same bytes in every zone. */
 const ZIP_TIME = new Date(1980, 0, 1);
 
@@ -31,12 +29,12 @@ type Pack = (entry: string, zipFile: string) => Promise<{ readonly zip: Uint8Arr
 
 const packages = async (outDir = join(ROOT, 'dist', 'bundles'), pack: Pack): Promise<Bundles> => {
   mkdirSync(outDir, { recursive: true });
-  const systems = await Promise.all(Object.entries(ENTRIES).map(async ([system, entries]) => {
-    const bundles = await Promise.all(Object.entries(entries).map(async ([name, entry]) =>
-      [name, await packed(join('functions', system, entry), join(outDir, `${system}-${name}.zip`), pack)] as const));
+  const built = await Promise.all(systems.map(async ({ name: system, functions }) => {
+    const bundles = await Promise.all(Object.entries(functions).map(async ([name, entry]) =>
+      [name, await packed(entry, join(outDir, `${system}-${name}.zip`), pack)] as const));
     return [system, Object.fromEntries(bundles)] as const;
   }));
-  return Object.fromEntries(systems) as Bundles;
+  return Object.fromEntries(built) as Bundles;
 };
 
 const packed = async (entry: string, zipFile: string, pack: Pack): Promise<Bundle> =>

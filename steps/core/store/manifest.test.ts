@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Bundles } from '../../../systems/bundles';
+import type { Bundles } from '../../../systems/shared/bundles';
 import { differingBundles, readManifestText, type BundleManifest } from '../model/manifest';
 import { sha256 } from './digest';
 import { StepError } from '../errors';

@@ -1,7 +1,7 @@
 import { version as esbuild } from 'esbuild';
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { Bundle, Bundles } from '../../../systems/bundles';
+import type { Bundle, Bundles } from '../../../systems/shared/bundles';
 import { MANIFEST_FORMAT, MANIFEST_VERSION, readManifestText, type BundleManifest } from '../model/manifest';
 import { ensureBundles } from './bundles';
 import { text, type OptionValues } from '../command';

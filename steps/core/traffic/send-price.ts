@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PricesOutputs } from '../../../systems/outputs';
+import type { PricesOutputs } from '../../../systems/price-alerts/outputs';
 import { endpointHeaders, type Target } from '../engine/target';
 import { signatureHeaders } from './signature';
 import { post, type Reply } from './http';

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { PricesOutputs } from '../../../systems/outputs';
+import type { PricesOutputs } from '../../../systems/price-alerts/outputs';
 import type { clientOptions } from '../engine/target';
 
 /** The secret by which webhooks are signed; undefined where the environment asks for no signature. */

@@ -1,3 +1,4 @@
+import { systemOf } from '../../../systems';
 import type { Change } from '../../core/model/changes';
 import { valueAt } from '../../core/model/property-path';
 import type { CodeDigest } from '../../core/engine/code-digests';
@@ -5,11 +6,6 @@ import { redacted } from '../../core/text/redact';
 import { commandFor, type Place } from './commands';
 import { byGrade, gradeOfDeletion, gradeOfProperty, worst } from './grade';
 import type { PendingChange, PropertyDrift, ResourceDrift } from './types';
-
-const SYSTEMS = ['metrics-aggregation', 'price-alerts'] as const;
-
-/** System that a logical or physical name belongs to; empty for none. */
-export const systemOf = (name: string): string => SYSTEMS.find((system) => name.startsWith(system)) ?? '';
 
 /** How the engine shows that code was replaced; the digests say it better. */
 const CODE_PATHS = ['code', 'sourceCodeHash', 'codeSha256'];

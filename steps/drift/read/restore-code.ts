@@ -1,6 +1,6 @@
 import { GetFunctionConfigurationCommand, LambdaClient, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { readFileSync } from 'node:fs';
-import type { Bundles } from '../../../systems/bundles';
+import type { Bundles } from '../../../systems/shared/bundles';
 import { ensureBundles } from '../../core/store/bundles';
 import { StepError } from '../../core/errors';
 import { nameOf } from '../../core/model/changes';

@@ -1,6 +1,6 @@
 import { typeOf } from '../../../catalog';
+import { systemOf } from '../../../systems';
 import { gradeOfUnmanaged } from '../model/grade';
-import { systemOf } from '../model/findings';
 import type { Unmanaged } from '../model/types';
 import { accountWide } from './account-wide';
 import { hanging } from './looks';

@@ -1,7 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { FUNCTIONS as METRICS_FUNCTIONS, SERVICE as METRICS } from '../../../functions/metrics-aggregation/contract';
-import { FUNCTIONS as PRICES_FUNCTIONS, SERVICE as PRICES } from '../../../functions/price-alerts/contract';
-import type { FunctionOutput, StackOutputs } from '../../../systems/outputs';
+import { systems } from '../../../systems';
+import type { StackOutputs } from '../../../systems/outputs';
 import { liveDigest } from '../../core/engine/code-digests';
 import type { Check, SmokeContext } from './check';
 import { CheckFailed } from './until';
@@ -13,18 +12,10 @@ interface DeployedFunction {
   readonly region: string;
 }
 
-const deployedFunctions = (outputs: StackOutputs): readonly DeployedFunction[] => {
-  const metrics = outputs['metrics-aggregation'];
-  const prices = outputs['price-alerts'];
-  const named = (system: string, name: string, region: string | undefined, output: FunctionOutput | undefined): readonly DeployedFunction[] =>
-    (output && region !== undefined ? [{ bundle: `${system}/${name}`, name: output.name, region }] : []);
-  return [
-    ...named(METRICS, METRICS_FUNCTIONS.ingest, metrics?.region, metrics?.ingestFunction),
-    ...named(METRICS, METRICS_FUNCTIONS.export, metrics?.region, metrics?.exportFunction),
-    ...named(PRICES, PRICES_FUNCTIONS.ingest, prices?.region, prices?.ingestFunction),
-    ...named(PRICES, PRICES_FUNCTIONS.evaluate, prices?.region, prices?.evaluateFunction),
-  ];
-};
+const deployedFunctions = (outputs: StackOutputs): readonly DeployedFunction[] => systems.flatMap((system) => {
+  const own = outputs[system.name];
+  return own === undefined ? [] : Object.entries(system.functionOutputs(own)).flatMap(([name, output]) => (output ? [{ bundle: `${system.name}/${name}`, name: output.name, region: own.region }] : []));
+});
 
 /** sha256 of what each function runs now, hexadecimal, by `system/function`; one that is gone has none. */
 export const liveBundles = async ({ outputs, clients }: Pick<SmokeContext, 'outputs' | 'clients'>): Promise<Readonly<Record<string, string>>> => {

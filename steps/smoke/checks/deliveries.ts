@@ -1,6 +1,7 @@
 import { GetSubscriptionAttributesCommand, paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import { localAccount } from '../../../local/accounts';
-import type { MetricsOutputs, PricesOutputs } from '../../../systems/outputs';
+import type { MetricsOutputs } from '../../../systems/metrics-aggregation/outputs';
+import type { PricesOutputs } from '../../../systems/price-alerts/outputs';
 import { queuesHolding } from '../../core/traffic/queue-peek';
 import { mapSome } from '../../core/engine/clients';
 import { audience, type Attributes, type TopicSubscription } from '../model/audience';

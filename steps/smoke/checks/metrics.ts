@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ALERT_CONFIG, SERVICE, TIME_SERIES, type IngestResponse, type MetricInput } from '../../../functions/metrics-aggregation/contract';
-import type { MetricsOutputs } from '../../../systems/outputs';
+import type { MetricsOutputs } from '../../../systems/metrics-aggregation/outputs';
 import { post, reasonOf, type Reply } from '../../core/traffic/http';
 import { endpointHeaders } from '../../core/engine/target';
 import { ALERT_KINDS, loudest, quietest, type AlertAttributes } from '../model/audience';

@@ -3,7 +3,8 @@ import { HISTORY, PROGRESS, RULES, type PriceMessage, type RuleDefinition } from
 import { ALERT_CONFIG, TIME_SERIES } from '../../../functions/metrics-aggregation/contract';
 import { HOUR_MS, manifestKey, objectKey } from '../../../functions/metrics-aggregation/domain/hours';
 import { historyKey } from '../../../functions/price-alerts/domain/position';
-import type { MetricsOutputs, PricesOutputs } from '../../../systems/outputs';
+import type { MetricsOutputs } from '../../../systems/metrics-aggregation/outputs';
+import type { PricesOutputs } from '../../../systems/price-alerts/outputs';
 import type { Trace } from './traces';
 
 /**

@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { HISTORY, PROGRESS, initialRule, RULES, SERVICE, watchKey, type PriceMessage, type RuleDefinition, type RuleState } from '../../../functions/price-alerts/contract';
 import { historyKey, timeOf } from '../../../functions/price-alerts/domain/position';
 import { sortable } from '../../../functions/price-alerts/domain/timestamp';
-import type { PricesOutputs } from '../../../systems/outputs';
+import type { PricesOutputs } from '../../../systems/price-alerts/outputs';
 import type { Reply } from '../../core/traffic/http';
 import { readNotification } from '../../core/traffic/notification';
 import { priceSender } from '../../core/traffic/send-price';

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
-import type { MetricsOutputs, PricesOutputs } from '../../../systems/outputs';
+import type { MetricsOutputs } from '../../../systems/metrics-aggregation/outputs';
+import type { PricesOutputs } from '../../../systems/price-alerts/outputs';
 import type { SmokeCheck } from '../model/types';
 import { runCheck, type Check, type SmokeContext } from './check';
 import { metricsChecks } from './metrics';

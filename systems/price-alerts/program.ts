@@ -1,24 +1,22 @@
 import * as pulumi from '@pulumi/pulumi';
-import type {
-  ApiSettings, ObservabilitySettings, PricesComputeSettings, PricesStep, SecuritySettings,
-} from '../environments/schema';
-import { ENV, FUNCTIONS, REQUEST_SCHEMA, ROUTE, SWEEP_PAYLOAD } from '../functions/price-alerts/contract';
-import { RestApi } from '../modules/api/rest-api';
-import { deadLetterPart, LambdaFunction } from '../modules/compute/function';
-import { QueueConsumer } from '../modules/compute/queue-consumer';
-import { Rule, ruleArn } from '../modules/compute/rule';
-import { undeliverablePart } from '../modules/messaging/subscribed-topic';
-import { apiAlarm, deadLetterAlarm, functionAlarms, messageAgeAlarm, topicAlarm } from '../modules/observability/alarm-definitions';
-import { accessLogGroup, functionLogGroup, type Scope } from '../modules/scope';
-import { EncryptionKey } from '../modules/security/encryption-key';
-import { SigningSecret } from '../modules/security/signing-secret';
-import type { Bundle } from './bundles';
-import { bundleOf, functionOutput, monitoring, named, OPERATIONS, queueOutput, queueOutputs, type Monitoring } from './components';
-import type { Deferred } from './deferred';
+import type { ObservabilitySettings, PricesComputeSettings, PricesStep } from '../../environments/schema';
+import { ENV, FUNCTIONS, REQUEST_SCHEMA, ROUTE, SWEEP_PAYLOAD } from '../../functions/price-alerts/contract';
+import type { RestApi } from '../../modules/api/rest-api';
+import { deadLetterPart, LambdaFunction } from '../../modules/compute/function';
+import { QueueConsumer } from '../../modules/compute/queue-consumer';
+import { Rule, ruleArn } from '../../modules/compute/rule';
+import { undeliverablePart } from '../../modules/messaging/subscribed-topic';
+import { apiAlarm, deadLetterAlarm, functionAlarms, messageAgeAlarm, topicAlarm } from '../../modules/observability/alarm-definitions';
+import type { EncryptionKey } from '../../modules/security/encryption-key';
+import { SigningSecret } from '../../modules/security/signing-secret';
+import { bundleOf, functionOutput, monitoring, named, OPERATIONS, queueOutput, queueOutputs, type Monitoring } from '../shared/components';
+import type { Deferred } from '../shared/deferred';
 import type { PricesOutputs } from './outputs';
-import { PARTS, pricesData, pricesMessaging, SYSTEM, type PricesData, type PricesMessaging } from './price-foundation';
-import { evaluateGrants, ingestGrants } from './price-grants';
-import { apiStageName, logRetentionDays, runSteps, Step, type Need, type StepContext } from './steps';
+import { pricesData, pricesMessaging, type PricesData, type PricesMessaging } from './foundation';
+import { evaluateGrants, ingestGrants } from './grants';
+import { PARTS, SYSTEM } from './names';
+import { apiStageName, type Need, type StepContext } from '../shared/steps';
+import { SystemComponent, type SystemComponentArgs } from '../shared/system-component';
 
 const BODY_HINT = 'a JSON object with exchange and symbol as text and price as a number or a decimal in quotes';
 
@@ -34,38 +32,21 @@ interface Built {
   readonly observability?: Monitoring;
 }
 
-export interface PriceAlertsArgs {
-  readonly scope: Scope;
-  readonly steps: readonly PricesStep[];
-  readonly bundles: Readonly<Record<string, Bundle>>;
-}
-
 /** Prices in by webhook, through a queue, against the users' rules, notifications out by topic. */
-export class PriceAlerts extends pulumi.ComponentResource {
-  readonly outputs: Deferred<PricesOutputs>;
-
-  constructor(private readonly args: PriceAlertsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('signalbox:system:PriceAlerts', SYSTEM, {}, opts);
-    const built = runSteps<PricesStep, Built>(SYSTEM, args.steps, (step, need) => this.build(step, need));
-    this.outputs = outputsOf(args.scope, built);
-    this.registerOutputs({});
+export class PriceAlerts extends SystemComponent<PricesStep, Built, PricesOutputs> {
+  constructor(args: SystemComponentArgs<PricesStep>, opts?: pulumi.ComponentResourceOptions) {
+    super('PriceAlerts', SYSTEM, args, opts);
   }
 
-  private build(step: PricesStep, need: Need<Built>): Built {
-    const context: StepContext = { scope: this.args.scope, system: SYSTEM, parent: new Step(SYSTEM, step.name, this) };
+  protected override build(step: PricesStep, context: StepContext, need: Need<Built>): Built {
     switch (step.name) {
-      case 'security': return { security: this.key(context, step.settings) };
+      case 'security': return { security: this.key(context, step.settings, Object.values(FUNCTIONS), { rules: true }) };
       case 'data': return { data: pricesData(context, step.settings, need('security').arn) };
       case 'messaging': return { messaging: pricesMessaging(context, step.settings, need('security').arn) };
       case 'compute': return { compute: this.compute(context, step.settings, need) };
-      case 'api': return { api: this.api(context, step.settings, need) };
+      case 'api': return { api: this.api(context, step.settings, { key: need('security'), ingest: need('compute').ingest }, { route: ROUTE, schema: REQUEST_SCHEMA, bodyHint: BODY_HINT }) };
       case 'observability': return { observability: this.observability(context, step.settings, need) };
     }
-  }
-
-  private key({ scope, parent }: StepContext, settings: SecuritySettings): EncryptionKey {
-    const logGroups = [...Object.values(FUNCTIONS).map((part) => functionLogGroup(scope, part)), accessLogGroup(scope)];
-    return new EncryptionKey(`${SYSTEM}-key`, { scope, settings, users: { logGroups, apiStage: apiStageName(this.args.steps), alarms: true, topics: true, rules: true } }, { parent });
   }
 
   private compute(context: StepContext, settings: PricesComputeSettings, need: Need<Built>): Compute {
@@ -89,7 +70,7 @@ export class PriceAlerts extends pulumi.ComponentResource {
       runtime: settings.runtime,
       architecture: settings.architecture,
       bundle: bundleOf(SYSTEM, this.args.bundles, part),
-      logRetentionDays: logRetentionDays(this.args.steps),
+      logRetentionDays: this.logRetentionDays,
     };
   }
 
@@ -136,19 +117,6 @@ export class PriceAlerts extends pulumi.ComponentResource {
     }, { parent });
   }
 
-  private api({ scope, parent }: StepContext, settings: ApiSettings, need: Need<Built>): RestApi {
-    return new RestApi(`${SYSTEM}-api`, {
-      scope,
-      settings,
-      keyArn: need('security').arn,
-      function: need('compute').ingest,
-      logRetentionDays: logRetentionDays(this.args.steps),
-      route: ROUTE,
-      schema: REQUEST_SCHEMA,
-      bodyHint: BODY_HINT,
-    }, { parent });
-  }
-
   private observability(context: StepContext, settings: ObservabilitySettings, need: Need<Built>): Monitoring {
     const { scope } = context;
     const { ingest, evaluate } = need('compute');
@@ -171,29 +139,31 @@ export class PriceAlerts extends pulumi.ComponentResource {
       apiStage,
     });
   }
+
+  protected override outputsOf({ security, data, messaging, compute, api, observability }: Built): Deferred<PricesOutputs> {
+    return {
+      region: this.args.scope.region,
+      ...(security && { keyArn: security.arn, keyAlias: security.alias }),
+      ...(data && { historyTable: named(data.history), rulesTable: named(data.rules) }),
+      ...(messaging && {
+        notificationsTopic: named(messaging.notifications),
+        operationsTopic: named(messaging.operations),
+        priceQueue: queueOutput(messaging.prices),
+        priceDeadLetterQueue: queueOutput(messaging.deadPrices),
+        subscriptionQueues: queueOutputs(messaging.notifications.queues),
+      }),
+      ...((messaging || compute) && { deadLetterQueues: queueOutputs({ ingest: compute?.ingest.deadLetters, evaluate: compute?.evaluate.deadLetters, prices: messaging?.deadPrices, notifications: messaging?.notifications.undeliverable }) }),
+      ...(compute && {
+        ingestFunction: functionOutput(compute.ingest),
+        evaluateFunction: functionOutput(compute.evaluate),
+        evaluateRule: compute.sweep.name,
+        ...(compute.secret && { webhookSecretArn: compute.secret.arn }),
+      }),
+      ...(api && { endpoint: api.url, apiId: api.id, ...(api.apiKey && { apiKey: api.apiKey }) }),
+      ...(observability && { alarms: observability.alarms.names, ...(observability.dashboard && { dashboard: observability.dashboard.name }) }),
+    };
+  }
 }
 
 const webhookSecret = ({ scope, parent }: StepContext, keyArn: pulumi.Input<string>): SigningSecret =>
   new SigningSecret(`${SYSTEM}-${PARTS.secret}`, { scope, part: PARTS.secret, keyArn, description: `Secrets by which ${SYSTEM} in ${scope.environment} checks the signatures of webhooks` }, { parent });
-
-const outputsOf = ({ region }: Scope, { security, data, messaging, compute, api, observability }: Built): Deferred<PricesOutputs> => ({
-  region,
-  ...(security && { keyArn: security.arn, keyAlias: security.alias }),
-  ...(data && { historyTable: named(data.history), rulesTable: named(data.rules) }),
-  ...(messaging && {
-    notificationsTopic: named(messaging.notifications),
-    operationsTopic: named(messaging.operations),
-    priceQueue: queueOutput(messaging.prices),
-    priceDeadLetterQueue: queueOutput(messaging.deadPrices),
-    subscriptionQueues: queueOutputs(messaging.notifications.queues),
-  }),
-  ...((messaging || compute) && { deadLetterQueues: queueOutputs({ ingest: compute?.ingest.deadLetters, evaluate: compute?.evaluate.deadLetters, prices: messaging?.deadPrices, notifications: messaging?.notifications.undeliverable }) }),
-  ...(compute && {
-    ingestFunction: functionOutput(compute.ingest),
-    evaluateFunction: functionOutput(compute.evaluate),
-    evaluateRule: compute.sweep.name,
-    ...(compute.secret && { webhookSecretArn: compute.secret.arn }),
-  }),
-  ...(api && { endpoint: api.url, apiId: api.id, ...(api.apiKey && { apiKey: api.apiKey }) }),
-  ...(observability && { alarms: observability.alarms.names, ...(observability.dashboard && { dashboard: observability.dashboard.name }) }),
-});

@@ -1,10 +1,10 @@
-import type { AlarmDefinition } from '../modules/observability/alarm-definitions';
-import { Alarms } from '../modules/observability/alarms';
-import { Dashboard, type DashboardContent } from '../modules/observability/dashboard';
-import type { LambdaFunction } from '../modules/compute/function';
-import type { Queue } from '../modules/messaging/queue';
-import { SubscribedTopic } from '../modules/messaging/subscribed-topic';
-import type { ObservabilitySettings, SubscriptionSettings, SystemName } from '../environments/schema';
+import type { AlarmDefinition } from '../../modules/observability/alarm-definitions';
+import { Alarms } from '../../modules/observability/alarms';
+import { Dashboard, type DashboardContent } from '../../modules/observability/dashboard';
+import type { LambdaFunction } from '../../modules/compute/function';
+import type { Queue } from '../../modules/messaging/queue';
+import { SubscribedTopic } from '../../modules/messaging/subscribed-topic';
+import type { ObservabilitySettings, SubscriptionSettings, SystemName } from '../../environments/schema';
 import type { Input } from '@pulumi/pulumi';
 import { createHash } from 'node:crypto';
 import type { Bundle } from './bundles';

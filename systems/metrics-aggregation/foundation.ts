@@ -1,18 +1,14 @@
-import type { MetricsDataSettings, MetricsMessagingSettings } from '../environments/schema';
-import { ALERT_CONFIG, TIME_SERIES } from '../functions/metrics-aggregation/contract';
-import { ExportBucket } from '../modules/data/export-bucket';
-import { Table } from '../modules/data/table';
-import { SubscribedTopic } from '../modules/messaging/subscribed-topic';
+import type { MetricsDataSettings, MetricsMessagingSettings } from '../../environments/schema';
+import { ALERT_CONFIG, TIME_SERIES } from '../../functions/metrics-aggregation/contract';
+import { ExportBucket } from '../../modules/data/export-bucket';
+import { Table } from '../../modules/data/table';
+import { SubscribedTopic } from '../../modules/messaging/subscribed-topic';
 import type { Input } from '@pulumi/pulumi';
-import { operationsTopic } from './components';
-import type { StepContext } from './steps';
+import { operationsTopic } from '../shared/components';
+import type { StepContext } from '../shared/steps';
+import { PARTS, SYSTEM } from './names';
 
 /** What metrics aggregation keeps and sends: its tables, bucket and topics. */
-
-export const SYSTEM = 'metrics-aggregation';
-
-/** Last parts of the physical names. */
-export const PARTS = { timeSeries: 'time-series', alertConfig: 'alert-configurations', alerts: 'alerts', export: 'export' } as const;
 
 export interface MetricsData {
   readonly timeSeries: Table;

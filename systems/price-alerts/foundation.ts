@@ -1,18 +1,14 @@
-import type { PricesDataSettings, PricesMessagingSettings } from '../environments/schema';
-import { HISTORY, RULES } from '../functions/price-alerts/contract';
-import { Table } from '../modules/data/table';
-import { Queue } from '../modules/messaging/queue';
-import { SubscribedTopic } from '../modules/messaging/subscribed-topic';
+import type { PricesDataSettings, PricesMessagingSettings } from '../../environments/schema';
+import { HISTORY, RULES } from '../../functions/price-alerts/contract';
+import { Table } from '../../modules/data/table';
+import { Queue } from '../../modules/messaging/queue';
+import { SubscribedTopic } from '../../modules/messaging/subscribed-topic';
 import type { Input } from '@pulumi/pulumi';
-import { operationsTopic } from './components';
-import type { StepContext } from './steps';
+import { operationsTopic } from '../shared/components';
+import type { StepContext } from '../shared/steps';
+import { PARTS, SYSTEM } from './names';
 
 /** What price alerts keeps and sends: its tables, queues and topics. */
-
-export const SYSTEM = 'price-alerts';
-
-/** Last parts of the physical names. */
-export const PARTS = { history: 'price-history', rules: 'alert-rules', notifications: 'notifications', prices: 'prices', deadPrices: 'prices-dead-letters', sweep: 'evaluate-all', secret: 'webhook' } as const;
 
 export interface PricesData {
   readonly history: Table;

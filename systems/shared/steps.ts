@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { MetricsStep, PricesStep, StepName, SystemName } from '../environments/schema';
-import type { Scope } from '../modules/scope';
+import type { AnyStep, StepName, SystemName } from '../../environments/schema';
+import type { Scope } from '../../modules/scope';
 
 /** A step of an environment file lacks what it needs. RunError: shown without a stack. */
 export class StepError extends pulumi.RunError {}
@@ -50,8 +50,6 @@ export const runSteps = <S extends { readonly name: StepName }, B extends Partia
     };
     return { ...built, ...build(step, need) };
   }, {});
-
-type AnyStep = MetricsStep | PricesStep;
 
 /** Days that the system's logs are kept: the observability step says so, wherever it stands. */
 export const logRetentionDays = (steps: readonly AnyStep[]): number =>

@@ -1,6 +1,6 @@
-import { EXPORT_PREFIX, TIME_SERIES } from '../functions/metrics-aggregation/contract';
-import { encryptsWith, publishesTo, putsObjectsIn, queriesIndex, readsFrom, writesTo } from '../modules/iam';
-import type { Statement } from '../modules/policy';
+import { EXPORT_PREFIX, TIME_SERIES } from '../../functions/metrics-aggregation/contract';
+import { encryptsWith, publishesTo, putsObjectsIn, queriesIndex, readsFrom, writesTo } from '../../modules/iam';
+import type { Statement } from '../../modules/policy';
 
 /** ARNs that a grant names; `key` is the system's key. */
 export interface IngestArns { readonly series: string; readonly config: string; readonly topic: string; readonly key: string }

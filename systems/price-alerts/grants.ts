@@ -1,6 +1,6 @@
-import { RULES } from '../functions/price-alerts/contract';
-import { consumesFrom, decryptsWith, encryptsWith, publishesTo, queriesIndex, readsFrom, readsSecret, sendsTo, writesTo } from '../modules/iam';
-import type { Statement } from '../modules/policy';
+import { RULES } from '../../functions/price-alerts/contract';
+import { consumesFrom, decryptsWith, encryptsWith, publishesTo, queriesIndex, readsFrom, readsSecret, sendsTo, writesTo } from '../../modules/iam';
+import type { Statement } from '../../modules/policy';
 
 /** ARNs that a grant names; `key` is the system's key, `secret` is absent where nobody's signature is checked. */
 export interface IngestArns { readonly history: string; readonly queue: string; readonly key: string; readonly secret?: string }

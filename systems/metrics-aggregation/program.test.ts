@@ -1,7 +1,7 @@
-import { EXPORT_PAYLOAD, REQUEST_SCHEMA } from '../functions/metrics-aggregation/contract';
-import type { Recording } from '../modules/testing/recorder';
-import { statementsOf } from './testing/policies';
-import { BUNDLES, ENVIRONMENTS, recordEnvironment, settingsOf } from './testing/recorded-environment';
+import { EXPORT_PAYLOAD, REQUEST_SCHEMA } from '../../functions/metrics-aggregation/contract';
+import type { Recording } from '../../modules/testing/recorder';
+import { statementsOf } from '../testing/policies';
+import { BUNDLES, ENVIRONMENTS, recordEnvironment, settingsOf } from '../testing/recorded-environment';
 
 const REGION = 'us-east-2';
 const arn = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:111111111111:${resource}`;

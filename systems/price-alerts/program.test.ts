@@ -1,8 +1,8 @@
-import { notificationSubscription } from '../environments/step-schemas';
-import { NOTIFICATION_ATTRIBUTES, REQUEST_SCHEMA, SEVERITIES, SWEEP_PAYLOAD } from '../functions/price-alerts/contract';
-import type { Recording } from '../modules/testing/recorder';
-import { statementsOf } from './testing/policies';
-import { ENVIRONMENTS, recordEnvironment, settingsOf } from './testing/recorded-environment';
+import { notificationSubscription } from '../../environments/step-schemas';
+import { NOTIFICATION_ATTRIBUTES, REQUEST_SCHEMA, SEVERITIES, SWEEP_PAYLOAD } from '../../functions/price-alerts/contract';
+import type { Recording } from '../../modules/testing/recorder';
+import { statementsOf } from '../testing/policies';
+import { ENVIRONMENTS, recordEnvironment, settingsOf } from '../testing/recorded-environment';
 
 const arn = (service: string, resource: string): string => `arn:aws:${service}:us-east-1:111111111111:${resource}`;
 const KEY = arn('kms', 'key/price-alerts-key-key');

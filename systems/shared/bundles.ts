@@ -1,4 +1,4 @@
-import type { SystemName } from '../environments/schema';
+import type { SystemName } from '../../environments/schema';
 
 /** One function's deployment package, built reproducibly: the same source gives the same bytes. */
 export interface Bundle {

@@ -1,0 +1,17 @@
+import type { MetricsStep } from '../../environments/schema';
+import { ENTRIES, FUNCTIONS } from '../../functions/metrics-aggregation/contract';
+import { entriesOf, type System } from '../define';
+import { PARTS, SYSTEM } from './names';
+import type { MetricsOutputs } from './outputs';
+
+/** Metrics in by HTTP, alerts out by topic, an hourly export to S3. */
+export const metricsAggregation: System<MetricsStep, MetricsOutputs> = {
+  name: SYSTEM,
+  functions: entriesOf(SYSTEM, ENTRIES),
+  topic: PARTS.alerts,
+  functionOutputs: ({ ingestFunction, exportFunction }) => ({ [FUNCTIONS.ingest]: ingestFunction, [FUNCTIONS.export]: exportFunction }),
+  make: async ({ provider, ...args }) => {
+    const { MetricsAggregation } = await import('./program');
+    return new MetricsAggregation(args, { providers: { aws: provider } }).outputs;
+  },
+};

@@ -1,0 +1,17 @@
+import type { PricesStep } from '../../environments/schema';
+import { ENTRIES, FUNCTIONS } from '../../functions/price-alerts/contract';
+import { entriesOf, type System } from '../define';
+import { PARTS, SYSTEM } from './names';
+import type { PricesOutputs } from './outputs';
+
+/** Prices in by webhook, through a queue, against the users' rules, notifications out by topic. */
+export const priceAlerts: System<PricesStep, PricesOutputs> = {
+  name: SYSTEM,
+  functions: entriesOf(SYSTEM, ENTRIES),
+  topic: PARTS.notifications,
+  functionOutputs: ({ ingestFunction, evaluateFunction }) => ({ [FUNCTIONS.ingest]: ingestFunction, [FUNCTIONS.evaluate]: evaluateFunction }),
+  make: async ({ provider, ...args }) => {
+    const { PriceAlerts } = await import('./program');
+    return new PriceAlerts(args, { providers: { aws: provider } }).outputs;
+  },
+};
