@@ -91,7 +91,7 @@ describe('validate', () => {
   });
 
   it.each([
-    [['--only', 'spelling'], '--only spelling: it is environments, types, imports, workflows.'],
+    [['--only', 'spelling'], '--only must be environments, types, imports or workflows (got spelling).'],
     [['--only', 'types', '--env', 'dev'], 'give one of them'],
   ])('R4 refuses %j', async (args, message) => {
     const { code, stderr } = await sandbox.run(['validate', ...args]);

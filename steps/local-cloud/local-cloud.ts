@@ -1,11 +1,11 @@
 import { ensureEmulator, stopEmulator } from '../../local/emulator';
-import { numberOf, PORT_OPTION, type Command } from '../core/command';
+import { PORT_OPTION, portOf, type Command } from '../core/command';
 import { EXIT } from '../core/errors';
 
 export const localStart: Command = {
   options: { ...PORT_OPTION },
   run: async ({ options, out }) => {
-    const { url, started } = await ensureEmulator({ port: numberOf(options, 'port', 1, 65_535, true), progress: out.progress });
+    const { url, started } = await ensureEmulator({ port: portOf(options), progress: out.progress });
     out.line(`The local cloud ${started ? 'runs' : 'runs already'} at ${url}.`);
     return EXIT.ok;
   },

@@ -5,7 +5,7 @@ import type { StackOutputs } from '../../systems/outputs';
 import { showMetrics } from './metrics-demo';
 import { showPrices } from './prices-demo';
 import { ensureBundles } from '../core/store/bundles';
-import { ENV_OPTION, numberOf, PORT_OPTION, text, type Command } from '../core/command';
+import { ENV_OPTION, PORT_OPTION, portOf, text, type Command } from '../core/command';
 import { EXIT, messageOf, StepError } from '../core/errors';
 import { isInterrupted } from '../core/engine/interrupt';
 import { suspects } from '../core/engine/lineage';
@@ -25,7 +25,7 @@ export const start: Command = {
     const env = text(options, 'env') ?? 'dev';
     const settings = readSettings(env);
     const engine = await out.timed('engine', () => getEngine({ progress: out.progress }), ({ version }) => `engine       Pulumi ${String(version)}`);
-    const target = await out.timed('cloud', () => openTarget({ env, target: 'local', port: numberOf(options, 'port', 1, 65_535, true) }, out),
+    const target = await out.timed('cloud', () => openTarget({ env, target: 'local', port: portOf(options) }, out),
       (opened) => (opened.kind === 'local' ? `local cloud  ${opened.emulator.url}${opened.emulator.started ? ', started' : ', was running'}` : ''));
     if (target.kind !== 'local') throw new StepError('start works on the local cloud only; deploy to AWS with npm run up -- --target aws.');
     const bundles = await out.timed('functions', () => ensureBundles(), (all) => `functions    ${Object.values(all).flatMap((system) => Object.keys(system)).length} packages built`);
