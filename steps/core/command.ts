@@ -44,7 +44,10 @@ export const TARGET_OPTIONS = { target: { type: 'string', value: 'local|aws', ab
 export const STACK_OPTIONS = { ...ENV_OPTION, ...TARGET_OPTIONS } as const satisfies CommandOptions;
 export const JSON_OPTION = { json: { type: 'boolean', about: 'Print the result as JSON' } } as const satisfies CommandOptions;
 export const YES_OPTION = { yes: { type: 'boolean', about: 'Make the changes; without it they are only shown' } } as const satisfies CommandOptions;
-export const URN_OPTION = { urn: { type: 'string', multiple: true, value: 'URN', about: 'Resource, as npm run drift prints it; may be repeated' } } as const satisfies CommandOptions;
+export const RESOURCE_OPTIONS = {
+  resource: { type: 'string', multiple: true, value: 'NAME', about: 'Resource, by its logical name or its URN; may be repeated' },
+  urn: { type: 'string', multiple: true, value: 'URN', about: 'The same as --resource' },
+} as const satisfies CommandOptions;
 export const BUNDLES_OPTION = { bundles: { type: 'string', value: 'DIR', about: 'Deploy the packages of an earlier npm run build (default: builds them)' } } as const satisfies CommandOptions;
 
 /** The options that choose a stack. Default: dev; SIGNALBOX_TARGET, else the local cloud, except in GitHub Actions. */
