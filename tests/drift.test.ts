@@ -105,6 +105,14 @@ describe('R4 drift', () => {
     ]);
   });
 
+  it('names the role, function or topic that it is attached to', () => {
+    expect(Object.fromEntries(found.report.unmanaged.flatMap(({ kind, on }) => (on ? [[kind, `${on.kind} ${on.name} ${on.resource}`]] : [])))).toEqual({
+      'inline policy': 'role dev-price-alerts-ingest price-alerts-ingest-role',
+      permission: `function ${d.prices.ingestFunction.name} price-alerts-ingest-function`,
+      subscription: expect.stringMatching(/^topic \S+ metrics-aggregation-alerts/) as string,
+    });
+  });
+
   it('compares the digest of the code that runs with that of the deployed bundle', () => {
     const { properties } = found.report.drifted.find(({ name }) => name === 'metrics-aggregation-ingest-function')!;
     expect(properties).toEqual([{ path: 'codeSha256', grade: 'urgent', before: expect.stringMatching(/^[\w+/]{43}=$/), after: expect.stringMatching(/^[\w+/]{43}=$/) }]);

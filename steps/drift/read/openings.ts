@@ -2,7 +2,7 @@ import { CloudWatchLogsClient, paginateDescribeSubscriptionFilters } from '@aws-
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { LambdaClient, paginateListEventSourceMappings, paginateListFunctionUrlConfigs } from '@aws-sdk/client-lambda';
 import { GetResourcePolicyCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Attached } from './attached';
+import { ownerOf, type Attached } from './attached';
 import { mapSome, type Clients } from '../../core/engine/clients';
 import { orNone } from './gone';
 import { regionOf, textOf, type StateResource } from '../../core/engine/state';
@@ -23,12 +23,13 @@ export const openings = async (state: readonly StateResource[], clients: Clients
 const ofType = (state: readonly StateResource[], type: string): readonly StateResource[] => state.filter((resource) => resource.type === type);
 
 /** A URL of a function's own passes by the gateway's keys, validation and throttle. */
-const functionUrls: Look = async ({ id: name = '' }, region, state, clients) => {
+const functionUrls: Look = async (fn, region, state, clients) => {
+  const name = fn.id ?? '';
   const known = new Set(ofType(state, 'aws:lambda/functionUrl:FunctionUrl').map((url) => textOf(url, 'functionUrl')));
   const found: Attached[] = [];
   for await (const { FunctionUrlConfigs = [] } of paginateListFunctionUrlConfigs({ client: clients.get(LambdaClient, region) }, { FunctionName: name })) {
     found.push(...FunctionUrlConfigs.filter(({ FunctionUrl }) => !known.has(FunctionUrl))
-      .map(({ FunctionUrl = '', AuthType }) => ({ kind: 'function URL', id: FunctionUrl, name: `${name} (authorization ${AuthType})`, region, owner: name })));
+      .map(({ FunctionUrl = '', AuthType }) => ({ kind: 'function URL', id: FunctionUrl, name: `${name} (authorization ${AuthType})`, region, on: ownerOf('function', fn, name) })));
   }
   return found;
 };
@@ -39,7 +40,7 @@ const eventSources: Look = async (fn, region, state, clients) => {
   const found: Attached[] = [];
   for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings({ client: clients.get(LambdaClient, region) }, { FunctionName: name })) {
     found.push(...EventSourceMappings.filter(({ UUID = '' }) => !known.has(UUID)).map(({ UUID = '', EventSourceMappingArn, EventSourceArn = '' }) => ({
-      kind: 'event source', id: EventSourceMappingArn ?? (textOf(fn, 'arn') ?? '').replace(/:function:.*$/, `:event-source-mapping:${UUID}`), name: EventSourceArn.split(':').at(-1) ?? '', region, owner: name,
+      kind: 'event source', id: EventSourceMappingArn ?? (textOf(fn, 'arn') ?? '').replace(/:function:.*$/, `:event-source-mapping:${UUID}`), name: EventSourceArn.split(':').at(-1) ?? '', region, on: ownerOf('function', fn, name),
     })));
   }
   return found;
@@ -52,7 +53,7 @@ const ruleTargets: Look = async (rule, region, state, clients) => {
   let NextToken: string | undefined;
   do {
     const page = await client.send(new ListTargetsByRuleCommand({ Rule: name, EventBusName: bus, NextToken }));
-    found.push(...(page.Targets ?? []).filter(({ Id }) => !known.has(Id)).map(({ Id = '', Arn = '' }) => ({ kind: 'rule target', id: `${textOf(rule, 'arn') ?? name}:${Id}`, name: `${Id} ${Arn}`, region, owner: name })));
+    found.push(...(page.Targets ?? []).filter(({ Id }) => !known.has(Id)).map(({ Id = '', Arn = '' }) => ({ kind: 'rule target', id: `${textOf(rule, 'arn') ?? name}:${Id}`, name: `${Id} ${Arn}`, region, on: ownerOf('rule', rule, name) })));
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
   return found;
@@ -63,7 +64,7 @@ const secretPolicies: Look = async (secret, region, state, clients) => {
   const [arn, name] = [secret.id ?? '', textOf(secret, 'name') ?? ''];
   if (secret.inputs?.['policy'] !== undefined || ofType(state, 'aws:secretsmanager/secretPolicy:SecretPolicy').some((policy) => textOf(policy, 'secretArn') === arn)) return [];
   const { ResourcePolicy } = await clients.get(SecretsManagerClient, region).send(new GetResourcePolicyCommand({ SecretId: arn }));
-  return ResourcePolicy ? [{ kind: 'resource policy', id: `${arn}:policy`, name: `of ${name}`, region, owner: name }] : [];
+  return ResourcePolicy ? [{ kind: 'resource policy', id: `${arn}:policy`, name: `of ${name}`, region, on: ownerOf('secret', secret, name) }] : [];
 };
 
 const subscriptionFilters: Look = async (group, region, state, clients) => {
@@ -71,7 +72,7 @@ const subscriptionFilters: Look = async (group, region, state, clients) => {
   const known = new Set(ofType(state, 'aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter').filter((filter) => textOf(filter, 'logGroup') === name).map((filter) => textOf(filter, 'name')));
   const found: Attached[] = [];
   for await (const { subscriptionFilters: filters = [] } of paginateDescribeSubscriptionFilters({ client: clients.get(CloudWatchLogsClient, region) }, { logGroupName: name })) {
-    found.push(...filters.filter(({ filterName }) => !known.has(filterName)).map(({ filterName = '', destinationArn = '' }) => ({ kind: 'log subscription', id: `${name}:${filterName}`, name: `${filterName} ${destinationArn}`, region, owner: name.split('/').at(-1) ?? '' })));
+    found.push(...filters.filter(({ filterName }) => !known.has(filterName)).map(({ filterName = '', destinationArn = '' }) => ({ kind: 'log subscription', id: `${name}:${filterName}`, name: `${filterName} ${destinationArn}`, region, on: ownerOf('log group', group, name) })));
   }
   return found;
 };

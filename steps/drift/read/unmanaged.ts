@@ -29,10 +29,14 @@ export const unmanagedResources = async ({ environment, regions, state, clients 
   const wide = async () => (await accountWide(clients, anyRegion)).map((found) => ({ ...found, region: '' }));
   const [listed, ...hung] = await Promise.all([mapSome([...jobs, wide], (job) => job()), attached(state, clients, anyRegion), openings(state, clients)]);
   const tagged = listed.flat().filter((found) => isMarked(found, environment) && !known.has(found.id) && !(found.alias !== undefined && known.has(found.alias)));
+  const owned = hung.flat();
   return [
-    ...tagged.map(({ kind, id, name, region, tags }): Unmanaged => ({ kind, id, name, region, system: tags['System'] ?? '', grade: gradeOfUnmanaged(kind) })),
-    // What is tagged and hangs on ours is told once.
-    ...hung.flat().filter(({ id }) => !tagged.some((found) => found.id === id)).map(({ owner, ...found }): Unmanaged => ({ ...found, system: systemOf(owner.replace(`${environment}-`, '')), grade: gradeOfUnmanaged(found.kind) })),
+    ...tagged.map(({ kind, id, name, region, tags }): Unmanaged => {
+      const on = owned.find((found) => found.id === id)?.on;
+      return { kind, id, name, region, system: tags['System'] ?? '', grade: gradeOfUnmanaged(kind), ...(on && { on }) };
+    }),
+    // What is tagged and attached to ours is listed once.
+    ...owned.filter(({ id }) => !tagged.some((found) => found.id === id)).map((found): Unmanaged => ({ ...found, system: systemOf(found.on.resource), grade: gradeOfUnmanaged(found.kind) })),
   ];
 };
 
