@@ -21,13 +21,18 @@ export function editDistance(from: string, to: string): number {
 /** Words that differ in case, `-` and `_` only are the same to whoever typed them. */
 const plain = (word: string) => word.toLowerCase().replace(/[-_\s]/g, '');
 
-/** The candidate that was probably meant: at most a third of its letters differ. */
-export function nearMiss(word: string, candidates: readonly string[]): string | undefined {
-  const ranked = candidates
+/** The candidates that may have been meant, the closest first: at most a third of the letters of each differ. */
+export function nearMisses(word: string, candidates: readonly string[]): readonly string[] {
+  return candidates
     .map((candidate) => ({ candidate, distance: editDistance(plain(word), plain(candidate)) }))
     .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(plain(candidate).length / 3)))
-    .toSorted((a, b) => a.distance - b.distance);
-  return ranked[0]?.candidate;
+    .toSorted((a, b) => a.distance - b.distance)
+    .map(({ candidate }) => candidate);
+}
+
+/** The candidate that was probably meant. */
+export function nearMiss(word: string, candidates: readonly string[]): string | undefined {
+  return nearMisses(word, candidates)[0];
 }
 
 /** `; did you mean …?` or nothing. */

@@ -105,6 +105,14 @@ describe('R4 drift', () => {
     ]);
   });
 
+  it('names the role, function or topic that it is attached to', () => {
+    expect(Object.fromEntries(found.report.unmanaged.flatMap(({ kind, on }) => (on ? [[kind, `${on.kind} ${on.name} ${on.resource}`]] : [])))).toEqual({
+      'inline policy': 'role dev-price-alerts-ingest price-alerts-ingest-role',
+      permission: `function ${d.prices.ingestFunction.name} price-alerts-ingest-function`,
+      subscription: expect.stringMatching(/^topic \S+ metrics-aggregation-alerts/) as string,
+    });
+  });
+
   it('compares the digest of the code that runs with that of the deployed bundle', () => {
     const { properties } = found.report.drifted.find(({ name }) => name === 'metrics-aggregation-ingest-function')!;
     expect(properties).toEqual([{ path: 'codeSha256', grade: 'urgent', before: expect.stringMatching(/^[\w+/]{43}=$/), after: expect.stringMatching(/^[\w+/]{43}=$/) }]);
@@ -125,24 +133,24 @@ describe('R4 drift', () => {
     expect(preview.stdout).toContain('~ aws.sqs.Queue price-alerts-prices-dead-letters-queue  [tags.Owner]');
     expect(preview.stdout).toContain('0 to create, 1 to update, 0 to replace, 0 to delete');
     expect(preview.stdout).toContain('Nothing was changed.');
-    expect(tag.remediate).toBe(`npm run remediate -- --env dev --to-code --urn '${tag.urn}'`);
+    expect(tag.remediate).toBe('npm run remediate -- --env dev --to-code --resource price-alerts-prices-dead-letters-queue');
     expect(stateDigest()).toBe(before);
   }, MINUTES);
 
   it('remediates the named resource and no other', async () => {
-    expect((await ok('remediate', '--env', 'dev', '--urn', 'price-alerts-prices-dead-letters-queue', '--yes')).stdout).toContain('resources: 0 created, 1 updated, 0 replaced, 0 deleted');
+    expect((await ok('remediate', '--env', 'dev', '--resource', 'price-alerts-prices-dead-letters-queue', '--yes')).stdout).toContain('resources: 0 created, 1 updated, 0 replaced, 0 deleted');
     const { report } = await drift();
     expect(driftedNames(report)).toEqual(driftedNames(found.report).filter((name) => name !== 'price-alerts-prices-dead-letters-queue'));
   }, 2 * MINUTES);
 
   it('adopts after a preview that names the lines to change; the program then wants its own back', async () => {
     const before = stateDigest();
-    const preview = await ok('adopt', '--env', 'dev', '--urn', 'price-alerts-prices-queue');
+    const preview = await ok('adopt', '--env', 'dev', '--resource', 'price-alerts-prices-queue');
     expect(preview.stdout).toContain('visibilityTimeoutSeconds: 300 → 30');
     expect(preview.stdout).toMatch(/environments\/dev\.yaml:\d+ {2}price-alerts messaging: queue\.visibilityTimeoutSeconds/);
     expect(preview.stdout).toMatch(/modules\/messaging\/queue\.ts:\d+ {2}makes the resource/);
     expect(stateDigest()).toBe(before);
-    await ok('adopt', '--env', 'dev', '--urn', 'price-alerts-prices-queue', '--yes');
+    await ok('adopt', '--env', 'dev', '--resource', 'price-alerts-prices-queue', '--yes');
     const { report } = await drift();
     expect(driftedNames(report)).not.toContain('price-alerts-prices-queue');
     expect(report.pending).toEqual([expect.objectContaining({ op: 'update', name: 'price-alerts-prices-queue', properties: ['visibilityTimeoutSeconds'] })]);
@@ -177,9 +185,9 @@ describe('R4 drift', () => {
 
   it.each([
     ['remediate without a resource', ['remediate'], 64, 'Name what to remediate'],
-    ['remediate with both', ['remediate', '--all', '--urn', 'x'], 64, 'Name what to remediate'],
+    ['remediate with both', ['remediate', '--all', '--resource', 'x'], 64, 'Name what to remediate'],
     ['adopt without a resource', ['adopt'], 64, 'Name what to adopt'],
-    ['a resource that is none', ['adopt', '--urn', 'nothing-such'], 64, 'no resource of the state is nothing-such'],
+    ['a resource that is none', ['adopt', '--resource', 'price-alerts-evaluate-fuction'], 64, 'no resource of the state is price-alerts-evaluate-fuction. Did you mean price-alerts-evaluate-function'],
   ])('tells in words: %s', async (_, args, code, message) => {
     const result = await d.sandbox.run(args);
     expect(result.code).toBe(code);

@@ -237,8 +237,8 @@ describe('R4 promotion', () => {
 
   it('R4 refuses words that mean nothing together', async () => {
     for (const [args, words] of [
-      [['--from', 'prod'], '--from prod --to prod: they are the same'],
-      [['--to', 'production'], '--to production: there is no environments/production.yaml; there are dev, staging, prod.'],
+      [['--from', 'prod'], '--from and --to must be two environments (got prod for both).'],
+      [['--to', 'production'], '--to must be dev, staging or prod (got production): there is no environments/production.yaml.'],
       [['--yes', '--apply', 'x'], '--yes goes without --apply'],
       [['--collect', 'x', '--review', 'x'], '--collect and --review: give one of them'],
       [['--expires', 'soon'], '--expires must be a whole number with m, h or d'],

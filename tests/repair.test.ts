@@ -104,8 +104,8 @@ describe('a run that was cut short', () => {
   it.each([
     ['no emulator at the named URL', ['preview'], { SIGNALBOX_LOCAL_URL: 'http://127.0.0.1:9' }, 'No local cloud answers at http://127.0.0.1:9'],
     ['a URL that is none', ['preview'], { SIGNALBOX_LOCAL_URL: 'localhost' }, 'SIGNALBOX_LOCAL_URL is localhost; it must be like https://127.0.0.1:4566'],
-    ['an environment that is not there', ['up', '--env', 'qa'], {}, 'there is no environments/qa.yaml; there are dev, staging, prod'],
-    ['a target that is not there', ['up', '--target', 'azure'], {}, '--target azure: it is local or aws'],
+    ['an environment that is not there', ['up', '--env', 'qa'], {}, '--env must be dev, staging or prod (got qa): there is no environments/qa.yaml.'],
+    ['a target that is not there', ['up', '--target', 'azure'], {}, '--target must be local or aws (got azure)'],
     ['an option that is not there', ['up', '--force'], {}, "Unknown option '--force'"],
     ['a command that is not there', ['deploy'], {}, 'There is no command deploy'],
     ['AWS without a passphrase', ['preview', '--target', 'aws'], { PULUMI_CONFIG_PASSPHRASE: undefined }, 'Neither PULUMI_SECRETS_PROVIDER nor PULUMI_CONFIG_PASSPHRASE is set'],

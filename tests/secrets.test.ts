@@ -107,7 +107,7 @@ describe('R4 secrets that stand in the cloud', () => {
   it('are in no error that quotes them', async () => {
     const told = PROBES.filter(({ what, alone }) => !alone && !what.endsWith('by its name')).map(({ value }) => value).join('\n');
     const { stdout, stderr } = await run(['drift', '--port', told], 64);
-    expect(stderr).toContain('it is a whole number');
+    expect(stderr).toContain('--port must be a whole number');
     expect(shown(stdout, stderr)).toEqual([]);
   }, MINUTES);
 });

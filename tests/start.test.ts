@@ -56,11 +56,21 @@ describe('npm start', () => {
   }, 3 * MINUTES);
 
   it('works on another port after a stop', async () => {
-    await sandbox.run(['local:stop']);
+    const stopped = await sandbox.run(['local:stop', '--json']);
+    expect(JSON.parse(stopped.stdout)).toEqual({ format: 'signalbox-local-cloud', version: 1, running: false, stopped: true });
     const port = await freePort();
-    const moved = await sandbox.run(['start', '--port', String(port)]);
+    const moved = await sandbox.run(['start', '--json', '--port', String(port)]);
     expect(moved).toMatchObject({ code: 0 });
-    expect(moved.stdout).toContain(`https://127.0.0.1:${port}`);
-    expect(moved.stdout).toContain('fired     2 of 2 rules');
+    // The words for a person go to stderr, and stdout is one document.
+    expect(moved.stderr).toContain('fired     2 of 2 rules');
+    const url = `https://127.0.0.1:${port}`;
+    expect(JSON.parse(moved.stdout)).toEqual({
+      format: 'signalbox-start', version: 1, environment: 'dev', target: 'local', engine: expect.stringMatching(/^\d+\.\d+\.\d+/) as string, url, started: true,
+      counts: expect.objectContaining({ create: 0, delete: 0 }) as object, broughtBack: [], failures: [],
+      systems: {
+        'metrics-aggregation': { region: 'us-east-2', endpoint: expect.stringMatching(`^${url}/`) as string },
+        'price-alerts': { region: 'us-east-1', endpoint: expect.stringMatching(`^${url}/`) as string },
+      },
+    });
   }, 3 * MINUTES);
 });

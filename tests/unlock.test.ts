@@ -91,7 +91,7 @@ describe('R4 the lock of a killed job', () => {
   it('is refused to a person by --run while that run goes on, for another run, and for no number', async () => {
     await refused(person, 'That is not run 7', '--run', '7');
     await refused({ ...person, GITHUB_API_URL: job('41').GITHUB_API_URL }, 'run 41 is in progress', '--run', '41');
-    expect(await unlock(person, '--run', 'last')).toMatchObject({ code: 64, stderr: expect.stringContaining('--run last: it is the number of a run') });
+    expect(await unlock(person, '--run', 'last')).toMatchObject({ code: 64, stderr: expect.stringContaining('--run must be the number of a run, as in its address …/actions/runs/NUMBER (got last).') });
   }, MINUTES);
 
   it('is no drift: the check fails with that reason', async () => {

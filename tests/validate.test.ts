@@ -46,7 +46,7 @@ describe('validate', () => {
       edit('environments/dev.yaml', 'memoryMb:', 'memoryMB:');
       edit('environments/prod.yaml', 'region: us-east-1', 'region: nowhere-1');
       write('steps/wrong-type.ts', "export const wrong: number = 'text';\n");
-      write('steps/plan/reads.ts', "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n");
+      write('steps/drift/model/reads.ts', "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n");
       write('.github/workflows/bad.yml', BAD_WORKFLOW);
     });
 
@@ -58,7 +58,7 @@ describe('validate', () => {
       expect(stdout).toMatch(/environments\/dev\.yaml:\d+:\d+ .*memoryMB/);
       expect(stdout).toMatch(/environments\/prod\.yaml:\d+:\d+ .*nowhere-1/);
       expect(stdout).toMatch(/steps\/wrong-type\.ts\(1,14\): error TS2322/);
-      expect(stdout).toMatch(/plan-is-pure.*steps\/plan\/reads\.ts/);
+      expect(stdout).toMatch(/models-are-pure.*steps\/drift\/model\/reads\.ts/);
     }, 10 * MINUTES);
 
     it('R4 finds by each linter what is wrong with a workflow, and where', async () => {
@@ -91,7 +91,7 @@ describe('validate', () => {
   });
 
   it.each([
-    [['--only', 'spelling'], '--only spelling: it is environments, types, imports, workflows.'],
+    [['--only', 'spelling'], '--only must be environments, types, imports or workflows (got spelling).'],
     [['--only', 'types', '--env', 'dev'], 'give one of them'],
   ])('R4 refuses %j', async (args, message) => {
     const { code, stderr } = await sandbox.run(['validate', ...args]);

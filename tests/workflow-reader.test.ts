@@ -61,6 +61,45 @@ jobs:
     expect(jobs.map(({ matrix }) => `${matrix['x']}${matrix['y']}`)).toEqual(['1u', '1v', '2u', '2v']);
   });
 
+  describe('R4 of an action of the repository', () => {
+    const action = `
+name: Set up
+description: Sets up
+inputs:
+  install: { description: i, default: "true" }
+  account: { description: a, default: "" }
+runs:
+  using: composite
+  steps:
+    - { uses: owner/node@sha, with: { account: "of \${{ inputs.account }}" } }
+    - { if: inputs.install == 'true', run: npm ci, shell: bash }
+    - { if: "inputs.account != '' && inputs.install == 'true'", uses: owner/cache@sha }
+`;
+    const stepsOf = (uses: string, source = action, checkout = '{ uses: actions/checkout@sha }, ') =>
+      parseWorkflow('w', `on: push\njobs: { a: { runs-on: l, steps: [${checkout}${uses}] } }`, () => source).jobs[0]!.steps.slice(1);
+
+    it('R4 puts its steps in the place of the step that uses it, with the defaults of its inputs', () => {
+      expect(stepsOf('{ uses: ./.github/actions/setup }, { run: npm test }')).toEqual([{ uses: 'owner/node@sha', with: { account: 'of ' } }, { run: 'npm ci' }, { run: 'npm test' }]);
+    });
+
+    it('R4 puts given inputs in, and leaves of a condition what is not known yet', () => {
+      expect(stepsOf("{ uses: ./.github/actions/setup, with: { account: '${{ vars.AWS_ACCOUNT_DEV }}' } }")).toEqual([
+        { uses: 'owner/node@sha', with: { account: 'of ${{ vars.AWS_ACCOUNT_DEV }}' } }, { run: 'npm ci' }, { uses: 'owner/cache@sha', if: "vars.AWS_ACCOUNT_DEV != ''" },
+      ]);
+      expect(stepsOf('{ uses: ./.github/actions/setup, with: { install: false, account: 1 } }')).toEqual([{ uses: 'owner/node@sha', with: { account: 'of 1' } }]);
+    });
+
+    it.each([
+      ['before a checkout', () => stepsOf('{ uses: ./.github/actions/setup }', action, ''), /w a: \.\/\.github\/actions\/setup is not there before a checkout/],
+      ['with an input that it lacks', () => stepsOf('{ uses: ./a, with: { instal: false } }'), /has no input instal/],
+      ['with a command without a shell', () => stepsOf('{ uses: ./a }', action.replace(', shell: bash', '')), /needs a shell/],
+      ['that is no composite one', () => stepsOf('{ uses: ./a }', action.replace('composite', 'node24')), /not read here/],
+      ['under a condition', () => stepsOf('{ uses: ./a, if: always() }'), /not read here/],
+    ])('R4 refuses one %s', (_, read, message) => {
+      expect(read).toThrow(message);
+    });
+  });
+
   it.each([
     ['a job that is not there', 'jobs: { a: { needs: b, runs-on: l, steps: [] } }', /a needs b \(no such job\)/],
     ['a circle', 'jobs: { a: { needs: b, runs-on: l, steps: [] }, b: { needs: a, runs-on: l, steps: [] } }', /can never run: a needs b; b needs a/],

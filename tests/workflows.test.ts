@@ -8,6 +8,11 @@ import { readWorkflow, WORKFLOWS, workflowNames, type Workflow, type WorkflowJob
 /** What issue 4 asks of the workflows, beyond what the linters know (tests/validate.test.ts runs those). */
 const workflows = workflowNames().map((name) => readWorkflow(name));
 const source = (file: string): string => readFileSync(join(WORKFLOWS, `${file}.yml`), 'utf8');
+const SETUP = './.github/actions/setup';
+const USES_SETUP = `uses: ${SETUP} # zizmor: ignore[self-repository]`;
+const action = readFileSync(join(ROOT, SETUP, 'action.yml'), 'utf8');
+/** Every line that could name an action or a command. */
+const lines = [...workflows.map(({ file }) => source(file)), action].flatMap((text) => text.split('\n'));
 const jobs = workflows.flatMap((workflow) => workflow.jobs.map((job) => ({ workflow, job, title: titleOf(workflow, job) })));
 const steps = jobs.flatMap(({ title, job }) => job.steps.map((step) => ({ title: `${title}: ${step.name ?? step.uses ?? step.run}`, job, step })));
 
@@ -42,10 +47,10 @@ describe('R4 every workflow', () => {
   });
 
   it('R4 pins each action by a full commit, one of each, its version beside it', () => {
-    const lines = workflows.flatMap(({ file }) => source(file).split('\n').filter((line) => /\buses:/.test(line)));
-    expect(lines.length).toBeGreaterThan(workflows.length);
-    expect(lines.filter((line) => !/^\s+uses: [\w-]+(\/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
-    const pins = new Set(lines.map((line) => line.trim()));
+    const named = lines.filter((line) => /^\s*(- )?uses:/.test(line) && line.trim() !== USES_SETUP);
+    expect(named.length).toBeGreaterThan(workflows.length);
+    expect(named.filter((line) => !/^\s+uses: [\w-]+(\/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
+    const pins = new Set(named.map((line) => line.trim()));
     expect(new Set([...pins].map((pin) => pin.replace(/@.*/, ''))).size).toBe(pins.size);
   });
 });
@@ -102,6 +107,19 @@ describe('R4 every job', () => {
   });
 });
 
+describe('R4 the action that every job sets itself up by', () => {
+  it('R4 follows the checkout in every job, and nothing repeats what it does', () => {
+    const checkouts = lines.filter((line) => line.includes('uses: actions/checkout@'));
+    expect(lines.filter((line) => line.trim() === USES_SETUP)).toHaveLength(checkouts.length);
+    for (const { job } of jobs) expect(job.steps.slice(0, 2).map(({ uses: name }) => name?.split('@')[0])).toEqual(['actions/checkout', 'actions/setup-node']);
+    expect(workflows.filter(({ file }) => /npm ci|setup-node|pulumi\/plugins/.test(source(file)))).toEqual([]);
+  });
+
+  it('R4 knows no secret and no variable', () => {
+    expect(action).not.toMatch(/\bsecrets\b|\bvars\.|github\./);
+  });
+});
+
 describe('R4 concurrency', () => {
   it('R4 queues deployments and promotions, replaces previews, and keeps drift checks apart', () => {
     expect(Object.fromEntries(workflows.map(({ file, concurrency }) => [file, concurrency]))).toEqual({
@@ -140,7 +158,7 @@ describe('R4 every step', () => {
   });
 
   it('R4 has no expression in a command, not even of a matrix', () => {
-    const commands = workflows.flatMap(({ file }) => source(file).split('\n').filter((line) => /^\s*(- )?run:/.test(line)));
+    const commands = lines.filter((line) => /^\s*(- )?run:/.test(line));
     expect(commands.length).toBeGreaterThan(workflows.length);
     expect(commands.filter((line) => line.includes('${{') || /run: *[|>]/.test(line))).toEqual([]);
   });
@@ -183,6 +201,8 @@ describe('R4 every step', () => {
     // A name that is wrong is digested as nothing.
     expect(digested.filter((file) => !existsSync(join(ROOT, file.replace('/*', ''))))).toEqual([]);
     expect(new Set(kept.filter(({ step }) => uses(step, 'actions/cache')).map(({ title }) => title.split(' ')[0]))).toEqual(new Set(['deploy', 'preview']));
+    // One that was never bootstrapped has no account, and would save a cache without a CLI.
+    for (const { job, step } of kept) expect(step.if).toBe(`${/::(\$\{\{.*\}\}):/.exec(assumes(job)!.with!['role-to-assume']!)![1]!.replace(/^\$\{\{ | \}\}$/g, '')} != ''`);
   });
 
   it('R4 tests on the local cloud, though commands take AWS for their target there', () => {

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { ENV_OPTION, text, type Command } from '../core/command';
+import { ENV_OPTION, JSON_OPTION, screenOf, text, type Command } from '../core/command';
 import { EXIT, StepError, UsageError } from '../core/errors';
 import { addToJobSummary } from '../core/github/job-summary';
 import { readSettings } from '../core/engine/environments';
@@ -14,8 +14,11 @@ export const bootstrapped: Command = {
   options: {
     ...ENV_OPTION,
     required: { type: 'boolean', about: 'Fail where the account is not known, instead of skipping' },
+    ...JSON_OPTION,
   },
-  run: async ({ options, out }) => {
+  run: async (input) => {
+    const { options } = input;
+    const { say, json } = screenOf(input);
     const env = text(options, 'env');
     if (env === undefined) throw new UsageError('--env is missing: which environment the job is for.');
     readSettings(env);
@@ -25,11 +28,12 @@ export const bootstrapped: Command = {
     if (account === '') {
       const line = `${env} was never bootstrapped: the repository's variable ${variable} is not set. To prepare its account: npm run bootstrap -- --env ${env} --repository ${process.env['GITHUB_REPOSITORY'] || 'OWNER/REPO'} --target aws`;
       if (options['required'] === true) throw new StepError(line);
-      out.line(`Skipped: ${line}`);
+      say.line(`Skipped: ${line}`);
       addToJobSummary(`Skipped: ${line.replace(/npm run .*/, '`$&`')}`);
     }
     const file = process.env['GITHUB_OUTPUT'];
     if (file) appendFileSync(file, `bootstrapped=${account !== ''}\n`);
+    json({ format: 'signalbox-bootstrapped', version: 1, environment: env, bootstrapped: account !== '', account: account || null, variable });
     return EXIT.ok;
   },
 };

@@ -9,14 +9,14 @@ it('R4 takes a repository, and the begin of its subjects where it is said', () =
 
 it.each([
   [{}, /--repository OWNER\/REPO is missing/],
-  [{ repository: 'shop' }, /--repository shop: it is OWNER\/REPO/],
-  [{ repository: 'https://github.com/acme/shop' }, /it is OWNER\/REPO/],
-  [{ repository: 'acme/shop:*' }, /it is OWNER\/REPO/],
-  [{ repository: 'a/b', 'subject-prefix': 'repo:a@1/b' }, /--subject-prefix repo:a@1\/b: it is repo:a\/b, or with both ids/],
-  [{ repository: 'a/b', 'subject-prefix': 'repo:a/*' }, /it is repo:a\/b, or with both ids/],
-  [{ repository: 'a/b', 'subject-prefix': 'repo:a/c' }, /it is of a\/c, and --repository is a\/b/],
-  [{ repository: 'a/b', region: 'Virginia' }, /--region Virginia: it is a region/],
-  [{ repository: 'a/b', 'provider-arn': 'arn:aws:iam::1:oidc-provider/evil.example' }, /--provider-arn .*: it is the ARN/],
+  [{ repository: 'shop' }, /--repository must be OWNER\/REPO, as in github\.com\/OWNER\/REPO \(got shop\)\.$/],
+  [{ repository: 'https://github.com/acme/shop' }, /--repository must be OWNER\/REPO/],
+  [{ repository: 'acme/shop:*' }, /--repository must be OWNER\/REPO/],
+  [{ repository: 'a/b', 'subject-prefix': 'repo:a@1/b' }, /--subject-prefix must be repo:a\/b, or with both ids .* \(got repo:a@1\/b\)/],
+  [{ repository: 'a/b', 'subject-prefix': 'repo:a/*' }, /must be repo:a\/b, or with both ids/],
+  [{ repository: 'a/b', 'subject-prefix': 'repo:a/c' }, /must name the repository of --repository, a\/b \(got repo:a\/c\)/],
+  [{ repository: 'a/b', region: 'Virginia' }, /--region must be a region such as us-east-1 \(got Virginia\)\.$/],
+  [{ repository: 'a/b', 'provider-arn': 'arn:aws:iam::1:oidc-provider/evil.example' }, /--provider-arn must be the ARN of .* \(got arn:aws:iam::1:oidc-provider\/evil\.example\)\.$/],
 ])('refuses %j', (options, message) => {
   expect(() => bootstrapOptions(options)).toThrow(UsageError);
   expect(() => bootstrapOptions(options)).toThrow(message);

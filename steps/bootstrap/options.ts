@@ -30,9 +30,9 @@ export const bootstrapOptions = (options: OptionValues): BootstrapOptions => {
 
 const repositoryOf = (options: OptionValues): Pick<Repository, 'owner' | 'name'> => {
   const value = text(options, 'repository');
-  if (value === undefined) throw new UsageError('--repository OWNER/REPO is missing: whose jobs may take the roles, as GitHub writes it.');
+  if (value === undefined) throw new UsageError('--repository OWNER/REPO is missing: the repository whose jobs may assume the roles.');
   const [, owner, name] = REPOSITORY.exec(value) ?? [];
-  if (owner === undefined || name === undefined) throw new UsageError(`--repository ${value}: it is OWNER/REPO, as in github.com/OWNER/REPO.`);
+  if (owner === undefined || name === undefined) throw new UsageError(`--repository must be OWNER/REPO, as in github.com/OWNER/REPO (got ${value}).`);
   return { owner, name };
 };
 
@@ -41,13 +41,13 @@ const subjectsOf = (options: OptionValues, repository: BootstrapOptions['reposit
   if (value === undefined) return undefined;
   const found = repositoryOfPrefix(value);
   const { owner, name } = repository;
-  if (!found) throw new UsageError(`--subject-prefix ${value}: it is repo:${owner}/${name}, or with both ids repo:${owner}@OWNER_ID/${name}@REPO_ID: gh api repos/${owner}/${name}/actions/oidc/customization/sub --jq .sub_claim_prefix`);
-  if (!isSameRepository(found, repository)) throw new UsageError(`--subject-prefix ${value}: it is of ${found.owner}/${found.name}, and --repository is ${owner}/${name}.`);
+  if (!found) throw new UsageError(`--subject-prefix must be repo:${owner}/${name}, or with both ids repo:${owner}@OWNER_ID/${name}@REPO_ID (got ${value}). To read it: gh api repos/${owner}/${name}/actions/oidc/customization/sub --jq .sub_claim_prefix`);
+  if (!isSameRepository(found, repository)) throw new UsageError(`--subject-prefix must name the repository of --repository, ${owner}/${name} (got ${value}).`);
   return found;
 };
 
 const matching = (options: OptionValues, name: string, pattern: RegExp, allowed: string): string | undefined => {
   const value = text(options, name);
   if (value === undefined || pattern.test(value)) return value;
-  throw new UsageError(`--${name} ${value}: it is ${allowed}.`);
+  throw new UsageError(`--${name} must be ${allowed} (got ${value}).`);
 };

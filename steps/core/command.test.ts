@@ -23,19 +23,21 @@ describe('options of the commands', () => {
     expect(sessionOptions({}).target).toBe('aws');
     expect(sessionOptions({ target: 'local' }).target).toBe('local');
     process.env['SIGNALBOX_TARGET'] = 'azure';
-    expect(() => sessionOptions({})).toThrow('SIGNALBOX_TARGET=azure: it is local or aws.');
+    expect(() => sessionOptions({})).toThrow('SIGNALBOX_TARGET must be local or aws (got azure).');
   });
 
   it.each([
-    ['target', 'azure', () => sessionOptions({ target: 'azure' })],
-    ['port', '70000', () => sessionOptions({ port: '70000' })],
-    ['port', '80.5', () => sessionOptions({ port: '80.5' })],
-    ['rate', 'fast', () => numberOf({ rate: 'fast' }, 'rate', 1, 10)],
-    ['rate', '', () => numberOf({ rate: '' }, 'rate', 1, 10)],
-    ['prices', 'open', () => oneOf({ prices: 'open' }, 'prices', ['close', 'all'])],
-  ])('refuse --%s %s, naming both', (name, value, read) => {
+    ['--target must be local or aws (got azure).', () => sessionOptions({ target: 'azure' })],
+    ['--port must be a whole number, 1–65535 (got 70000).', () => sessionOptions({ port: '70000' })],
+    ['--port must be a whole number, 1–65535 (got 80.5).', () => sessionOptions({ port: '80.5' })],
+    ['--wait must be 1–600 seconds (got 0).', () => numberOf({ wait: '0' }, 'wait', { min: 1, max: 600, unit: 'seconds' })],
+    ['--rate must be 1–10 (got fast).', () => numberOf({ rate: 'fast' }, 'rate', { min: 1, max: 10 })],
+    ['--rate must be 1–10 (got ).', () => numberOf({ rate: '' }, 'rate', { min: 1, max: 10 })],
+    ['--prices must be close or all (got open).', () => oneOf({ prices: 'open' }, 'prices', ['close', 'all'])],
+    ['--only must be environments, types or imports (got spelling).', () => oneOf({ only: 'spelling' }, 'only', ['environments', 'types', 'imports'])],
+  ])('refuse a wrong value: %s', (message, read) => {
     expect(read).toThrow(UsageError);
-    expect(read).toThrow(`--${name} ${value}`);
+    expect(read).toThrow(message);
   });
 });
 

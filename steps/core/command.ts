@@ -4,6 +4,7 @@ import { UsageError } from './errors';
 import { createOutput, type Output } from './output';
 import type { SessionOptions } from './engine/session';
 import type { TargetKind } from './engine/target';
+import { anyOf } from './text/any-of';
 
 /** An option as its command's help shows it: `--NAME VALUE  about`. */
 export type CommandOption = ParseArgsOptionsConfig[string] & {
@@ -43,20 +44,23 @@ export const TARGET_OPTIONS = { target: { type: 'string', value: 'local|aws', ab
 export const STACK_OPTIONS = { ...ENV_OPTION, ...TARGET_OPTIONS } as const satisfies CommandOptions;
 export const JSON_OPTION = { json: { type: 'boolean', about: 'Print the result as JSON' } } as const satisfies CommandOptions;
 export const YES_OPTION = { yes: { type: 'boolean', about: 'Make the changes; without it they are only shown' } } as const satisfies CommandOptions;
-export const URN_OPTION = { urn: { type: 'string', multiple: true, value: 'URN', about: 'Resource, as npm run drift prints it; may be repeated' } } as const satisfies CommandOptions;
+export const RESOURCE_OPTIONS = {
+  resource: { type: 'string', multiple: true, value: 'NAME', about: 'Resource, by its logical name or its URN; may be repeated' },
+  urn: { type: 'string', multiple: true, value: 'URN', about: 'The same as --resource' },
+} as const satisfies CommandOptions;
 export const BUNDLES_OPTION = { bundles: { type: 'string', value: 'DIR', about: 'Deploy the packages of an earlier npm run build (default: builds them)' } } as const satisfies CommandOptions;
 
 /** The options that choose a stack. Default: dev; SIGNALBOX_TARGET, else the local cloud, except in GitHub Actions. */
 export const sessionOptions = (options: OptionValues): SessionOptions => ({
   env: text(options, 'env') ?? 'dev',
   target: targetOf(text(options, 'target')),
-  port: numberOf(options, 'port', 1, 65_535, true),
+  port: portOf(options),
 });
 
 const targetOf = (value: string | undefined): TargetKind => {
   const named = value ?? process.env['SIGNALBOX_TARGET'];
   const target = named || (process.env['GITHUB_ACTIONS'] === 'true' ? 'aws' : 'local');
-  if (target !== 'aws' && target !== 'local') throw new UsageError(`${value === undefined ? 'SIGNALBOX_TARGET=' : '--target '}${target}: it is local or aws.`);
+  if (target !== 'aws' && target !== 'local') throw new UsageError(`${value === undefined ? 'SIGNALBOX_TARGET' : '--target'} must be local or aws (got ${target}).`);
   return target;
 };
 
@@ -65,16 +69,32 @@ export const text = (options: OptionValues, name: string): string | undefined =>
   return typeof value === 'string' ? value : undefined;
 };
 
-/** A number option within its bounds; undefined where it is not given. */
-export const numberOf = (options: OptionValues, name: string, min: number, max: number, whole = false): number | undefined => {
+/** What a number option may be. */
+export interface NumberBounds {
+  readonly min: number;
+  readonly max: number;
+  /** Default false. */
+  readonly whole?: boolean;
+  /** Named in the error: seconds, requests per second. Default: none. */
+  readonly unit?: string;
+}
+
+/**
+ * A number option within its bounds; undefined where it is not given.
+ * @throws UsageError that names the bounds and the value.
+ */
+export const numberOf = (options: OptionValues, name: string, { min, max, whole = false, unit }: NumberBounds): number | undefined => {
   const value = text(options, name);
   if (value === undefined) return undefined;
   const parsed = Number(value);
   if (value.trim() === '' || !Number.isFinite(parsed) || parsed < min || parsed > max || (whole && !Number.isInteger(parsed))) {
-    throw new UsageError(`--${name} ${value}: it is a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`);
+    throw new UsageError(`--${name} must be ${whole ? 'a whole number, ' : ''}${min}–${max}${unit === undefined ? '' : ` ${unit}`} (got ${value}).`);
   }
   return parsed;
 };
+
+/** Port of the local cloud; undefined where it is not given. */
+export const portOf = (options: OptionValues): number | undefined => numberOf(options, 'port', { min: 1, max: 65_535, whole: true });
 
 /** How long a plan may be applied, in milliseconds. Default 24 h. */
 export const expiryOf = (options: OptionValues): number => {
@@ -88,7 +108,7 @@ export const expiryOf = (options: OptionValues): number => {
 export const oneOf = <T extends string>(options: OptionValues, name: string, allowed: readonly T[]): T | undefined => {
   const value = text(options, name);
   if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
-  throw new UsageError(`--${name} ${value}: it is ${allowed.join(', ')}.`);
+  throw new UsageError(`--${name} must be ${anyOf(allowed)} (got ${value}).`);
 };
 
 /** Where a step writes: with --json the words for a person go to stderr, so that stdout is one JSON document. */

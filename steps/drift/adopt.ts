@@ -1,7 +1,7 @@
 import { sourceLines } from './read/sources';
 import { deployedResources } from '../core/engine/state';
-import { chosenUrns, resolveTargets } from './read/targets';
-import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, URN_OPTION, YES_OPTION, type Command } from '../core/command';
+import { chosenResources, resolveTargets } from './read/targets';
+import { JSON_OPTION, RESOURCE_OPTIONS, screenOf, sessionOptions, STACK_OPTIONS, YES_OPTION, type Command } from '../core/command';
 import { EXIT, UsageError } from '../core/errors';
 import { openSession } from '../core/engine/session';
 import { describeTarget } from '../core/engine/target';
@@ -12,12 +12,12 @@ import { operationJson } from '../core/model/operation-json';
 
 /** Takes over into the state what the cloud says of some resources, and says what the code must say then. */
 export const adopt: Command = {
-  options: { ...URN_OPTION, ...YES_OPTION, ...JSON_OPTION, ...STACK_OPTIONS },
+  options: { ...RESOURCE_OPTIONS, ...YES_OPTION, ...JSON_OPTION, ...STACK_OPTIONS },
   run: async (input) => {
     const { options, signal } = input;
     const { say, json } = screenOf(input);
-    const words = chosenUrns(options);
-    if (words.length === 0) throw new UsageError('Name what to adopt: --urn once for each resource, as npm run drift prints it.');
+    const words = chosenResources(options);
+    if (words.length === 0) throw new UsageError('Name what to adopt: --resource once for each resource, as npm run drift prints it.');
     const chosen = sessionOptions(options);
     const session = await openSession(chosen, say);
     const state = await deployedResources(session);

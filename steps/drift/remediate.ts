@@ -2,8 +2,8 @@ import { checkDrift } from './read/check';
 import { clientsOf } from '../core/engine/clients';
 import { restoreCode } from './read/restore-code';
 import { deployedResources, type StateResource } from '../core/engine/state';
-import { chosenUrns, resolveTargets } from './read/targets';
-import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, URN_OPTION, YES_OPTION, type Command } from '../core/command';
+import { chosenResources, resolveTargets } from './read/targets';
+import { JSON_OPTION, RESOURCE_OPTIONS, screenOf, sessionOptions, STACK_OPTIONS, YES_OPTION, type Command } from '../core/command';
 import { EXIT, StepError, UsageError } from '../core/errors';
 import type { Output } from '../core/output';
 import { readRecord } from '../core/store/records';
@@ -16,7 +16,7 @@ import { operationJson } from '../core/model/operation-json';
 /** Brings drifted resources back to what the code says; shows what that changes, and does it with --yes. */
 export const remediate: Command = {
   options: {
-    ...URN_OPTION,
+    ...RESOURCE_OPTIONS,
     all: { type: 'boolean', about: 'Remediate every drifted resource' },
     'to-code': { type: 'boolean', about: 'Bring them back to the code: the only direction, and the default' },
     ...YES_OPTION,
@@ -26,8 +26,8 @@ export const remediate: Command = {
   run: async (input) => {
     const { options, signal } = input;
     const { say, json } = screenOf(input);
-    const words = chosenUrns(options);
-    if ((words.length > 0) === (options['all'] === true)) throw new UsageError('Name what to remediate: --urn once for each resource, or --all for all that npm run drift counts.');
+    const words = chosenResources(options);
+    if ((words.length > 0) === (options['all'] === true)) throw new UsageError('Name what to remediate: --resource once for each resource, or --all for all that npm run drift counts.');
     const session = await openSession(sessionOptions(options), say);
     const state = await deployedResources(session);
     const work: Work = { session, say, signal };

@@ -1,20 +1,25 @@
 import { ensureEmulator, stopEmulator } from '../../local/emulator';
-import { numberOf, PORT_OPTION, type Command } from '../core/command';
+import { JSON_OPTION, PORT_OPTION, portOf, screenOf, type Command } from '../core/command';
 import { EXIT } from '../core/errors';
 
 export const localStart: Command = {
-  options: { ...PORT_OPTION },
-  run: async ({ options, out }) => {
-    const { url, started } = await ensureEmulator({ port: numberOf(options, 'port', 1, 65_535, true), progress: out.progress });
-    out.line(`The local cloud ${started ? 'runs' : 'runs already'} at ${url}.`);
+  options: { ...PORT_OPTION, ...JSON_OPTION },
+  run: async (input) => {
+    const { say, json } = screenOf(input);
+    const { url, started } = await ensureEmulator({ port: portOf(input.options), progress: say.progress });
+    say.line(`The local cloud ${started ? 'runs' : 'runs already'} at ${url}.`);
+    json({ format: 'signalbox-local-cloud', version: 1, running: true, started, url });
     return EXIT.ok;
   },
 };
 
 export const localStop: Command = {
-  options: {},
-  run: async ({ out }) => {
-    out.line(await stopEmulator() ? 'The local cloud is stopped; what it holds is kept for the next start.' : 'No local cloud of this checkout runs.');
+  options: { ...JSON_OPTION },
+  run: async (input) => {
+    const { say, json } = screenOf(input);
+    const stopped = await stopEmulator();
+    say.line(stopped ? 'The local cloud is stopped; what it holds is kept for the next start.' : 'No local cloud of this checkout runs.');
+    json({ format: 'signalbox-local-cloud', version: 1, running: false, stopped });
     return EXIT.ok;
   },
 };

@@ -6,6 +6,7 @@ import { addToJobSummary } from '../core/github/job-summary';
 import { actor } from '../core/store/records';
 import { writeReport } from '../core/report-file';
 import { environmentNames } from '../core/engine/environments';
+import { anyOf } from '../core/text/any-of';
 import { promoteLine } from './model/judge';
 import { promotedMarkdown, refusalMarkdown } from './report/markdown';
 import { phaseJson, reportJson } from './model/report';
@@ -94,9 +95,9 @@ const routeOf = ({ options }: CommandInput, phase: Phase | undefined): Pick<Prom
   const [from, to] = [text(options, 'from') ?? 'staging', text(options, 'to') ?? 'prod'];
   const names = environmentNames();
   for (const [option, name] of [['from', from], ['to', to]] as const) {
-    if (!names.includes(name)) throw new UsageError(`--${option} ${name}: there is no environments/${name}.yaml; there are ${names.join(', ')}.`);
+    if (!names.includes(name)) throw new UsageError(`--${option} must be ${anyOf(names)} (got ${name}): there is no environments/${name}.yaml.`);
   }
-  if (from === to) throw new UsageError(`--from ${from} --to ${to}: they are the same; give two environments.`);
+  if (from === to) throw new UsageError(`--from and --to must be two environments (got ${from} for both).`);
   const { target, port } = sessionOptions(options);
   // With one account's credentials and state, the other environment would be made anew beside it.
   if (target === 'aws' && phase === undefined) {

@@ -86,10 +86,10 @@ const choicesOf = (options: OptionValues, system: SystemName): Partial<ReplayOpt
     symbol: listOf(options, 'symbol', (value) => /^[A-Z0-9]{1,20}([-/][A-Z0-9]{1,20})?$/i.test(value), 'a symbol such as BTC-USD')?.map((symbol) => symbol.toUpperCase().replace('/', '-')),
     exchange: listOf(options, 'exchange', (value) => /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(value), '1 to 64 letters, digits or . _ -')?.map((exchange) => exchange.toLowerCase()),
     prices: oneOf(options, 'prices', ['close', 'all']),
-    batch: numberOf(options, 'batch', 1, LIMITS.metricsPerRequest, true),
-    senders: numberOf(options, 'senders', 1, MOST_SENDERS, true),
-    concurrency: numberOf(options, 'concurrency', 1, MOST_AT_ONCE, true),
-    rate: numberOf(options, 'rate', 0.1, 10_000),
+    batch: numberOf(options, 'batch', { min: 1, max: LIMITS.metricsPerRequest, whole: true }),
+    senders: numberOf(options, 'senders', { min: 1, max: MOST_SENDERS, whole: true }),
+    concurrency: numberOf(options, 'concurrency', { min: 1, max: MOST_AT_ONCE, whole: true }),
+    rate: numberOf(options, 'rate', { min: 0.1, max: 10_000, unit: 'requests per second' }),
   };
 };
 

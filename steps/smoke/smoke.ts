@@ -21,7 +21,7 @@ export const smoke: Command = {
   },
   run: async ({ options, out, signal }) => {
     const { say, json } = screenOf({ options, out });
-    const waitMs = (numberOf(options, 'wait', 1, 600) ?? DEFAULT_WAIT_SECONDS) * 1000;
+    const waitMs = (numberOf(options, 'wait', { min: 1, max: 600, unit: 'seconds' }) ?? DEFAULT_WAIT_SECONDS) * 1000;
     const session = await openSession(sessionOptions(options), out);
     const outputs = await deployedOutputs(session);
     const report = await interruptible(signal, (ending) => smokeTest({ session, outputs, waitMs, signal: ending, progress: out.progress }));

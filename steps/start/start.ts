@@ -3,9 +3,10 @@ import type { EnvironmentSettings } from '../../environments/schema';
 import { getEngine } from '../../local/engine';
 import type { StackOutputs } from '../../systems/outputs';
 import { showMetrics } from './metrics-demo';
+import { startJson, type StartFacts } from './model/document';
 import { showPrices } from './prices-demo';
 import { ensureBundles } from '../core/store/bundles';
-import { ENV_OPTION, numberOf, PORT_OPTION, text, type Command } from '../core/command';
+import { ENV_OPTION, JSON_OPTION, PORT_OPTION, portOf, screenOf, text, type Command } from '../core/command';
 import { EXIT, messageOf, StepError } from '../core/errors';
 import { isInterrupted } from '../core/engine/interrupt';
 import { suspects } from '../core/engine/lineage';
@@ -20,45 +21,51 @@ export const start: Command = {
   options: {
     ...ENV_OPTION,
     ...PORT_OPTION,
+    ...JSON_OPTION,
   },
-  run: async ({ options, out, signal }) => {
+  run: async (input) => {
+    const { options, signal } = input;
+    const { say: out, json } = screenOf(input);
     const env = text(options, 'env') ?? 'dev';
     const settings = readSettings(env);
     const engine = await out.timed('engine', () => getEngine({ progress: out.progress }), ({ version }) => `engine       Pulumi ${String(version)}`);
-    const target = await out.timed('cloud', () => openTarget({ env, target: 'local', port: numberOf(options, 'port', 1, 65_535, true) }, out),
+    const target = await out.timed('cloud', () => openTarget({ env, target: 'local', port: portOf(options) }, out),
       (opened) => (opened.kind === 'local' ? `local cloud  ${opened.emulator.url}${opened.emulator.started ? ', started' : ', was running'}` : ''));
     if (target.kind !== 'local') throw new StepError('start works on the local cloud only; deploy to AWS with npm run up -- --target aws.');
     const bundles = await out.timed('functions', () => ensureBundles(), (all) => `functions    ${Object.values(all).flatMap((system) => Object.keys(system)).length} packages built`);
     const session = await sessionOf(settings, engine, target, async () => bundles, out);
     out.line(`deploy       environments/${env}.yaml to ${Object.values(settings.systems).map((system) => system.region).join(' and ')}`);
-    await deploy(session, out, signal);
-    const failures = await bringBackOthers(session, (settingsOf) => sessionOf(settingsOf, engine, target, async () => bundles, out), out, signal);
+    const changes = [...(await deploy(session, out, signal)).changes];
+    const others = await bringBackOthers(session, (settingsOf) => sessionOf(settingsOf, engine, target, async () => bundles, out), out, signal);
     const outputs = await showSample(session, target, out).catch(async (error: unknown) => {
       out.progress(`${messageOf(error)}\nReading the cloud, in case that something was deleted beside the state…`);
       const repaired = await deploy(session, out, signal, { refresh: true });
       if (repaired.changes.length + repaired.data.length === 0) throw error;
+      changes.push(...repaired.changes);
       return showSample(session, target, out);
     });
     showNext(outputs, target, env, out);
-    if (failures.length > 0) throw new StepError(failures.join('\n'));
+    json(startJson({ environment: env, engine: String(engine.version), cloud: target.emulator, changes, systems: { ...outputs, environment: undefined }, ...others }));
+    if (others.failures.length > 0) throw new StepError(others.failures.join('\n'));
     return EXIT.ok;
   },
 };
 
-/** A local cloud that was killed has lost parts of every environment that was deployed to it. Gives what could not be brought back. */
-const bringBackOthers = async ({ settings: { environment: own }, target, stack: { store } }: Session, open: (settings: EnvironmentSettings) => Promise<Session>, out: Output, signal: AbortSignal): Promise<readonly string[]> => {
-  if (!store || target.kind !== 'local') return [];
-  const failures: string[] = [];
+/** A local cloud that was killed has lost parts of every environment that was deployed to it. Gives what was brought back, and why another could not be. */
+const bringBackOthers = async ({ settings: { environment: own }, target, stack: { store } }: Session, open: (settings: EnvironmentSettings) => Promise<Session>, out: Output, signal: AbortSignal): Promise<Pick<StartFacts, 'broughtBack' | 'failures'>> => {
+  if (!store || target.kind !== 'local') return { broughtBack: [], failures: [] };
+  const [broughtBack, failures]: [string[], string[]] = [[], []];
   for (const environment of await suspects(store, environmentNames().filter((name) => name !== own), target.emulator.lineage)) {
     out.line(`bring back   environments/${environment}.yaml, which the local cloud may have lost parts of`);
     try {
       await deploy(await open(readSettings(environment)), out, signal);
+      broughtBack.push(environment);
     } catch (error) {
       if (isInterrupted()) throw error;
       failures.push(`${environment} could not be brought back: ${messageOf(error)}`);
     }
   }
-  return failures;
+  return { broughtBack, failures };
 };
 
 const showSample = async (session: Session, target: LocalTarget, out: Output): Promise<StackOutputs> => {

@@ -35,7 +35,7 @@ export const unlock: Command = {
 const asker = async (store: Store, env: string, run: string | undefined): Promise<LockAsker> => {
   const me = currentAsker();
   if (run === undefined) return me;
-  if (!/^\d{1,20}$/.test(run)) throw new UsageError(`--run ${run}: it is the number of a run, as in its address …/actions/runs/NUMBER.`);
+  if (!/^\d{1,20}$/.test(run)) throw new UsageError(`--run must be the number of a run, as in its address …/actions/runs/NUMBER (got ${run}).`);
   const holder = (await holdersOf(store, env)).find(({ job }) => job?.runId === run);
   return { ...me, run: { id: run, status: holder?.job ? await runStatus(holder.job.repository, run) : 'unknown' } };
 };

@@ -39,6 +39,13 @@ export const checkScript = async (script: string): Promise<CheckResult> => {
 };
 
 const WORKFLOWS = join('.github', 'workflows');
+const ACTIONS = join('.github', 'actions');
+
+/** Actions of the repository, which zizmor reads by themselves and actionlint by the workflows that use them. */
+const actionFiles = (): string[] => {
+  const folder = join(ROOT, ACTIONS);
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(ACTIONS, name, 'action.yml')).filter((file) => existsSync(join(ROOT, file))).sort() : [];
+};
 
 /** The GitHub workflows, by both linters. Neither asks the network, nor tools that only some machines have. */
 export const checkWorkflows: Check = async (progress) => {
@@ -47,7 +54,7 @@ export const checkWorkflows: Check = async (progress) => {
   if (files.length === 0) return { ok: false, details: [`${WORKFLOWS}: there is no workflow.`] };
   const results = await Promise.all([
     lint(() => getActionlint(progress), ['-no-color', '-shellcheck=', '-pyflakes=', ...files]),
-    lint(() => getZizmor(progress), ['--offline', '--no-config', '--no-progress', '--color=never', '--persona=pedantic', '--strict-collection', ...files]),
+    lint(() => getZizmor(progress), ['--offline', '--no-config', '--no-progress', '--color=never', '--persona=pedantic', '--strict-collection', ...files, ...actionFiles()]),
   ]);
   return { ok: results.every(({ ok }) => ok), details: results.flatMap(({ details }) => details) };
 };

@@ -9,12 +9,12 @@ export const resolved = (text: string, contexts: Contexts): string =>
   text.replace(/\$\{\{(.*?)\}\}/gs, (_, inside: string) => String((valueOf(inside.trim(), contexts) as string | number | undefined) ?? ''));
 
 /**
- * Whether a condition holds: `always()`, `success()`, `failure()`, `cancelled()` and comparisons with ==,
+ * Whether a condition holds: `always()`, `success()`, `failure()`, `cancelled()` and comparisons with == and !=,
  * joined by && and || and in parentheses. A condition that asks for no status holds only while all went well.
  */
 export const holds = (condition: string, contexts: Contexts, ok: boolean): boolean => {
   const bare = condition.replace(/^\$\{\{(.*)\}\}$/s, '$1').trim();
-  const tokens = bare.match(/&&|\|\||==|'[^']*'|\w+\(\)|[\w.-]+|[()]|\S/g) ?? [];
+  const tokens = bare.match(/&&|\|\||[=!]=|'[^']*'|\w+\(\)|[\w.-]+|[()]|\S/g) ?? [];
   const asksStatus = tokens.some((token) => /^(always|success|failure|cancelled)\(\)$/.test(token));
   const value = either(tokens, { contexts, ok });
   if (tokens.length > 0) throw new Error(`this condition is not read here: ${condition}`);
@@ -48,8 +48,11 @@ const term: Part = (tokens, reading) => {
   }
   const status: Readonly<Record<string, boolean>> = { 'always()': true, 'success()': reading.ok, 'failure()': !reading.ok, 'cancelled()': false };
   if (first in status) return status[first]!;
-  if (tokens.shift() !== '==') throw new Error(`this condition is not read here: ${first}`);
-  return valueOf(first, reading.contexts) === valueOf(tokens.shift() ?? '', reading.contexts);
+  const operator = tokens.shift();
+  if (operator !== '==' && operator !== '!=') throw new Error(`this condition is not read here: ${first}`);
+  // What is not there equals an empty text.
+  const [left, right] = [first, tokens.shift() ?? ''].map((side) => valueOf(side, reading.contexts) ?? '');
+  return (left === right) === (operator === '==');
 };
 
 const both = joined('&&', term, (values) => values.every(Boolean));

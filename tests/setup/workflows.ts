@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { ROOT } from '../../local/paths';
+import { actionsBeside, expandActions, type ActionSource } from './composite-actions';
 
 export interface WorkflowStep {
   readonly name?: string;
@@ -62,17 +63,19 @@ export const workflowNames = (folder = WORKFLOWS): string[] =>
 /**
  * Reads a workflow as its jobs run: matrices expanded and their values put in, in every string.
  * Expressions of other contexts stay as written: `${{ vars[matrix.account] }}` becomes `${{ vars.AWS_ACCOUNT_DEV }}`.
+ * A step that uses an action of the repository stands as that action's steps.
  * @param name `deploy` or `deploy.yml`.
  * @throws Error where a matrix is an expression, or jobs need each other in a circle or one that is not there.
  */
 export const readWorkflow = (name: string, folder = WORKFLOWS): Workflow => {
   const file = basename(name).replace(/\.ya?ml$/, '');
-  return parseWorkflow(file, readFileSync(join(folder, `${file}.yml`), 'utf8'));
+  return parseWorkflow(file, readFileSync(join(folder, `${file}.yml`), 'utf8'), actionsBeside(folder));
 };
 
-export const parseWorkflow = (file: string, source: string): Workflow => {
+/** @param actions Gives the actions of the repository. Default: those of this checkout. */
+export const parseWorkflow = (file: string, source: string, actions: ActionSource = actionsBeside(WORKFLOWS)): Workflow => {
   const document = parse(source) as Yaml;
-  const jobs = Object.entries(object(document['jobs'])).flatMap(([id, job]) => expand(file, id, object(job)));
+  const jobs = Object.entries(object(document['jobs'])).flatMap(([id, job]) => expand(file, id, object(job), actions));
   return {
     file,
     name: text(document['name']) ?? file,
@@ -84,8 +87,11 @@ export const parseWorkflow = (file: string, source: string): Workflow => {
   };
 };
 
-const expand = (file: string, id: string, job: Yaml): WorkflowJob[] =>
-  combinations(`${file} ${id}`, object(job['strategy'])['matrix']).map((matrix) => readJob(id, substitute(job, matrix) as Yaml, matrix));
+const expand = (file: string, id: string, job: Yaml, actions: ActionSource): WorkflowJob[] =>
+  combinations(`${file} ${id}`, object(job['strategy'])['matrix']).map((matrix) => {
+    const read = readJob(id, substitute(job, matrix) as Yaml, matrix);
+    return { ...read, steps: expandActions(`${file} ${id}`, read.steps, actions, readStep) };
+  });
 
 const readJob = (id: string, job: Yaml, matrix: Readonly<Record<string, string>>): WorkflowJob => {
   const { environment } = job;

@@ -4,6 +4,7 @@ import { loadEnvironment } from '../../../environments/load';
 import type { EnvironmentSettings } from '../../../environments/schema';
 import { ROOT } from '../../../local/paths';
 import { UsageError } from '../errors';
+import { anyOf } from '../text/any-of';
 
 const environmentsDir = join(ROOT, 'environments');
 
@@ -21,6 +22,6 @@ export const environmentNames = (): readonly string[] => {
  */
 export const readSettings = (env: string): EnvironmentSettings => {
   const file = join(environmentsDir, `${env}.yaml`);
-  if (!existsSync(file)) throw new UsageError(`--env ${env}: there is no environments/${env}.yaml; there are ${environmentNames().join(', ')}.`);
+  if (!existsSync(file)) throw new UsageError(`--env must be ${anyOf(environmentNames())} (got ${env}): there is no environments/${env}.yaml.`);
   return loadEnvironment(file);
 };

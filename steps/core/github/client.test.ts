@@ -60,15 +60,15 @@ describe('the client of GitHub', () => {
   it('R4 names each variable that a runner would have set', () => {
     expect(() => readJob('--issue', {})).toThrow('--issue is for GitHub Actions, and GITHUB_API_URL, GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_SERVER_URL, GITHUB_RUN_ID are not set.');
     expect(() => readJob('--issue', { ...github.job(), GITHUB_TOKEN: '' })).toThrow('GITHUB_TOKEN is not set. GITHUB_TOKEN is not set by the runner: give it to the step');
-    expect(() => readJob('--issue', { ...github.job(), GITHUB_REPOSITORY: 'platform' })).toThrow('GITHUB_REPOSITORY=platform: it is OWNER/NAME.');
-    expect(() => readJob('--issue', { ...github.job(), GITHUB_RUN_ID: 'x' })).toThrow('GITHUB_RUN_ID=x: it is a whole number');
+    expect(() => readJob('--issue', { ...github.job(), GITHUB_REPOSITORY: 'platform' })).toThrow('GITHUB_REPOSITORY must be OWNER/NAME (got platform).');
+    expect(() => readJob('--issue', { ...github.job(), GITHUB_RUN_ID: 'x' })).toThrow('GITHUB_RUN_ID must be a whole number, 1 or more (got x).');
     expect(readJob('--issue', github.job({ runId: 77, runAttempt: 2 }))).toMatchObject({ owner: 'acme', repo: 'platform', runId: 77, runAttempt: 2, runUrl: 'https://github.example/acme/platform/actions/runs/77' });
   });
 
   it('R4 reads the pull request from the event', () => {
     expect(pullRequestOf('--comment', github.job({ event: { pull_request: { number: 5 } } }))).toBe(5);
     expect(() => pullRequestOf('--comment', { ...github.job({ event: {} }), GITHUB_EVENT_NAME: 'push' })).toThrow(/--comment needs the event of a pull request.*\(this is push\)/);
-    expect(() => pullRequestOf('--comment', { GITHUB_EVENT_PATH: '/nowhere/event.json' })).toThrow('GITHUB_EVENT_PATH=/nowhere/event.json: it cannot be read');
+    expect(() => pullRequestOf('--comment', { GITHUB_EVENT_PATH: '/nowhere/event.json' })).toThrow('Cannot read GITHUB_EVENT_PATH /nowhere/event.json: ');
   });
 });
 

@@ -23,7 +23,7 @@ export interface Job {
 export const readJob = (option: string, env: NodeJS.ProcessEnv = process.env): Job => {
   const [apiUrl, token, repository, server, runId] = required(option, ['GITHUB_API_URL', 'GITHUB_TOKEN', 'GITHUB_REPOSITORY', 'GITHUB_SERVER_URL', 'GITHUB_RUN_ID'], env);
   const [owner, repo, more] = repository!.split('/');
-  if (!owner || !repo || more !== undefined) throw new UsageError(`GITHUB_REPOSITORY=${repository}: it is OWNER/NAME.`);
+  if (!owner || !repo || more !== undefined) throw new UsageError(`GITHUB_REPOSITORY must be OWNER/NAME (got ${repository}).`);
   return {
     apiUrl: apiUrl!, token: token!, owner, repo, runUrl: `${server}/${repository}/actions/runs/${runId}`,
     runId: whole('GITHUB_RUN_ID', runId!), runAttempt: whole('GITHUB_RUN_ATTEMPT', env['GITHUB_RUN_ATTEMPT'] || '1'),
@@ -38,7 +38,7 @@ const required = (option: string, names: readonly string[], env: NodeJS.ProcessE
 };
 
 const whole = (name: string, value: string): number => {
-  if (!/^[1-9]\d*$/.test(value)) throw new UsageError(`${name}=${value}: it is a whole number from 1.`);
+  if (!/^[1-9]\d*$/.test(value)) throw new UsageError(`${name} must be a whole number, 1 or more (got ${value}).`);
   return Number(value);
 };
 
@@ -61,7 +61,7 @@ const readEvent = (file: string): PullRequestEvent | null => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as PullRequestEvent | null;
   } catch (error) {
-    throw new UsageError(`GITHUB_EVENT_PATH=${file}: it cannot be read: ${messageOf(error)}`);
+    throw new UsageError(`Cannot read GITHUB_EVENT_PATH ${file}: ${messageOf(error)}`);
   }
 };
 

@@ -17,11 +17,20 @@ describe('R4 resourceDrifts', () => {
       {
         urn, name: 'metrics-aggregation-key', type: 'aws:kms/key:Key', system: 'metrics-aggregation', kind: 'changed', grade: 'urgent',
         properties: [{ path: 'enableKeyRotation', grade: 'urgent', before: true, after: false }, { path: 'description', grade: 'routine', before: 'a', after: 'b' }],
-        remediate: `npm run remediate -- --env prod --target aws --to-code --urn '${urn}'`,
-        adopt: `npm run adopt -- --env prod --target aws --urn '${urn}'`,
+        remediate: 'npm run remediate -- --env prod --target aws --to-code --resource metrics-aggregation-key',
+        adopt: 'npm run adopt -- --env prod --target aws --resource metrics-aggregation-key',
       },
       expect.objectContaining({ name: 'price-alerts-alarm', kind: 'deleted', grade: 'normal', system: 'price-alerts', properties: [] }),
     ]);
+  });
+
+  it('names a resource in commands by its URN where another of the state has its name', () => {
+    const other = urnOf('price-alerts-queue', 'aws:sqs/queuePolicy:QueuePolicy');
+    const change = changed('price-alerts-queue', 'aws:sqs/queue:Queue', { delaySeconds: [0, 5] });
+    expect(resourceDrifts([change], [], PLACE, [change.urn, other])[0]).toMatchObject({
+      remediate: `npm run remediate -- --env dev --to-code --resource '${change.urn}'`,
+      adopt: `npm run adopt -- --env dev --resource '${change.urn}'`,
+    });
   });
 
   it('counts code that was replaced though the engine saw nothing', () => {

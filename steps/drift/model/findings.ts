@@ -1,10 +1,11 @@
 import { systemOf } from '../../../systems';
-import type { Change } from '../../core/model/changes';
+import { nameOf, type Change } from '../../core/model/changes';
 import { valueAt } from '../../core/model/property-path';
 import type { CodeDigest } from '../../core/engine/code-digests';
 import { redacted } from '../../core/text/redact';
 import { commandFor, type Place } from './commands';
 import { byGrade, gradeOfDeletion, gradeOfProperty, worst } from './grade';
+import { referenceTo } from './references';
 import type { PendingChange, PropertyDrift, ResourceDrift } from './types';
 
 /** How the engine shows that code was replaced; the digests say it better. */
@@ -14,30 +15,30 @@ const CODE_PATHS = ['code', 'sourceCodeHash', 'codeSha256'];
  * What the changes of a refresh and the digests of the functions say together. Of a function's code
  * the plugin for AWS compares codeSha256 alone, and only where the program gives it (pulumi-aws #906),
  * so the digests count by themselves.
+ * @param deployed URNs of the state, for commands that name a resource shortly. Default: those of the changes.
  */
-export const resourceDrifts = (refreshed: readonly Change[], digests: readonly CodeDigest[], place: Place): readonly ResourceDrift[] => {
+export const resourceDrifts = (refreshed: readonly Change[], digests: readonly CodeDigest[], place: Place, deployed: readonly string[] = refreshed.map(({ urn }) => urn)): readonly ResourceDrift[] => {
   const replaced = new Map(digests.filter(({ deployed, live }) => deployed !== live).map((digest) => [digest.urn, digest]));
   const seen = refreshed.filter(({ op }) => op !== 'create' && op !== 'read');
   const unseen = [...replaced.values()].filter(({ urn }) => !seen.some((change) => change.urn === urn));
   return [
-    ...seen.map((change) => driftOf(change, replaced.get(change.urn), place)),
-    ...unseen.map((digest) => driftOf({ op: 'update', urn: digest.urn, type: digest.type, name: lastOf(digest.urn), properties: [] }, digest, place)),
+    ...seen.map((change) => driftOf(change, replaced.get(change.urn), place, deployed)),
+    ...unseen.map((digest) => driftOf({ op: 'update', urn: digest.urn, type: digest.type, name: nameOf(digest.urn), properties: [] }, digest, place, deployed)),
   ].toSorted((a, b) => byGrade(a, b) || a.urn.localeCompare(b.urn));
 };
 
-const lastOf = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
-
-const driftOf = (change: Change, digest: CodeDigest | undefined, place: Place): ResourceDrift => {
+const driftOf = (change: Change, digest: CodeDigest | undefined, place: Place, deployed: readonly string[]): ResourceDrift => {
   const { urn, type, name, op } = change;
   const deleted = op === 'delete';
+  const reference = referenceTo(urn, deployed);
   const properties = deleted ? [] : [...digest ? [codeDrift(digest)] : [], ...propertyDrifts(change, digest !== undefined)];
   return {
     urn, name, type, system: systemOf(name),
     kind: deleted ? 'deleted' : 'changed',
     grade: deleted ? gradeOfDeletion(type) : worst(properties.map(({ grade }) => grade)),
     properties,
-    remediate: commandFor('remediate', place, urn),
-    adopt: commandFor('adopt', place, urn),
+    remediate: commandFor('remediate', place, reference),
+    adopt: commandFor('adopt', place, reference),
   };
 };
 

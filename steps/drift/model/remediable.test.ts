@@ -11,7 +11,7 @@ describe('R4 remediating all', () => {
     const report = reportOf({ refreshed, accepted });
     const { targets, held } = remediable(report);
     expect(targets).toEqual([refreshed[0]!.urn]);
-    expect(held.map(describeHeld)).toEqual([`left: price-alerts-b  [tags.Owner], for a part of it is accepted and a resource comes back whole. To bring back both: npm run remediate -- --env dev --to-code --urn '${refreshed[1]!.urn}'`]);
+    expect(held.map(describeHeld)).toEqual([`left: price-alerts-b  [tags.Owner], for a part of it is accepted and a resource comes back whole. To bring back both: npm run remediate -- --env dev --to-code --resource price-alerts-b`]);
   });
 
   it('brings back all that counts where nothing is accepted', () => {

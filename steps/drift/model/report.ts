@@ -15,6 +15,8 @@ export interface DriftReading {
   readonly target: string;
   readonly checkedAt: Date;
   readonly compared: number;
+  /** URNs of the state. Default: those of what was refreshed. */
+  readonly deployed?: readonly string[];
   readonly refreshed: readonly Change[];
   readonly digests: readonly CodeDigest[];
   readonly unmanaged: readonly Unmanaged[];
@@ -32,7 +34,7 @@ export const driftReport = (reading: DriftReading): DriftReport => {
   const { place, checkedAt, unconfirmed = [] } = reading;
   const failures = reading.failures.map(redactedText);
   const unmanaged = reading.unmanaged.map(unmanagedSafely).toSorted((a, b) => byGrade(a, b) || a.id.localeCompare(b.id));
-  const judged = judge({ drifted: resourceDrifts(apartFromConfirmations(reading.refreshed, unconfirmed), reading.digests, place), unmanaged }, reading.accepted, checkedAt.toISOString().slice(0, 10));
+  const judged = judge({ drifted: resourceDrifts(apartFromConfirmations(reading.refreshed, unconfirmed), reading.digests, place, reading.deployed), unmanaged }, reading.accepted, checkedAt.toISOString().slice(0, 10));
   return {
     formatVersion: 1,
     environment: place.environment,

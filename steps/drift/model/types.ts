@@ -33,6 +33,16 @@ export interface ResourceDrift {
   readonly adopt: string;
 }
 
+/** A resource of the state that something unmanaged is attached to. */
+export interface Owner {
+  /** What it is: role, function, topic, rule, secret or log group. */
+  readonly kind: string;
+  /** Its name in AWS. */
+  readonly name: string;
+  /** Its logical name. */
+  readonly resource: string;
+}
+
 /** Something in the account that belongs to the environment and stands in no state. */
 export interface Unmanaged {
   /** Type token, e.g. aws:sqs/queue:Queue. */
@@ -45,6 +55,8 @@ export interface Unmanaged {
   readonly region: string;
   readonly system: string;
   readonly grade: Grade;
+  /** The resource that it is attached to, e.g. the role of a policy; absent for what stands by itself. */
+  readonly on?: Owner;
 }
 
 /** Drift that the environment file accepts; `drift` is the part that the entry covers. */

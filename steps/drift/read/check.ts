@@ -55,7 +55,7 @@ export const checkDrift = async (request: CheckRequest): Promise<DriftReport> =>
     const [digests, found] = await asked;
     const confirmations = await part('confirmations of subscriptions', [], async () => (!state.some(isPending) ? [] : (await readConfirmations({ stack: session.stack.stack, target: session.target, environment: session.settings.environment })).unconfirmed));
     failures.push(...await changesSince(session, before));
-    return driftReport({ ...emptyReading(place, target), compared: state.length, refreshed, planned, digests, accepted: session.settings.acceptedDrift ?? [], failures,
+    return driftReport({ ...emptyReading(place, target), compared: state.length, deployed: state.map(({ urn }) => urn), refreshed, planned, digests, accepted: session.settings.acceptedDrift ?? [], failures,
       unmanaged: found.filter(({ unconfirmed }) => !unconfirmed),
       unconfirmed: [...confirmations, ...found.filter(({ unconfirmed }) => unconfirmed).map(unknownOne)],
     });

@@ -1,6 +1,7 @@
 import type { HangingType } from '../../../catalog';
 import type { Clients } from '../../core/engine/clients';
 import type { StateResource } from '../../core/engine/state';
+import type { Owner } from '../model/types';
 
 /** Something that hangs on a resource of the state and is in no state. */
 export interface Hanging {
@@ -9,14 +10,17 @@ export interface Hanging {
   readonly id: string;
   readonly name: string;
   readonly region: string;
-  /** Name of the resource it hangs on. */
-  readonly owner: string;
+  /** The resource it hangs on. */
+  readonly on: Owner;
   /** A subscription that its owner has not confirmed: it receives nothing yet, and only time ends it. Default false. */
   readonly unconfirmed?: true;
 }
 
-/** What is found on an owner, before its type is added. */
-export type Found = Omit<Hanging, 'type'>;
+/** What is found on an owner, before its type and the owner are added. */
+export interface Found extends Omit<Hanging, 'type' | 'on'> {
+  /** The owner's name in AWS. */
+  readonly owner: string;
+}
 
 export interface LookContext {
   /** Region of the owner; of what an account has once, any region. */

@@ -1,6 +1,7 @@
-import { CATALOG, ofType, type HangingType, type TypeToken } from '../../../catalog';
+import { CATALOG, ofType, typeOf, type HangingType, type TypeToken } from '../../../catalog';
 import { mapSome, type Clients } from '../../core/engine/clients';
 import { regionOf, type StateResource } from '../../core/engine/state';
+import { nameOf } from '../../core/model/changes';
 import { attachedPolicies, inlinePolicies, permissions, subscriptions } from './attached';
 import { orNone } from './gone';
 import type { Hanging, Look } from './hanging';
@@ -29,6 +30,9 @@ export const hanging = async (state: readonly StateResource[], clients: Clients,
     const on: TypeToken = CATALOG[type].on;
     return ofType(state, on).map((owner) => ({ type, owner }));
   });
-  const found = await mapSome(jobs, ({ type, owner }) => orNone(async () => (await LOOKS[type](owner, { region: regionOf(owner) ?? anyRegion, state, clients })).map((one) => ({ ...one, type }))));
+  const found = await mapSome(jobs, ({ type, owner }) => orNone(async () => {
+    const on = { kind: typeOf(owner.type).label, resource: nameOf(owner.urn) };
+    return (await LOOKS[type](owner, { region: regionOf(owner) ?? anyRegion, state, clients })).map(({ owner: name, ...one }) => ({ ...one, type, on: { ...on, name } }));
+  }));
   return found.flat();
 };

@@ -34,9 +34,12 @@ export const unmanagedResources = async ({ environment, regions, state, clients 
   const [listed, hung] = await Promise.all([mapSome([...jobs, wide], (job) => job()), hanging(state, clients, anyRegion)]);
   const tagged = listed.flat().filter((found) => isMarked(found, environment) && !known.has(found.id) && !(found.alias !== undefined && known.has(found.alias)));
   return [
-    ...tagged.map(({ type, id, name, region, tags }) => ({ ...factsOf(type), id, name, region, system: tags['System'] ?? '' })),
+    ...tagged.map(({ type, id, name, region, tags }) => {
+      const on = hung.find((found) => found.id === id)?.on;
+      return { ...factsOf(type), id, name, region, system: tags['System'] ?? '', ...(on && { on }) };
+    }),
     // What is tagged and hangs on ours is reported once.
-    ...hung.filter(({ id }) => !tagged.some((found) => found.id === id)).map(({ owner, ...found }) => ({ ...found, ...factsOf(found.type), system: systemOf(owner.replace(`${environment}-`, '')) })),
+    ...hung.filter(({ id }) => !tagged.some((found) => found.id === id)).map((found) => ({ ...found, ...factsOf(found.type), system: systemOf(found.on.resource) })),
   ];
 };
 

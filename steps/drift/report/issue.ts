@@ -1,6 +1,7 @@
 import { markdownReport, MAX_MARKDOWN } from './markdown';
 import { headline } from '../model/report';
-import { describeDrift } from './text';
+import { inOrder } from '../model/order';
+import { describeDrift, describeOwner } from './text';
 import type { DriftReport, Verdict } from '../model/types';
 
 /** The label by which issues are listed. */
@@ -39,14 +40,15 @@ export interface IssuePlan {
   readonly comment?: string;
 }
 
-/** The findings of a report that count. */
-export const findingsOf = ({ drifted, unmanaged }: DriftReport, digestOf: (value: unknown) => string): readonly Finding[] => [
-  ...drifted.map((drift) => {
-    const { urn, kind, grade, name, properties } = drift;
-    return { digest: digestOf({ urn, kind, grade, properties }).slice(0, 12), words: `${grade}: ${name}: ${describeDrift(drift)}` };
-  }),
-  ...unmanaged.map(({ id, kind, name, grade }) => ({ digest: digestOf({ id, kind }).slice(0, 12), words: `${grade}: unmanaged ${kind} ${name}` })),
-];
+/** The findings of a report that count, in the order to look at them. */
+export const findingsOf = (report: DriftReport, digestOf: (value: unknown) => string): readonly Finding[] => inOrder(report).map((finding) => {
+  if ('unmanaged' in finding) {
+    const { id, kind, name, grade } = finding.unmanaged;
+    return { digest: digestOf({ id, kind }).slice(0, 12), words: `${grade}: unmanaged ${kind} ${name}${describeOwner(finding.unmanaged)}` };
+  }
+  const { urn, kind, grade, name, properties } = finding.drift;
+  return { digest: digestOf({ urn, kind, grade, properties }).slice(0, 12), words: `${grade}: ${name}: ${describeDrift(finding.drift)}` };
+});
 
 /**
  * What becomes of an environment's issue. It is open while there is drift or the check does not get

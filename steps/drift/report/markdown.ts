@@ -2,7 +2,8 @@ import { unconfirmedMarkdown } from '../../core/model/subscriptions';
 import { countGrades, headline } from '../model/report';
 import { shortType, shortValue } from '../../core/text/display';
 import { unmanagedAdvice, whereOf } from './text';
-import type { DriftReport, ResourceDrift } from '../model/types';
+import { byUrgency } from '../model/order';
+import type { DriftReport, ResourceDrift, Unmanaged } from '../model/types';
 
 /** What GitHub takes as the body of an issue or a comment. */
 export const MAX_MARKDOWN = 65_536;
@@ -37,8 +38,9 @@ export const markdownReport = (report: DriftReport, max = MAX_MARKDOWN): string 
     ...summaryTable(report),
     ...report.failures.length > 0 ? ['### What failed', ...report.failures.map((failure) => block(failure))] : [],
   ];
+  const { urgent, others } = byUrgency(report.unmanaged);
   // What is short comes before the details, which are cut where there is no room.
-  const sections = [...commandsSection(report), ...unmanagedSections(report), ...acceptedSections(report), ...report.unconfirmed.length > 0 ? [unconfirmedMarkdown(report.unconfirmed, whereOf(report))] : [], ...pendingSections(report), ...report.drifted.map(resourceSection)];
+  const sections = [...unmanagedSections('Urgent and unmanaged', urgent), ...commandsSection(report), ...unmanagedSections('Unmanaged', others), ...acceptedSections(report), ...report.unconfirmed.length > 0 ? [unconfirmedMarkdown(report.unconfirmed, whereOf(report))] : [], ...pendingSections(report), ...report.drifted.map(resourceSection)];
   return fitted(head, sections, max);
 };
 
@@ -58,9 +60,11 @@ const resourceSection = (drift: ResourceDrift): string => [
 
 const html = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll(/[@#]/g, UNLINKED).replaceAll(/\s+/g, ' ');
 
-const unmanagedSections = ({ unmanaged }: DriftReport): readonly string[] => (unmanaged.length === 0 ? [] : [
-  ['### Unmanaged: ours by its tags or its place, and in no state', ...unmanaged.map((thing) => `- **${thing.grade}** ${plain(thing.kind)} ${code(thing.name)} ${code(thing.id)}. ${plain(unmanagedAdvice(thing))}`)].join('\n'),
+const unmanagedSections = (title: string, unmanaged: readonly Unmanaged[]): readonly string[] => (unmanaged.length === 0 ? [] : [
+  [`### ${title}: ours by its tags or its place, and in no state`, ...unmanaged.map((thing) => `- **${thing.grade}** ${plain(thing.kind)} ${code(thing.name)}${ownerMarkdown(thing)} ${code(thing.id)}. ${plain(unmanagedAdvice(thing))}`)].join('\n'),
 ]);
+
+const ownerMarkdown = ({ on }: Unmanaged): string => (on === undefined ? '' : ` on ${plain(on.kind)} ${code(on.name)}`);
 
 const acceptedSections = ({ accepted, expired, unused }: DriftReport): readonly string[] => {
   const named = ({ resource, property }: { readonly resource: string; readonly property?: string | undefined }): string => `${code(resource)}${property ? ` ${code(property)}` : ''}`;

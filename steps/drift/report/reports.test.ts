@@ -7,7 +7,7 @@ const QUEUE = 'aws:sqs/queue:Queue';
 const EVIL = '</pre><script>alert(1)</script><img src=x onerror=alert(2)> " \' & `` | @everyone #1 \u001b[2J';
 const evil = reportOf({
   refreshed: [changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', EVIL] }), changed(EVIL, QUEUE, { [`tags["${EVIL.replaceAll('"', '')}"]`]: [1, 2] })],
-  unmanaged: [{ type: EVIL, kind: EVIL, id: EVIL, name: EVIL, region: EVIL, system: EVIL, grade: 'normal' }],
+  unmanaged: [{ type: EVIL, kind: EVIL, id: EVIL, name: EVIL, region: EVIL, system: EVIL, grade: 'normal', on: { kind: EVIL, name: `${EVIL} too`, resource: EVIL } }],
   planned: [changed(EVIL, QUEUE, { x: [1, 2] })],
   accepted: [{ resource: 'nothing', property: EVIL, reason: EVIL, until: '2027-01-01' }, { resource: 'price-alerts-queue', property: 'tags.Owner', reason: EVIL, until: '2020-01-01' }],
   failures: [EVIL],
@@ -77,6 +77,38 @@ describe('R4 the Markdown report', () => {
     const failed = markdownReport(reportOf({ failures: ['x'.repeat(100_000)] }));
     expect(failed.length).toBeLessThanOrEqual(MAX_MARKDOWN);
     expect(failed).toContain('check failed');
+  });
+});
+
+describe('R4 a report of drift and of what is unmanaged', () => {
+  const on = { kind: 'role', name: 'dev-price-alerts-ingest', resource: 'price-alerts-ingest-role' };
+  const unmanaged = [
+    { type: 'aws:iam/rolePolicy:RolePolicy', kind: 'inline policy', id: 'dev-price-alerts-ingest:backdoor', name: 'backdoor', region: 'us-east-1', system: 'price-alerts', grade: 'urgent', on },
+    { type: QUEUE, kind: 'queue', id: 'arn:aws:sqs:us-east-1:1:extra', name: 'extra', region: 'us-east-1', system: '', grade: 'normal' },
+  ] as const;
+  const report = reportOf({ refreshed: [deleted('metrics-aggregation-table', 'aws:dynamodb/table:Table'), changed('price-alerts-queue', QUEUE, { delaySeconds: [0, 5] })], unmanaged });
+
+  it('names the urgent unmanaged first on the terminal, with the role that it is attached to', () => {
+    expect(terminalReport(report).slice(1, 5)).toEqual([
+      '  urgent  ? unmanaged inline policy backdoor on role dev-price-alerts-ingest in us-east-1',
+      '  urgent  - aws.dynamodb.Table metrics-aggregation-table  deleted',
+      '  normal  ? unmanaged queue extra in us-east-1',
+      '  normal  ~ aws.sqs.Queue price-alerts-queue  delaySeconds: 0 → 5',
+    ]);
+  });
+
+  it('names them first in Markdown and on the page', () => {
+    const [text, page] = [markdownReport(report), htmlReport(report)];
+    expect(text).toContain('- **urgent** inline policy `backdoor` on role `dev-price-alerts-ingest` `dev-price-alerts-ingest:backdoor`. Delete the inline policy backdoor on role dev-price-alerts-ingest by hand');
+    expect(page).toContain('<span class="what">inline policy on role dev-price-alerts-ingest in us-east-1</span>');
+    const order = (whole: string, ...parts: readonly string[]): void => expect(parts.map((part) => whole.indexOf(part))).toEqual(parts.map((part) => whole.indexOf(part)).toSorted((a, b) => a - b));
+    order(text, '### Urgent and unmanaged', '`backdoor`', '### Bring everything back', '### Unmanaged', '`extra`', '<details');
+    order(page, 'Urgent and unmanaged', 'backdoor', 'What differs', 'metrics-aggregation-table', 'Unmanaged: ours', 'extra');
+  });
+
+  it('names no owner twice', () => {
+    const url = { ...unmanaged[0], kind: 'function URL', name: 'dev-price-alerts-ingest (authorization NONE)' };
+    expect(terminalReport(reportOf({ unmanaged: [url] }))[1]).toBe('  urgent  ? unmanaged function URL dev-price-alerts-ingest (authorization NONE) in us-east-1');
   });
 });
 

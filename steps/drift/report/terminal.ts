@@ -1,8 +1,9 @@
 import { unconfirmedLines } from '../../core/model/subscriptions';
 import { countGrades, headline } from '../model/report';
 import { shortType } from '../../core/text/display';
-import { describeDrift, whereOf } from './text';
-import type { DriftReport } from '../model/types';
+import { describeDrift, describeOwner, whereOf } from './text';
+import { inOrder } from '../model/order';
+import type { DriftReport, ResourceDrift, Unmanaged } from '../model/types';
 
 /** Lines of findings, so that a report fits a screen. */
 const MAX_FINDINGS = 18;
@@ -16,15 +17,12 @@ const safe = (line: string): string => line.replaceAll(/\p{Cc}/gu, '\uFFFD');
 
 /** The report on one screen: verdict, the worst findings, and the commands. */
 export const terminalReport = (report: DriftReport): readonly string[] => {
-  const findings = [
-    ...report.drifted.map((drift) => ({ grade: drift.grade, line: `${drift.kind === 'deleted' ? '-' : '~'} ${shortType(drift.type)} ${drift.name}  ${describeDrift(drift)}` })),
-    ...report.unmanaged.map(({ grade, kind, name, region }) => ({ grade, line: `? unmanaged ${kind} ${name}${region ? ` in ${region}` : ''}` })),
-  ];
+  const findings = inOrder(report).map((finding) => ('drift' in finding ? driftedLine(finding.drift) : unmanagedLine(finding.unmanaged)));
   const hidden = findings.length - MAX_FINDINGS;
   return [
     `${headline(report)}${findings.length > 0 ? `  (${Object.entries(countGrades(report)).map(([grade, count]) => `${count} ${grade}`).join(', ')})` : ''}`,
     ...report.failures.flatMap((failure) => failure.split('\n').slice(0, 6).map((line) => `  ${line}`)),
-    ...findings.slice(0, MAX_FINDINGS).map(({ grade, line }) => `  ${grade.padEnd(7)} ${line}`),
+    ...findings.slice(0, MAX_FINDINGS),
     ...hidden > 0 ? [`  … and ${hidden} more: --html FILE, --markdown FILE or --json shows all`] : [],
     ...report.accepted.map(({ entry }) => `  accepted until ${entry.until}: ${entry.resource}${entry.property ? ` ${entry.property}` : ''}: ${entry.reason}`),
     ...report.expired.map(({ resource, property, until, reason }) => `  expired on ${until}, so it counts again: ${resource}${property ? ` ${property}` : ''}: ${reason}`),
@@ -34,6 +32,10 @@ export const terminalReport = (report: DriftReport): readonly string[] => {
     ...commandLines(report),
   ].map((line) => (isWhole(line) ? safe(line) : clip(safe(line))));
 };
+
+const driftedLine = (drift: ResourceDrift): string => `  ${drift.grade.padEnd(7)} ${drift.kind === 'deleted' ? '-' : '~'} ${shortType(drift.type)} ${drift.name}  ${describeDrift(drift)}`;
+
+const unmanagedLine = (thing: Unmanaged): string => `  ${thing.grade.padEnd(7)} ? unmanaged ${thing.kind} ${thing.name}${describeOwner(thing)}${thing.region ? ` in ${thing.region}` : ''}`;
 
 const pendingLines = ({ pending }: DriftReport): readonly string[] => (pending.length === 0 ? [] : [
   `apart from drift, the program wants ${pending.length} ${pending.length === 1 ? 'change' : 'changes'} beyond the state (npm run preview): ${pending.slice(0, 5).map(({ op, name }) => `${op} ${name}`).join(', ')}${pending.length > 5 ? ', …' : ''}`,

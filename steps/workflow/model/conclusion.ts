@@ -6,7 +6,9 @@ export type Needs = Readonly<Record<string, { readonly result: JobResult }>>;
 
 export interface Conclusion {
   readonly ok: boolean;
-  /** A line a job. */
+  /** Each job, and why one that was skipped may be. */
+  readonly jobs: readonly { readonly job: string; readonly result: JobResult; readonly ok: boolean; readonly reason?: string }[];
+  /** One line per job. */
   readonly lines: readonly string[];
 }
 
@@ -19,9 +21,13 @@ export interface Conclusion {
 export const conclude = (needs: Needs, skippable: readonly string[], without: string | undefined): Conclusion => {
   const judged = Object.entries(needs).map(([job, { result }]) => {
     const rightly = result === 'skipped' && skippable.includes(job) && without !== undefined;
-    return { ok: result === 'success' || rightly, line: `${job}: ${result}${rightly ? `, as it must be: ${without}` : ''}` };
+    return { job, result, ok: result === 'success' || rightly, ...(rightly && { reason: without }) };
   });
-  return { ok: judged.length > 0 && judged.every(({ ok }) => ok), lines: judged.map(({ line }) => line) };
+  return {
+    ok: judged.length > 0 && judged.every(({ ok }) => ok),
+    jobs: judged,
+    lines: judged.map(({ job, result, reason }) => `${job}: ${result}${reason === undefined ? '' : `, as it must be: ${reason}`}`),
+  };
 };
 
 const RESULTS: readonly string[] = ['success', 'failure', 'cancelled', 'skipped'] satisfies readonly JobResult[];

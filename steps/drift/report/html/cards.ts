@@ -1,5 +1,5 @@
 import { longValue, shortType } from '../../../core/text/display';
-import { describeDrift, unmanagedAdvice } from '../text';
+import { describeDrift, describeOwner, unmanagedAdvice } from '../text';
 import type { AcceptedFinding, PropertyDrift, ResourceDrift, Unmanaged } from '../../model/types';
 import { html, type Html } from './escape';
 
@@ -21,7 +21,7 @@ export const resourceCard = (drift: ResourceDrift, open: boolean): Html => html`
 
 /** Something that nothing deployed. */
 export const unmanagedCard = (thing: Unmanaged): Html => html`<details class="finding" data-grade="${thing.grade}" data-system="${thing.system}">
-<summary>${badge(thing.grade)}<span class="name">${thing.name}</span><span class="what">${thing.kind}${thing.region && ` in ${thing.region}`}</span></summary>
+<summary>${badge(thing.grade)}<span class="name">${thing.name}</span><span class="what">${thing.kind}${describeOwner(thing)}${thing.region && ` in ${thing.region}`}</span></summary>
 <div class="body"><p>${unmanagedAdvice(thing)}</p><p class="urn"><code>${thing.id}</code></p></div>
 </details>`;
 

@@ -1,4 +1,5 @@
 import { GRADES } from '../../model/grade';
+import { byUrgency } from '../../model/order';
 import { countGrades, headline } from '../../model/report';
 import { unconfirmedLines } from '../../../core/model/subscriptions';
 import { shortType } from '../../../core/text/display';
@@ -24,8 +25,9 @@ export const htmlReport = (report: DriftReport): string => `<!doctype html>\n${h
 <body><main>
 ${hero(report)}
 ${filters(report)}
+${section('Urgent and unmanaged: ours by tag or place, in no state', byUrgency(report.unmanaged).urgent.map(unmanagedCard))}
 ${section('What differs', report.drifted.map((drift) => resourceCard(drift, report.drifted.length <= OPEN_AT_MOST)))}
-${section('Unmanaged: ours by tag or place, in no state', report.unmanaged.map(unmanagedCard))}
+${section('Unmanaged: ours by tag or place, in no state', byUrgency(report.unmanaged).others.map(unmanagedCard))}
 ${commands(report)}
 ${section('Accepted', report.accepted.map(acceptedCard))}
 ${list('Accepted, but not there any more', report.unused.map(({ resource, property }) => html`<code>${resource}</code>${property && html` <code>${property}</code>`}: remove it from acceptedDrift`))}
