@@ -5,7 +5,7 @@ import { EngineError, LocalCloudError } from '../local/errors';
 import { ROOT } from '../local/paths';
 import { commands } from './commands';
 import { findCommand, helpOf, listOfCommands, parseCommandLine } from './core/command-line';
-import { EXIT, messageOf, StepError } from './core/errors';
+import { EXIT, messageOf, CommandError } from './core/errors';
 import { interrupt } from './core/engine/interrupt';
 import { createOutput, flushed } from './core/output';
 import { redactedText } from './core/text/redact';
@@ -58,12 +58,12 @@ async function exit(code: number): Promise<never> {
 }
 
 const isPersonal = (error: unknown): boolean =>
-  [StepError, EnvironmentError, EngineError, LocalCloudError].some((kind) => error instanceof kind) || DISK_ERRORS.includes((error as NodeJS.ErrnoException).code ?? '');
+  [CommandError, EnvironmentError, EngineError, LocalCloudError].some((kind) => error instanceof kind) || DISK_ERRORS.includes((error as NodeJS.ErrnoException).code ?? '');
 
 main(process.argv.slice(2)).then(
   exit,
   (error: unknown) => {
     process.stderr.write(`${redactedText(isPersonal(error) || !(error instanceof Error) ? messageOf(error) : error.stack ?? error.message)}\n`);
-    return exit(error instanceof StepError ? error.exitCode : EXIT.failed);
+    return exit(error instanceof CommandError ? error.exitCode : EXIT.failed);
   },
 );

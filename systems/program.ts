@@ -30,14 +30,14 @@ export const program = async (settings: EnvironmentSettings, bundles: Bundles): 
   return outputs as Deferred<StackOutputs>;
 };
 
-interface Place {
+interface RegionPlace {
   readonly provider: aws.Provider;
   readonly accountId: string;
   readonly partition: string;
 }
 
 /** An explicit provider for a region: what a person's own configuration says of regions plays no part. */
-const placeIn = async ({ environment, account }: EnvironmentSettings, region: string): Promise<Place> => {
+const placeIn = async ({ environment, account }: EnvironmentSettings, region: string): Promise<RegionPlace> => {
   const provider = new aws.Provider(`aws-${region}`, { region, ...(account !== undefined && { allowedAccountIds: [account] }) });
   const caller = await aws.getCallerIdentity({}, { provider });
   if (account !== undefined && caller.accountId !== account) {

@@ -4,24 +4,24 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { EnvironmentSettings } from '../../environments/schema';
 import { BOOTSTRAP_PROJECT, BOOTSTRAP_STACK, type Place } from '../../modules/delivery/names';
 import { ISSUER } from '../../modules/delivery/subjects';
-import { messageOf, StepError } from '../core/errors';
+import { messageOf, CommandError } from '../core/errors';
 import { clientOptions, type Target } from '../core/engine/target';
 
 /**
  * The account of the credentials, as the environment's place.
- * @throws StepError without credentials, or for another account than the environment file names.
+ * @throws CommandError without credentials, or for another account than the environment file names.
  */
 export const callersPlace = async (target: Target, { environment, account }: Pick<EnvironmentSettings, 'environment' | 'account'>, region: string): Promise<Place> => {
   const client = new STSClient(clientOptions(target, environment, region));
   try {
     const { Account = '', Arn = '' } = await client.send(new GetCallerIdentityCommand({}));
     if (account !== undefined && account !== Account) {
-      throw new StepError(`environments/${environment}.yaml says account: ${account}, and the credentials are of account ${Account}. Nothing was changed. Use credentials of ${account}, or correct the file.`);
+      throw new CommandError(`environments/${environment}.yaml says account: ${account}, and the credentials are of account ${Account}. Nothing was changed. Use credentials of ${account}, or correct the file.`);
     }
     return { environment, accountId: Account, partition: Arn.split(':')[1] ?? 'aws' };
   } catch (error) {
-    if (error instanceof StepError) throw error;
-    throw new StepError(`AWS does not tell whose the credentials are: ${messageOf(error)}. Sign in to the account of ${environment} with an administrator's credentials, and run the command again.`, undefined, { cause: error });
+    if (error instanceof CommandError) throw error;
+    throw new CommandError(`AWS does not tell whose the credentials are: ${messageOf(error)}. Sign in to the account of ${environment} with an administrator's credentials, and run the command again.`, undefined, { cause: error });
   } finally {
     client.destroy();
   }
@@ -47,7 +47,7 @@ export const readStateBucket = async (target: Target, place: Place, region: stri
     const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
     if (error instanceof Error && error.name === 'NoSuchKey') return { bucketExists: true };
     if (status === 404) return { bucketExists: false };
-    throw new StepError(`The state bucket ${bucket} cannot be looked at${status === 301 || status === 400 ? `: it is in another region than ${region}; name its own by --region` : status === 403 ? ': it is of another account, or the credentials may not read it' : ` (${messageOf(error)})`}.`, undefined, { cause: error });
+    throw new CommandError(`The state bucket ${bucket} cannot be looked at${status === 301 || status === 400 ? `: it is in another region than ${region}; name its own by --region` : status === 403 ? ': it is of another account, or the credentials may not read it' : ` (${messageOf(error)})`}.`, undefined, { cause: error });
   } finally {
     client.destroy();
   }

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { ENV_OPTION, JSON_OPTION, screenOf, text, type Command } from '../core/command';
-import { EXIT, StepError, UsageError } from '../core/errors';
+import { EXIT, CommandError, UsageError } from '../core/errors';
 import { addToJobSummary } from '../core/github/job-summary';
 import { readSettings } from '../core/engine/environments';
 import { accountVariable } from './model/guide';
@@ -24,10 +24,10 @@ export const bootstrapped: Command = {
     readSettings(env);
     const account = process.env['AWS_ACCOUNT'] ?? '';
     const variable = accountVariable(env);
-    if (account !== '' && !/^\d{12}$/.test(account)) throw new StepError(`The repository's variable ${variable} is no account of AWS: it has ${account.length} characters, allowed 12 digits. Set it again: gh variable set ${variable} --body ACCOUNT`);
+    if (account !== '' && !/^\d{12}$/.test(account)) throw new CommandError(`The repository's variable ${variable} is no account of AWS: it has ${account.length} characters, allowed 12 digits. Set it again: gh variable set ${variable} --body ACCOUNT`);
     if (account === '') {
       const line = `${env} was never bootstrapped: the repository's variable ${variable} is not set. To prepare its account: npm run bootstrap -- --env ${env} --repository ${process.env['GITHUB_REPOSITORY'] || 'OWNER/REPO'} --target aws`;
-      if (options['required'] === true) throw new StepError(line);
+      if (options['required'] === true) throw new CommandError(line);
       say.line(`Skipped: ${line}`);
       addToJobSummary(`Skipped: ${line.replace(/npm run .*/, '`$&`')}`);
     }

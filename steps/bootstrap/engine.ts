@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { BOOTSTRAP_PROJECT, BOOTSTRAP_STACK, SYSTEMS_PROJECT, type Place } from '../../modules/delivery/names';
 import { bootstrapProgram, type BootstrapArgs, type BootstrapOutputs } from '../../systems/bootstrap';
-import { StepError } from '../core/errors';
+import { CommandError } from '../core/errors';
 import { fromCommand } from '../core/engine/stack';
 import { settleSecrets } from '../core/engine/stack-secrets';
 import { targetEnv, type Target } from '../core/engine/target';
@@ -57,7 +57,7 @@ const open = async ({ engine, target, place, workDir: root }: EngineContext, { u
     if (secretsProvider !== undefined) await settleSecrets(stack, secretsProvider);
     return stack;
   } catch (error) {
-    throw error instanceof StepError ? error : new StepError(`The stack ${stackName} of ${projectName} in ${url} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
+    throw error instanceof CommandError ? error : new CommandError(`The stack ${stackName} of ${projectName} in ${url} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
   }
 };
 

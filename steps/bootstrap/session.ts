@@ -6,7 +6,7 @@ import { discardSaved } from '../../local/saved-state';
 import { BOOTSTRAP_PROJECT, BOOTSTRAP_STACK, deployRoleName, readRoleName, stateAlias, stateBucketName, stateSecretsProvider, stateUrl, type Place } from '../../modules/delivery/names';
 import type { Repository } from '../../modules/delivery/subjects';
 import type { BootstrapArgs, BootstrapOutputs } from '../../systems/bootstrap';
-import { StepError, UsageError } from '../core/errors';
+import { CommandError, UsageError } from '../core/errors';
 import { releaseDeadLocks } from '../core/engine/locks';
 import { repairPending } from '../core/engine/pending';
 import { runOperation } from '../core/engine/stack';
@@ -76,7 +76,7 @@ const findState = async ({ target, place, options: { region } }: Run): Promise<W
   const bucket = stateBucketName(place);
   const file = join(unmovedDir(place), STATE_KEY);
   const where = whereState({ ...await readStateBucket(target, place, region, bucket), onDisk: existsSync(file) ? resourcesIn(readFileSync(file, 'utf8')) : undefined });
-  if (where === 'lost') throw new StepError(lostState(place, region, bucket));
+  if (where === 'lost') throw new CommandError(lostState(place, region, bucket));
   return where;
 };
 

@@ -1,5 +1,5 @@
 import { openGitHub, type GitHub } from '../../tests/setup/github';
-import { StepError } from '../core/errors';
+import { CommandError } from '../core/errors';
 import { trustedRepository } from './subjects';
 
 const repository = { owner: 'acme', name: 'platform' };
@@ -30,7 +30,7 @@ describe('the repository that is trusted', () => {
 
   it('R4 is not guessed where GitHub refuses or is not there: the way to ask and the way to say it are named', async () => {
     const anonymous = await asked({ GITHUB_TOKEN: undefined }).catch((error: unknown) => error);
-    expect(anonymous).toBeInstanceOf(StepError);
+    expect(anonymous).toBeInstanceOf(CommandError);
     expect((anonymous as Error).message).toMatch(/GitHub answered 401 [\s\S]*Nothing was changed[\s\S]*GH_TOKEN=\$\(gh auth token\)[\s\S]*--subject-prefix repo:acme\/platform, or with the ids/);
     const gone = await openGitHub();
     await gone.close();

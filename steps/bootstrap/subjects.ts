@@ -1,5 +1,5 @@
 import type { Repository } from '../../modules/delivery/subjects';
-import { messageOf, StepError } from '../core/errors';
+import { messageOf, CommandError } from '../core/errors';
 import { subjectForm, tellIt, type SubjectSettings } from './model/subject-form';
 import type { BootstrapOptions } from './options';
 
@@ -8,12 +8,12 @@ const TIMEOUT_MS = 30_000;
 /**
  * The repository as the tokens of its jobs name it: what the options say, else what GitHub says. Whoever
  * trusts the wrong form has every job refused; whoever trusts both lets in who takes over a name.
- * @throws StepError where neither tells.
+ * @throws CommandError where neither tells.
  */
 export const trustedRepository = async ({ repository, subjects }: Pick<BootstrapOptions, 'repository' | 'subjects'>, env: NodeJS.ProcessEnv = process.env): Promise<Repository> => {
   if (subjects) return subjects;
   const form = subjectForm(repository, await subjectSettings(repository, env));
-  if ('fault' in form) throw new StepError(`${form.fault}\nNothing was changed.`);
+  if ('fault' in form) throw new CommandError(`${form.fault}\nNothing was changed.`);
   return form.repository;
 };
 
@@ -22,7 +22,7 @@ const subjectSettings = async (repository: BootstrapOptions['repository'], env: 
   const { owner, name } = repository;
   const token = env['GH_TOKEN'] || env['GITHUB_TOKEN'];
   const url = `${env['GITHUB_API_URL'] || 'https://api.github.com'}/repos/${owner}/${name}/actions/oidc/customization/sub`;
-  const refused = (why: string, cause?: unknown): StepError => new StepError([
+  const refused = (why: string, cause?: unknown): CommandError => new CommandError([
     `Whether the tokens of ${owner}/${name} carry ids is for GitHub to tell, and it could not be asked: ${why}. Nothing was changed.`,
     ...(token ? [] : ['A private repository answers only who may read it: GH_TOKEN=$(gh auth token) npm run bootstrap -- …']),
     tellIt(repository),
@@ -35,7 +35,7 @@ const subjectSettings = async (repository: BootstrapOptions['repository'], env: 
     if (!answer.ok) throw refused(`GitHub answered ${answer.status} to GET ${url}`);
     return await answer.json() as SubjectSettings;
   } catch (error) {
-    throw error instanceof StepError ? error : refused(`GET ${url}: ${reasonOf(error)}`, error);
+    throw error instanceof CommandError ? error : refused(`GET ${url}: ${reasonOf(error)}`, error);
   }
 };
 

@@ -5,8 +5,8 @@ export const EXIT = { ok: 0, failed: 1, drifted: 2, neverDeployed: 3, usage: 64 
  * A mistake or a condition that a person can act on: printed as its message, without a stack.
  * The message names what was found and what to do.
  */
-export class StepError extends Error {
-  override readonly name: string = 'StepError';
+export class CommandError extends Error {
+  override readonly name: string = 'CommandError';
 
   constructor(message: string, readonly exitCode: number = EXIT.failed, options?: ErrorOptions) {
     super(message, options);
@@ -14,7 +14,7 @@ export class StepError extends Error {
 }
 
 /** Wrong words on the command line. */
-export class UsageError extends StepError {
+export class UsageError extends CommandError {
   override readonly name = 'UsageError';
 
   constructor(message: string) {

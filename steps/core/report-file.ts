@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { redactedText } from './text/redact';
-import { messageOf, StepError } from './errors';
+import { messageOf, CommandError } from './errors';
 import type { Output } from './output';
 
 /** Writes a report where an option names a file for it, its secrets blinded, and says so. */
@@ -12,7 +12,7 @@ export const writeReport = (file: string | undefined, content: () => string, out
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, redactedText(content()));
   } catch (error) {
-    throw new StepError(`The report cannot be written to ${file}: ${messageOf(error)}`);
+    throw new CommandError(`The report cannot be written to ${file}: ${messageOf(error)}`);
   }
   out.progress(`wrote ${file}`);
 };

@@ -5,7 +5,7 @@ import { expiry, type PlanEnvelope } from '../core/model/envelope';
 import { brokenFacts, brokenPlace, describeBroken } from '../core/model/facts';
 import { plannedChanges } from '../core/model/planned';
 import { explainRefusal, isRefusal, planDifferences } from './model/refusal';
-import { messageOf, StepError } from '../core/errors';
+import { messageOf, CommandError } from '../core/errors';
 import type { Output } from '../core/output';
 import { adoptEncryption, gatherFacts, readPlan } from './plan-file';
 import type { Session, SessionOptions } from '../core/engine/session';
@@ -32,12 +32,12 @@ export const readPlanOrReplan = (file: string, place: SessionOptions, replan: Re
   try {
     const envelope = readPlan(file);
     const elsewhere = brokenPlace(envelope.facts, { environment: place.env, target: place.target });
-    if (elsewhere.length > 0) throw new StepError(describeBroken(file, elsewhere));
+    if (elsewhere.length > 0) throw new CommandError(describeBroken(file, elsewhere));
     const old = expiry(envelope, now);
-    if (old) throw new StepError(`The plan ${file} is not applied: it has expired. Nothing was changed.\n  ${old}\nTo plan afresh and deploy without a review, add --replan.`);
+    if (old) throw new CommandError(`The plan ${file} is not applied: it has expired. Nothing was changed.\n  ${old}\nTo plan afresh and deploy without a review, add --replan.`);
     return envelope;
   } catch (error) {
-    if (!replan || !(error instanceof StepError)) throw error;
+    if (!replan || !(error instanceof CommandError)) throw error;
     replan(error.message);
     return undefined;
   }
@@ -54,7 +54,7 @@ export const applyPlan = async <T>(application: PlanApplication, deploy: Deploy<
   const { file, envelope, session, replan, out } = application;
   const refusal = await refusalOf(application);
   if (refusal !== undefined) {
-    if (!replan) throw new StepError(refusal);
+    if (!replan) throw new CommandError(refusal);
     replan(refusal);
     return deploy({});
   }
@@ -68,7 +68,7 @@ export const applyPlan = async <T>(application: PlanApplication, deploy: Deploy<
     return await deploy({ plan, refresh: envelope.refreshed, onDone: () => { done += 1; } });
   } catch (error) {
     const message = messageOf(error);
-    throw isRefusal(message) ? new StepError(explainRefusal(message, done), undefined, { cause: error }) : error;
+    throw isRefusal(message) ? new CommandError(explainRefusal(message, done), undefined, { cause: error }) : error;
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

@@ -3,7 +3,7 @@ import { fakeSend, type Answer, type SentCommand } from '../../functions/shared/
 import { settingsOf } from '../../systems/testing/recorded-environment';
 import type { Clients } from '../core/engine/clients';
 import { concurrencyWarnings, requireConcurrency } from './concurrency';
-import { StepError } from '../core/errors';
+import { CommandError } from '../core/errors';
 import type { LocalTarget } from '../core/engine/target';
 
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
@@ -29,10 +29,10 @@ const lines: string[] = [];
 const say = (text = ''): void => { lines.push(text); };
 const out = { line: say, progress: say };
 const aws = (environment: string) => ({ settings: settingsOf(environment), target: { kind: 'aws' as const } });
-const refusal = async (...args: Parameters<typeof requireConcurrency>): Promise<StepError> => {
+const refusal = async (...args: Parameters<typeof requireConcurrency>): Promise<CommandError> => {
   const error = await requireConcurrency(...args).catch((caught: unknown) => caught);
-  expect(error).toBeInstanceOf(StepError);
-  return error as StepError;
+  expect(error).toBeInstanceOf(CommandError);
+  return error as CommandError;
 };
 
 beforeEach(() => { lines.length = 0; });

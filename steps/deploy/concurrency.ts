@@ -2,25 +2,25 @@ import { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, LambdaClient 
 import type { EnvironmentSettings } from '../../environments/schema';
 import { clientsOf, type Clients } from '../core/engine/clients';
 import { concurrencyShortage, plannedFunctions, type PlannedFunction, type RegionConcurrency } from './model/concurrency';
-import { messageOf, StepError } from '../core/errors';
+import { messageOf, CommandError } from '../core/errors';
 import type { Output } from '../core/output';
 import type { Session } from '../core/engine/session';
 
-type Place = Pick<Session, 'settings' | 'target'>;
+type Deployed = Pick<Session, 'settings' | 'target'>;
 
 /**
  * Refuses a deployment whose reserved concurrency the account's limit does not hold: Lambda would refuse
  * it too, after half of the environment was made. The local cloud is not asked: its limit is the memory
  * of the machine.
- * @throws StepError that says what to do.
+ * @throws CommandError that says what to do.
  */
-export const requireConcurrency = async (place: Place, out: Pick<Output, 'line'>, clients?: Clients): Promise<void> => {
+export const requireConcurrency = async (place: Deployed, out: Pick<Output, 'line'>, clients?: Clients): Promise<void> => {
   try {
     const short = await shortages(place, clients);
-    if (short.length > 0) throw new StepError(`Nothing was changed.\n${short.join('\n')}`);
+    if (short.length > 0) throw new CommandError(`Nothing was changed.\n${short.join('\n')}`);
   } catch (error) {
     // Roles of an older bootstrap may not ask; Lambda itself still decides.
-    if (error instanceof StepError || !isDenied(error)) throw asStepError(error);
+    if (error instanceof CommandError || !isDenied(error)) throw asStepError(error);
     out.line(unchecked(error));
   }
 };
@@ -29,7 +29,7 @@ export const requireConcurrency = async (place: Place, out: Pick<Output, 'line'>
  * The same for a preview, as warnings: it changes nothing, and its reader may raise the limit before `up`.
  * Why it could not be checked goes to the screen alone: AWS's words may tell more than a comment should.
  */
-export const concurrencyWarnings = async (place: Place, out: Pick<Output, 'progress'>, clients?: Clients): Promise<readonly string[]> => {
+export const concurrencyWarnings = async (place: Deployed, out: Pick<Output, 'progress'>, clients?: Clients): Promise<readonly string[]> => {
   try {
     return (await shortages(place, clients)).map((text) => `up would be refused: ${text}`);
   } catch (error) {
@@ -40,13 +40,13 @@ export const concurrencyWarnings = async (place: Place, out: Pick<Output, 'progr
 
 const isDenied = (error: unknown): boolean => error instanceof Error && /^AccessDenied/.test(error.name);
 
-const asStepError = (error: unknown): StepError => (error instanceof StepError ? error
-  : new StepError(`Nothing was changed. Lambda did not tell the account's limit of concurrent executions: ${messageOf(error)}`, undefined, { cause: error }));
+const asStepError = (error: unknown): CommandError => (error instanceof CommandError ? error
+  : new CommandError(`Nothing was changed. Lambda did not tell the account's limit of concurrent executions: ${messageOf(error)}`, undefined, { cause: error }));
 
 const unchecked = (error: unknown): string =>
   `The account's limit of concurrent executions was not checked: ${messageOf(error)}${isDenied(error) ? '. Run npm run bootstrap again, so that the roles may ask.' : ''}`;
 
-const shortages = async ({ settings, target }: Place, given?: Clients): Promise<readonly string[]> => {
+const shortages = async ({ settings, target }: Deployed, given?: Clients): Promise<readonly string[]> => {
   if (target.kind !== 'aws') return [];
   const clients = given ?? clientsOf({ settings, target });
   try {

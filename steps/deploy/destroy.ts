@@ -1,5 +1,5 @@
 import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, type Command } from '../core/command';
-import { EXIT, StepError } from '../core/errors';
+import { EXIT, CommandError } from '../core/errors';
 import { recordKey } from '../core/store/records';
 import { openSession } from '../core/engine/session';
 import { describeTarget } from '../core/engine/target';
@@ -15,7 +15,7 @@ export const destroy: Command = {
     const session = await openSession(sessionOptions(options), say);
     const { environment, protection } = session.settings;
     if (protection.deletionProtection) {
-      throw new StepError([
+      throw new CommandError([
         `${environment} is protected: environments/${environment}.yaml says protection.deletionProtection: true. Nothing was deleted.`,
         `To delete it, set that to false, run npm run up -- --env ${environment}${session.target.kind === 'aws' ? ' --target aws' : ''}, then destroy again.`,
       ].join('\n'));

@@ -7,7 +7,7 @@ import { seal, unseal, type Digests, type PlanEnvelope } from '../core/model/env
 import type { PlanFacts } from '../core/model/facts';
 import { stableState, type ExportedDeployment } from '../core/model/fingerprint';
 import { digestOf, sha256 } from '../core/store/digest';
-import { messageOf, StepError } from '../core/errors';
+import { messageOf, CommandError } from '../core/errors';
 import { readSource } from '../core/git';
 import { bundleDigests } from '../core/store/manifest';
 import type { Session } from '../core/engine/session';
@@ -23,16 +23,16 @@ export const writePlan = (file: string, envelope: PlanEnvelope): string => {
   return sealed.digest;
 };
 
-/** @throws StepError for a file that is not there, is damaged, or is of a newer format. */
+/** @throws CommandError for a file that is not there, is damaged, or is of a newer format. */
 export const readPlan = (file: string): PlanEnvelope => {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new StepError(`The plan ${file} cannot be read: ${messageOf(error)}. Make it: npm run preview -- --out ${file}`, undefined, { cause: error });
+    throw new CommandError(`The plan ${file} cannot be read: ${messageOf(error)}. Make it: npm run preview -- --out ${file}`, undefined, { cause: error });
   }
   const result = unseal(text, DIGESTS);
-  if ('fault' in result) throw new StepError(`The plan ${file} ${result.fault}. Nothing was changed. Get the file again, or make another: npm run preview -- --out FILE`);
+  if ('fault' in result) throw new CommandError(`The plan ${file} ${result.fault}. Nothing was changed. Get the file again, or make another: npm run preview -- --out FILE`);
   return result.envelope;
 };
 

@@ -3,7 +3,7 @@ import type { PlanEnvelope } from '../core/model/envelope';
 import type { PlannedBy } from './report/up-report';
 import { readPlanOrReplan, type Replan } from './apply-plan';
 import { text, type OptionValues } from '../core/command';
-import { StepError, UsageError } from '../core/errors';
+import { CommandError, UsageError } from '../core/errors';
 import { openGitHubClient, type GitHubClient } from '../core/github/client';
 import { isAncestor } from '../core/github/commits';
 import { commitOf } from '../core/github/job';
@@ -61,7 +61,7 @@ const chooseReviewed = async (place: SessionOptions, say: Output): Promise<Choic
 const refuseOlder = async (github: GitHubClient, commit: string, environment: string, store: Store | undefined): Promise<void> => {
   const deployed = store && (await readRecord(store, environment, 'deployment').catch(() => undefined))?.source.commit;
   if (!deployed || deployed === commit || !(await isAncestor(github, commit, deployed))) return;
-  throw new StepError(`${environment} was deployed from ${deployed.slice(0, 12)}, which came after this run's commit ${commit.slice(0, 12)}. Nothing was changed. To go back, revert the later commits on main: the merge of the revert deploys.`);
+  throw new CommandError(`${environment} was deployed from ${deployed.slice(0, 12)}, which came after this run's commit ${commit.slice(0, 12)}. Nothing was changed. To go back, revert the later commits on main: the merge of the revert deploys.`);
 };
 
 const choiceOf = (applied: (created: string) => PlannedBy, file: string, place: SessionOptions, afresh: Afresh): Choice => {

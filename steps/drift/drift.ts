@@ -1,6 +1,6 @@
 import { checkDrift, failedCheck } from './read/check';
 import { JSON_OPTION, sessionOptions, STACK_OPTIONS, text, type Command } from '../core/command';
-import { EXIT, messageOf, StepError, UsageError } from '../core/errors';
+import { EXIT, messageOf, CommandError, UsageError } from '../core/errors';
 import { openGitHubClient, type GitHubClient } from '../core/github/client';
 import { keepDriftIssue } from './report/github-issue';
 import { addToJobSummary, SUMMARY_LIMIT } from '../core/github/job-summary';
@@ -56,7 +56,7 @@ const keepIssue = async (github: GitHubClient, report: DriftReport, out: Output)
     const { done, url } = await keepDriftIssue(github, report);
     out.progress(url === undefined ? 'no issue: there is nothing to tell of' : `issue ${done}: ${url}`);
   } catch (error) {
-    throw new StepError(`${messageOf(error)}\nThe verdict stands and is reported above: ${headline(report)}.`, EXIT.failed, { cause: error });
+    throw new CommandError(`${messageOf(error)}\nThe verdict stands and is reported above: ${headline(report)}.`, EXIT.failed, { cause: error });
   }
 };
 

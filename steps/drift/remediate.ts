@@ -4,7 +4,7 @@ import { restoreCode } from './read/restore-code';
 import { deployedResources, type StateResource } from '../core/engine/state';
 import { chosenResources, resolveTargets } from './read/targets';
 import { JSON_OPTION, RESOURCE_OPTIONS, screenOf, sessionOptions, STACK_OPTIONS, YES_OPTION, type Command } from '../core/command';
-import { EXIT, StepError, UsageError } from '../core/errors';
+import { EXIT, CommandError, UsageError } from '../core/errors';
 import type { Output } from '../core/output';
 import { readRecord } from '../core/store/records';
 import { openSession, type Session } from '../core/engine/session';
@@ -51,7 +51,7 @@ interface Work {
 const allDrifted = async ({ session, say, signal }: Work): Promise<readonly string[]> => {
   const place = { environment: session.settings.environment, target: session.target.kind };
   const report = await checkDrift({ session, place, target: describeTarget(session.target), progress: say.progress, signal, program: false });
-  if (report.verdict === 'check failed') throw new StepError(`Nothing was changed, for the drift check failed:\n${report.failures.join('\n')}`);
+  if (report.verdict === 'check failed') throw new CommandError(`Nothing was changed, for the drift check failed:\n${report.failures.join('\n')}`);
   const { targets, held } = remediable(report);
   held.forEach((drift) => say.line(describeHeld(drift)));
   return targets;
@@ -66,7 +66,7 @@ const refuseOtherProgram = async ({ session, signal }: Work, targets: readonly s
   if (due.length === 0) return;
   const { settings: { environment }, stack: { store } } = session;
   const commit = store && (await readRecord(store, environment, 'deployment'))?.source.commit;
-  throw new StepError([
+  throw new CommandError([
     `This checkout's program wants ${due.length === 1 ? 'this resource' : 'these resources'} otherwise than deployed, so bringing ${due.length === 1 ? 'it' : 'them'} back would deploy more than was there. Nothing was changed.`,
     ...due.map((change) => describeChange(change)),
     `Remediate with what was deployed${commit ? `: git checkout ${commit}` : ''}, or deploy this program as any other change.`,

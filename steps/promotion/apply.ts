@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { digestOf } from '../core/store/digest';
-import { messageOf, StepError } from '../core/errors';
+import { messageOf, CommandError } from '../core/errors';
 import { addToJobSummary } from '../core/github/job-summary';
 import { readBundles } from '../core/store/manifest';
 import { actor } from '../core/store/records';
@@ -24,7 +24,7 @@ export interface Applied {
 
 /**
  * Deploys exactly what was reviewed: that plan with those packages at that commit, or nothing.
- * @throws PromotionRefused, StepError of the plan's own refusal, or where the target then runs other code.
+ * @throws PromotionRefused, CommandError of the plan's own refusal, or where the target then runs other code.
  */
 export const apply = async (run: PromotionRun): Promise<Applied> => {
   const { from, to, target, port, say, signal } = run;
@@ -57,9 +57,9 @@ const ownWords = async <T>(run: PromotionRun, work: () => Promise<T>): Promise<T
     return await work();
   } catch (error) {
     const message = messageOf(error);
-    if (!(error instanceof StepError) || !message.includes('--replan')) throw error;
+    if (!(error instanceof CommandError) || !message.includes('--replan')) throw error;
     const lines = message.split('\n').filter((line) => !line.includes('--replan')).map((line) => line.replace(/npm run preview -- .*--out FILE/, promoteLine(run)));
-    throw new StepError([...lines, `Review the promotion again: ${promoteLine(run)}`].join('\n'), error.exitCode, { cause: error });
+    throw new CommandError([...lines, `Review the promotion again: ${promoteLine(run)}`].join('\n'), error.exitCode, { cause: error });
   }
 };
 
@@ -67,7 +67,7 @@ const ownWords = async <T>(run: PromotionRun, work: () => Promise<T>): Promise<T
 const sameCode = ({ from, to }: PromotionRun, evidence: SoundEvidence, live: Readonly<Record<string, string>>): void => {
   const wrong = [...new Set([...Object.keys(evidence.live), ...Object.keys(live)])].filter((name) => live[name] !== evidence.live[name]);
   if (wrong.length === 0) return;
-  throw new StepError([
+  throw new CommandError([
     `${to} was deployed, and does not run what ${from} runs:`,
     ...wrong.map((name) => `  ${name}: ${from} sha256 ${evidence.live[name] ?? 'no such function'}, ${to} ${live[name] ?? 'no such function'}`),
     `Something else changed it meanwhile. See what: npm run drift -- --env ${to}`,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBundles } from '../core/store/bundles';
-import { messageOf, StepError } from '../core/errors';
+import { messageOf, CommandError } from '../core/errors';
 import { readBundles } from '../core/store/manifest';
 import { actor, readRecord } from '../core/store/records';
 import { openSession, type Session } from '../core/engine/session';
@@ -28,7 +28,7 @@ export const collect = async (run: PromotionRun): Promise<Evidence> => {
   const session = await openSession({ env: from, target, port }, say, async () => (existsSync(manifest) ? readBundles(bundlesOf(run)) : ensureBundles()));
   say.line(`promotion of ${from} to ${to} on the ${describeTarget(session.target)}`);
   const { store } = session.stack;
-  if (!store) throw new StepError(`The state of ${from} is in a backend that keeps no files, so no deployment is recorded there. Keep it in a bucket or a folder (PULUMI_BACKEND_URL=s3://… or file://…), and deploy again.`);
+  if (!store) throw new CommandError(`The state of ${from} is in a backend that keeps no files, so no deployment is recorded there. Keep it in a bucket or a folder (PULUMI_BACKEND_URL=s3://… or file://…), and deploy again.`);
   const collected = new Date();
   const unreadable: Evidence['unreadable'][number][] = [];
   const records = await readRecords(store, from, unreadable);

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleKey } from '../deploy';
 import { sha256 } from '../core/store/digest';
-import { messageOf, StepError } from '../core/errors';
+import { messageOf, CommandError } from '../core/errors';
 import { readManifest } from '../core/store/manifest';
 import type { Store } from '../core/store/store';
 import { canonicalJson } from '../core/model/canonical';
@@ -45,7 +45,7 @@ export const faultyPackages = (run: PromotionRun, evidence: Evidence): readonly 
     if (canonicalJson(digests) === canonicalJson(evidence.deployment?.bundles)) return [];
     return [{ reason: 'other packages', found: `${join(bundlesOf(run), 'manifest.json')} names other packages than ${run.from} runs`, remedy }];
   } catch (error) {
-    if (!(error instanceof StepError)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     return [{ reason: 'package damaged', found: messageOf(error).replace(/ (Get|Build) the packages.*$/s, ''), remedy }];
   }
 };

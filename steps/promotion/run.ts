@@ -1,5 +1,5 @@
 import { EnvironmentError } from '../../environments/environment-error';
-import { StepError } from '../core/errors';
+import { CommandError } from '../core/errors';
 import { readSource } from '../core/git';
 import type { Output } from '../core/output';
 import { readSettings } from '../core/engine/environments';
@@ -17,7 +17,7 @@ export interface PromotionRun extends Route {
 }
 
 /** The promotion cannot be made; nothing of the target was changed. */
-export class PromotionRefused extends StepError {
+export class PromotionRefused extends CommandError {
   constructor(route: Route, readonly refusals: readonly Refusal[]) {
     super(describeRefusals(route, refusals));
   }

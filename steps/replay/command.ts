@@ -3,7 +3,7 @@ import { LIMITS } from '../../functions/metrics-aggregation/contract';
 import type { PricesOutputs } from '../../systems/price-alerts/outputs';
 import { webhookSecret } from '../core/traffic/webhook-secret';
 import { JSON_OPTION, numberOf, oneOf, screenOf, sessionOptions, STACK_OPTIONS, text, type Command, type OptionValues } from '../core/command';
-import { EXIT, StepError, UsageError } from '../core/errors';
+import { EXIT, CommandError, UsageError } from '../core/errors';
 import { interruptible } from '../core/engine/interruptible';
 import { deployedOutputs, openSession } from '../core/engine/session';
 import { clientOptions, endpointHeaders, type Target } from '../core/engine/target';
@@ -57,7 +57,7 @@ export const replay: Command = {
     const { settings: { environment }, target } = session;
     const outputs = await deployedOutputs(session);
     const { endpoint, apiKey, region } = outputs[system] ?? {};
-    if (!endpoint || !region) throw new StepError(`${environment} has no endpoint of ${system}: environments/${environment}.yaml has no api step for it. Add one and deploy it with npm run up.`);
+    if (!endpoint || !region) throw new CommandError(`${environment} has no endpoint of ${system}: environments/${environment}.yaml has no api step for it. Add one and deploy it with npm run up.`);
     const prices = system === 'price-alerts' ? outputs['price-alerts'] : undefined;
     return interruptible(signal, async (ending) => {
       const evaluation = prices && await watchEvaluation({ outputs: prices, target, environment, signal: ending, out });

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { StepError } from '../core/errors';
+import { CommandError } from '../core/errors';
 
 /** A line that is not blank. Lines count from 1, blank ones included. */
 export interface Line {
@@ -22,7 +22,7 @@ export function splitLine(line: string): readonly string[] | undefined {
 
 /**
  * The lines of a text file, read as they are asked for.
- * @throws StepError where the file cannot be read.
+ * @throws CommandError where the file cannot be read.
  */
 export async function* linesOf(file: string): AsyncGenerator<Line> {
   let rest = '';
@@ -43,7 +43,7 @@ export async function* linesOf(file: string): AsyncGenerator<Line> {
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new StepError(code === 'ENOENT' ? `${file}: there is no such file.` : `${file}: the file cannot be read (${code ?? String(error)}); give a CSV file.`, undefined, { cause: error });
+    throw new CommandError(code === 'ENOENT' ? `${file}: there is no such file.` : `${file}: the file cannot be read (${code ?? String(error)}); give a CSV file.`, undefined, { cause: error });
   }
   if (rest.trim() !== '') yield read(rest);
 }

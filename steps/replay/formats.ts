@@ -48,14 +48,14 @@ const HEADER_NAMES: Readonly<Partial<Record<Column, readonly string[]>>> = {
   price: ['price'], value: ['value'],
 };
 
-export interface Place {
+export interface ColumnPlace {
   readonly index: number;
   /** How a message names the column. */
   readonly name: string;
 }
 
 /** Where the columns of a file stand. */
-export type Columns = Readonly<Partial<Record<Column, Place>>>;
+export type Columns = Readonly<Partial<Record<Column, ColumnPlace>>>;
 
 const normal = (name: string) => name.trim().toLowerCase().replaceAll(/[\s-]+/g, '_');
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { METRIC_NAME } from '../../environments/step-schemas';
 import type { MetricType } from '../../functions/metrics-aggregation/contract';
-import { StepError } from '../core/errors';
+import { CommandError } from '../core/errors';
 import { MINUTE, SECOND } from './moment';
 
 /** What prices are quoted in, longest first, so that BTCUSDC is BTC-USDC and not BTCUSD-C. */
@@ -23,7 +23,7 @@ const stem = (file: string) => basename(file).replace(/\.csv$/i, '');
 export function metricNameOf(file: string): string {
   const name = stem(file);
   if (METRIC_NAME.test(name)) return name;
-  throw new StepError(`${file}: "${name}" cannot name a metric: allowed are letters, digits and _ . : / -, with a letter first. Name the metric with --metric-name.`);
+  throw new CommandError(`${file}: "${name}" cannot name a metric: allowed are letters, digits and _ . : / -, with a letter first. Name the metric with --metric-name.`);
 }
 
 /** Metrics of machines are system, latencies and requests application, all others business. */
@@ -36,7 +36,7 @@ export function metricTypeOf(name: string): MetricType {
 export function symbolOf(file: string): string {
   const symbol = symbolIn(file);
   if (symbol !== undefined) return symbol;
-  throw new StepError(`${file}: the file's name tells no symbol. Name it with --symbol, such as BTC-USD.`);
+  throw new CommandError(`${file}: the file's name tells no symbol. Name it with --symbol, such as BTC-USD.`);
 }
 
 function symbolIn(file: string): string | undefined {
@@ -62,12 +62,12 @@ export interface ExchangeFound {
 
 /**
  * The exchange that a file's prices come from: by its name, else by whose format it has.
- * @throws StepError where neither tells it: no exchange is made up.
+ * @throws CommandError where neither tells it: no exchange is made up.
  */
 export function exchangeOf(file: string, format: string, publisher: string | undefined): ExchangeFound {
   const named = EXCHANGES.find(([pattern]) => pattern.test(stem(file)));
   if (named !== undefined) return { exchange: named[1], by: 'its name' };
-  if (publisher === undefined) throw new StepError(`${file}: neither the file's name nor its format (${format}) tells the exchange. Name it with --exchange, such as --exchange kraken.`);
+  if (publisher === undefined) throw new CommandError(`${file}: neither the file's name nor its format (${format}) tells the exchange. Name it with --exchange, such as --exchange kraken.`);
   // Binance has no dollar market but that of Binance.US, and futures (BTCUSD_PERP, BTCUSD_250328).
   if (publisher === 'binance' && symbolIn(file)?.endsWith('-USD') === true && !/_(PERP|\d{6})(?!\d)/i.test(stem(file))) return { exchange: 'binance.us', by: 'Binance\'s format and a price in USD' };
   return { exchange: publisher, by: 'its format' };

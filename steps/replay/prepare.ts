@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { MetricType } from '../../functions/metrics-aggregation/contract';
-import { StepError } from '../core/errors';
+import { CommandError } from '../core/errors';
 import { METRIC_FORMATS, PRICE_FORMATS } from './formats';
 import type { PriceSeries } from './merge';
 import { formatMoment, formatSpan, MINUTE, type Moment } from './moment';
@@ -43,7 +43,7 @@ const opened = (file: string, { note }: PrepareNotes): void => {
 
 /**
  * Looks through files of prices and says what it takes them for.
- * @throws StepError for a file that cannot be read, or whose format, symbol or exchange nothing tells.
+ * @throws CommandError for a file that cannot be read, or whose format, symbol or exchange nothing tells.
  */
 export async function preparePrices(options: PrepareOptions, notes: PrepareNotes): Promise<readonly PriceSeries[]> {
   const origins: Origin[] = [];
@@ -66,7 +66,7 @@ export async function preparePrices(options: PrepareOptions, notes: PrepareNotes
   return found;
 }
 
-/** Looks through files of metrics and says what it takes them for. @throws StepError as preparePrices does. */
+/** Looks through files of metrics and says what it takes them for. @throws CommandError as preparePrices does. */
 export async function prepareMetrics(options: PrepareOptions, notes: PrepareNotes): Promise<readonly MetricSeries[]> {
   const found: MetricSeries[] = [];
   for (const [index, file] of options.files.entries()) {
@@ -115,8 +115,8 @@ export function nothingToSend(series: readonly Series<Moment>[]): string | undef
   return `${file}: ${why}. Nothing was sent. Correct the file, leave it out, or name its format with --format.`;
 }
 
-/** @throws StepError where a list of words names neither one for all files nor one for each. */
+/** @throws CommandError where a list of words names neither one for all files nor one for each. */
 export function checkPerFile(option: string, values: readonly string[] | undefined, files: number): void {
   if (values === undefined || values.length === 1 || values.length === files) return;
-  throw new StepError(`--${option} must have one value for all files, or one for each of the ${files} in their order (got ${values.length}: ${values.join(',')}).`);
+  throw new CommandError(`--${option} must have one value for all files, or one for each of the ${files} in their order (got ${values.length}: ${values.join(',')}).`);
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SystemName } from '../../environments/schema';
 import { LIMITS } from '../../functions/metrics-aggregation/contract';
-import { StepError } from '../core/errors';
+import { CommandError } from '../core/errors';
 import type { MetricRow } from './batches';
 import { Delivery } from './delivery';
 import { METRIC_FORMATS, PRICE_FORMATS } from './formats';
@@ -61,7 +61,7 @@ export const MOST_SENDERS = 64;
  * Sends recorded series to an endpoint, every row accounted for. A bad row does not end it; a file
  * without a good row does before anything is sent, and so does an endpoint that refuses every request
  * (`stopped` in the summary).
- * @throws StepError for wrong options, a file that cannot be read, or a name that nothing tells.
+ * @throws CommandError for wrong options, a file that cannot be read, or a name that nothing tells.
  */
 export async function replay(options: ReplayOptions, deps: ReplayDeps = {}): Promise<ReplaySummary> {
   checkOptions(options);
@@ -151,18 +151,18 @@ function checkOptions(options: ReplayOptions): void {
   const { files, endpoint, rate, system } = options;
   const whole = (name: 'batch' | 'concurrency' | 'senders', most: number) => {
     const value = options[name];
-    if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= most)) throw new StepError(`--${name} must be a whole number from 1 to ${most} (got ${value}).`);
+    if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= most)) throw new CommandError(`--${name} must be a whole number from 1 to ${most} (got ${value}).`);
   };
-  if (files.length === 0) throw new StepError('No file to replay: name one or more CSV files.');
-  if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint)) throw new StepError(`The endpoint must be a URL (got "${endpoint}"). Deploy the environment first: npm run up`);
+  if (files.length === 0) throw new CommandError('No file to replay: name one or more CSV files.');
+  if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint)) throw new CommandError(`The endpoint must be a URL (got "${endpoint}"). Deploy the environment first: npm run up`);
   whole('batch', LIMITS.metricsPerRequest);
   whole('concurrency', MOST_AT_ONCE);
   whole('senders', MOST_SENDERS);
-  if (rate !== undefined && !(rate > 0 && rate <= 10_000)) throw new StepError(`--rate must be more than 0 and at most 10000 requests per second (got ${rate}).`);
+  if (rate !== undefined && !(rate > 0 && rate <= 10_000)) throw new CommandError(`--rate must be more than 0 and at most 10000 requests per second (got ${rate}).`);
   for (const option of ['format', 'symbol', 'exchange'] as const) checkPerFile(option, options[option], files.length);
   const known = (system === 'price-alerts' ? PRICE_FORMATS : METRIC_FORMATS).map(({ name }) => name);
   const unknown = options.format?.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new StepError(`--format must be one of ${known.join(', ')} (got ${unknown}).`);
+  if (unknown !== undefined) throw new CommandError(`--format must be one of ${known.join(', ')} (got ${unknown}).`);
 }
 
 function headersOf({ apiKey, headers, webhookSecret }: ReplayOptions): SenderOptions['headers'] {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { StepError } from '../core/errors';
+import { CommandError } from '../core/errors';
 import { linesOf } from './csv';
 import type { Moment, TimeUnit } from './moment';
 import type { Problem } from './rows';
@@ -106,8 +106,8 @@ export async function* byTime<R extends Moment>({ source, order, read }: Series<
   }
 }
 
-/** @throws StepError for a file that would have to be sorted and is too large for it. */
+/** @throws CommandError for a file that would have to be sorted and is too large for it. */
 export function checkSortable({ source: { file }, order }: Pick<Series<Moment>, 'source' | 'order'>, limit = SORTED_BYTES): void {
   if (order === 'ascending' || statSync(file).size <= limit) return;
-  throw new StepError(`${file}: the file's times do not ascend, and only files of up to ${limit / 1024 / 1024} MB are sorted here. Sort it by its time column first, such as with sort -t, -k1,1.`);
+  throw new CommandError(`${file}: the file's times do not ascend, and only files of up to ${limit / 1024 / 1024} MB are sorted here. Sort it by its time column first, such as with sort -t, -k1,1.`);
 }

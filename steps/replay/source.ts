@@ -1,4 +1,4 @@
-import { StepError } from '../core/errors';
+import { CommandError } from '../core/errors';
 import { linesOf, splitLine } from './csv';
 import { columnsOfHeader, columnsOfLayout, fits, isHeader, type Column, type Columns, type Format } from './formats';
 
@@ -31,7 +31,7 @@ const NEEDED: Readonly<Record<Format['holds'], { readonly columns: readonly Colu
  * Finds out how a file is to be read: by its header, or by the columns of its first lines.
  * @param formats what the system can be sent
  * @param named the name of one of them, which leaves nothing to find out but the header
- * @throws StepError where the file cannot be read, or fits no format or several.
+ * @throws CommandError where the file cannot be read, or fits no format or several.
  */
 export async function openSource(file: string, formats: readonly Format[], named?: string): Promise<Source> {
   const sample: (readonly string[])[] = [];
@@ -41,7 +41,7 @@ export async function openSource(file: string, formats: readonly Format[], named
   }
   const [first] = sample;
   const kinds = [...new Set(formats.map(({ holds }) => holds))];
-  if (first === undefined) throw new StepError(`${file}: the file is empty; it needs ${kinds.map(describe).join(' or ')}, with or without a header.`);
+  if (first === undefined) throw new CommandError(`${file}: the file is empty; it needs ${kinds.map(describe).join(' or ')}, with or without a header.`);
   const header = isHeader(first) ? first : undefined;
   const lines = header === undefined ? sample : sample.slice(1);
   const chosen = formats.find(({ name }) => name === named);
@@ -55,7 +55,7 @@ const describe = (kind: Format['holds']) => `${NEEDED[kind].words} (${kind})`;
 function byHeader(file: string, header: readonly string[], kinds: readonly Format['holds'][]): Source {
   const columns = columnsOfHeader(header);
   const holds = kinds.find((kind) => NEEDED[kind].columns.every((column) => columns[column] !== undefined));
-  if (holds === undefined) throw new StepError(`${file}:1: the header names ${header.join(', ')}; needed are ${kinds.map(describe).join(' or ')}.`);
+  if (holds === undefined) throw new CommandError(`${file}:1: the header names ${header.join(', ')}; needed are ${kinds.map(describe).join(' or ')}.`);
   return { file, format: holds, holds, header, columns, width: header.length, ...(holds === 'candles' && columns.time?.name === 'open_time' ? { publisher: 'binance' } : {}) };
 }
 
@@ -69,8 +69,8 @@ function byLayout(file: string, lines: readonly (readonly string[])[], candidate
     return { file, format: name, holds, header, columns: columnsOfLayout(layout), width: layout.length, ...(exchange === undefined ? {} : { publisher: exchange }) };
   }
   const names = all.map(({ name }) => name).join(', ');
-  if (only !== undefined) throw new StepError(`${file}: the file has no header, and its lines fit ${found.map(({ format }) => format.name).join(' and ')} alike. Name the format with --format.`);
+  if (only !== undefined) throw new CommandError(`${file}: the file has no header, and its lines fit ${found.map(({ format }) => format.name).join(' and ')} alike. Name the format with --format.`);
   const width = lines[0]?.length ?? 0;
-  if (candidates.length === 1) throw new StepError(`${file}: no line of the first ${lines.length} fits the format ${candidates[0]!.name} (found ${width} columns). Leave --format out to let it be found, or name another: ${names}.`);
-  throw new StepError(`${file}:1: the file has no header, and its ${width} columns fit no known format. Add a header (${[...new Set(all.map(({ holds }) => holds))].map((kind) => NEEDED[kind].words).join('; or ')}), or name the format with --format: ${names}.`);
+  if (candidates.length === 1) throw new CommandError(`${file}: no line of the first ${lines.length} fits the format ${candidates[0]!.name} (found ${width} columns). Leave --format out to let it be found, or name another: ${names}.`);
+  throw new CommandError(`${file}:1: the file has no header, and its ${width} columns fit no known format. Add a header (${[...new Set(all.map(({ holds }) => holds))].map((kind) => NEEDED[kind].words).join('; or ')}), or name the format with --format: ${names}.`);
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { EXPORT_PAYLOAD, type AlertMessage, type ExportResponse, type IngestResponse } from '../../functions/metrics-aggregation/contract';
 import type { MetricsOutputs } from '../../systems/metrics-aggregation/outputs';
-import { StepError } from '../core/errors';
+import { CommandError } from '../core/errors';
 import type { Output } from '../core/output';
 import { localAccount } from '../../local/accounts';
 import { clientOptions, endpointHeaders, type LocalTarget } from '../core/engine/target';
@@ -21,7 +21,7 @@ export const showMetrics = async (outputs: MetricsOutputs, target: LocalTarget, 
   const send = (body: unknown): Promise<Reply> => post(endpoint, body, outputs.apiKey, endpointHeaders(target, environment));
   const { alerts } = await out.timed('stored', async () => {
     const reply = await send(metrics);
-    if (reply.status !== 200) throw new StepError(`The metrics sample was refused: HTTP ${reply.status} ${reasonOf(reply)}`);
+    if (reply.status !== 200) throw new CommandError(`The metrics sample was refused: HTTP ${reply.status} ${reasonOf(reply)}`);
     return reply.body as IngestResponse;
   }, ({ stored }) => `  stored    ${stored} metrics`);
   const refused = await send(badMetric);
@@ -58,17 +58,17 @@ const showExport = async (outputs: MetricsOutputs, target: LocalTarget, environm
   await out.timed('export', async () => {
     const { Payload, FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: exportFunction.name, Payload: JSON.stringify(EXPORT_PAYLOAD) }));
     const answer = Payload?.transformToString() ?? '';
-    if (FunctionError) throw new StepError(`The export failed: ${answer}`);
+    if (FunctionError) throw new CommandError(`The export failed: ${answer}`);
     const { exported } = JSON.parse(answer) as ExportResponse;
     // The newest hour is written first.
     const [newest] = exported;
-    if (!newest) throw new StepError('The export found no hour to write, though a sample was sent into the last one.');
+    if (!newest) throw new CommandError('The export found no hour to write, though a sample was sent into the last one.');
     const texts = await Promise.all(exported.filter(({ hour }) => hour === newest.hour).map(async ({ key }) => {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: exportBucket.name, Key: key }));
       return gunzipSync(await Body!.transformToByteArray()).toString('utf8').trimEnd();
     }));
     const rows = texts.join('\n').split('\n').length;
-    if (rows < sent) throw new StepError(`The export holds ${rows} rows, fewer than the ${sent} just sent.`);
+    if (rows < sent) throw new CommandError(`The export holds ${rows} rows, fewer than the ${sent} just sent.`);
     return { key: newest.key, rows };
   }, ({ key, rows }) => `  export    s3://${exportBucket.name}/${key}\n            ${rows} rows read back`);
   lambda.destroy();

@@ -2,7 +2,7 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { initialRule, type NotificationMessage } from '../../functions/price-alerts/contract';
 import type { PricesOutputs } from '../../systems/price-alerts/outputs';
-import { StepError } from '../core/errors';
+import { CommandError } from '../core/errors';
 import type { Output } from '../core/output';
 import { localAccount } from '../../local/accounts';
 import { clientOptions, type LocalTarget } from '../core/engine/target';
@@ -40,13 +40,13 @@ export const showPrices = async (outputs: PricesOutputs, target: LocalTarget, en
   for (const [{ alertId, direction, threshold, price }, queues] of [...fired.values()].toSorted(([a], [b]) => a.timestamp.localeCompare(b.timestamp))) {
     out.line(`    ${alertId}: ${price} is ${direction} ${threshold} → ${queues.join(', ')}`);
   }
-  if (fired.size < rules.length) throw new StepError(`Only ${fired.size} of ${rules.length} sample rules told of their firing within ${DELIVERY_TIMEOUT_MS / 1000} s.`);
+  if (fired.size < rules.length) throw new CommandError(`Only ${fired.size} of ${rules.length} sample rules told of their firing within ${DELIVERY_TIMEOUT_MS / 1000} s.`);
 };
 
 /** The notifications of these rules, with the queues that got them, once each rule has one. */
 const notifications = async (outputs: PricesOutputs, target: LocalTarget, environment: string, alertIds: readonly string[]) => {
   const queues = Object.entries(outputs.subscriptionQueues ?? {});
-  if (queues.length === 0) throw new StepError(`price-alerts has no subscription of protocol sqs in environments/${environment}.yaml, so no delivery can be seen here. Add one to messaging.subscriptions.`);
+  if (queues.length === 0) throw new CommandError(`price-alerts has no subscription of protocol sqs in environments/${environment}.yaml, so no delivery can be seen here. Add one to messaging.subscriptions.`);
   const deadline = Date.now() + DELIVERY_TIMEOUT_MS;
   for (;;) {
     const found = new Map<string, [NotificationMessage, string[]]>();

@@ -7,7 +7,7 @@ import { startJson, type StartFacts } from './model/document';
 import { showPrices } from './prices-demo';
 import { ensureBundles } from '../core/store/bundles';
 import { ENV_OPTION, JSON_OPTION, PORT_OPTION, portOf, screenOf, text, type Command } from '../core/command';
-import { EXIT, messageOf, StepError } from '../core/errors';
+import { EXIT, messageOf, CommandError } from '../core/errors';
 import { isInterrupted } from '../core/engine/interrupt';
 import { suspects } from '../core/engine/lineage';
 import type { Output } from '../core/output';
@@ -31,7 +31,7 @@ export const start: Command = {
     const engine = await out.timed('engine', () => getEngine({ progress: out.progress }), ({ version }) => `engine       Pulumi ${String(version)}`);
     const target = await out.timed('cloud', () => openTarget({ env, target: 'local', port: portOf(options) }, out),
       (opened) => (opened.kind === 'local' ? `local cloud  ${opened.emulator.url}${opened.emulator.started ? ', started' : ', was running'}` : ''));
-    if (target.kind !== 'local') throw new StepError('start works on the local cloud only; deploy to AWS with npm run up -- --target aws.');
+    if (target.kind !== 'local') throw new CommandError('start works on the local cloud only; deploy to AWS with npm run up -- --target aws.');
     const bundles = await out.timed('functions', () => ensureBundles(), (all) => `functions    ${Object.values(all).flatMap((system) => Object.keys(system)).length} packages built`);
     const session = await sessionOf(settings, engine, target, async () => bundles, out);
     out.line(`deploy       environments/${env}.yaml to ${Object.values(settings.systems).map((system) => system.region).join(' and ')}`);
@@ -46,7 +46,7 @@ export const start: Command = {
     });
     showNext(outputs, target, env, out);
     json(startJson({ environment: env, engine: String(engine.version), cloud: target.emulator, changes, systems: { ...outputs, environment: undefined }, ...others }));
-    if (others.failures.length > 0) throw new StepError(others.failures.join('\n'));
+    if (others.failures.length > 0) throw new CommandError(others.failures.join('\n'));
     return EXIT.ok;
   },
 };

@@ -1,4 +1,4 @@
-import { messageOf, StepError } from '../core/errors';
+import { messageOf, CommandError } from '../core/errors';
 
 /** Longest that an answer may take, in milliseconds. */
 const TIMEOUT_MS = 30_000;
@@ -6,7 +6,7 @@ const TIMEOUT_MS = 30_000;
 /**
  * Status of a run of GitHub Actions: completed, or in_progress, queued, waiting and others.
  * https://docs.github.com/rest/actions/workflow-runs#get-a-workflow-run
- * @throws StepError where GitHub does not say.
+ * @throws CommandError where GitHub does not say.
  */
 export const runStatus = async (repository: string, runId: string, env: NodeJS.ProcessEnv = process.env): Promise<string> => {
   const url = `${env['GITHUB_API_URL'] || 'https://api.github.com'}/repos/${repository}/actions/runs/${runId}`;
@@ -21,6 +21,6 @@ export const runStatus = async (repository: string, runId: string, env: NodeJS.P
     if (!status) throw new Error('the answer names no status');
     return status;
   } catch (error) {
-    throw new StepError(`GitHub could not be asked whether run ${runId} of ${repository} is completed: GET ${url}: ${messageOf(error)}. Nothing was changed.`, undefined, { cause: error });
+    throw new CommandError(`GitHub could not be asked whether run ${runId} of ${repository} is completed: GET ${url}: ${messageOf(error)}. Nothing was changed.`, undefined, { cause: error });
   }
 };

@@ -1,5 +1,5 @@
 import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, text, type Command } from '../core/command';
-import { EXIT, StepError, UsageError } from '../core/errors';
+import { EXIT, CommandError, UsageError } from '../core/errors';
 import { currentAsker, holdersOf, readState, releaseLocks } from '../core/engine/locks';
 import { runStatus } from './run-status';
 import { readSettings } from '../core/engine/environments';
@@ -20,7 +20,7 @@ export const unlock: Command = {
     readSettings(env);
     const url = backendUrl(target);
     const store = openStore(url);
-    if (!store) throw new StepError(`The state is in ${url}, which keeps no lock files. Release it there: pulumi cancel --stack ${env}`);
+    if (!store) throw new CommandError(`The state is in ${url}, which keeps no lock files. Release it there: pulumi cancel --stack ${env}`);
     const released = await releaseLocks(store, env, await asker(store, env, text(options, 'run')));
     if (released.length === 0) say.line(`${env} is not locked.`);
     for (const { lock: { content }, holder } of released) say.line(`Released the lock of ${env} that ${holder?.by ?? 'a killed run'} left${content ? ` (process ${content.pid} of ${content.hostname}, since ${content.timestamp})` : ''}.`);

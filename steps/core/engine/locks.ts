@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { isAlive } from '../../../local/process';
 import { holderOf, keepReason, type JobId, type LockAsker, type LockContent, type LockHolder, type StackLock } from '../model/locks';
 import { sha256 } from '../store/digest';
-import { StepError } from '../errors';
+import { CommandError } from '../errors';
 import { machineId } from './machine';
 import { actor } from '../store/records';
 import { OWN_FOLDER, type Store } from '../store/store';
@@ -76,7 +76,7 @@ export interface ReleasedLock {
 
 /**
  * Releases the locks of a stack that its dead holders left to this asker, all or none.
- * @throws StepError naming each that stays, and what to do.
+ * @throws CommandError naming each that stays, and what to do.
  */
 export const releaseLocks = async (store: Store, environment: string, asker: LockAsker, project = PROJECT): Promise<readonly ReleasedLock[]> => {
   const locks = await readLocks(store, environment, project);
@@ -84,7 +84,7 @@ export const releaseLocks = async (store: Store, environment: string, asker: Loc
   const holders = await readHolders(store, environment);
   const owned = locks.map((lock) => ({ lock, holder: holderOf(lock, holders) }));
   const kept = owned.flatMap(({ lock, holder }) => keepReason(environment, lock, holder, asker, (pid, since) => isAlive(pid, Date.parse(since))) ?? []);
-  if (kept.length > 0) throw new StepError(kept.join('\n'));
+  if (kept.length > 0) throw new CommandError(kept.join('\n'));
   for (const { lock, holder } of owned) {
     await store.remove(lock.key);
     // Which the engine's folder backend keeps beside each file.

@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { EnvironmentSettings } from '../../../environments/schema';
 import { runCommand } from '../../../local/run-command';
 import { typeOf, type Inputs } from '../../../catalog';
-import { StepError } from '../errors';
+import { CommandError } from '../errors';
 import { endsItself } from './interrupt';
 import { findId } from './pending-ids';
 import { clientOptions, type Target } from './target';
@@ -59,5 +59,5 @@ const runRefresh = async ({ name, workspace }: Stack, cli: string, imports: read
   ], { cwd: workspace.workDir, env: { ...process.env, ...workspace.envVars } }));
   if (code === 0) return;
   const errors = `${stdout}\n${stderr}`.split('\n').filter((line) => /error:/i.test(line));
-  throw new StepError(`What a killed run left in the state of ${name} could not be repaired:\n  ${errors.join('\n  ') || stderr.trim()}`);
+  throw new CommandError(`What a killed run left in the state of ${name} could not be repaired:\n  ${errors.join('\n  ') || stderr.trim()}`);
 };

@@ -9,7 +9,7 @@ import type { Bundles } from '../../../systems/shared/bundles';
 import type { StackOutputs } from '../../../systems/outputs';
 import { ensureBundles } from '../store/bundles';
 import { readSettings } from './environments';
-import { StepError } from '../errors';
+import { CommandError } from '../errors';
 import type { Output } from '../output';
 import { openStack, type EngineStack } from './stack';
 import { describeTarget, type Target, type TargetKind } from './target';
@@ -67,11 +67,11 @@ export const sessionOf = async (settings: EnvironmentSettings, engine: PulumiCom
 
 /**
  * Outputs of a deployed environment.
- * @throws StepError where it was never deployed, or the local cloud may have lost parts of it since.
+ * @throws CommandError where it was never deployed, or the local cloud may have lost parts of it since.
  */
 export const deployedOutputs = async ({ settings, target, stack }: Session): Promise<StackOutputs> => {
   const outputs = await stack.outputs();
-  if (outputs && stack.suspect) throw new StepError(`The local cloud was killed or moved since ${settings.environment} was deployed, so parts of it may be missing. Bring it back first: npm start, or npm run up -- --env ${settings.environment}`);
+  if (outputs && stack.suspect) throw new CommandError(`The local cloud was killed or moved since ${settings.environment} was deployed, so parts of it may be missing. Bring it back first: npm start, or npm run up -- --env ${settings.environment}`);
   if (outputs) return outputs;
-  throw new StepError(`${settings.environment} is not deployed on the ${describeTarget(target)}. Deploy it first: npm run up -- --env ${settings.environment}${target.kind === 'aws' ? ' --target aws' : ''}`);
+  throw new CommandError(`${settings.environment} is not deployed on the ${describeTarget(target)}. Deploy it first: npm run up -- --env ${settings.environment}${target.kind === 'aws' ? ' --target aws' : ''}`);
 };

@@ -1,5 +1,5 @@
 import type { Stack, StackSettings } from '@pulumi/pulumi/automation';
-import { messageOf, StepError } from '../errors';
+import { messageOf, CommandError } from '../errors';
 
 /** What an exported state says of the one that encrypts its secrets. */
 interface SecretsProviders {
@@ -24,14 +24,14 @@ export const secretsProviderName = (): string | undefined => process.env['PULUMI
  * Tells a checkout that never saw the stack by what its secrets are encrypted. The engine looks in
  * Pulumi.<stack>.yaml and not in the state, and asks for a passphrase where the file is silent (seen with
  * 3.250.0), as it is in each job's fresh checkout; the state holds the same words.
- * @throws StepError when the state was encrypted with a passphrase that is not given.
+ * @throws CommandError when the state was encrypted with a passphrase that is not given.
  */
 export const settleSecrets = async (stack: Stack, wanted: string): Promise<void> => {
   const settings = await stackSettings(stack);
   if (settings.secretsProvider || settings.encryptionSalt) return;
   const { secrets_providers: kept = {} } = (await stack.exportStack()).deployment as { readonly secrets_providers?: SecretsProviders };
   if (kept.type === 'passphrase' && process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined && !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']) {
-    throw new StepError(`The secrets of the stack ${stack.name} are encrypted with a passphrase, not with ${wanted}. Set PULUMI_CONFIG_PASSPHRASE, or change it once: pulumi stack change-secrets-provider "${wanted}" --stack ${stack.name}`);
+    throw new CommandError(`The secrets of the stack ${stack.name} are encrypted with a passphrase, not with ${wanted}. Set PULUMI_CONFIG_PASSPHRASE, or change it once: pulumi stack change-secrets-provider "${wanted}" --stack ${stack.name}`);
   }
   if (kept.type !== 'cloud' || kept.state?.url === undefined) return;
   await stack.workspace.saveStackSettings(stack.name, { ...settings, secretsProvider: kept.state.url, encryptedKey: kept.state.encryptedkey });

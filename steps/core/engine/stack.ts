@@ -13,7 +13,7 @@ import { confirmedByOwner } from '../../../systems/confirmed-by-owner';
 import { readOutputs, type ExportedState, type OutputValue, type ReadOutputs } from '../model/outputs';
 import { heldBack } from '../model/subscriptions';
 import { readConfirmations } from './unconfirmed';
-import { StepError } from '../errors';
+import { CommandError } from '../errors';
 import { endsItself } from './interrupt';
 import { openLineage } from './lineage';
 import { held, PROJECT, releaseDeadLocks } from './locks';
@@ -76,7 +76,7 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
   );
   // Of two first runs at once the other made it meanwhile.
   const stack = await select().catch((error: unknown) => (/already exists/.test(fromCommand(error)) ? select() : Promise.reject(error as Error))).catch((error: unknown) => {
-    throw new StepError(`The stack ${settings.environment} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
+    throw new CommandError(`The stack ${settings.environment} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
   });
   if (secretsProvider !== undefined) await settleSecrets(stack, secretsProvider);
   const lineage = store && target.kind === 'local' ? await openLineage(store, settings.environment, target.emulator.lineage) : undefined;
@@ -138,7 +138,7 @@ export const backendUrl = (target: TargetKind): string => {
 
 const requireSecretsProvider = (): void => {
   if (secretsProviderName() === undefined && process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined && !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']) {
-    throw new StepError([
+    throw new CommandError([
       'Neither PULUMI_SECRETS_PROVIDER nor PULUMI_CONFIG_PASSPHRASE is set: the stack\'s secrets are encrypted by one of them.',
       'Set PULUMI_SECRETS_PROVIDER to the key that npm run bootstrap made (awskms://alias/signalbox-ENV-state?region=us-east-1), or PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, and run the command again.',
     ].join('\n'));
@@ -170,7 +170,7 @@ export const runOperation = async (stack: Stack, operation: Operation, target: T
       : stack[operation]({ ...common, refresh: options.refresh, ...(options.plan !== undefined && { plan: options.plan }) })));
     return events;
   } catch (error) {
-    throw new StepError(explain(operation, events, error, target), undefined, { cause: error });
+    throw new CommandError(explain(operation, events, error, target), undefined, { cause: error });
   }
 };
 

@@ -1,4 +1,4 @@
-import { StepError } from '../errors';
+import { CommandError } from '../errors';
 import type { Session } from './session';
 
 /** A resource of the state, as a deployment keeps it. */
@@ -21,11 +21,11 @@ export const stateResources = async ({ stack: { stack } }: Session): Promise<rea
   return (deployment?.resources ?? []).filter(({ custom, type }) => custom === true && !type.startsWith('pulumi:'));
 };
 
-/** @throws StepError where nothing is deployed. */
+/** @throws CommandError where nothing is deployed. */
 export const deployedResources = async (session: Session): Promise<readonly StateResource[]> => {
   const { settings } = session;
   const found = await stateResources(session);
-  if (found.length === 0) throw new StepError(`${settings.environment} is not deployed: its state holds no resource to compare with the cloud. Deploy it first: npm run up -- --env ${settings.environment}`);
+  if (found.length === 0) throw new CommandError(`${settings.environment} is not deployed: its state holds no resource to compare with the cloud. Deploy it first: npm run up -- --env ${settings.environment}`);
   return found;
 };
 

@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/core';
 import type { PaginateInterface } from '@octokit/plugin-paginate-rest';
 import { redactedText } from '../text/redact';
-import { messageOf, StepError } from '../errors';
+import { messageOf, CommandError } from '../errors';
 import { readJob, type Job } from './job';
 import { PATIENCE, retryIn, type Patience } from './retry';
 
@@ -14,7 +14,7 @@ export interface GitHubClient {
 }
 
 /** A refusal or failure of GitHub's, with the status where there was one. */
-export class GitHubError extends StepError {
+export class GitHubError extends CommandError {
   override readonly name = 'GitHubError';
 
   constructor(message: string, readonly status: number | undefined, options?: ErrorOptions) {

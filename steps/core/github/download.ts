@@ -1,5 +1,5 @@
 import { fullJitter, sleep, type Random, type Sleep } from '../../../functions/shared/backoff';
-import { messageOf, StepError } from '../errors';
+import { messageOf, CommandError } from '../errors';
 import type { GitHubClient } from './client';
 
 const TRIES = 3;
@@ -20,7 +20,7 @@ export const download = async (client: GitHubClient, artifact: number, maxBytes:
     try {
       return await fetched(address, maxBytes);
     } catch (error) {
-      if (error instanceof StepError || attempt === TRIES) throw new StepError(`The artifact ${artifact} cannot be downloaded from ${new URL(address).origin}: ${messageOf(error)}`, undefined, { cause: error });
+      if (error instanceof CommandError || attempt === TRIES) throw new CommandError(`The artifact ${artifact} cannot be downloaded from ${new URL(address).origin}: ${messageOf(error)}`, undefined, { cause: error });
       await pauses.sleep(fullJitter(BACKOFF, attempt, pauses.random));
     }
   }
@@ -30,7 +30,7 @@ const addressOf = async ({ octokit, here }: GitHubClient, artifact: number): Pro
   try {
     const { headers, status } = await octokit.request('GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}', { ...here, artifact_id: artifact, archive_format: 'zip', request: { redirect: 'manual' } });
     if (headers.location) return headers.location;
-    throw new StepError(`GitHub answered ${Number(status)} without an address to the download of artifact ${artifact}.`);
+    throw new CommandError(`GitHub answered ${Number(status)} without an address to the download of artifact ${artifact}.`);
   } catch (error) {
     if ((error as { readonly status?: number }).status === 410) return undefined;
     throw error;
@@ -42,13 +42,13 @@ const fetched = async (address: string, maxBytes: number): Promise<Uint8Array> =
   if (!response.ok || !response.body) {
     await response.body?.cancel();
     const message = `status ${response.status}`;
-    throw response.status >= 500 ? new Error(message) : new StepError(message);
+    throw response.status >= 500 ? new Error(message) : new CommandError(message);
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > maxBytes) throw new StepError(`it has more than ${maxBytes} bytes`);
+    if (size > maxBytes) throw new CommandError(`it has more than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

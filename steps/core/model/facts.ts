@@ -34,10 +34,10 @@ export interface BrokenFact {
 const ABSENT = 'none';
 const short = (digest: string): string => digest.slice(0, 12);
 
-type Place = Pick<PlanFacts, 'environment' | 'target'>;
+type Where = Pick<PlanFacts, 'environment' | 'target'>;
 
 /** The facts that can be compared before anything is started. */
-export const brokenPlace = (planned: Place, found: Place): readonly BrokenFact[] => {
+export const brokenPlace = (planned: Where, found: Where): readonly BrokenFact[] => {
   const again = `npm run preview -- --env ${found.environment} --target ${found.target} --out FILE`;
   return [
     ...(planned.environment === found.environment ? [] : [{

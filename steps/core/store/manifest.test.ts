@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Bundles } from '../../../systems/shared/bundles';
 import { differingBundles, readManifestText, type BundleManifest } from '../model/manifest';
 import { sha256 } from './digest';
-import { StepError } from '../errors';
+import { CommandError } from '../errors';
 import { readBundles, readManifest, writeManifest } from './manifest';
 
 describe('the manifest of the packages (R4)', () => {
@@ -36,13 +36,13 @@ describe('the manifest of the packages (R4)', () => {
 
   it('finds a package that is another', () => {
     writeFileSync(join(dir, 'price-alerts-evaluate.zip'), 'three');
-    expect(() => readBundles(dir)).toThrow(new StepError(`The package of price-alerts/evaluate, ${join(dir, 'price-alerts-evaluate.zip')}, has sha256 ${sha256('three')}, and the manifest says ${sha256('two')}. Get the packages again, or build them: npm run build`));
+    expect(() => readBundles(dir)).toThrow(new CommandError(`The package of price-alerts/evaluate, ${join(dir, 'price-alerts-evaluate.zip')}, has sha256 ${sha256('three')}, and the manifest says ${sha256('two')}. Get the packages again, or build them: npm run build`));
   });
 
   it('finds a package that is missing, and a folder without a manifest', () => {
     rmSync(join(dir, 'price-alerts-evaluate.zip'));
     expect(() => readBundles(dir)).toThrow(/price-alerts-evaluate\.zip cannot be read: .*ENOENT/);
-    expect(() => readBundles(join(dir, 'none'))).toThrow(StepError);
+    expect(() => readBundles(join(dir, 'none'))).toThrow(CommandError);
   });
 
   it.each<[string, (manifest: BundleManifest) => object, string]>([

@@ -6,7 +6,7 @@ import { MANIFEST_FORMAT, MANIFEST_VERSION, readManifestText, type BundleManifes
 import { ensureBundles } from './bundles';
 import { text, type OptionValues } from '../command';
 import { sha256 } from './digest';
-import { messageOf, StepError } from '../errors';
+import { messageOf, CommandError } from '../errors';
 import { readSource } from '../git';
 
 const FILE = 'manifest.json';
@@ -36,15 +36,15 @@ export const writeManifest = async (bundles: Bundles, dir: string): Promise<Bund
 
 /**
  * The manifest of a folder of packages, every package's bytes compared with it.
- * @throws StepError that names the file and both digests.
+ * @throws CommandError that names the file and both digests.
  */
 export const readManifest = (folder: string): BundleManifest => {
   const dir = resolve(folder);
   const result = readManifestText(read(join(dir, FILE)).toString('utf8'));
-  if ('fault' in result) throw new StepError(`${join(dir, FILE)} ${result.fault}. Build the packages again: npm run build`);
+  if ('fault' in result) throw new CommandError(`${join(dir, FILE)} ${result.fault}. Build the packages again: npm run build`);
   for (const [name, { file, sha256: wanted }] of Object.entries(result.manifest.bundles)) {
     const actual = sha256(read(join(dir, file)));
-    if (actual !== wanted) throw new StepError(`The package of ${name}, ${join(dir, file)}, has sha256 ${actual}, and the manifest says ${wanted}. Get the packages again, or build them: npm run build`);
+    if (actual !== wanted) throw new CommandError(`The package of ${name}, ${join(dir, file)}, has sha256 ${actual}, and the manifest says ${wanted}. Get the packages again, or build them: npm run build`);
   }
   return result.manifest;
 };
@@ -69,6 +69,6 @@ const read = (file: string): Buffer => {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new StepError(`${file} cannot be read: ${messageOf(error)}. Build the packages: npm run build`, undefined, { cause: error });
+    throw new CommandError(`${file} cannot be read: ${messageOf(error)}. Build the packages: npm run build`, undefined, { cause: error });
   }
 };

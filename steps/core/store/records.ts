@@ -2,7 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import { redacted } from '../text/redact';
 import { sealRecord, unsealRecord, type RecordKind, type Records } from '../model/records';
 import { digestOf } from './digest';
-import { StepError } from '../errors';
+import { CommandError } from '../errors';
 import { OWN_FOLDER, type Store } from './store';
 
 /** Key of a record in the store. */
@@ -10,13 +10,13 @@ export const recordKey = (environment: string, kind: RecordKind): string => `${O
 
 /**
  * The last record of a kind; undefined where there is none.
- * @throws StepError for one that is damaged or of another format.
+ * @throws CommandError for one that is damaged or of another format.
  */
 export const readRecord = async <K extends RecordKind>(store: Store, environment: string, kind: K): Promise<Records[K] | undefined> => {
   const content = await store.read(recordKey(environment, kind));
   if (content === undefined) return undefined;
   const result = unsealRecord(kind, environment, content.toString('utf8'), { ofValue: digestOf });
-  if ('fault' in result) throw new StepError(`The record ${store.place}/${recordKey(environment, kind)} ${result.fault}. Make it anew: ${REMEDIES[kind](environment)}`);
+  if ('fault' in result) throw new CommandError(`The record ${store.place}/${recordKey(environment, kind)} ${result.fault}. Make it anew: ${REMEDIES[kind](environment)}`);
   return result.record;
 };
 

@@ -2,7 +2,7 @@ import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, PutObject
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
-import { messageOf, StepError } from '../errors';
+import { messageOf, CommandError } from '../errors';
 
 /** The files beside a stack's state: what the engine's own backend keeps there, and our records. */
 export interface Store {
@@ -107,4 +107,4 @@ const clientOptions = ({ searchParams }: URL): S3ClientConfig => {
   return { ...(region && { region }), ...(endpoint && { endpoint: /^https?:/.test(endpoint) ? endpoint : `https://${endpoint}` }), forcePathStyle: pathStyle };
 };
 
-const unreachable = (what: string, cause: unknown): StepError => new StepError(`${what}: ${messageOf(cause)}`, undefined, { cause });
+const unreachable = (what: string, cause: unknown): CommandError => new CommandError(`${what}: ${messageOf(cause)}`, undefined, { cause });

@@ -1,5 +1,5 @@
 import type { LocalTarget } from '../engine/target';
-import { StepError } from '../errors';
+import { CommandError } from '../errors';
 
 /** A message that waits in a queue. */
 export interface WaitingMessage {
@@ -21,7 +21,7 @@ interface InspectedMessage {
 export const peekQueue = async (target: LocalTarget, account: string, region: string, queueUrl: string): Promise<readonly WaitingMessage[]> => {
   const query = new URLSearchParams({ account, region, QueueUrl: queueUrl });
   const response = await fetch(`${target.emulator.url}/_ministack/sqs/messages?${query.toString()}`);
-  if (!response.ok) throw new StepError(`The local cloud could not show the queue ${queueUrl}: HTTP ${response.status}.`);
+  if (!response.ok) throw new CommandError(`The local cloud could not show the queue ${queueUrl}: HTTP ${response.status}.`);
   return findMessages(await response.json()).map(({ MessageId, Body, MessageAttributes = {} }) => ({
     messageId: MessageId,
     body: Body,

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { mapSome } from '../../core/engine/clients';
-import { StepError } from '../../core/errors';
+import { CommandError } from '../../core/errors';
 import type { DataChange, Row } from '../../core/model/data-changes';
 
 /** A row that the file names, or that it named before. */
@@ -48,5 +48,5 @@ const makeRow = async <W>(table: OwnedTable<W>, entry: Entry<W>): Promise<DataCh
       current = { ...entry, found: await table.find(entry) };
     }
   }
-  throw new StepError(`${entry.name} could not be written: it was changed by others each of ${ATTEMPTS} times. Run the command again.`);
+  throw new CommandError(`${entry.name} could not be written: it was changed by others each of ${ATTEMPTS} times. Run the command again.`);
 };

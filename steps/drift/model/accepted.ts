@@ -8,7 +8,7 @@ export interface Found {
   readonly unmanaged: readonly Unmanaged[];
 }
 
-export interface Judged extends Found {
+export interface Counted extends Found {
   readonly accepted: readonly AcceptedFinding[];
   readonly expired: readonly AcceptedDrift[];
   readonly unused: readonly AcceptedDrift[];
@@ -28,7 +28,7 @@ const covers = (entry: AcceptedDrift, drift: ResourceDrift, path: string | undef
 const partOf = (drift: ResourceDrift, properties: ResourceDrift['properties']): ResourceDrift => ({ ...drift, properties, grade: worst(properties.map(({ grade }) => grade)) });
 
 /** Takes out what the environment file accepts; an entry past its date accepts nothing and is named where its drift is still there. */
-export const judge = ({ drifted, unmanaged }: Found, entries: readonly AcceptedDrift[], today: string): Judged => {
+export const withoutAccepted = ({ drifted, unmanaged }: Found, entries: readonly AcceptedDrift[], today: string): Counted => {
   const valid = entries.filter((entry) => !isExpired(entry, today));
   const accepted = [
     ...drifted.flatMap((drift) => acceptedOf(drift, valid)),

@@ -3,7 +3,8 @@ import { nameOf, type Change } from '../../core/model/changes';
 import { valueAt } from '../../core/model/property-path';
 import type { CodeDigest } from '../../core/engine/code-digests';
 import { redacted } from '../../core/text/redact';
-import { commandFor, type Place } from './commands';
+import { commandFor } from './commands';
+import type { Where } from '../../core/model/subscriptions';
 import { byGrade, gradeOfDeletion, gradeOfProperty, worst } from './grade';
 import { referenceTo } from './references';
 import type { PendingChange, PropertyDrift, ResourceDrift } from './types';
@@ -17,7 +18,7 @@ const CODE_PATHS = ['code', 'sourceCodeHash', 'codeSha256'];
  * so the digests count by themselves.
  * @param deployed URNs of the state, for commands that name a resource shortly. Default: those of the changes.
  */
-export const resourceDrifts = (refreshed: readonly Change[], digests: readonly CodeDigest[], place: Place, deployed: readonly string[] = refreshed.map(({ urn }) => urn)): readonly ResourceDrift[] => {
+export const resourceDrifts = (refreshed: readonly Change[], digests: readonly CodeDigest[], place: Where, deployed: readonly string[] = refreshed.map(({ urn }) => urn)): readonly ResourceDrift[] => {
   const replaced = new Map(digests.filter(({ deployed, live }) => deployed !== live).map((digest) => [digest.urn, digest]));
   const seen = refreshed.filter(({ op }) => op !== 'create' && op !== 'read');
   const unseen = [...replaced.values()].filter(({ urn }) => !seen.some((change) => change.urn === urn));
@@ -27,7 +28,7 @@ export const resourceDrifts = (refreshed: readonly Change[], digests: readonly C
   ].toSorted((a, b) => byGrade(a, b) || a.urn.localeCompare(b.urn));
 };
 
-const driftOf = (change: Change, digest: CodeDigest | undefined, place: Place, deployed: readonly string[]): ResourceDrift => {
+const driftOf = (change: Change, digest: CodeDigest | undefined, place: Where, deployed: readonly string[]): ResourceDrift => {
   const { urn, type, name, op } = change;
   const deleted = op === 'delete';
   const reference = referenceTo(urn, deployed);

@@ -2,8 +2,9 @@ import type { AcceptedDrift } from '../../../environments/schema';
 import type { Change } from '../../core/model/changes';
 import { redactedText } from '../../core/text/redact';
 import { apartFromConfirmations, type Unconfirmed } from '../../core/model/subscriptions';
-import { judge } from './accepted';
-import { commandForAll, type Place } from './commands';
+import { withoutAccepted } from './accepted';
+import { commandForAll } from './commands';
+import type { Where } from '../../core/model/subscriptions';
 import type { CodeDigest } from '../../core/engine/code-digests';
 import { pendingChanges, resourceDrifts } from './findings';
 import { byGrade, GRADES, type Grade } from './grade';
@@ -11,7 +12,7 @@ import type { DriftReport, Unmanaged, Verdict } from './types';
 
 /** What the parts of a check read. A part that failed reads nothing and stands in `failures`. */
 export interface DriftReading {
-  readonly place: Place;
+  readonly place: Where;
   readonly target: string;
   readonly checkedAt: Date;
   readonly compared: number;
@@ -34,18 +35,18 @@ export const driftReport = (reading: DriftReading): DriftReport => {
   const { place, checkedAt, unconfirmed = [] } = reading;
   const failures = reading.failures.map(redactedText);
   const unmanaged = reading.unmanaged.map(unmanagedSafely).toSorted((a, b) => byGrade(a, b) || a.id.localeCompare(b.id));
-  const judged = judge({ drifted: resourceDrifts(apartFromConfirmations(reading.refreshed, unconfirmed), reading.digests, place, reading.deployed), unmanaged }, reading.accepted, checkedAt.toISOString().slice(0, 10));
+  const counted = withoutAccepted({ drifted: resourceDrifts(apartFromConfirmations(reading.refreshed, unconfirmed), reading.digests, place, reading.deployed), unmanaged }, reading.accepted, checkedAt.toISOString().slice(0, 10));
   return {
     formatVersion: 1,
     environment: place.environment,
     target: reading.target,
     checkedAt: checkedAt.toISOString(),
-    verdict: reading.neverDeployed ? 'never deployed' : verdictOf(failures, judged.drifted.length + judged.unmanaged.length),
+    verdict: reading.neverDeployed ? 'never deployed' : verdictOf(failures, counted.drifted.length + counted.unmanaged.length),
     compared: reading.compared,
-    ...judged,
+    ...counted,
     unconfirmed,
     // Where nothing was compared, or not all, an entry may well be in use.
-    unused: failures.length > 0 || reading.neverDeployed ? [] : judged.unused,
+    unused: failures.length > 0 || reading.neverDeployed ? [] : counted.unused,
     pending: pendingChanges(reading.planned),
     failures,
     remediateAll: commandForAll(place),

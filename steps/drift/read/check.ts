@@ -1,5 +1,5 @@
 import { collectChanges } from '../../core/model/changes';
-import type { Place } from '../model/commands';
+import type { Where } from '../../core/model/subscriptions';
 import { driftReport, type DriftReading } from '../model/report';
 import type { DriftReport, Unmanaged } from '../model/types';
 import { isPending, type Unconfirmed } from '../../core/model/subscriptions';
@@ -15,7 +15,7 @@ import { unmanagedResources } from './unmanaged';
 
 export interface CheckRequest {
   readonly session: Session;
-  readonly place: Place;
+  readonly place: Where;
   readonly target: string;
   readonly progress: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -74,15 +74,15 @@ const unmanaged = (session: Session, state: readonly StateResource[], clients: C
   unmanagedResources({ environment: session.settings.environment, regions: regionsOf(session), state, clients });
 
 /** A state without resources is the beginning of every environment; beside a deployment's record it is a loss. */
-const nothingDeployed = async ({ settings: { environment }, stack: { store } }: Session, place: Place, target: string): Promise<DriftReport> => {
+const nothingDeployed = async ({ settings: { environment }, stack: { store } }: Session, place: Where, target: string): Promise<DriftReport> => {
   const record = store && await readRecord(store, environment, 'deployment');
   if (!record) return driftReport({ ...emptyReading(place, target), neverDeployed: true });
   return failedCheck(place, target, `${environment} was deployed ${record.finished ?? record.started} by ${record.by}, and its state holds no resource: the state was lost, or that deployment made nothing. Bring the state's last version back, or deploy it: npm run up -- --env ${environment}`);
 };
 
 /** The report of a check that could not begin. */
-export const failedCheck = (place: Place, target: string, failure: string): DriftReport => driftReport({ ...emptyReading(place, target), failures: [failure] });
+export const failedCheck = (place: Where, target: string, failure: string): DriftReport => driftReport({ ...emptyReading(place, target), failures: [failure] });
 
-const emptyReading = (place: Place, target: string): DriftReading => ({
+const emptyReading = (place: Where, target: string): DriftReading => ({
   place, target, checkedAt: new Date(), compared: 0, refreshed: [], planned: [], digests: [], unmanaged: [], accepted: [], failures: [],
 });

@@ -2,7 +2,7 @@ import { GetFunctionConfigurationCommand, LambdaClient, UpdateFunctionCodeComman
 import { readFileSync } from 'node:fs';
 import type { Bundles } from '../../../systems/shared/bundles';
 import { ensureBundles } from '../../core/store/bundles';
-import { StepError } from '../../core/errors';
+import { CommandError } from '../../core/errors';
 import { nameOf } from '../../core/model/changes';
 import type { Clients } from '../../core/engine/clients';
 import { codeDigests, functionsOf } from '../../core/engine/code-digests';
@@ -15,7 +15,7 @@ const SETTLE_SECONDS = 120;
  * Uploads the deployed bundle to each of these functions that runs other code. An up that sees another
  * codeSha256 would upload whatever this checkout builds; this uploads the deployed bytes or nothing.
  * The state stays as it is.
- * @throws StepError where this checkout builds another bundle than the deployed one.
+ * @throws CommandError where this checkout builds another bundle than the deployed one.
  */
 export const restoreCode = async (state: readonly StateResource[], targets: readonly string[], clients: Clients, build: () => Promise<Bundles> = ensureBundles): Promise<readonly string[]> => {
   const replaced = (await codeDigests(state.filter(({ urn }) => targets.includes(urn)), clients)).filter(({ deployed, live }) => deployed !== live);
@@ -25,7 +25,7 @@ export const restoreCode = async (state: readonly StateResource[], targets: read
   const uploads = replaced.map(({ urn, deployed }) => ({ ...functions.get(urn)!, urn, deployed, bundle: bundles.find(({ sha256 }) => sha256 === deployed) }));
   const missing = uploads.filter(({ bundle }) => bundle === undefined);
   if (missing.length > 0) {
-    throw new StepError(`Nothing was changed: this checkout does not build the deployed code of ${missing.map(({ urn, deployed }) => `${nameOf(urn)} (sha256 ${deployed})`).join(', ')}. Check out the commit that was deployed, or deploy this one: npm run up`);
+    throw new CommandError(`Nothing was changed: this checkout does not build the deployed code of ${missing.map(({ urn, deployed }) => `${nameOf(urn)} (sha256 ${deployed})`).join(', ')}. Check out the commit that was deployed, or deploy this one: npm run up`);
   }
   for (const { name, region, bundle } of uploads) await upload(clients.get(LambdaClient, region), name, readFileSync(bundle!.path), bundle!.sha256);
   return uploads.map(({ urn, deployed }) => `  code of ${nameOf(urn)} restored: sha256 ${deployed}`);
@@ -35,5 +35,5 @@ const upload = async (client: LambdaClient, FunctionName: string, ZipFile: Uint8
   await client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
   await waitUntilFunctionUpdatedV2({ client, maxWaitTime: SETTLE_SECONDS }, { FunctionName });
   const { CodeSha256 } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  if (CodeSha256 !== sha256) throw new StepError(`${FunctionName} runs code with sha256 ${CodeSha256} after ${sha256} was uploaded: somebody else changes it at the same time. Find out who, then run the command again.`);
+  if (CodeSha256 !== sha256) throw new CommandError(`${FunctionName} runs code with sha256 ${CodeSha256} after ${sha256} was uploaded: somebody else changes it at the same time. Find out who, then run the command again.`);
 };

@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { TIME_SERIES } from '../../../functions/metrics-aggregation/contract';
 import type { StackOutputs } from '../../../systems/outputs';
 import { clientsOf, type Clients } from '../../core/engine/clients';
-import { StepError } from '../../core/errors';
+import { CommandError } from '../../core/errors';
 import { actor, readRecord } from '../../core/store/records';
 import type { Session } from '../../core/engine/session';
 import { describeTarget } from '../../core/engine/target';
@@ -84,11 +84,11 @@ const systemChecks = async (context: SmokeContext): Promise<readonly SmokeCheck[
 /** What was deployed, whole. */
 const finishedDeployment = async ({ settings: { environment }, stack: { store }, target }: Session): Promise<DeploymentRecord> => {
   const up = `npm run up -- --env ${environment}${target.kind === 'aws' ? ' --target aws' : ''}`;
-  if (!store) throw new StepError(`The state of ${environment} is in a backend that keeps no files, so nothing tells which code was deployed. Keep it in a folder or an S3 bucket: PULUMI_BACKEND_URL=s3://…`);
+  if (!store) throw new CommandError(`The state of ${environment} is in a backend that keeps no files, so nothing tells which code was deployed. Keep it in a folder or an S3 bucket: PULUMI_BACKEND_URL=s3://…`);
   const record = await readRecord(store, environment, 'deployment');
-  if (!record) throw new StepError(`Nothing tells what was deployed to ${environment}: ${store.place} holds no record of it. Deploy it once more: ${up}`);
+  if (!record) throw new CommandError(`Nothing tells what was deployed to ${environment}: ${store.place} holds no record of it. Deploy it once more: ${up}`);
   if (record.status === 'done') return record;
-  throw new StepError(`A deployment of ${environment} is under way, or failed or was killed: ${record.by} began it at ${record.started}. Wait for it, or complete it: ${up}`);
+  throw new CommandError(`A deployment of ${environment} is under way, or failed or was killed: ${record.by} began it at ${record.started}. Wait for it, or complete it: ${up}`);
 };
 
 const tellEarlier = ({ removed, remains }: { readonly removed: number; readonly remains: readonly string[] }, progress: (line: string) => void): void => {
@@ -112,7 +112,7 @@ const unusedSynthetic = async (now: number, outputs: StackOutputs, clients: Clie
     }))));
     if (marks.every(({ Item }) => !Item) && !(await isShared({ table, start: synthetic.hour, metric: synthetic.metric }, dynamo))) return synthetic;
   }
-  throw new StepError('No hour of the years 2000 to 2009 was found that no metric is of, and a synthetic metric needs one. Run the command again.');
+  throw new CommandError('No hour of the years 2000 to 2009 was found that no metric is of, and a synthetic metric needs one. Run the command again.');
 };
 
 /** Not ended by a signal: it is what a signal ends the checks for. */
