@@ -20,7 +20,7 @@ export const requireConcurrency = async (place: Deployed, out: Pick<Output, 'lin
     if (short.length > 0) throw new CommandError(`Nothing was changed.\n${short.join('\n')}`);
   } catch (error) {
     // Roles of an older bootstrap may not ask; Lambda itself still decides.
-    if (error instanceof CommandError || !isDenied(error)) throw asStepError(error);
+    if (error instanceof CommandError || !isDenied(error)) throw asCommandError(error);
     out.line(unchecked(error));
   }
 };
@@ -40,7 +40,7 @@ export const concurrencyWarnings = async (place: Deployed, out: Pick<Output, 'pr
 
 const isDenied = (error: unknown): boolean => error instanceof Error && /^AccessDenied/.test(error.name);
 
-const asStepError = (error: unknown): CommandError => (error instanceof CommandError ? error
+const asCommandError = (error: unknown): CommandError => (error instanceof CommandError ? error
   : new CommandError(`Nothing was changed. Lambda did not tell the account's limit of concurrent executions: ${messageOf(error)}`, undefined, { cause: error }));
 
 const unchecked = (error: unknown): string =>
