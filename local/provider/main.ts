@@ -6,7 +6,8 @@ import { isPackageName, PACKAGES } from './registry';
 
 /** Entry of the plugin executables: `main.cjs <package> [engine address]`. Prints its port, as the engine expects. */
 
-const ORPHAN_CHECK_MS = 2000;
+/** Short: the next command asks a second later what became of the operations under way, and a plugin that still works at them would make its answers wrong. */
+const ORPHAN_CHECK_MS = 100;
 
 /** An engine that was killed cannot stop its plugins; they notice that their parent is another one. */
 function endWithParent(): void {
