@@ -7,12 +7,12 @@ const CLOCK_TOLERANCE_MS = 10_000;
 const TICKS_PER_SECOND = 100;
 
 /**
- * Whether a process of this machine is alive. Process ids are given anew, after a power cut most of
+ * Whether a process of this machine is alive; one that has ended and that its parent has not asked for yet is not. Process ids are given anew, after a power cut most of
  * all: with `since` (epoch milliseconds), when the process is known to have been there, one that
  * began later is another.
  */
 export const isAlive = (pid: number, since?: number): boolean => {
-  if (!exists(pid)) return false;
+  if (!exists(pid) || isZombie(pid)) return false;
   const began = since === undefined || Number.isNaN(since) ? undefined : startOf(pid);
   return began === undefined || began <= since! + CLOCK_TOLERANCE_MS;
 };
@@ -23,6 +23,14 @@ const exists = (pid: number): boolean => {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+const isZombie = (pid: number): boolean => {
+  try {
+    return /^[ZX]/.test(existsSync('/proc/stat') ? fieldsOf(pid)[0]! : ps(pid, 'state='));
+  } catch {
+    return false;
   }
 };
 
@@ -49,10 +57,13 @@ export const identityOf = (pid: number): string | undefined => {
   }
 };
 
-/** Start in ticks since the boot: field 22, counted after the name, which may hold spaces. */
-const ticksOf = (pid: number): string | undefined => {
+/** Start in ticks since the boot: field 22. */
+const ticksOf = (pid: number): string | undefined => fieldsOf(pid)[19];
+
+/** What /proc tells of a process from its third field, the state, on; the name before it may hold spaces. */
+const fieldsOf = (pid: number): readonly string[] => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 };
 
 /** The command line of a process; empty where there is none or it cannot be read. */

@@ -119,8 +119,8 @@ describe('R4 the lock of a killed job', () => {
     process.kill(-child.pid!, 'SIGKILL');
     await ended;
     status = 'completed';
-    const { code, stdout } = await unlock({ ...person, GITHUB_API_URL: job('41').GITHUB_API_URL }, '--run', '41');
-    expect([code, stdout]).toEqual([0, expect.stringContaining('Released the lock of dev that https://github.example/o/r/actions/runs/41/attempts/1 left')]);
+    const { code, stdout, stderr } = await unlock({ ...person, GITHUB_API_URL: job('41').GITHUB_API_URL }, '--run', '41');
+    expect([code, stderr, stdout]).toEqual([0, '', expect.stringContaining('Released the lock of dev that https://github.example/o/r/actions/runs/41/attempts/1 left')]);
     expect(locks()).toEqual([]);
   }, 2 * MINUTES);
 });

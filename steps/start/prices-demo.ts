@@ -23,8 +23,8 @@ export const showPrices = async (outputs: PricesOutputs, target: LocalTarget, en
   const options = clientOptions(target, environment, outputs.region);
   const rules = sampleRules(now);
   const dynamo = new DynamoDBClient(options);
-  // The sample's prices are of the seconds before.
-  const createdAt = new Date(now.getTime() - 60_000).toISOString();
+  // The sample's prices are of the seconds before; those of an earlier start are not for these rules.
+  const createdAt = samplePrices(now)[0]!.timestamp;
   await Promise.all(rules.map((rule) => dynamo.send(new PutItemCommand({ TableName: rulesTable.name, Item: initialRule(rule, createdAt) }))));
   dynamo.destroy();
 

@@ -39,7 +39,7 @@ export const sampleRules = (now: Date): readonly RuleDefinition[] => {
 };
 
 /** Prices in the order they are sent: one fires the rule above, one the rule below, two are refused. */
-export const samplePrices = (now: Date): readonly Readonly<Record<string, unknown>>[] => {
+export const samplePrices = (now: Date): readonly { readonly exchange: string; readonly symbol: string; readonly price: string; readonly timestamp: string }[] => {
   const at = (index: number): string => new Date(now.getTime() - (5 - index) * 1000).toISOString();
   const good = ['0.00000110', '0.00000123', '0.00000117', '0.00000099'];
   return [
