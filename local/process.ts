@@ -7,9 +7,9 @@ const CLOCK_TOLERANCE_MS = 10_000;
 const TICKS_PER_SECOND = 100;
 
 /**
- * Whether a process of this machine is alive; one that has ended and that its parent has not asked for yet is not. Process ids are given anew, after a power cut most of
- * all: with `since` (epoch milliseconds), when the process is known to have been there, one that
- * began later is another.
+ * Whether a process of this machine is alive; one that has ended and waits for its parent is not.
+ * Process ids are used again, after a power cut most of all: with `since` (epoch milliseconds), when
+ * the process is known to have been there, one that began later is another.
  */
 export const isAlive = (pid: number, since?: number): boolean => {
   if (!exists(pid) || isZombie(pid)) return false;
@@ -49,9 +49,9 @@ const startOf = (pid: number): number | undefined => {
 /** What tells a process from every other, those of other boots too; undefined for one that is not there. */
 export const identityOf = (pid: number): string | undefined => {
   try {
-    if (!existsSync('/proc/sys/kernel/random/boot_id')) return ps(pid, 'lstart=') || undefined;
+    if (!existsSync('/proc/sys/kernel/random/boot_id')) return ps(pid, 'pid=,lstart=') || undefined;
     const ticks = ticksOf(pid);
-    return ticks === undefined ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${ticks}`;
+    return ticks === undefined ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${pid} ${ticks}`;
   } catch {
     return undefined;
   }
