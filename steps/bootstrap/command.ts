@@ -14,7 +14,7 @@ import { EXIT, UsageError } from '../core/errors';
 import { createOutput } from '../core/output';
 import { readSettings } from '../core/engine/environments';
 import { openTarget } from '../core/engine/session';
-import { describeTarget } from '../core/engine/target';
+import { theTarget } from '../core/engine/target';
 import { countChanges, describeChange, describeCounts } from '../core/model/changes';
 import { githubCommands, nextSteps } from './model/guide';
 
@@ -39,7 +39,7 @@ export const bootstrap: Command = {
     const repository = await trustedRepository(told);
     const [engine, target] = await Promise.all([getEngine({ progress: say.progress }), openTarget(session, say)]);
     const place = await callersPlace(target, settings, told.region);
-    say.line(`bootstrap of ${place.environment} for ${subjectPrefix(repository)} in account ${place.accountId} on ${target.kind === 'aws' ? 'AWS' : `the ${describeTarget(target)}`}`);
+    say.line(`bootstrap of ${place.environment} for ${subjectPrefix(repository)} in account ${place.accountId} on ${theTarget(target)}`);
     const workDir = mkdtempSync(join(tmpdir(), 'signalbox-bootstrap-'));
     try {
       const run = { engine, target, place, workDir, options: told, repository, note: say.progress, signal };

@@ -2,7 +2,7 @@ import { JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, type Command } fr
 import { EXIT, CommandError } from '../core/errors';
 import { recordKey } from '../core/store/records';
 import { openSession } from '../core/engine/session';
-import { describeTarget } from '../core/engine/target';
+import { theTarget } from '../core/engine/target';
 import { collectChanges, countChanges, describeCounts } from '../core/model/changes';
 import { operationJson } from '../core/model/operation-json';
 
@@ -20,7 +20,7 @@ export const destroy: Command = {
         `To delete it, set that to false, run npm run up -- --env ${environment}${session.target.kind === 'aws' ? ' --target aws' : ''}, then destroy again.`,
       ].join('\n'));
     }
-    say.line(`destroy of ${environment} on the ${describeTarget(session.target)}`);
+    say.line(`destroy of ${environment} on ${theTarget(session.target)}`);
     const changes = await say.timed('destroy', async () => collectChanges(await session.stack.run('destroy', { signal, refresh: session.suspect }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
     // What is gone is not deployed, and an empty state beside such a record would be taken for a loss.
     await session.stack.store?.remove(recordKey(environment, 'deployment'));

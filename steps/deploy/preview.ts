@@ -15,7 +15,7 @@ import { encryptionOf, gatherFacts, writePlan } from './plan-file';
 import { readRecord } from '../core/store/records';
 import { writeReport } from '../core/report-file';
 import { openSession, type Session, type SessionOptions } from '../core/engine/session';
-import { describeTarget } from '../core/engine/target';
+import { theTarget } from '../core/engine/target';
 import { collectChanges, countChanges, describeCounts } from '../core/model/changes';
 import { PLAN_FORMAT, PLAN_VERSION } from '../core/model/envelope';
 import { describeSource } from '../core/model/facts';
@@ -72,7 +72,7 @@ interface Preview {
 
 const previewed = async (place: SessionOptions, { file, expiresMs, bundles, say, signal, comment }: Preview): Promise<{ readonly facts: PreviewFacts; readonly changes: readonly PlannedChange[] }> => {
   const session = await openSession(place, say, bundles);
-  say.line(`preview of ${session.settings.environment} on the ${describeTarget(session.target)}`);
+  say.line(`preview of ${session.settings.environment} on ${theTarget(session.target)}`);
   const { changes, plan } = file === undefined ? { changes: await planAfresh(session, say, signal), plan: undefined } : await savePlan(session, resolve(file), expiresMs, say, signal);
   const warnings = await concurrencyWarnings(session, say);
   const facts: PreviewFacts = {

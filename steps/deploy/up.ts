@@ -10,7 +10,7 @@ import { recorded, type DeploymentKind } from './deployments';
 import { writeReport } from '../core/report-file';
 import { isMissingTable, missingTable } from './missing-table';
 import { openSession, type Session } from '../core/engine/session';
-import { describeTarget } from '../core/engine/target';
+import { theTarget } from '../core/engine/target';
 import { choosePlan, type Choice } from './up-plan';
 import { collectChanges, countChanges, describeChange, describeCounts, type Change } from '../core/model/changes';
 import { describeSource } from '../core/model/facts';
@@ -44,7 +44,7 @@ export const up: Command = {
     const choice = await choosePlan(options, place, say);
     const source = describeSource(await readSource());
     const session = await openSession(place, say, bundles);
-    say.line(`up of ${session.settings.environment} on the ${describeTarget(session.target)}`);
+    say.line(`up of ${session.settings.environment} on ${theTarget(session.target)}`);
     if (options['ask-again'] === true) await askAgain(session, say, signal);
     const { changes, data, unconfirmed } = await deployChosen(choice, session, say, signal).catch((error: unknown) => {
       addToJobSummary(upFailedMarkdown(place.env, source, messageOf(error)));

@@ -4,7 +4,7 @@ import { chosenResources, resolveTargets } from './read/targets';
 import { JSON_OPTION, RESOURCE_OPTIONS, screenOf, sessionOptions, STACK_OPTIONS, YES_OPTION, type Command } from '../core/command';
 import { EXIT, UsageError } from '../core/errors';
 import { openSession } from '../core/engine/session';
-import { describeTarget } from '../core/engine/target';
+import { theTarget } from '../core/engine/target';
 import { collectChanges } from '../core/model/changes';
 import { adoptionLines } from './model/adoption';
 import { resourceDrifts } from './model/findings';
@@ -23,7 +23,7 @@ export const adopt: Command = {
     const state = await deployedResources(session);
     const targets = resolveTargets(words, state);
     const applies = options['yes'] === true;
-    say.line(`${applies ? 'adopting' : 'preview: adopting'} what the ${describeTarget(session.target)} says of ${targets.length} ${targets.length === 1 ? 'resource' : 'resources'} of ${chosen.env}`);
+    say.line(`${applies ? 'adopting' : 'preview: adopting'} what ${theTarget(session.target)} says of ${targets.length} ${targets.length === 1 ? 'resource' : 'resources'} of ${chosen.env}`);
     const changes = await say.timed('adopt', async () => collectChanges(await session.stack.run(applies ? 'refresh' : 'previewRefresh', { targets, signal }), 'done'),
       (found) => (found.length === 0 ? 'nothing differs: the state says what the cloud says' : `state: ${found.length} ${found.length === 1 ? 'resource' : 'resources'} ${applies ? 'changed' : 'would change'}`));
     const drifts = resourceDrifts(changes, [], { environment: chosen.env, target: chosen.target });

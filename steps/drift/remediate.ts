@@ -8,7 +8,7 @@ import { EXIT, CommandError, UsageError } from '../core/errors';
 import type { Output } from '../core/output';
 import { readRecord } from '../core/store/records';
 import { openSession, type Session } from '../core/engine/session';
-import { describeTarget } from '../core/engine/target';
+import { describeTarget, theTarget } from '../core/engine/target';
 import { collectChanges, countChanges, describeChange, describeCounts, type Change } from '../core/model/changes';
 import { describeHeld, remediable } from './model/remediable';
 import { operationJson } from '../core/model/operation-json';
@@ -75,7 +75,7 @@ const refuseOtherProgram = async ({ session, signal }: Work, targets: readonly s
 
 /** `bringing 2 resources of dev back to the code on …`. */
 const what = ({ session }: Work, targets: readonly string[]): string =>
-  `bringing ${targets.length} ${targets.length === 1 ? 'resource' : 'resources'} of ${session.settings.environment} back to the code on the ${describeTarget(session.target)}`;
+  `bringing ${targets.length} ${targets.length === 1 ? 'resource' : 'resources'} of ${session.settings.environment} back to the code on ${theTarget(session.target)}`;
 
 const show = async (work: Work, targets: readonly string[]): Promise<readonly Change[]> => {
   const { session, say, signal } = work;

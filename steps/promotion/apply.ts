@@ -5,7 +5,7 @@ import { addToJobSummary } from '../core/github/job-summary';
 import { readBundles } from '../core/store/manifest';
 import { actor } from '../core/store/records';
 import { openSession } from '../core/engine/session';
-import { describeTarget } from '../core/engine/target';
+import { theTarget } from '../core/engine/target';
 import { promoteLine } from './model/judge';
 import { promotedMarkdown } from './report/markdown';
 import type { SoundEvidence } from './model/types';
@@ -38,7 +38,7 @@ export const apply = async (run: PromotionRun): Promise<Applied> => {
   const place = { env: to, target, port };
   const file = join(run.dir, planName(run));
   const session = await openSession(place, say, async () => readBundles(bundlesOf(run)));
-  say.line(`promoting ${commit.slice(0, 12)} from ${from} to ${to} on the ${describeTarget(session.target)}, as reviewed (${digestOf(review).slice(0, 12)})`);
+  say.line(`promoting ${commit.slice(0, 12)} from ${from} to ${to} on ${theTarget(session.target)}, as reviewed (${digestOf(review).slice(0, 12)})`);
   await ownWords(run, async () => {
     const envelope = readPlanOrReplan(file, place, undefined)!;
     return applyPlan({ file, envelope, session, out: say, signal }, (how) => deploy(session, say, signal, { ...how, promotedFrom: from }));

@@ -6,7 +6,7 @@ import { readBundles } from '../core/store/manifest';
 import { actor, readRecord } from '../core/store/records';
 import { openSession, type Session } from '../core/engine/session';
 import type { Store } from '../core/store/store';
-import { describeTarget } from '../core/engine/target';
+import { describeTarget, theTarget } from '../core/engine/target';
 import { checkDrift, failedCheck, headline, keepVerdict, type DriftReport } from '../drift';
 import { EVIDENCE_FORMAT, PROMOTION_VERSION, type Evidence } from './model/types';
 import type { RecordKind, Records } from '../core/model/records';
@@ -26,7 +26,7 @@ export const collect = async (run: PromotionRun): Promise<Evidence> => {
   clearFolder(run);
   const manifest = join(bundlesOf(run), 'manifest.json');
   const session = await openSession({ env: from, target, port }, say, async () => (existsSync(manifest) ? readBundles(bundlesOf(run)) : ensureBundles()));
-  say.line(`promotion of ${from} to ${to} on the ${describeTarget(session.target)}`);
+  say.line(`promotion of ${from} to ${to} on ${theTarget(session.target)}`);
   const { store } = session.stack;
   if (!store) throw new CommandError(`The state of ${from} is in a backend that keeps no files, so no deployment is recorded there. Keep it in a bucket or a folder (PULUMI_BACKEND_URL=s3://… or file://…), and deploy again.`);
   const collected = new Date();

@@ -12,7 +12,7 @@ import { readSettings } from './environments';
 import { CommandError } from '../errors';
 import type { Output } from '../output';
 import { openStack, type EngineStack } from './stack';
-import { describeTarget, type Target, type TargetKind } from './target';
+import { theTarget, type Target, type TargetKind } from './target';
 
 /** What the commands that touch a stack share: the words that choose environment and target. */
 export interface SessionOptions {
@@ -73,5 +73,5 @@ export const deployedOutputs = async ({ settings, target, stack }: Session): Pro
   const outputs = await stack.outputs();
   if (outputs && stack.suspect) throw new CommandError(`The local cloud was killed or moved since ${settings.environment} was deployed, so parts of it may be missing. Bring it back first: npm start, or npm run up -- --env ${settings.environment}`);
   if (outputs) return outputs;
-  throw new CommandError(`${settings.environment} is not deployed on the ${describeTarget(target)}. Deploy it first: npm run up -- --env ${settings.environment}${target.kind === 'aws' ? ' --target aws' : ''}`);
+  throw new CommandError(`${settings.environment} is not deployed on ${theTarget(target)}. Deploy it first: npm run up -- --env ${settings.environment}${target.kind === 'aws' ? ' --target aws' : ''}`);
 };

@@ -21,7 +21,7 @@ import { repairPending } from './pending';
 import { secretsProviderName, settleSecrets } from './stack-secrets';
 import { mendStateFiles } from './state-files';
 import { openStore, type Store } from '../store/store';
-import { describeTarget, targetEnv, type Target, type TargetKind } from './target';
+import { targetEnv, theTarget, type Target, type TargetKind } from './target';
 
 export interface StackRequest {
   readonly target: Target;
@@ -181,7 +181,7 @@ const explain = (operation: Operation, events: readonly EngineEvent[], error: un
   const reasons = messages.length > 0 ? messages : [fromCommand(error)];
   // Every operation under way then fails alike: one line says it for all.
   if (target.kind === 'local' && reasons.some((reason) => /ECONNREFUSED|ECONNRESET|socket hang up/.test(reason))) {
-    return `${operation} failed: the ${describeTarget(target)} stopped answering. Run npm start: it starts it again and repairs what is missing.`;
+    return `${operation} failed: ${theTarget(target)} stopped answering. Run npm start: it starts it again and repairs what is missing.`;
   }
   // Two runs at once: both found the stack free, and the engine lets one in.
   const holder = /currently locked by[\s\S]*?created by (\S+) \(pid (\d+)\) at (\S+)/.exec(reasons.join('\n'));

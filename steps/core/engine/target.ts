@@ -49,6 +49,9 @@ export const clientOptions = (target: Target, environment: string, region: strin
 /** How a target is named on a screen. */
 export const describeTarget = (target: Target): string => (target.kind === 'aws' ? 'AWS' : `local cloud at ${target.emulator.url}`);
 
+/** The same within a sentence: AWS, or the local cloud at its address. */
+export const theTarget = (target: Target): string => (target.kind === 'aws' ? 'AWS' : `the ${describeTarget(target)}`);
+
 /**
  * Headers that a request to an endpoint of the stack needs besides its own: the local cloud finds the
  * account of an API by the credential that a request names, and takes the default one without.
