@@ -5,7 +5,7 @@ import type { DriftReport } from '../steps/drift/model/types';
 import { deployIn, type Deployment } from './setup/deployment';
 import { startChecker, type DriftChecker } from './setup/drift-checker';
 import { driftOf } from './setup/drift-runs';
-import { openSandbox, type RunResult } from './setup/sandbox';
+import { openSandbox, succeed, type RunResult } from './setup/sandbox';
 import { stateOf } from './setup/tagged-state';
 import { runScheduled, sendSample } from './setup/traffic';
 
@@ -26,11 +26,7 @@ describe('the three environments', () => {
   const secondUps: Record<string, string> = {};
 
   const everywhere = async (work: (deployment: Deployment) => Promise<unknown>): Promise<void> => { await Promise.all(deployed.map(work)); };
-  const ok = async (...args: string[]): Promise<RunResult> => {
-    const result = await sandbox.run(args);
-    if (result.code !== 0) throw new Error(`${args.join(' ')} exited ${result.code}:\n${result.stdout}\n${result.stderr}`);
-    return result;
-  };
+  const ok = (...args: string[]): Promise<RunResult> => succeed(sandbox, args);
   const restart = async (): Promise<void> => {
     await ok('local:stop');
     await ok('local:start');

@@ -1,12 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { MetricsComputeSettings, MetricsStep, ObservabilitySettings } from '../../environments/schema';
 import { ENV, EXPORT_PAYLOAD, FUNCTIONS, LIMITS, REQUEST_SCHEMA, ROUTE } from '../../functions/metrics-aggregation/contract';
-import type { RestApi } from '../../modules/api/rest-api';
 import { deadLetterPart, LambdaFunction } from '../../modules/compute/function';
 import { Schedule } from '../../modules/compute/schedule';
 import { undeliverablePart } from '../../modules/messaging/subscribed-topic';
 import { apiAlarm, deadLetterAlarm, functionAlarms, topicAlarm } from '../../modules/observability/alarm-definitions';
-import type { EncryptionKey } from '../../modules/security/encryption-key';
 import { bundleOf, functionOutput, monitoring, named, OPERATIONS, queueOutputs, type Monitoring } from '../shared/components';
 import type { Deferred } from '../shared/deferred';
 import { metricsData, metricsMessaging, type MetricsData, type MetricsMessaging } from './foundation';
@@ -14,20 +12,17 @@ import { exportGrants, ingestGrants } from './grants';
 import { PARTS, SYSTEM } from './names';
 import type { MetricsOutputs } from './outputs';
 import { apiStageName, type Need, type StepContext } from '../shared/steps';
-import { SystemComponent, type SystemComponentArgs } from '../shared/system-component';
+import { SystemComponent, type BuiltSteps, type SystemComponentArgs } from '../shared/system-component';
 
 const BODY_HINT = `a metric (a JSON object with metric_name and a number as value) or a list of 1 to ${LIMITS.metricsPerRequest} of them`;
 
 interface Compute { readonly ingest: LambdaFunction; readonly export: LambdaFunction; readonly schedule: Schedule }
 
 /** What each step makes. */
-interface Built {
-  readonly security?: EncryptionKey;
+interface Built extends BuiltSteps {
   readonly data?: MetricsData;
   readonly messaging?: MetricsMessaging;
   readonly compute?: Compute;
-  readonly api?: RestApi;
-  readonly observability?: Monitoring;
 }
 
 /** Metrics in by HTTP, alerts out by topic, an hourly export to S3. */

@@ -1,13 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { ObservabilitySettings, PricesComputeSettings, PricesStep } from '../../environments/schema';
 import { ENV, FUNCTIONS, REQUEST_SCHEMA, ROUTE, SWEEP_PAYLOAD } from '../../functions/price-alerts/contract';
-import type { RestApi } from '../../modules/api/rest-api';
 import { deadLetterPart, LambdaFunction } from '../../modules/compute/function';
 import { QueueConsumer } from '../../modules/compute/queue-consumer';
 import { Rule, ruleArn } from '../../modules/compute/rule';
 import { undeliverablePart } from '../../modules/messaging/subscribed-topic';
 import { apiAlarm, deadLetterAlarm, functionAlarms, messageAgeAlarm, topicAlarm } from '../../modules/observability/alarm-definitions';
-import type { EncryptionKey } from '../../modules/security/encryption-key';
 import { SigningSecret } from '../../modules/security/signing-secret';
 import { bundleOf, functionOutput, monitoring, named, OPERATIONS, queueOutput, queueOutputs, type Monitoring } from '../shared/components';
 import type { Deferred } from '../shared/deferred';
@@ -16,20 +14,17 @@ import { pricesData, pricesMessaging, type PricesData, type PricesMessaging } fr
 import { evaluateGrants, ingestGrants } from './grants';
 import { PARTS, SYSTEM } from './names';
 import { apiStageName, type Need, type StepContext } from '../shared/steps';
-import { SystemComponent, type SystemComponentArgs } from '../shared/system-component';
+import { SystemComponent, type BuiltSteps, type SystemComponentArgs } from '../shared/system-component';
 
 const BODY_HINT = 'a JSON object with exchange and symbol as text and price as a number or a decimal in quotes';
 
 interface Compute { readonly ingest: LambdaFunction; readonly evaluate: LambdaFunction; readonly sweep: Rule; readonly secret?: SigningSecret }
 
 /** What each step makes. */
-interface Built {
-  readonly security?: EncryptionKey;
+interface Built extends BuiltSteps {
   readonly data?: PricesData;
   readonly messaging?: PricesMessaging;
   readonly compute?: Compute;
-  readonly api?: RestApi;
-  readonly observability?: Monitoring;
 }
 
 /** Prices in by webhook, through a queue, against the users' rules, notifications out by topic. */

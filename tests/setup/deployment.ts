@@ -70,7 +70,7 @@ export const deployIn = async (sandbox: Sandbox, environment: string): Promise<D
 };
 
 const deployed = async (sandbox: Sandbox, environment: string): Promise<Deployment> => {
-  const outputs = JSON.parse(await succeed(sandbox, ['outputs', '--env', environment, '--json', '--show-secrets'])) as StackOutputs;
+  const outputs = JSON.parse((await succeed(sandbox, ['outputs', '--env', environment, '--json', '--show-secrets'])).stdout) as StackOutputs;
   return opened(sandbox, environment, outputs);
 };
 

@@ -8,7 +8,7 @@ import { isAlive } from '../../local/process';
 import { endpointHeaders } from '../../steps/core/engine/target';
 import { post } from '../../steps/core/traffic/http';
 import type { StackOutputs } from '../../systems/outputs';
-import { collect, type RunResult, type Sandbox } from './sandbox';
+import { collect, succeed as succeedIn, type RunResult, type Sandbox } from './sandbox';
 
 export const NOTHING = 'resources: 0 created, 0 updated, 0 replaced, 0 deleted';
 
@@ -34,11 +34,7 @@ export const killedCloud = (sandbox: Sandbox): KilledCloud => {
     const { pid: last } = JSON.parse(readFileSync(join(cloud, 'emulator.json'), 'utf8')) as { pid?: number };
     return last !== undefined && isAlive(last);
   };
-  const succeed = async (args: readonly string[]): Promise<RunResult> => {
-    const result = await sandbox.run(args);
-    if (result.code !== 0) throw new Error(`${args.join(' ')} ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
-    return result;
-  };
+  const succeed = (args: readonly string[]): Promise<RunResult> => succeedIn(sandbox, args);
   const outputsOf = async (environment: string): Promise<StackOutputs> => JSON.parse((await succeed(['outputs', '--env', environment, '--json', '--show-secrets'])).stdout) as StackOutputs;
   const url = async (): Promise<string> => {
     trustCertificate(join(cloud, 'tls', 'cert.pem'));

@@ -66,11 +66,11 @@ export const commandEnv = (): NodeJS.ProcessEnv => {
   };
 };
 
-/** What a command printed; fails unless it ends well. */
-export const succeed = async (sandbox: Pick<Sandbox, 'run'>, args: readonly string[]): Promise<string> => {
-  const { code, stdout, stderr } = await sandbox.run(args);
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${stdout}\n${stderr}`);
-  return stdout;
+/** Runs a command; fails unless it ends well. */
+export const succeed = async (sandbox: Pick<Sandbox, 'run'>, args: readonly string[]): Promise<RunResult> => {
+  const result = await sandbox.run(args);
+  if (result.code !== 0) throw new Error(`${args.join(' ')} ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
+  return result;
 };
 
 /** Waits for a command and returns what it wrote. */

@@ -62,3 +62,12 @@ export const shorten = (text: string, length: number): string => {
   const characters = [...text];
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
 };
+
+/** A block whose fence is longer than any run of backticks inside. */
+export const block = (text: string, language = ''): string => {
+  const fence = fenceFor(text, 3);
+  return `${fence}${language}\n${text}\n${fence}`;
+};
+
+/** A fence of at least so many backticks, and of more than stand together in the text. */
+export const fenceFor = (text: string, least: number): string => '`'.repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));

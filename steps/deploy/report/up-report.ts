@@ -1,7 +1,7 @@
 import { describeCounts, type Change } from '../../core/model/changes';
 import { dataBlocks, dataJson, describeData } from '../../core/report/data';
 import type { DataChange } from '../../core/model/data-changes';
-import { code, fit } from '../../core/text/markdown';
+import { block, code, fit } from '../../core/text/markdown';
 import { isGrouping } from '../../core/report/preview-report';
 import { unconfirmedMarkdown, type Unconfirmed, type Where } from '../../core/model/subscriptions';
 
@@ -64,7 +64,7 @@ export const upMarkdown = (facts: UpFacts, counts: Counts, changes: readonly Cha
 
 /** The deployment that failed; what was done before stays, and the next up goes on from there. */
 export const upFailedMarkdown = (environment: string, source: string, message: string): string =>
-  [`### ${environment}: ❌ the deployment failed`, '', `Source ${source}. What was changed before stays; the next up goes on from there.`, '', fenced(message.slice(0, LONGEST))].join('\n');
+  [`### ${environment}: ❌ the deployment failed`, '', `Source ${source}. What was changed before stays; the next up goes on from there.`, '', block(message.slice(0, LONGEST), 'text')].join('\n');
 
 const LONGEST = 20_000;
 
@@ -72,11 +72,5 @@ const plannedWords = (planned: PlannedBy): string => {
   if (planned.plan === 'none') return 'No plan was asked for.';
   if (planned.plan === 'saved') return `By the plan that was saved at ${planned.created}.`;
   if (planned.plan === 'reviewed') return `✅ By the reviewed plan of pull request #${planned.pull}, made at ${planned.created} ([run](${planned.run})).`;
-  return `⚠️ **Planned afresh: this was not reviewed.**\n\n${fenced(planned.reason)}`;
-};
-
-/** A block whose fence is longer than any run of backticks inside. */
-const fenced = (text: string): string => {
-  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  return `${fence}text\n${text}\n${fence}`;
+  return `⚠️ **Planned afresh: this was not reviewed.**\n\n${block(planned.reason, 'text')}`;
 };

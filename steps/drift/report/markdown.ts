@@ -1,3 +1,4 @@
+import { block, fenceFor } from '../../core/text/markdown';
 import { unconfirmedMarkdown } from '../../core/model/subscriptions';
 import { countGrades, headline } from '../model/report';
 import { shortType, shortValue } from '../../core/text/display';
@@ -22,13 +23,6 @@ const code = (text: string): string => {
   const fence = fenceFor(line, 1);
   return `${fence}${line.startsWith('`') ? ' ' : ''}${line}${line.endsWith('`') ? ' ' : ''}${fence}`;
 };
-
-const block = (text: string, language = ''): string => {
-  const fence = fenceFor(text, 3);
-  return `${fence}${language}\n${text}\n${fence}`;
-};
-
-const fenceFor = (text: string, least: number): string => '`'.repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
 
 /** The report for an issue or a job's summary, summary first, cut to what GitHub takes. */
 export const markdownReport = (report: DriftReport, max = MAX_MARKDOWN): string => {
