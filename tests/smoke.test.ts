@@ -1,4 +1,5 @@
 import { DynamoDBClient, paginateScan, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
@@ -46,7 +47,10 @@ const smoke = async (d: Deployment, ...args: string[]): Promise<RunResult & { re
 const failures = ({ checks }: SmokeReport): readonly string[] => checks.filter(({ outcome }) => outcome === 'failed').map(({ system, name, detail }) => `${system} ${name}: ${detail}`);
 const ledgers = (d: Deployment): readonly string[] => readdirSync(join(d.sandbox.dir, 'stacks-state', '.signalbox', d.environment, 'smoke'));
 
+/** Whether the queue and the sweep run the evaluation; both do, and the sweep alone would re-arm a rule. */
 const drive = async (d: Deployment, Enabled: boolean): Promise<void> => {
+  const Rule = { Name: d.prices.evaluateRule! };
+  await d.client(EventBridgeClient, EAST_1).send(Enabled ? new EnableRuleCommand(Rule) : new DisableRuleCommand(Rule));
   const lambda = d.client(LambdaClient, EAST_1);
   const { EventSourceMappings: [mapping] = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName: d.prices.evaluateFunction.name }));
   await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping!.UUID, Enabled }));
