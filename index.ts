@@ -11,7 +11,10 @@ import { program } from './systems/program';
 /** The environment file of a stack bears its name. A person's mistake in it is shown without a stack trace. */
 const settingsOf = (stack: string): EnvironmentSettings => {
   const file = join(__dirname, 'environments', `${stack}.yaml`);
-  if (!existsSync(file)) throw new RunError(`The stack ${stack} has no environment file. Select one that has (pulumi stack select dev), or write environments/${stack}.yaml.`);
+  if (!existsSync(file))
+    throw new RunError(
+      `The stack ${stack} has no environment file. Select one that has (pulumi stack select dev), or write environments/${stack}.yaml.`,
+    );
   try {
     return loadEnvironment(file);
   } catch (error) {

@@ -21,7 +21,18 @@ module.exports = {
   testTimeout: 60_000,
   testSequencer: '<rootDir>/tests/setup/longest-first.js',
   projects: [
-    { ...common, displayName: 'unit', roots: ['environments', 'modules', 'systems', 'functions', 'catalog', 'steps', 'local'].map((d) => `<rootDir>/${d}`) },
-    { ...common, displayName: 'e2e', roots: ['<rootDir>/tests'], testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/exhaustive/'] },
+    {
+      ...common,
+      displayName: 'unit',
+      roots: ['environments', 'modules', 'systems', 'functions', 'catalog', 'steps', 'local'].map(
+        (d) => `<rootDir>/${d}`,
+      ),
+    },
+    {
+      ...common,
+      displayName: 'e2e',
+      roots: ['<rootDir>/tests'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/exhaustive/'],
+    },
   ],
 };

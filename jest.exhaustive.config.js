@@ -10,10 +10,17 @@ module.exports = {
   ...shared,
   maxWorkers: 1,
   testTimeout: 20 * 60_000,
-  projects: projects.filter(({ displayName }) => displayName === 'e2e').map(({ testPathIgnorePatterns: __, ...project }) => ({
-    ...project,
-    displayName: 'exhaustive',
-    roots: ['<rootDir>/tests', '<rootDir>/functions'],
-    testMatch: ['<rootDir>/tests/exhaustive/*.test.ts', '<rootDir>/tests/price-order.test.ts', '<rootDir>/tests/environments.test.ts', '<rootDir>/functions/price-alerts/domain/order.test.ts'],
-  })),
+  projects: projects
+    .filter(({ displayName }) => displayName === 'e2e')
+    .map(({ testPathIgnorePatterns: __, ...project }) => ({
+      ...project,
+      displayName: 'exhaustive',
+      roots: ['<rootDir>/tests', '<rootDir>/functions'],
+      testMatch: [
+        '<rootDir>/tests/exhaustive/*.test.ts',
+        '<rootDir>/tests/price-order.test.ts',
+        '<rootDir>/tests/environments.test.ts',
+        '<rootDir>/functions/price-alerts/domain/order.test.ts',
+      ],
+    })),
 };

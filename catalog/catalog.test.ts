@@ -3,7 +3,19 @@ import { publishedSchema } from '../local/provider/testing/published';
 import { record } from '../modules/testing/recorder';
 import { bootstrapProgram } from '../systems/bootstrap';
 import { ENVIRONMENTS, recordEnvironment, settingsOf } from '../systems/testing/recorded-environment';
-import { CATALOG, idOf, isKnown, ofType, shortType, subjectOf, tagsFrom, takesTags, typeOf, type Inputs, type ResourceType } from './index';
+import {
+  CATALOG,
+  idOf,
+  isKnown,
+  ofType,
+  shortType,
+  subjectOf,
+  tagsFrom,
+  takesTags,
+  typeOf,
+  type Inputs,
+  type ResourceType,
+} from './index';
 import { LOOKED_FOR, OFFERED } from './resource-type';
 
 const ENTRIES = Object.entries<ResourceType>(CATALOG);
@@ -12,19 +24,31 @@ const PLACE = { region: 'us-east-2', account: '111111111111' };
 
 /** Types that the programs make: each environment's, and the bootstrap of modules/delivery with and without a provider for GitHub. */
 const madeTypes = async (): Promise<ReadonlySet<string>> => {
-  const bootstrap = (providerArn?: string) => record(() => bootstrapProgram({
-    place: { environment: 'dev', accountId: PLACE.account, partition: 'aws' }, region: PLACE.region, providerArn,
-    repository: { owner: 'team', name: 'signalbox', ids: { owner: '1', repository: '2' } },
-  }));
+  const bootstrap = (providerArn?: string) =>
+    record(() =>
+      bootstrapProgram({
+        place: { environment: 'dev', accountId: PLACE.account, partition: 'aws' },
+        region: PLACE.region,
+        providerArn,
+        repository: { owner: 'team', name: 'signalbox', ids: { owner: '1', repository: '2' } },
+      }),
+    );
   const recorded = [];
-  for (const environment of ENVIRONMENTS) recorded.push(...(await recordEnvironment(settingsOf(environment))).resources);
-  for (const providerArn of [undefined, `arn:aws:iam::${PLACE.account}:oidc-provider/token.actions.githubusercontent.com`]) recorded.push(...(await bootstrap(providerArn)).resources);
+  for (const environment of ENVIRONMENTS)
+    recorded.push(...(await recordEnvironment(settingsOf(environment))).resources);
+  for (const providerArn of [
+    undefined,
+    `arn:aws:iam::${PLACE.account}:oidc-provider/token.actions.githubusercontent.com`,
+  ])
+    recorded.push(...(await bootstrap(providerArn)).resources);
   return new Set(recorded.filter(({ custom, type }) => custom && !type.startsWith('pulumi:')).map(({ type }) => type));
 };
 
 describe('the catalog', () => {
   let made: ReadonlySet<string>;
-  beforeAll(async () => { made = await madeTypes(); });
+  beforeAll(async () => {
+    made = await madeTypes();
+  });
   const offered = [...PACKAGES.aws.types, ...PACKAGES.random.types].map(({ token }) => token);
 
   it('has each type that a program makes, and that the local provider offers', () => {
@@ -33,8 +57,16 @@ describe('the catalog', () => {
   });
 
   it('has no other type without its reason', () => {
-    expect(ENTRIES.filter(([, { notMade }]) => notMade === undefined).map(([type]) => type).toSorted()).toEqual([...made].toSorted());
-    expect(ENTRIES.filter(([, { notMade }]) => notMade === OFFERED).map(([type]) => type).toSorted()).toEqual(offered.filter((type) => !made.has(type)).toSorted());
+    expect(
+      ENTRIES.filter(([, { notMade }]) => notMade === undefined)
+        .map(([type]) => type)
+        .toSorted(),
+    ).toEqual([...made].toSorted());
+    expect(
+      ENTRIES.filter(([, { notMade }]) => notMade === OFFERED)
+        .map(([type]) => type)
+        .toSorted(),
+    ).toEqual(offered.filter((type) => !made.has(type)).toSorted());
     expect(ENTRIES.filter(([, { notMade, on }]) => notMade === LOOKED_FOR && on === undefined)).toEqual([]);
   });
 });
@@ -53,7 +85,15 @@ describe.each(ENTRIES)('%s', (type, entry) => {
   it('reads its id from inputs that the published plugin has', () => {
     if (typeof entry.id !== 'function') return;
     const read: string[] = [];
-    const inputs = new Proxy<Inputs>({}, { get: (_, name) => { read.push(String(name)); return 'value'; } });
+    const inputs = new Proxy<Inputs>(
+      {},
+      {
+        get: (_, name) => {
+          read.push(String(name));
+          return 'value';
+        },
+      },
+    );
     expect(entry.id(inputs, PLACE)).toMatch(/\S/);
     expect(read.filter((name) => !schema[name]?.input)).toEqual([]);
   });
@@ -64,33 +104,74 @@ describe.each(ENTRIES)('%s', (type, entry) => {
 });
 
 it('names what drift finds unmanaged as people do', () => {
-  const labels = Object.fromEntries(ENTRIES.flatMap(([type, { label, tags, on }]) => ((tags && 'listed' in tags) || on ? [[shortType(type), label]] : [])));
+  const labels = Object.fromEntries(
+    ENTRIES.flatMap(([type, { label, tags, on }]) =>
+      (tags && 'listed' in tags) || on ? [[shortType(type), label]] : [],
+    ),
+  );
   expect(labels).toEqual({
-    'aws.apigateway.ApiKey': 'api key', 'aws.apigateway.RestApi': 'API', 'aws.apigateway.Stage': 'stage', 'aws.apigateway.UsagePlan': 'usage plan',
-    'aws.cloudwatch.EventRule': 'rule', 'aws.cloudwatch.EventTarget': 'rule target', 'aws.cloudwatch.LogGroup': 'log group',
-    'aws.cloudwatch.LogSubscriptionFilter': 'log subscription', 'aws.cloudwatch.MetricAlarm': 'alarm', 'aws.dynamodb.Table': 'table',
-    'aws.iam.Role': 'role', 'aws.iam.RolePolicy': 'inline policy', 'aws.iam.RolePolicyAttachment': 'attached policy', 'aws.kms.Key': 'key',
-    'aws.lambda.EventSourceMapping': 'event source', 'aws.lambda.Function': 'function', 'aws.lambda.FunctionUrl': 'function URL',
-    'aws.lambda.Permission': 'permission', 'aws.s3.Bucket': 'bucket', 'aws.scheduler.ScheduleGroup': 'schedule group',
-    'aws.secretsmanager.Secret': 'secret', 'aws.secretsmanager.SecretPolicy': 'resource policy', 'aws.sns.Topic': 'topic',
-    'aws.sns.TopicSubscription': 'subscription', 'aws.sqs.Queue': 'queue',
+    'aws.apigateway.ApiKey': 'api key',
+    'aws.apigateway.RestApi': 'API',
+    'aws.apigateway.Stage': 'stage',
+    'aws.apigateway.UsagePlan': 'usage plan',
+    'aws.cloudwatch.EventRule': 'rule',
+    'aws.cloudwatch.EventTarget': 'rule target',
+    'aws.cloudwatch.LogGroup': 'log group',
+    'aws.cloudwatch.LogSubscriptionFilter': 'log subscription',
+    'aws.cloudwatch.MetricAlarm': 'alarm',
+    'aws.dynamodb.Table': 'table',
+    'aws.iam.Role': 'role',
+    'aws.iam.RolePolicy': 'inline policy',
+    'aws.iam.RolePolicyAttachment': 'attached policy',
+    'aws.kms.Key': 'key',
+    'aws.lambda.EventSourceMapping': 'event source',
+    'aws.lambda.Function': 'function',
+    'aws.lambda.FunctionUrl': 'function URL',
+    'aws.lambda.Permission': 'permission',
+    'aws.s3.Bucket': 'bucket',
+    'aws.scheduler.ScheduleGroup': 'schedule group',
+    'aws.secretsmanager.Secret': 'secret',
+    'aws.secretsmanager.SecretPolicy': 'resource policy',
+    'aws.sns.Topic': 'topic',
+    'aws.sns.TopicSubscription': 'subscription',
+    'aws.sqs.Queue': 'queue',
   });
 });
 
 it('reads ids as the published plugin writes them', () => {
   const method = { restApi: 'a', resourceId: 'r', httpMethod: 'POST', statusCode: '200' };
   expect([
-    idOf('aws:apigateway/method:Method', method, PLACE), idOf('aws:apigateway/integrationResponse:IntegrationResponse', method, PLACE),
+    idOf('aws:apigateway/method:Method', method, PLACE),
+    idOf('aws:apigateway/integrationResponse:IntegrationResponse', method, PLACE),
     idOf('aws:apigateway/methodSettings:MethodSettings', { restApi: 'a', stageName: 'v1', methodPath: '*/*' }, PLACE),
     idOf('aws:apigateway/response:Response', { restApiId: 'a', responseType: 'DEFAULT_4XX' }, PLACE),
-    idOf('aws:apigateway/account:Account', {}, PLACE), idOf('aws:iam/rolePolicy:RolePolicy', { role: 'r', name: 'p' }, PLACE),
-    idOf('aws:iam/openIdConnectProvider:OpenIdConnectProvider', { url: 'https://token.actions.githubusercontent.com' }, PLACE),
-    idOf('aws:cloudwatch/eventRule:EventRule', { name: 'n', eventBusName: 'default' }, PLACE), idOf('aws:cloudwatch/eventRule:EventRule', { name: 'n', eventBusName: 'b' }, PLACE),
-    idOf('aws:cloudwatch/eventTarget:EventTarget', { rule: 'n', targetId: 't' }, PLACE), idOf('aws:cloudwatch/eventTarget:EventTarget', { rule: 'n', targetId: 't', eventBusName: 'b' }, PLACE),
-    idOf('aws:scheduler/schedule:Schedule', { name: 'n' }, PLACE), idOf('aws:sns/topic:Topic', { name: 't' }, PLACE),
+    idOf('aws:apigateway/account:Account', {}, PLACE),
+    idOf('aws:iam/rolePolicy:RolePolicy', { role: 'r', name: 'p' }, PLACE),
+    idOf(
+      'aws:iam/openIdConnectProvider:OpenIdConnectProvider',
+      { url: 'https://token.actions.githubusercontent.com' },
+      PLACE,
+    ),
+    idOf('aws:cloudwatch/eventRule:EventRule', { name: 'n', eventBusName: 'default' }, PLACE),
+    idOf('aws:cloudwatch/eventRule:EventRule', { name: 'n', eventBusName: 'b' }, PLACE),
+    idOf('aws:cloudwatch/eventTarget:EventTarget', { rule: 'n', targetId: 't' }, PLACE),
+    idOf('aws:cloudwatch/eventTarget:EventTarget', { rule: 'n', targetId: 't', eventBusName: 'b' }, PLACE),
+    idOf('aws:scheduler/schedule:Schedule', { name: 'n' }, PLACE),
+    idOf('aws:sns/topic:Topic', { name: 't' }, PLACE),
   ]).toEqual([
-    'agm-a-r-POST', 'agir-a-r-POST-200', 'a-v1-*/*', 'aggr-a-DEFAULT_4XX', 'api-gateway-account', 'r:p',
-    'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com', 'n', 'b/n', 'n-t', 'b-n-t', 'default/n', 'arn:aws:sns:us-east-2:111111111111:t',
+    'agm-a-r-POST',
+    'agir-a-r-POST-200',
+    'a-v1-*/*',
+    'aggr-a-DEFAULT_4XX',
+    'api-gateway-account',
+    'r:p',
+    'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com',
+    'n',
+    'b/n',
+    'n-t',
+    'b-n-t',
+    'default/n',
+    'arn:aws:sns:us-east-2:111111111111:t',
   ]);
 });
 
@@ -106,23 +187,40 @@ it('reads tags of each shape', () => {
   expect(tagsFrom('Key', undefined)).toEqual({});
 });
 
-it('takes a type that it does not know for an ordinary one that holds no data, and IAM\'s and KMS\'s for access', () => {
+it("takes a type that it does not know for an ordinary one that holds no data, and IAM's and KMS's for access", () => {
   const grades = (change: string) => ({ change, loss: change, unmanaged: change });
   expect(typeOf('aws:ec2/vpc:Vpc')).toEqual({ label: 'aws.ec2.Vpc', id: 'unknown', grades: grades('normal') });
-  expect(typeOf('aws:kms/replicaKey:ReplicaKey')).toEqual({ label: 'aws.kms.ReplicaKey', id: 'unknown', grades: grades('urgent') });
-  expect(typeOf('aws:iam/userPolicy:UserPolicy')).toEqual({ label: 'aws.iam.UserPolicy', id: 'unknown', grades: grades('urgent'), permission: 'IAM policy' });
+  expect(typeOf('aws:kms/replicaKey:ReplicaKey')).toEqual({
+    label: 'aws.kms.ReplicaKey',
+    id: 'unknown',
+    grades: grades('urgent'),
+  });
+  expect(typeOf('aws:iam/userPolicy:UserPolicy')).toEqual({
+    label: 'aws.iam.UserPolicy',
+    id: 'unknown',
+    grades: grades('urgent'),
+    permission: 'IAM policy',
+  });
   expect(typeOf('constructor').label).toBe('constructor');
 });
 
-it('knows the older names of S3\'s types', () => {
+it("knows the older names of S3's types", () => {
   expect(typeOf('aws:s3/bucketAclV2:BucketAclV2')).toBe(CATALOG['aws:s3/bucketAcl:BucketAcl']);
 });
 
-it('names the subject of a service\'s requests, one per service', () => {
-  const subjects = ENTRIES.flatMap(([type, entry]) => (entry.subjectOf === undefined ? [] : [[entry.subjectOf, type] as const]));
+it("names the subject of a service's requests, one per service", () => {
+  const subjects = ENTRIES.flatMap(([type, entry]) =>
+    entry.subjectOf === undefined ? [] : [[entry.subjectOf, type] as const],
+  );
   expect(Object.fromEntries(subjects)).toEqual({
-    dynamodb: 'aws:dynamodb/table:Table', events: 'aws:cloudwatch/eventRule:EventRule', iam: 'aws:iam/role:Role', lambda: 'aws:lambda/function:Function',
-    logs: 'aws:cloudwatch/logGroup:LogGroup', s3: 'aws:s3/bucket:Bucket', secretsmanager: 'aws:secretsmanager/secret:Secret', sns: 'aws:sns/topic:Topic',
+    dynamodb: 'aws:dynamodb/table:Table',
+    events: 'aws:cloudwatch/eventRule:EventRule',
+    iam: 'aws:iam/role:Role',
+    lambda: 'aws:lambda/function:Function',
+    logs: 'aws:cloudwatch/logGroup:LogGroup',
+    s3: 'aws:s3/bucket:Bucket',
+    secretsmanager: 'aws:secretsmanager/secret:Secret',
+    sns: 'aws:sns/topic:Topic',
     sqs: 'aws:sqs/queue:Queue',
   });
   expect(subjects.map(([service]) => subjectOf(service))).toEqual(subjects.map(([, type]) => type));
@@ -130,6 +228,11 @@ it('names the subject of a service\'s requests, one per service', () => {
 });
 
 it('selects the resources of a type, and shortens its token', () => {
-  expect(ofType([{ type: 'aws:sqs/queue:Queue' }, { type: 'aws:sns/topic:Topic' }], 'aws:sqs/queue:Queue')).toHaveLength(1);
-  expect([shortType('aws:sqs/queue:Queue'), shortType('signalbox:module:Data')]).toEqual(['aws.sqs.Queue', 'signalbox:module:Data']);
+  expect(
+    ofType([{ type: 'aws:sqs/queue:Queue' }, { type: 'aws:sns/topic:Topic' }], 'aws:sqs/queue:Queue'),
+  ).toHaveLength(1);
+  expect([shortType('aws:sqs/queue:Queue'), shortType('signalbox:module:Data')]).toEqual([
+    'aws.sqs.Queue',
+    'signalbox:module:Data',
+  ]);
 });

@@ -21,10 +21,15 @@ export type IdRule = FromInputs | 'asked' | 'unknown';
 /** An id that follows from inputs alone. */
 type Rule = (inputs: Inputs) => string | undefined;
 
-export const byInput = (name: string): Rule => (inputs) => inputs[name];
+export const byInput =
+  (name: string): Rule =>
+  (inputs) =>
+    inputs[name];
 
 /** The inputs of these names, joined: `joined('-', 'ags', 'restApi', 'stageName')` gives ags-API-STAGE. An empty prefix is left out. */
-export const joined = (separator: string, prefix: string, ...names: readonly string[]): Rule => (inputs) => {
-  const values = names.map((name) => inputs[name]);
-  return values.includes(undefined) ? undefined : [...(prefix ? [prefix] : []), ...values].join(separator);
-};
+export const joined =
+  (separator: string, prefix: string, ...names: readonly string[]): Rule =>
+  (inputs) => {
+    const values = names.map((name) => inputs[name]);
+    return values.includes(undefined) ? undefined : [...(prefix ? [prefix] : []), ...values].join(separator);
+  };

@@ -23,8 +23,19 @@ export { tagsFrom, type RawTags, type Tags, type TagShape } from './tags';
 
 /** Every resource type that this repository knows something of, by its token. */
 export const CATALOG = {
-  ...apigateway, ...cloudwatch, ...data, ...events, ...iam, ...kms, ...lambda, ...logs, ...random, ...s3,
-  ...secretsmanager, ...sns, ...sqs,
+  ...apigateway,
+  ...cloudwatch,
+  ...data,
+  ...events,
+  ...iam,
+  ...kms,
+  ...lambda,
+  ...logs,
+  ...random,
+  ...s3,
+  ...secretsmanager,
+  ...sns,
+  ...sqs,
 } as const;
 
 type Catalog = typeof CATALOG;
@@ -40,7 +51,9 @@ export type AskedType = TokenOf<{ readonly id: 'asked' }>;
 /** Types whose id follows from the inputs. */
 export type NamedType = TokenOf<{ readonly id: FromInputs }>;
 /** Types whose tags are read from a list of a region, or of the account. */
-export type ListedType<Where extends 'region' | 'account' = 'region' | 'account'> = TokenOf<{ readonly tags: { readonly listed: Where } }>;
+export type ListedType<Where extends 'region' | 'account' = 'region' | 'account'> = TokenOf<{
+  readonly tags: { readonly listed: Where };
+}>;
 /** Types that drift looks for on the resources of another. */
 export type HangingType = TokenOf<{ readonly on: string }>;
 /** Shape of a listed type's tags. */

@@ -23,4 +23,5 @@ const READERS: { readonly [S in TagShape]: (raw: RawTags[S]) => Tags } = {
 };
 
 /** Tags by key, from an answer of this shape; none for no answer. */
-export const tagsFrom = <S extends TagShape>(shape: S, raw: RawTags[S] | undefined): Tags => (raw === undefined ? {} : READERS[shape](raw));
+export const tagsFrom = <S extends TagShape>(shape: S, raw: RawTags[S] | undefined): Tags =>
+  raw === undefined ? {} : READERS[shape](raw);

@@ -25,7 +25,8 @@ function range(shape: Shape): string {
   const low = shape.minimum !== undefined && shape.minimum > Number.MIN_SAFE_INTEGER ? shape.minimum : undefined;
   const high = shape.maximum !== undefined && shape.maximum < Number.MAX_SAFE_INTEGER ? shape.maximum : undefined;
   const noun = shape.type === 'integer' ? 'a whole number' : 'a number';
-  if (shape.exclusiveMinimum !== undefined) return `more than ${shape.exclusiveMinimum}${high === undefined ? '' : `, up to ${high}`}`;
+  if (shape.exclusiveMinimum !== undefined)
+    return `more than ${shape.exclusiveMinimum}${high === undefined ? '' : `, up to ${high}`}`;
   if (low !== undefined && high !== undefined) return `${kind}${low} to ${high}`;
   if (low !== undefined) return `${kind}${low} or more`;
   return high === undefined ? noun : `${noun} up to ${high}`;
@@ -37,7 +38,9 @@ function ofShape(shape: Shape): string {
   if (shape.type === 'integer' || shape.type === 'number') return range(shape);
   if (shape.type === 'array') return shape.minItems ? `a list of ${shape.minItems} or more` : 'a list';
   if (shape.type !== 'object') return 'text';
-  return shape.properties ? `settings of ${Object.keys(shape.properties).join(', ')} ({} for the defaults)` : 'settings';
+  return shape.properties
+    ? `settings of ${Object.keys(shape.properties).join(', ')} ({} for the defaults)`
+    : 'settings';
 }
 
 /** What a setting may be, in words: `128 to 10240`, `email, https or sqs`. */

@@ -11,9 +11,13 @@ export interface LocatedMistake extends Position {
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 
-  constructor(readonly file: string, readonly mistakes: readonly LocatedMistake[]) {
+  constructor(
+    readonly file: string,
+    readonly mistakes: readonly LocatedMistake[],
+  ) {
     super(mistakes.map((mistake) => formatMistake(file, mistake)).join('\n'));
   }
 }
 
-export const formatMistake = (file: string, { line, column, path, text }: LocatedMistake) => `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${text}`;
+export const formatMistake = (file: string, { line, column, path, text }: LocatedMistake) =>
+  `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${text}`;

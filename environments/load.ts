@@ -18,7 +18,8 @@ export interface LoadOptions {
   readonly warn?: (line: string) => void;
 }
 
-const inOrder = (mistakes: readonly LocatedMistake[]) => mistakes.toSorted((a, b) => a.line - b.line || a.column - b.column);
+const inOrder = (mistakes: readonly LocatedMistake[]) =>
+  mistakes.toSorted((a, b) => a.line - b.line || a.column - b.column);
 
 /**
  * Reads and checks an environment file, such as environments/dev.yaml.
@@ -36,7 +37,11 @@ export function loadEnvironment(file: string, options: LoadOptions = {}): Enviro
  */
 export function loadEnvironmentText(text: string, name: string, options: LoadOptions = {}): EnvironmentSettings {
   const source = new YamlSource(text);
-  if (source.broken.length > 0) throw new EnvironmentError(name, inOrder([...source.broken, ...source.duplicates].map((mistake) => ({ path: '', ...mistake }))));
+  if (source.broken.length > 0)
+    throw new EnvironmentError(
+      name,
+      inOrder([...source.broken, ...source.duplicates].map((mistake) => ({ path: '', ...mistake }))),
+    );
 
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const draft = salvage(environmentSchema, source.value) as Draft<EnvironmentFile> | undefined;
@@ -44,8 +49,14 @@ export function loadEnvironmentText(text: string, name: string, options: LoadOpt
     ...schemaMistakes(source.value, (path) => source.shown(path)),
     ...ruleFindings({ draft: draft ?? {}, raw: source.value, fileName: basename(name), today }),
   ];
-  const located = (severity: Finding['severity']) => found.filter((finding) => (finding.severity ?? 'mistake') === severity)
-    .map(({ path, at, text: words }): LocatedMistake => ({ ...source.position(path, at ?? 'value'), path: formatPath(path), text: words }));
+  const located = (severity: Finding['severity']) =>
+    found
+      .filter((finding) => (finding.severity ?? 'mistake') === severity)
+      .map(({ path, at, text: words }): LocatedMistake => ({
+        ...source.position(path, at ?? 'value'),
+        path: formatPath(path),
+        text: words,
+      }));
   const mistakes = [...source.duplicates.map((mistake) => ({ path: '', ...mistake })), ...located('mistake')];
   if (mistakes.length > 0) throw new EnvironmentError(name, inOrder(mistakes));
 
@@ -55,16 +66,32 @@ export function loadEnvironmentText(text: string, name: string, options: LoadOpt
 }
 
 /** The file's steps are maps of one key; the program wants a name beside the settings. */
-function settingsOf({ environment, account, tags, protection, acceptedDrift, systems }: EnvironmentFile): EnvironmentSettings {
+function settingsOf({
+  environment,
+  account,
+  tags,
+  protection,
+  acceptedDrift,
+  systems,
+}: EnvironmentFile): EnvironmentSettings {
   const metrics = systems['metrics-aggregation'];
   const prices = systems['price-alerts'];
   return {
-    environment, tags, protection,
+    environment,
+    tags,
+    protection,
     ...(account === undefined ? {} : { account }),
     ...(acceptedDrift.length > 0 && { acceptedDrift }),
     systems: {
-      ...(metrics && { 'metrics-aggregation': { region: metrics.region, steps: metrics.steps.map((step) => named(step) as MetricsStep) } }),
-      ...(prices && { 'price-alerts': { region: prices.region, steps: prices.steps.map((step) => named(step) as PricesStep) } }),
+      ...(metrics && {
+        'metrics-aggregation': {
+          region: metrics.region,
+          steps: metrics.steps.map((step) => named(step) as MetricsStep),
+        },
+      }),
+      ...(prices && {
+        'price-alerts': { region: prices.region, steps: prices.steps.map((step) => named(step) as PricesStep) },
+      }),
     },
   };
 }
@@ -86,7 +113,11 @@ function read(file: string, name: string): string {
     bytes = readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw refuse(code === 'ENOENT' ? `there is no such file${others(file)}` : `the file cannot be read (${code}); an environment is one YAML file`);
+    throw refuse(
+      code === 'ENOENT'
+        ? `there is no such file${others(file)}`
+        : `the file cannot be read (${code}); an environment is one YAML file`,
+    );
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -98,8 +129,13 @@ function read(file: string, name: string): string {
 /** The environments beside a file that is not there, with the one that was probably meant. */
 function others(file: string): string {
   try {
-    const names = readdirSync(dirname(file)).filter((entry) => /\.ya?ml$/.test(entry)).map((entry) => entry.replace(/\.ya?ml$/, '')).toSorted();
-    return names.length === 0 ? '' : `, allowed ${names.join(', ')}${suggestion(basename(file).replace(/\.ya?ml$/, ''), names)}`;
+    const names = readdirSync(dirname(file))
+      .filter((entry) => /\.ya?ml$/.test(entry))
+      .map((entry) => entry.replace(/\.ya?ml$/, ''))
+      .toSorted();
+    return names.length === 0
+      ? ''
+      : `, allowed ${names.join(', ')}${suggestion(basename(file).replace(/\.ya?ml$/, ''), names)}`;
   } catch {
     return '';
   }

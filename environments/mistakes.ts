@@ -19,25 +19,43 @@ export type Shown = (path: Path) => string;
 type Issue = z.core.$ZodIssue;
 
 function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((below, part) => (isMap(below) || Array.isArray(below) ? (below as Record<PropertyKey, unknown>)[part] : undefined), value);
+  return path.reduce<unknown>(
+    (below, part) => (isMap(below) || Array.isArray(below) ? (below as Record<PropertyKey, unknown>)[part] : undefined),
+    value,
+  );
 }
 
 function ofStepEntry(entry: unknown, path: Path, shown: Shown): Mistake {
   const names = either(STEP_NAMES);
-  if (!isMap(entry)) return { path, text: `found ${shown(path)}, allowed a step with its settings, such as \`${typeof entry === 'string' ? entry : 'security'}: {}\`` };
+  if (!isMap(entry))
+    return {
+      path,
+      text: `found ${shown(path)}, allowed a step with its settings, such as \`${typeof entry === 'string' ? entry : 'security'}: {}\``,
+    };
   const keys = Object.keys(entry);
   const [key] = keys;
   if (key === undefined) return { path, text: `found a step without a name, allowed ${names}` };
   if (keys.length > 1) {
-    return { path, text: `found the keys ${keys.join(', ')} in one entry, allowed one step an entry; indent a step's settings below its name, and start each step with its own "- "` };
+    return {
+      path,
+      text: `found the keys ${keys.join(', ')} in one entry, allowed one step an entry; indent a step's settings below its name, and start each step with its own "- "`,
+    };
   }
-  return { path: [...path, key], at: 'key', text: `found an unknown step \`${key}\`, allowed ${names}${suggestion(key, STEP_NAMES)}` };
+  return {
+    path: [...path, key],
+    at: 'key',
+    text: `found an unknown step \`${key}\`, allowed ${names}${suggestion(key, STEP_NAMES)}`,
+  };
 }
 
 function ofUnknownKey(key: string, path: Path, raw: unknown): Mistake {
   const schema = schemaAt(environmentSchema, raw, path);
   const names = schema ? namesAllowedBy(schema) : [];
-  return { path: [...path, key], at: 'key', text: `found an unknown field, allowed ${names.join(', ')}${suggestion(key, names)}` };
+  return {
+    path: [...path, key],
+    at: 'key',
+    text: `found an unknown field, allowed ${names.join(', ')}${suggestion(key, names)}`,
+  };
 }
 
 function ofValue(issue: Issue, path: Path, raw: unknown, shown: Shown): Mistake {
@@ -63,25 +81,38 @@ function expanded(issue: Issue, raw: unknown): readonly Issue[] {
 
 /** A missing field is not told where a misspelt one beside it was meant for it. */
 function withoutEchoes(mistakes: readonly Mistake[]): readonly Mistake[] {
-  const meant = new Set(mistakes.flatMap(({ path, at, text }) => {
-    const near = at === 'key' ? /did you mean `(.+)`\?$/.exec(text)?.[1] : undefined;
-    return near === undefined ? [] : [JSON.stringify([...path.slice(0, -1), near])];
-  }));
+  const meant = new Set(
+    mistakes.flatMap(({ path, at, text }) => {
+      const near = at === 'key' ? /did you mean `(.+)`\?$/.exec(text)?.[1] : undefined;
+      return near === undefined ? [] : [JSON.stringify([...path.slice(0, -1), near])];
+    }),
+  );
   return mistakes.filter(({ path, text }) => !(text.startsWith('missing') && meant.has(JSON.stringify(path))));
 }
 
 /** What the schema finds wrong with an environment file's values, one mistake a setting. */
 export function schemaMistakes(raw: unknown, shown: Shown): readonly Mistake[] {
-  if (!isMap(raw)) return [{ path: [], text: `found ${shown([])}, allowed the settings of an environment: environment, tags, systems …` }];
+  if (!isMap(raw))
+    return [
+      { path: [], text: `found ${shown([])}, allowed the settings of an environment: environment, tags, systems …` },
+    ];
   const parsed = environmentSchema.safeParse(raw);
-  const mistakes = (parsed.error?.issues ?? []).flatMap((issue) => expanded(issue, raw)).flatMap((issue): readonly Mistake[] => {
-    const path = issue.path as Path;
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ofUnknownKey(key, path, raw));
-    if (issue.code === 'invalid_key') {
-      return [{ path, at: 'key', text: `found the key ${JSON.stringify(path.at(-1))}, allowed 1 to 128 letters, digits, spaces or _ . : / = + - @` }];
-    }
-    return [ofValue(issue, path, raw, shown)];
-  });
+  const mistakes = (parsed.error?.issues ?? [])
+    .flatMap((issue) => expanded(issue, raw))
+    .flatMap((issue): readonly Mistake[] => {
+      const path = issue.path as Path;
+      if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ofUnknownKey(key, path, raw));
+      if (issue.code === 'invalid_key') {
+        return [
+          {
+            path,
+            at: 'key',
+            text: `found the key ${JSON.stringify(path.at(-1))}, allowed 1 to 128 letters, digits, spaces or _ . : / = + - @`,
+          },
+        ];
+      }
+      return [ofValue(issue, path, raw, shown)];
+    });
   const first = new Map(mistakes.toReversed().map((mistake) => [JSON.stringify(mistake.path), mistake]));
   return withoutEchoes(mistakes.filter((mistake) => first.get(JSON.stringify(mistake.path)) === mistake));
 }

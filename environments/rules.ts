@@ -13,7 +13,14 @@ export type { Finding, Rule, RuleInput } from './rules/rule';
 
 /** Every rule over more than one field, in no particular order: each looks at the file by itself. */
 export const RULES: readonly Rule[] = [
-  ...systemRules, ...tagRules, ...computeRules, ...dataRules, ...messagingRules, ...scheduleRules, ...apiRules, ...observabilityRules,
+  ...systemRules,
+  ...tagRules,
+  ...computeRules,
+  ...dataRules,
+  ...messagingRules,
+  ...scheduleRules,
+  ...apiRules,
+  ...observabilityRules,
   ...acceptedDriftRules,
 ];
 

@@ -2,28 +2,41 @@ import { z } from 'zod';
 import { nearMiss } from './near-miss';
 
 /** What is left of a file with mistakes: a value that is wrong, or absent without a default, is undefined. */
-export type Draft<T> =
-  T extends readonly (infer U)[] ? readonly (Draft<U> | undefined)[]
-    : T extends object ? { readonly [K in keyof T]?: Draft<T[K]> | undefined }
-      : T | undefined;
+export type Draft<T> = T extends readonly (infer U)[]
+  ? readonly (Draft<U> | undefined)[]
+  : T extends object
+    ? { readonly [K in keyof T]?: Draft<T[K]> | undefined }
+    : T | undefined;
 
 /** A map of settings; lists and null are none. */
-export const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The schema behind optional, default and prefault. */
 export function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault ? unwrapped(schema.unwrap()) : schema;
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
+    ? unwrapped(schema.unwrap())
+    : schema;
 }
 
 /** The union's member for a step, found by the step's only key. */
-export function memberOf(union: z.ZodUnion, value: unknown): { readonly index: number; readonly schema: z.ZodObject } | undefined {
+export function memberOf(
+  union: z.ZodUnion,
+  value: unknown,
+): { readonly index: number; readonly schema: z.ZodObject } | undefined {
   const keys = isMap(value) ? Object.keys(value) : [];
-  const index = union.options.findIndex((option) => option instanceof z.ZodObject && keys.length === 1 && Object.hasOwn(option.shape, keys[0]!));
+  const index = union.options.findIndex(
+    (option) => option instanceof z.ZodObject && keys.length === 1 && Object.hasOwn(option.shape, keys[0]!),
+  );
   return index < 0 ? undefined : { index, schema: union.options[index] as z.ZodObject };
 }
 
 /** The schema of the setting at a path; undefined where no setting may stand. */
-export function schemaAt(schema: z.core.$ZodType, value: unknown, path: readonly PropertyKey[]): z.core.$ZodType | undefined {
+export function schemaAt(
+  schema: z.core.$ZodType,
+  value: unknown,
+  path: readonly PropertyKey[],
+): z.core.$ZodType | undefined {
   const inner = unwrapped(schema);
   if (inner instanceof z.ZodUnion) {
     const member = memberOf(inner, value);
@@ -32,9 +45,14 @@ export function schemaAt(schema: z.core.$ZodType, value: unknown, path: readonly
   const [part, ...rest] = path;
   if (part === undefined) return inner;
   const below = isMap(value) || Array.isArray(value) ? (value as Record<PropertyKey, unknown>)[part] : undefined;
-  const next = inner instanceof z.ZodObject ? (inner.shape as Record<PropertyKey, z.core.$ZodType>)[part]
-    : inner instanceof z.ZodArray ? inner.element
-      : inner instanceof z.ZodRecord ? inner.valueType : undefined;
+  const next =
+    inner instanceof z.ZodObject
+      ? (inner.shape as Record<PropertyKey, z.core.$ZodType>)[part]
+      : inner instanceof z.ZodArray
+        ? inner.element
+        : inner instanceof z.ZodRecord
+          ? inner.valueType
+          : undefined;
   return next && schemaAt(next, below, rest);
 }
 
@@ -52,10 +70,20 @@ export function salvage(schema: z.core.$ZodType, value: unknown): unknown {
     return member && salvage(member.schema, value);
   }
   if (!isMap(value)) return undefined;
-  if (inner instanceof z.ZodRecord) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, salvage(inner.valueType, item)]));
+  if (inner instanceof z.ZodRecord)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, salvage(inner.valueType, item)]));
   if (!(inner instanceof z.ZodObject)) return undefined;
   const shape: Record<string, z.core.$ZodType> = inner.shape;
   const names = Object.keys(shape);
-  const misspelt = new Set(Object.keys(value).filter((key) => !Object.hasOwn(shape, key)).map((key) => nearMiss(key, names)));
-  return Object.fromEntries(names.map((name) => [name, misspelt.has(name) && !Object.hasOwn(value, name) ? undefined : salvage(shape[name]!, value[name])]));
+  const misspelt = new Set(
+    Object.keys(value)
+      .filter((key) => !Object.hasOwn(shape, key))
+      .map((key) => nearMiss(key, names)),
+  );
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      misspelt.has(name) && !Object.hasOwn(value, name) ? undefined : salvage(shape[name]!, value[name]),
+    ]),
+  );
 }

@@ -1,7 +1,25 @@
 import { z } from 'zod';
 import { REGIONS } from './aws-facts';
-import { allowedTexts, api, metricsCompute, metricsData, metricsMessaging, observability, pricesCompute, pricesData, pricesMessaging, security, text } from './step-schemas';
-import type { alertConfiguration, alertRule, alertSubscription, lifecycle, notificationSubscription } from './step-schemas';
+import {
+  allowedTexts,
+  api,
+  metricsCompute,
+  metricsData,
+  metricsMessaging,
+  observability,
+  pricesCompute,
+  pricesData,
+  pricesMessaging,
+  security,
+  text,
+} from './step-schemas';
+import type {
+  alertConfiguration,
+  alertRule,
+  alertSubscription,
+  lifecycle,
+  notificationSubscription,
+} from './step-schemas';
 
 export { LOG_RETENTION_DAYS } from './aws-facts';
 export { COMPARISONS, METRIC_TYPES, SEVERITIES } from './step-schemas';
@@ -15,49 +33,116 @@ export { COMPARISONS, METRIC_TYPES, SEVERITIES } from './step-schemas';
 export const STEP_NAMES = ['security', 'data', 'messaging', 'compute', 'api', 'observability'] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
-const step = <N extends StepName, T extends z.ZodType>(name: N, schema: T) => z.strictObject({ [name]: schema } as Record<N, T>);
+const step = <N extends StepName, T extends z.ZodType>(name: N, schema: T) =>
+  z.strictObject({ [name]: schema } as Record<N, T>);
 
 const region = z.enum(REGIONS).register(allowedTexts, { text: 'an AWS region such as us-east-2' });
 
 const metricsSystem = z.strictObject({
   region,
-  steps: z.array(z.union([
-    step('security', security), step('data', metricsData), step('messaging', metricsMessaging),
-    step('compute', metricsCompute), step('api', api), step('observability', observability),
-  ])).min(1).describe('Run in the order written; each sees the outputs of those before it.'),
+  steps: z
+    .array(
+      z.union([
+        step('security', security),
+        step('data', metricsData),
+        step('messaging', metricsMessaging),
+        step('compute', metricsCompute),
+        step('api', api),
+        step('observability', observability),
+      ]),
+    )
+    .min(1)
+    .describe('Run in the order written; each sees the outputs of those before it.'),
 });
 
 const pricesSystem = z.strictObject({
   region,
-  steps: z.array(z.union([
-    step('security', security), step('data', pricesData), step('messaging', pricesMessaging),
-    step('compute', pricesCompute), step('api', api), step('observability', observability),
-  ])).min(1).describe('Run in the order written; each sees the outputs of those before it.'),
+  steps: z
+    .array(
+      z.union([
+        step('security', security),
+        step('data', pricesData),
+        step('messaging', pricesMessaging),
+        step('compute', pricesCompute),
+        step('api', api),
+        step('observability', observability),
+      ]),
+    )
+    .min(1)
+    .describe('Run in the order written; each sees the outputs of those before it.'),
 });
 
 /** What every AWS service takes in the keys and values of tags; no \p{L}, for editors match patterns without the u flag. */
 const TAG_CHARACTERS = /^[A-Za-z0-9 _.:/=+@-]*$/;
 
 const acceptedDrift = z.strictObject({
-  resource: z.string().min(1).max(1024).register(allowedTexts, { text: "a resource's logical name or URN, as npm run drift prints it" }).describe('Logical name or URN of the resource; the ARN of an unmanaged one.'),
-  property: z.string().min(1).max(512).register(allowedTexts, { text: 'the path of a property, such as tags.Owner' }).optional().describe('Path of the property, such as tags.Owner, with all below it. Left out: the whole resource, its deletion too.'),
-  reason: z.string().min(10).max(500).register(allowedTexts, { text: 'why it is accepted, in 10 to 500 characters' }).describe('Why it is accepted; every drift report shows it.'),
-  until: text(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-12-31').describe('Last day on which it is accepted, UTC; it counts again after that.'),
+  resource: z
+    .string()
+    .min(1)
+    .max(1024)
+    .register(allowedTexts, { text: "a resource's logical name or URN, as npm run drift prints it" })
+    .describe('Logical name or URN of the resource; the ARN of an unmanaged one.'),
+  property: z
+    .string()
+    .min(1)
+    .max(512)
+    .register(allowedTexts, { text: 'the path of a property, such as tags.Owner' })
+    .optional()
+    .describe(
+      'Path of the property, such as tags.Owner, with all below it. Left out: the whole resource, its deletion too.',
+    ),
+  reason: z
+    .string()
+    .min(10)
+    .max(500)
+    .register(allowedTexts, { text: 'why it is accepted, in 10 to 500 characters' })
+    .describe('Why it is accepted; every drift report shows it.'),
+  until: text(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-12-31').describe(
+    'Last day on which it is accepted, UTC; it counts again after that.',
+  ),
 });
 
 export const environmentSchema = z.strictObject({
   environment: text(/^[a-z][a-z0-9]{1,11}$/, '2 to 12 lower-case letters or digits, starting with a letter'),
-  account: text(/^\d{12}$/, "an account id of 12 digits in quotes, such as '123456789012'").optional().describe('AWS account id; a deployment to another account is refused.'),
-  accountConcurrency: z.int().min(10).max(1_000_000).default(1000).describe("The account's limit of concurrent Lambda executions; reservations must leave 100 of it."),
-  tags: z.record(
-    z.string().min(1).max(128).regex(TAG_CHARACTERS),
-    z.string().min(1).max(256).regex(TAG_CHARACTERS).register(allowedTexts, { text: 'text in quotes, 1 to 256 letters, digits, spaces or _ . : / = + - @' }),
-  ).default({}).describe('On every taggable resource, besides Environment, System and ManagedBy.'),
-  protection: z.strictObject({
-    deletionProtection: z.boolean().default(true).describe('Tables, keys and buckets cannot be deleted while this is true.'),
-    emptyBucketsOnDestroy: z.boolean().default(false).describe('destroy deletes the objects of the export bucket too.'),
-  }).prefault({}),
-  acceptedDrift: z.array(acceptedDrift).default([]).describe('Differences between cloud and state that drift lists without counting them, each with a reason and an end.'),
+  account: text(/^\d{12}$/, "an account id of 12 digits in quotes, such as '123456789012'")
+    .optional()
+    .describe('AWS account id; a deployment to another account is refused.'),
+  accountConcurrency: z
+    .int()
+    .min(10)
+    .max(1_000_000)
+    .default(1000)
+    .describe("The account's limit of concurrent Lambda executions; reservations must leave 100 of it."),
+  tags: z
+    .record(
+      z.string().min(1).max(128).regex(TAG_CHARACTERS),
+      z
+        .string()
+        .min(1)
+        .max(256)
+        .regex(TAG_CHARACTERS)
+        .register(allowedTexts, { text: 'text in quotes, 1 to 256 letters, digits, spaces or _ . : / = + - @' }),
+    )
+    .default({})
+    .describe('On every taggable resource, besides Environment, System and ManagedBy.'),
+  protection: z
+    .strictObject({
+      deletionProtection: z
+        .boolean()
+        .default(true)
+        .describe('Tables, keys and buckets cannot be deleted while this is true.'),
+      emptyBucketsOnDestroy: z
+        .boolean()
+        .default(false)
+        .describe('destroy deletes the objects of the export bucket too.'),
+    })
+    .prefault({}),
+  acceptedDrift: z
+    .array(acceptedDrift)
+    .default([])
+    .describe(
+      'Differences between cloud and state that drift lists without counting them, each with a reason and an end.',
+    ),
   systems: z.strictObject({
     'metrics-aggregation': metricsSystem.optional(),
     'price-alerts': pricesSystem.optional(),

@@ -5,20 +5,27 @@ import type { Document, Node, Pair, YAMLError } from 'yaml';
 export type Path = readonly (string | number)[];
 
 /** Line and column, both from 1. */
-export interface Position { readonly line: number; readonly column: number }
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
 
 /** A mistake in the text itself. */
-export interface TextMistake extends Position { readonly text: string }
+export interface TextMistake extends Position {
+  readonly text: string;
+}
 
 const MAX_SHOWN = 60;
 
 /** `systems.price-alerts.steps[3].compute`; a key that is no plain word stands in quotes. */
 export function formatPath(path: Path): string {
-  return path.map((part, index) => {
-    if (typeof part === 'number') return `[${part}]`;
-    const key = /^[\w-]+$/.test(part) ? part : JSON.stringify(part);
-    return index === 0 ? key : `.${key}`;
-  }).join('');
+  return path
+    .map((part, index) => {
+      if (typeof part === 'number') return `[${part}]`;
+      const key = /^[\w-]+$/.test(part) ? part : JSON.stringify(part);
+      return index === 0 ? key : `.${key}`;
+    })
+    .join('');
 }
 
 /** A YAML text with its values and the position of each. */
@@ -35,8 +42,12 @@ export class YamlSource {
   constructor(text: string) {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, version: '1.2' });
     const problems: readonly YAMLError[] = [...this.#document.errors, ...this.#document.warnings];
-    this.duplicates = problems.filter((problem) => problem.code === 'DUPLICATE_KEY').map((problem) => this.#duplicate(problem));
-    const broken: TextMistake[] = problems.filter((problem) => problem.code !== 'DUPLICATE_KEY').map((problem) => this.#broken(problem));
+    this.duplicates = problems
+      .filter((problem) => problem.code === 'DUPLICATE_KEY')
+      .map((problem) => this.#duplicate(problem));
+    const broken: TextMistake[] = problems
+      .filter((problem) => problem.code !== 'DUPLICATE_KEY')
+      .map((problem) => this.#broken(problem));
     let value: unknown;
     if (broken.length === 0) {
       try {
@@ -63,7 +74,10 @@ export class YamlSource {
     if (isMap(value)) return value.items.length === 0 ? '{}' : 'settings';
     if (isSeq(value)) return `a list of ${value.items.length}`;
     if (!isScalar(value) || value.value === null) return 'nothing';
-    const written = typeof value.value === 'string' && value.type !== 'PLAIN' ? JSON.stringify(value.value) : (value.source ?? JSON.stringify(value.value));
+    const written =
+      typeof value.value === 'string' && value.type !== 'PLAIN'
+        ? JSON.stringify(value.value)
+        : (value.source ?? JSON.stringify(value.value));
     return written.length > MAX_SHOWN ? `${written.slice(0, MAX_SHOWN)}…` : written;
   }
 
@@ -72,7 +86,9 @@ export class YamlSource {
     let value = this.#resolved(this.#document.contents);
     let depth = 0;
     for (const part of path) {
-      const pair: Pair | undefined = isMap(value) ? value.items.findLast((item) => String(isScalar(item.key) ? item.key.value : item.key) === String(part)) : undefined;
+      const pair: Pair | undefined = isMap(value)
+        ? value.items.findLast((item) => String(isScalar(item.key) ? item.key.value : item.key) === String(part))
+        : undefined;
       const item = isSeq(value) && typeof part === 'number' ? value.items[part] : undefined;
       if (!pair && item === undefined) break;
       key = pair ? (pair.key as Node) : undefined;
@@ -93,7 +109,10 @@ export class YamlSource {
   }
 
   #broken(problem: YAMLError): TextMistake {
-    const what = problem.code === 'MULTIPLE_DOCS' ? 'found a second document after ---, allowed one environment a file' : problem.message.split('\n')[0];
+    const what =
+      problem.code === 'MULTIPLE_DOCS'
+        ? 'found a second document after ---, allowed one environment a file'
+        : problem.message.split('\n')[0];
     return { ...this.#at(problem.pos[0]), text: `YAML syntax: ${what}` };
   }
 
@@ -102,7 +121,11 @@ export class YamlSource {
     const unknown: TextMistake[] = [];
     visit(this.#document, {
       Alias: (_, alias) => {
-        if (alias.resolve(this.#document) === undefined) unknown.push({ ...this.#at(alias.range?.[0] ?? 0), text: `YAML syntax: found the alias *${alias.source}, allowed the name of an anchor set before it with &` });
+        if (alias.resolve(this.#document) === undefined)
+          unknown.push({
+            ...this.#at(alias.range?.[0] ?? 0),
+            text: `YAML syntax: found the alias *${alias.source}, allowed the name of an anchor set before it with &`,
+          });
       },
     });
     return unknown.length > 0 ? unknown : [{ line: 1, column: 1, text: `YAML syntax: ${message}` }];
@@ -116,6 +139,9 @@ export class YamlSource {
         if (node?.range?.[0] === problem.pos[0] && isScalar(node)) key = String(node.value);
       },
     });
-    return { ...this.#at(problem.pos[0]), text: `found the key \`${key}\` a second time, allowed once: remove one of them` };
+    return {
+      ...this.#at(problem.pos[0]),
+      text: `found the key \`${key}\` a second time, allowed once: remove one of them`,
+    };
   }
 }

@@ -7,10 +7,17 @@ import { LOG_RETENTION_DAYS, RUNTIME_DATES, RUNTIMES, STORAGE_CLASSES } from './
  */
 
 /** What a mistake says is allowed, where the schema alone would show a pattern; `note` adds to one value found. */
-export const allowedTexts = z.registry<{ readonly text: string; readonly note?: (found: unknown) => string | undefined }>();
+export const allowedTexts = z.registry<{
+  readonly text: string;
+  readonly note?: (found: unknown) => string | undefined;
+}>();
 
 /** A string of a pattern, with the words that errors use for it. */
-export const text = (pattern: RegExp, allowed: string) => z.string().regex(pattern, { error: `allowed ${allowed}` }).register(allowedTexts, { text: allowed });
+export const text = (pattern: RegExp, allowed: string) =>
+  z
+    .string()
+    .regex(pattern, { error: `allowed ${allowed}` })
+    .register(allowedTexts, { text: allowed });
 
 const days = (min: number, max: number) => z.int().min(min).max(max);
 const email = z.email().register(allowedTexts, { text: 'an e-mail address' });
@@ -29,13 +36,20 @@ const tableProtection = {
 };
 
 export const lifecycle = z.strictObject({
-  transitions: z.array(z.strictObject({
-    days: days(0, 3650).describe('Age in days; 30 or more for STANDARD_IA and ONEZONE_IA.'),
-    storageClass: z.enum(STORAGE_CLASSES),
-  })).default([]).describe('Ascending by age, each to a colder class than the one before.'),
+  transitions: z
+    .array(
+      z.strictObject({
+        days: days(0, 3650).describe('Age in days; 30 or more for STANDARD_IA and ONEZONE_IA.'),
+        storageClass: z.enum(STORAGE_CLASSES),
+      }),
+    )
+    .default([])
+    .describe('Ascending by age, each to a colder class than the one before.'),
   expirationDays: days(1, 3650).default(365).describe('Age at which an exported object expires.'),
   noncurrentExpirationDays: days(1, 3650).default(30).describe('Age at which a replaced version expires.'),
-  abortIncompleteUploadDays: days(1, 30).default(7).describe('Age at which the parts of an unfinished upload are deleted.'),
+  abortIncompleteUploadDays: days(1, 30)
+    .default(7)
+    .describe('Age at which the parts of an unfinished upload are deleted.'),
 });
 
 /** Pattern of a metric's name, as POST /metrics takes it. */
@@ -49,22 +63,33 @@ export const alertConfiguration = z.strictObject({
 });
 
 export const metricsData = z.strictObject({
-  timeSeries: z.strictObject({
-    engine: z.enum(['dynamodb']).default('dynamodb').describe('Where the points are stored.'),
-    retentionDays: days(1, 3650).default(30).describe('Days from arrival until a point expires (the TTL).'),
-  }).prefault({}),
-  alertConfigurations: z.array(alertConfiguration).default([]).describe('Every up makes their rows equal to the file; one a metric. Rows of others are left alone.'),
+  timeSeries: z
+    .strictObject({
+      engine: z.enum(['dynamodb']).default('dynamodb').describe('Where the points are stored.'),
+      retentionDays: days(1, 3650).default(30).describe('Days from arrival until a point expires (the TTL).'),
+    })
+    .prefault({}),
+  alertConfigurations: z
+    .array(alertConfiguration)
+    .default([])
+    .describe('Every up makes their rows equal to the file; one a metric. Rows of others are left alone.'),
   export: lifecycle.prefault({}).describe('Life cycle of the export bucket.'),
   ...tableProtection,
 });
 
-const userId = text(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,127}$/, '1 to 128 letters, digits or _ . @ -, starting with a letter or digit');
+const userId = text(
+  /^[A-Za-z0-9][A-Za-z0-9_.@-]{0,127}$/,
+  '1 to 128 letters, digits or _ . @ -, starting with a letter or digit',
+);
 const symbol = text(/^[A-Z0-9]{1,20}(-[A-Z0-9]{1,20})?$/, 'a symbol in upper case, such as BTC-USD');
 const direction = z.enum(['above', 'below']);
 
 export const alertRule = z.strictObject({
   userId,
-  alertId: text(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, '1 to 128 letters, digits or _ . -, starting with a letter or digit'),
+  alertId: text(
+    /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
+    '1 to 128 letters, digits or _ . -, starting with a letter or digit',
+  ),
   symbol,
   direction,
   threshold: text(/^(?=[^1-9]*[1-9])\d{1,30}(\.\d{1,30})?$/, "a positive decimal in quotes, such as '0.00000123'"),
@@ -73,19 +98,35 @@ export const alertRule = z.strictObject({
 });
 
 export const pricesData = z.strictObject({
-  history: z.strictObject({
-    retentionDays: days(1, 3650).default(90).describe('Days from arrival until a price expires (expiryTime).'),
-  }).prefault({}),
-  alertRules: z.array(alertRule).default([]).describe('Every up makes these rules equal to the file; rules of others are left alone. One with another symbol, direction or threshold begins anew, armed.'),
+  history: z
+    .strictObject({
+      retentionDays: days(1, 3650).default(90).describe('Days from arrival until a price expires (expiryTime).'),
+    })
+    .prefault({}),
+  alertRules: z
+    .array(alertRule)
+    .default([])
+    .describe(
+      'Every up makes these rules equal to the file; rules of others are left alone. One with another symbol, direction or threshold begins anew, armed.',
+    ),
   ...tableProtection,
 });
 
 const words = <T extends z.ZodType>(word: T) => z.array(word).min(1).optional();
 const FILTER = 'SNS filter policy over the message attributes; at most 5 keys, and 150 combinations of values.';
 
-const alertFilter = z.strictObject({ severity: words(z.enum(SEVERITIES)), metric_type: words(z.enum(METRIC_TYPES)) }).describe(FILTER);
+const alertFilter = z
+  .strictObject({ severity: words(z.enum(SEVERITIES)), metric_type: words(z.enum(METRIC_TYPES)) })
+  .describe(FILTER);
 /** The keys are NOTIFICATION_ATTRIBUTES of the contract; a test holds them together. */
-const notificationFilter = z.strictObject({ userId: words(userId), severity: words(z.enum(SEVERITIES)), symbol: words(symbol), direction: words(direction) }).describe(FILTER);
+const notificationFilter = z
+  .strictObject({
+    userId: words(userId),
+    severity: words(z.enum(SEVERITIES)),
+    symbol: words(symbol),
+    direction: words(direction),
+  })
+  .describe(FILTER);
 
 const subscription = z.strictObject({
   name: text(/^[a-z][a-z0-9-]{0,29}$/, '1 to 30 lower-case letters, digits or -, starting with a letter'),
@@ -106,33 +147,61 @@ export const metricsMessaging = z.strictObject({
 export const pricesMessaging = z.strictObject({
   subscriptions: z.array(notificationSubscription).default([]),
   operations,
-  queue: z.strictObject({
-    visibilityTimeoutSeconds: z.int().min(0).max(43_200).default(300).describe("At least 6 times evaluate's timeout plus the batching window."),
-    maxReceiveCount: z.int().min(1).max(1000).default(3).describe('Receives after which a message goes to the dead-letter queue.'),
-    retentionDays: days(1, 14).default(4),
-    deadLetterRetentionDays: days(1, 14).default(14).describe('At least retentionDays: a message keeps its age when it moves.'),
-  }).prefault({}),
+  queue: z
+    .strictObject({
+      visibilityTimeoutSeconds: z
+        .int()
+        .min(0)
+        .max(43_200)
+        .default(300)
+        .describe("At least 6 times evaluate's timeout plus the batching window."),
+      maxReceiveCount: z
+        .int()
+        .min(1)
+        .max(1000)
+        .default(3)
+        .describe('Receives after which a message goes to the dead-letter queue.'),
+      retentionDays: days(1, 14).default(4),
+      deadLetterRetentionDays: days(1, 14)
+        .default(14)
+        .describe('At least retentionDays: a message keeps its age when it moves.'),
+    })
+    .prefault({}),
 });
 
-const functionSettings = (memoryMb: number, timeoutSeconds: number) => z.strictObject({
-  memoryMb: z.int().min(128).max(10_240).default(memoryMb),
-  timeoutSeconds: z.int().min(1).max(900).default(timeoutSeconds),
-  reservedConcurrency: z.int().min(1).max(1000).optional().describe('Reserved concurrent executions; left out: none reserved. Needs an account limit at least 100 above the sum.'),
-  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
-}).prefault({});
+const functionSettings = (memoryMb: number, timeoutSeconds: number) =>
+  z
+    .strictObject({
+      memoryMb: z.int().min(128).max(10_240).default(memoryMb),
+      timeoutSeconds: z.int().min(1).max(900).default(timeoutSeconds),
+      reservedConcurrency: z
+        .int()
+        .min(1)
+        .max(1000)
+        .optional()
+        .describe(
+          'Reserved concurrent executions; left out: none reserved. Needs an account limit at least 100 above the sum.',
+        ),
+      logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+    })
+    .prefault({});
 
 const runtime = {
-  runtime: z.enum(RUNTIMES).register(allowedTexts, {
-    text: RUNTIMES.join(' or '),
-    note: (found) => {
-      if (typeof found !== 'string' || !Object.hasOwn(RUNTIME_DATES, found)) return undefined;
-      return `AWS deprecates ${found} on ${RUNTIME_DATES[found]!.deprecated}; the functions are built for Node`;
-    },
-  }).default('nodejs24.x'),
+  runtime: z
+    .enum(RUNTIMES)
+    .register(allowedTexts, {
+      text: RUNTIMES.join(' or '),
+      note: (found) => {
+        if (typeof found !== 'string' || !Object.hasOwn(RUNTIME_DATES, found)) return undefined;
+        return `AWS deprecates ${found} on ${RUNTIME_DATES[found]!.deprecated}; the functions are built for Node`;
+      },
+    })
+    .default('nodejs24.x'),
   architecture: z.enum(['arm64', 'x86_64']).default('arm64'),
 };
 
-const schedule = (fallback: string) => text(/^(rate|cron)\(.+\)$/, 'rate(5 minutes) or cron(5 * * * ? *), say').default(fallback);
+const schedule = (fallback: string) =>
+  text(/^(rate|cron)\(.+\)$/, 'rate(5 minutes) or cron(5 * * * ? *), say').default(fallback);
 
 export const metricsCompute = z.strictObject({
   ...runtime,
@@ -146,39 +215,71 @@ export const pricesCompute = z.strictObject({
   ingest: functionSettings(256, 10),
   evaluate: functionSettings(512, 50),
   evaluateSchedule: schedule('rate(5 minutes)').describe('EventBridge rule expression, UTC.'),
-  evaluateBatch: z.strictObject({
-    size: z.int().min(1).max(10_000).default(10).describe('Messages a call; above 10 needs a window.'),
-    windowSeconds: z.int().min(0).max(300).default(0),
-    maximumConcurrency: z.int().min(2).max(1000).default(5).describe('Calls at once; at most what evaluate reserves.'),
-  }).prefault({}),
-  webhookSignature: z.enum(['required', 'off']).default('required').describe('Standard Webhooks signature over the raw body.'),
+  evaluateBatch: z
+    .strictObject({
+      size: z.int().min(1).max(10_000).default(10).describe('Messages a call; above 10 needs a window.'),
+      windowSeconds: z.int().min(0).max(300).default(0),
+      maximumConcurrency: z
+        .int()
+        .min(2)
+        .max(1000)
+        .default(5)
+        .describe('Calls at once; at most what evaluate reserves.'),
+    })
+    .prefault({}),
+  webhookSignature: z
+    .enum(['required', 'off'])
+    .default('required')
+    .describe('Standard Webhooks signature over the raw body.'),
 });
 
 export const api = z.strictObject({
-  stageName: text(/^[a-z][a-z0-9]{0,19}$/, '1 to 20 lower-case letters or digits, starting with a letter').default('v1'),
+  stageName: text(/^[a-z][a-z0-9]{0,19}$/, '1 to 20 lower-case letters or digits, starting with a letter').default(
+    'v1',
+  ),
   apiKey: z.boolean().default(false).describe('Callers must send x-api-key.'),
-  throttle: z.strictObject({
-    rateLimit: z.number().positive().max(10_000).default(100).describe('Requests a second.'),
-    burstLimit: z.int().min(1).max(5000).default(200),
-  }).prefault({}),
+  throttle: z
+    .strictObject({
+      rateLimit: z.number().positive().max(10_000).default(100).describe('Requests a second.'),
+      burstLimit: z.int().min(1).max(5000).default(200),
+    })
+    .prefault({}),
   accessLogs: z.boolean().default(true),
-  accountLoggingRole: z.boolean().default(true).describe("Manage API Gateway's CloudWatch role, one an account and region; false where something else does."),
+  accountLoggingRole: z
+    .boolean()
+    .default(true)
+    .describe("Manage API Gateway's CloudWatch role, one an account and region; false where something else does."),
 });
 
-const threshold = (count: number, periodSeconds: number, periods: number) => z.strictObject({
-  threshold: z.number().min(0).default(count).describe('The alarm rises above this count a period.'),
-  periodSeconds: z.int().multipleOf(60).min(60).max(86_400).default(periodSeconds),
-  periods: z.int().min(1).max(100).default(periods),
-}).prefault({});
+const threshold = (count: number, periodSeconds: number, periods: number) =>
+  z
+    .strictObject({
+      threshold: z.number().min(0).default(count).describe('The alarm rises above this count a period.'),
+      periodSeconds: z.int().multipleOf(60).min(60).max(86_400).default(periodSeconds),
+      periods: z.int().min(1).max(100).default(periods),
+    })
+    .prefault({});
 
 export const observability = z.strictObject({
   logRetentionDays: z.literal(LOG_RETENTION_DAYS).default(7),
-  alarms: z.strictObject({
-    errors: threshold(10, 300, 2),
-    throttles: threshold(5, 60, 1),
-    durationPercentOfTimeout: z.number().min(1).max(100).default(80).describe("Share of the function's timeout that the p99 duration may take."),
-    oldestMessageSeconds: z.int().min(60).max(1_209_600).default(600).describe('Age of the oldest message in a queue.'),
-    notify: z.boolean().default(true).describe('false keeps the alarms but sends nothing.'),
-  }).prefault({}),
+  alarms: z
+    .strictObject({
+      errors: threshold(10, 300, 2),
+      throttles: threshold(5, 60, 1),
+      durationPercentOfTimeout: z
+        .number()
+        .min(1)
+        .max(100)
+        .default(80)
+        .describe("Share of the function's timeout that the p99 duration may take."),
+      oldestMessageSeconds: z
+        .int()
+        .min(60)
+        .max(1_209_600)
+        .default(600)
+        .describe('Age of the oldest message in a queue.'),
+      notify: z.boolean().default(true).describe('false keeps the alarms but sends nothing.'),
+    })
+    .prefault({}),
   dashboard: z.boolean().default(true),
 });

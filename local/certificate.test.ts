@@ -10,10 +10,15 @@ describe('the certificate of a local cloud', () => {
   afterAll(() => rmSync(dir, { recursive: true }));
 
   const answer = async ({ cert, key }: Certificate): Promise<string> => {
-    const server = createServer({ cert: readFileSync(cert), key: readFileSync(key) }, (_, response) => response.end('ok')).listen(0, '127.0.0.1');
+    const server = createServer({ cert: readFileSync(cert), key: readFileSync(key) }, (_, response) =>
+      response.end('ok'),
+    ).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     try {
-      return await fetch(`https://127.0.0.1:${(server.address() as AddressInfo).port}`).then((response) => response.text(), (error: Error) => String(error.cause));
+      return await fetch(`https://127.0.0.1:${(server.address() as AddressInfo).port}`).then(
+        (response) => response.text(),
+        (error: Error) => String(error.cause),
+      );
     } finally {
       server.closeAllConnections();
       server.close();

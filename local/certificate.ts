@@ -27,7 +27,13 @@ export const ensureCertificate = async (dir: string): Promise<Certificate> => {
     notAfterDate: new Date(Date.now() + TEN_YEARS_MS),
     extensions: [
       { name: 'basicConstraints', cA: false },
-      { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }, { type: 2, value: 'localhost' }] },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 7, ip: '127.0.0.1' },
+          { type: 2, value: 'localhost' },
+        ],
+      },
     ],
   });
   mkdirSync(dir, { recursive: true });

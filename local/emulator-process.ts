@@ -30,13 +30,24 @@ export const regionsOf = (dir: string): string => join(dir, 'bucket-regions.json
 const temporaryIn = (dir: string): string => join(dir, 'tmp');
 
 /** Starts the emulator; `saved` is the folder of the snapshot that it begins with. */
-export const launch = (executable: string, dir: string, { port, run }: Record, saved: string, certificate: Certificate): ChildProcess => {
+export const launch = (
+  executable: string,
+  dir: string,
+  { port, run }: Record,
+  saved: string,
+  certificate: Certificate,
+): ChildProcess => {
   rmSync(temporaryIn(dir), { recursive: true, force: true });
   mkdirSync(temporaryIn(dir), { recursive: true });
   const log = openSync(logOf(dir), 'w');
   try {
     const python = join(dirname(executable), 'python');
-    return spawn(python, [LAUNCHER, dir, run], { cwd: dir, detached: true, stdio: ['ignore', log, log], env: emulatorEnv(dir, port, saved, certificate) });
+    return spawn(python, [LAUNCHER, dir, run], {
+      cwd: dir,
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: emulatorEnv(dir, port, saved, certificate),
+    });
   } finally {
     closeSync(log);
   }
@@ -48,13 +59,19 @@ export const launch = (executable: string, dir: string, { port, run }: Record, s
  */
 const emulatorEnv = (dir: string, port: number, saved: string, { cert, key }: Certificate): NodeJS.ProcessEnv => {
   // Functions inherit the emulator's variables: none of the person's own must reach them.
-  const inherited = Object.fromEntries(['HOME', 'LANG', 'LC_ALL', 'TZ'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  const inherited = Object.fromEntries(
+    ['HOME', 'LANG', 'LC_ALL', 'TZ'].flatMap((name) =>
+      process.env[name] === undefined ? [] : [[name, process.env[name]]],
+    ),
+  );
   const nodeDir = join(ROOT, 'node_modules', 'node', 'bin');
   return {
     ...inherited,
     // It unpacks functions there and leaves them; cleared at each start.
     TMPDIR: temporaryIn(dir),
-    PATH: [existsSync(join(nodeDir, 'node')) ? nodeDir : dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter),
+    PATH: [existsSync(join(nodeDir, 'node')) ? nodeDir : dirname(process.execPath), process.env['PATH'] ?? ''].join(
+      delimiter,
+    ),
     AUTH: 'true',
     GATEWAY_PORT: String(port),
     USE_SSL: '1',
@@ -74,7 +91,8 @@ const emulatorEnv = (dir: string, port: number, saved: string, { cert, key }: Ce
 };
 
 /** Guards against a process id that another program got meanwhile, another checkout's local cloud included. */
-export const isOurs = ({ pid, run }: Record): boolean => pid !== undefined && isAlive(pid) && commandLine(pid).includes(run);
+export const isOurs = ({ pid, run }: Record): boolean =>
+  pid !== undefined && isAlive(pid) && commandLine(pid).includes(run);
 
 /**
  * Ends what an emulator that was killed left behind, and an emulator whose start was cut off before it

@@ -3,7 +3,19 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureCertificate, trustCertificate, type Certificate } from './certificate';
-import { endLeftBehind, isHealthy, isOurs, launch, logOf, objectsIn, readRecord, regionsOf, urlOf, writeRecord, type Record } from './emulator-process';
+import {
+  endLeftBehind,
+  isHealthy,
+  isOurs,
+  launch,
+  logOf,
+  objectsIn,
+  readRecord,
+  regionsOf,
+  urlOf,
+  writeRecord,
+  type Record,
+} from './emulator-process';
 import { withLock } from './lock';
 import { LocalCloudError } from './errors';
 import { getMinistack } from './ministack';
@@ -58,7 +70,9 @@ export const ensureEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   return withLock(join(dir, 'start.lock'), async () => {
     const running = await findAnswering(dir);
     if (running && options.port !== undefined && running.url !== urlOf(options.port)) {
-      throw new LocalCloudError(`The local cloud already runs at ${running.url}, not on port ${options.port}. Stop it first: npm run local:stop`);
+      throw new LocalCloudError(
+        `The local cloud already runs at ${running.url}, not on port ${options.port}. Stop it first: npm run local:stop`,
+      );
     }
     return running ?? start(dir, options);
   });
@@ -82,7 +96,9 @@ const findAnswering = async (dir: string): Promise<Emulator | undefined> => {
     const record = readRecord(dir);
     if (running || !record || !isOurs(record)) return running;
     if (Date.now() > deadline) {
-      throw new LocalCloudError(`The local cloud (process ${record.pid}) runs and does not answer at ${urlOf(record.port)} for ${START_TIMEOUT_MS / 1000} s. End it with npm run local:stop, and run the command again.`);
+      throw new LocalCloudError(
+        `The local cloud (process ${record.pid}) runs and does not answer at ${urlOf(record.port)} for ${START_TIMEOUT_MS / 1000} s. End it with npm run local:stop, and run the command again.`,
+      );
     }
     await sleep(200);
   }
@@ -108,7 +124,9 @@ export const stopEmulator = async (dir: string = localDir()): Promise<boolean> =
   endLeftBehind(dir);
   while (isAlive(pid)) await sleep(20);
   if (!isSaved(dir, record)) {
-    throw new LocalCloudError(`The local cloud (process ${pid}) is stopped, and what it held was not saved${reasonIn(dir)}. Keys and the objects in buckets are kept; run npm start, and the rest is deployed again.`);
+    throw new LocalCloudError(
+      `The local cloud (process ${pid}) is stopped, and what it held was not saved${reasonIn(dir)}. Keys and the objects in buckets are kept; run npm start, and the rest is deployed again.`,
+    );
   }
   writeRecord(dir, { port: record.port, run: record.run, lineage: record.lineage });
   return true;
@@ -122,20 +140,33 @@ const isSaved = (dir: string, { run }: Record): boolean => {
 /** Before anything is lost: whether it can be saved at all, as it cannot where the disk is full. */
 const trySaving = async (dir: string, { port }: Record): Promise<void> => {
   trustCertificate((await certificateOf(dir)).cert);
-  const answer = await fetch(`${urlOf(port)}/_signalbox/save`, { method: 'POST', signal: AbortSignal.timeout(SAVE_TIMEOUT_MS) })
-    .then(async (response) => ({ ok: response.ok, reason: await response.text() }), () => undefined);
+  const answer = await fetch(`${urlOf(port)}/_signalbox/save`, {
+    method: 'POST',
+    signal: AbortSignal.timeout(SAVE_TIMEOUT_MS),
+  }).then(
+    async (response) => ({ ok: response.ok, reason: await response.text() }),
+    () => undefined,
+  );
   if (answer === undefined || answer.ok) return;
-  throw new LocalCloudError(`Nothing was saved: ${answer.reason}. The local cloud runs on, so that nothing is lost. Make room in ${dir}, and run npm run local:stop again.`);
+  throw new LocalCloudError(
+    `Nothing was saved: ${answer.reason}. The local cloud runs on, so that nothing is lost. Make room in ${dir}, and run npm run local:stop again.`,
+  );
 };
 
 const reasonIn = (dir: string): string => {
-  const reason = /^signalbox: nothing was saved: (.*)$/m.exec(existsSync(logOf(dir)) ? readFileSync(logOf(dir), 'utf8') : '')?.[1];
+  const reason = /^signalbox: nothing was saved: (.*)$/m.exec(
+    existsSync(logOf(dir)) ? readFileSync(logOf(dir), 'utf8') : '',
+  )?.[1];
   return reason === undefined ? '' : `: ${reason}`;
 };
 
 const useNamed = async (url: string): Promise<Emulator> => {
-  if (!/^https?:\/\/[^/]+$/.test(url)) throw new LocalCloudError(`SIGNALBOX_LOCAL_URL is ${url}; it must be like https://127.0.0.1:4566`);
-  if (!(await isHealthy(url))) throw new LocalCloudError(`No local cloud answers at ${url} (SIGNALBOX_LOCAL_URL). Start it, or unset the variable and npm start starts one.`);
+  if (!/^https?:\/\/[^/]+$/.test(url))
+    throw new LocalCloudError(`SIGNALBOX_LOCAL_URL is ${url}; it must be like https://127.0.0.1:4566`);
+  if (!(await isHealthy(url)))
+    throw new LocalCloudError(
+      `No local cloud answers at ${url} (SIGNALBOX_LOCAL_URL). Start it, or unset the variable and npm start starts one.`,
+    );
   return { url, started: false };
 };
 
@@ -151,13 +182,21 @@ const start = async (dir: string, options: EmulatorOptions): Promise<Emulator> =
   tellLosses(dir, last, whole ? 'nothing' : snapshot, options.progress);
   const certificate = await certificateOf(dir);
   trustCertificate(certificate.cert);
-  const record: Record = { port, run: randomUUID(), lineage: whole && last.port === port ? last.lineage : randomUUID() };
+  const record: Record = {
+    port,
+    run: randomUUID(),
+    lineage: whole && last.port === port ? last.lineage : randomUUID(),
+  };
   // Before it runs: a start that is cut off here is then known to have been.
   writeRecord(dir, record);
   const child = launch(executable, dir, record, snapshotFolder(dir, snapshot), certificate);
   let exited = false;
-  child.once('exit', () => { exited = true; });
-  child.once('error', () => { exited = true; });
+  child.once('exit', () => {
+    exited = true;
+  });
+  child.once('error', () => {
+    exited = true;
+  });
   child.unref();
   if (child.pid === undefined) throw new LocalCloudError(`The local cloud could not be started: ${executable}`);
   writeRecord(dir, { ...record, pid: child.pid });
@@ -165,7 +204,9 @@ const start = async (dir: string, options: EmulatorOptions): Promise<Emulator> =
   while (!(await isHealthy(urlOf(port)))) {
     if (exited || Date.now() > deadline) {
       if (!exited) process.kill(child.pid, 'SIGKILL');
-      throw new LocalCloudError(`The local cloud did not start${exited ? '' : ` within ${START_TIMEOUT_MS / 1000} s`}. Its log, ${logOf(dir)}, ends:\n${lastLines(readFileSync(logOf(dir), 'utf8'), 5)}`);
+      throw new LocalCloudError(
+        `The local cloud did not start${exited ? '' : ` within ${START_TIMEOUT_MS / 1000} s`}. Its log, ${logOf(dir)}, ends:\n${lastLines(readFileSync(logOf(dir), 'utf8'), 5)}`,
+      );
     }
     await sleep(50);
   }
@@ -173,10 +214,20 @@ const start = async (dir: string, options: EmulatorOptions): Promise<Emulator> =
 };
 
 /** What a person should know that the local cloud does not hold any more. */
-const tellLosses = (dir: string, last: Record | undefined, kept: Snapshot | 'nothing' | undefined, progress: EmulatorOptions['progress'] = () => undefined): void => {
+const tellLosses = (
+  dir: string,
+  last: Record | undefined,
+  kept: Snapshot | 'nothing' | undefined,
+  progress: EmulatorOptions['progress'] = () => undefined,
+): void => {
   if (last && kept !== 'nothing') {
-    progress(`The local cloud was not stopped cleanly: keys and the objects in buckets are kept, ${kept ? 'what its tables and queues got since its last clean stop' : 'what its tables and queues held'} is lost. What is missing is deployed again.`);
+    progress(
+      `The local cloud was not stopped cleanly: keys and the objects in buckets are kept, ${kept ? 'what its tables and queues got since its last clean stop' : 'what its tables and queues held'} is lost. What is missing is deployed again.`,
+    );
   }
   const aside = setAsideLost(dir, objectsIn(dir), regionsOf(dir));
-  if (aside !== undefined) progress(`Objects of buckets whose region is not known were moved to ${relative(process.cwd(), aside)}; the buckets are made again without them.`);
+  if (aside !== undefined)
+    progress(
+      `Objects of buckets whose region is not known were moved to ${relative(process.cwd(), aside)}; the buckets are made again without them.`,
+    );
 };

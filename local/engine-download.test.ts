@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -34,10 +43,15 @@ describe('the download of the CLI', () => {
       const content = published[url];
       response.writeHead(content ? 200 : 404).end(content);
     });
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
   });
   afterEach(async () => {
-    await new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); });
+    await new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
     rmSync(dir, { recursive: true, force: true });
   });
 
@@ -51,7 +65,9 @@ describe('the download of the CLI', () => {
     const wanted = 'ab'.repeat(32);
     // A release that says otherwise than the pin is not asked.
     published['/v3.1.0/pulumi-3.1.0-checksums.txt'] = Buffer.from(`${sha256(archive)}  ${ARCHIVE}\n`);
-    await expect(download(`${wanted}  ${ARCHIVE}\n`)).rejects.toThrow(`its sha256 is ${sha256(archive)}, wanted ${wanted}`);
+    await expect(download(`${wanted}  ${ARCHIVE}\n`)).rejects.toThrow(
+      `its sha256 is ${sha256(archive)}, wanted ${wanted}`,
+    );
     expect(existsSync(join(root(), 'bin', 'pulumi'))).toBe(false);
     expect(readdirSync(root())).toEqual(['bin']);
   });
@@ -75,13 +91,23 @@ describe('the download of the CLI', () => {
 it('R4 pins the platforms that the CLI is run on, of what a release publishes', () => {
   const line = (platform: string): string => `${'ab'.repeat(32)}  pulumi-v3.1.0-${platform}.tar.gz`;
   const published = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'windows-x64'].map(line);
-  expect(pinsOf('3.1.0', published.join('\n'))).toBe(`${['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'].map(line).join('\n')}\n`);
-  expect(() => pinsOf('3.1.0', published.slice(1).join('\n'))).toThrow('names no digest of pulumi-v3.1.0-darwin-arm64.tar.gz');
+  expect(pinsOf('3.1.0', published.join('\n'))).toBe(
+    `${['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'].map(line).join('\n')}\n`,
+  );
+  expect(() => pinsOf('3.1.0', published.slice(1).join('\n'))).toThrow(
+    'names no digest of pulumi-v3.1.0-darwin-arm64.tar.gz',
+  );
 });
 
 it('R4 the version that jobs take is pinned for the systems that they run on', () => {
   const pins = readFileSync(PINS, 'utf8');
-  for (const arch of ['x64', 'arm64']) expect(digestOf(pins, archiveName(ENGINE_VERSION, 'linux', arch))).toMatch(/^[0-9a-f]{64}$/);
+  for (const arch of ['x64', 'arm64'])
+    expect(digestOf(pins, archiveName(ENGINE_VERSION, 'linux', arch))).toMatch(/^[0-9a-f]{64}$/);
   // A pin of another version would never be looked at.
-  expect(pins.trim().split('\n').filter((line) => !line.includes(`pulumi-v${ENGINE_VERSION}-`))).toEqual([]);
+  expect(
+    pins
+      .trim()
+      .split('\n')
+      .filter((line) => !line.includes(`pulumi-v${ENGINE_VERSION}-`)),
+  ).toEqual([]);
 });

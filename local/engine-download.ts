@@ -24,7 +24,11 @@ export interface DownloadOptions {
  * is pinned for this platform, the one that the release itself publishes.
  * @throws Error for another digest, or where something cannot be had; nothing is left in `root` then.
  */
-export const downloadEngine = async (root: string, version: string, { from = RELEASES, pins = readFileSync(PINS, 'utf8') }: DownloadOptions = {}): Promise<void> => {
+export const downloadEngine = async (
+  root: string,
+  version: string,
+  { from = RELEASES, pins = readFileSync(PINS, 'utf8') }: DownloadOptions = {},
+): Promise<void> => {
   const archive = archiveName(version, process.platform, process.arch);
   const wanted = digestOf(pins, archive) ?? digestOf(await publishedDigests(version, from), archive);
   if (wanted === undefined) throw new Error(`Pulumi publishes no ${archive}`);
@@ -33,7 +37,10 @@ export const downloadEngine = async (root: string, version: string, { from = REL
   try {
     const file = join(work, archive);
     const found = await fetchTo(`${from}/v${version}/${archive}`, file);
-    if (found !== wanted) throw new Error(`${archive} is not what was pinned: its sha256 is ${found}, wanted ${wanted} (local/pulumi-cli/checksums.txt)`);
+    if (found !== wanted)
+      throw new Error(
+        `${archive} is not what was pinned: its sha256 is ${found}, wanted ${wanted} (local/pulumi-cli/checksums.txt)`,
+      );
     // The program is inline, so no other executable of the archive is needed.
     const { code, stderr } = await runCommand('tar', ['-xzf', file, '-C', work, 'pulumi/pulumi']);
     if (code !== 0) throw new Error(`${archive} could not be unpacked: ${lastLines(stderr, 1)}`);
@@ -43,28 +50,40 @@ export const downloadEngine = async (root: string, version: string, { from = REL
   }
 };
 
-export const archiveName = (version: string, platform: string, arch: string): string => `pulumi-v${version}-${platform}-${arch}.tar.gz`;
+export const archiveName = (version: string, platform: string, arch: string): string =>
+  `pulumi-v${version}-${platform}-${arch}.tar.gz`;
 
 /** The release's own file of digests; it is named without the v. */
 export const publishedDigests = async (version: string, from = RELEASES): Promise<string> =>
   (await get(`${from}/v${version}/pulumi-${version}-checksums.txt`)).text();
 
 export const digestOf = (sums: string, archive: string): string | undefined =>
-  sums.split('\n').map((line) => /^([0-9a-f]{64}) [ *](\S+)$/.exec(line.trim())).find((found) => found?.[2] === archive)?.[1];
+  sums
+    .split('\n')
+    .map((line) => /^([0-9a-f]{64}) [ *](\S+)$/.exec(line.trim()))
+    .find((found) => found?.[2] === archive)?.[1];
 
 /** Platforms that a job or a person runs the CLI on. */
-const PLATFORMS = [['linux', 'x64'], ['linux', 'arm64'], ['darwin', 'x64'], ['darwin', 'arm64']] as const;
+const PLATFORMS = [
+  ['linux', 'x64'],
+  ['linux', 'arm64'],
+  ['darwin', 'x64'],
+  ['darwin', 'arm64'],
+] as const;
 
 /** What to pin of a release's own file of digests. @throws Error where one is missing. */
-export const pinsOf = (version: string, published: string): string => PLATFORMS.map(([platform, arch]) => {
-  const archive = archiveName(version, platform, arch);
-  const digest = digestOf(published, archive);
-  if (digest === undefined) throw new Error(`The release names no digest of ${archive}.`);
-  return `${digest}  ${archive}\n`;
-}).join('');
+export const pinsOf = (version: string, published: string): string =>
+  PLATFORMS.map(([platform, arch]) => {
+    const archive = archiveName(version, platform, arch);
+    const digest = digestOf(published, archive);
+    if (digest === undefined) throw new Error(`The release names no digest of ${archive}.`);
+    return `${digest}  ${archive}\n`;
+  }).join('');
 
 const get = async (url: string): Promise<Response> => {
-  const answer = await fetch(url).catch((error: { readonly cause?: { readonly message?: string } }) => { throw new Error(`${url}: ${error.cause?.message || 'no answer'}`, { cause: error }); });
+  const answer = await fetch(url).catch((error: { readonly cause?: { readonly message?: string } }) => {
+    throw new Error(`${url}: ${error.cause?.message || 'no answer'}`, { cause: error });
+  });
   if (!answer.ok) throw new Error(`${url}: HTTP ${answer.status}`);
   return answer;
 };
@@ -74,11 +93,15 @@ const fetchTo = async (url: string, file: string): Promise<string> => {
   const { body } = await get(url);
   if (!body) throw new Error(`${url}: an empty answer`);
   const hash = createHash('sha256');
-  await pipeline(Readable.fromWeb(body), async function* hashed(chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      yield chunk;
-    }
-  }, createWriteStream(file));
+  await pipeline(
+    Readable.fromWeb(body),
+    async function* hashed(chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    },
+    createWriteStream(file),
+  );
   return hash.digest('hex');
 };

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ENGINE_VERSION, getEngine } from './engine';
@@ -19,8 +28,11 @@ describe('getEngine', () => {
   let bin: string;
   let lines: string[];
   const root = () => join(dir, 'cache', 'pulumi', `v${ENGINE_VERSION}`);
-  const noDownload = async (): Promise<never> => { throw new Error('getaddrinfo ENOTFOUND get.pulumi.com'); };
-  const get = (download: (root: string) => Promise<unknown> = noDownload) => getEngine({ cache: join(dir, 'cache'), download, progress: (line) => lines.push(line) });
+  const noDownload = async (): Promise<never> => {
+    throw new Error('getaddrinfo ENOTFOUND get.pulumi.com');
+  };
+  const get = (download: (root: string) => Promise<unknown> = noDownload) =>
+    getEngine({ cache: join(dir, 'cache'), download, progress: (line) => lines.push(line) });
 
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), 'signalbox-engine-'));
@@ -87,18 +99,29 @@ describe('getEngine', () => {
 
   it('keeps a cached one that does not run where no other is to be had, and says why it does not', async () => {
     script(join(root(), 'bin', 'pulumi'), 'echo cannot allocate memory >&2; exit 1');
-    await expect(get()).rejects.toThrow(`  - cached in ${root()}: Command failed with exit code 1: ${root()}/bin/pulumi version\n  - download from Pulumi`);
+    await expect(get()).rejects.toThrow(
+      `  - cached in ${root()}: Command failed with exit code 1: ${root()}/bin/pulumi version\n  - download from Pulumi`,
+    );
     expect(readFileSync(join(root(), 'bin', 'pulumi'), 'utf8')).toContain('cannot allocate memory');
   });
 
   it('never puts a fetched one in the cache that does not run', async () => {
-    await expect(get(async (into) => script(join(into, 'bin', 'pulumi'), 'exit 1'))).rejects.toThrow('download from Pulumi');
+    await expect(get(async (into) => script(join(into, 'bin', 'pulumi'), 'exit 1'))).rejects.toThrow(
+      'download from Pulumi',
+    );
     expect(readdirSync(dirname(root()))).toEqual([`${basename(root())}.lock`]);
   });
 
   it('is fetched once by three processes that need it at once, each of which gets it', async () => {
     process.env['PATH'] = path;
-    const fetch = (): Promise<CommandResult> => runCommand(process.execPath, ['--import', 'tsx', '-e', `
+    const fetch = (): Promise<CommandResult> =>
+      runCommand(
+        process.execPath,
+        [
+          '--import',
+          'tsx',
+          '-e',
+          `
       const { appendFileSync, chmodSync, mkdirSync, writeFileSync } = require('node:fs');
       const { setTimeout: sleep } = require('node:timers/promises');
       process.env.PATH = ${JSON.stringify(bin)};
@@ -110,23 +133,33 @@ describe('getEngine', () => {
         chmodSync(into + '/bin/pulumi', 0o755);
       };
       require(${JSON.stringify(join(__dirname, 'engine.ts'))}).getEngine({ cache: ${JSON.stringify(join(dir, 'cache'))}, download }).then(({ command }) => console.log(command));
-    `], { cwd: __dirname });
+    `,
+        ],
+        { cwd: __dirname },
+      );
     const got = await Promise.all([fetch(), fetch(), fetch()]);
-    expect(got.map(({ code, stdout, stderr }) => [code, stdout.trim(), stderr])).toEqual(got.map(() => [0, join(root(), 'bin', 'pulumi'), '']));
+    expect(got.map(({ code, stdout, stderr }) => [code, stdout.trim(), stderr])).toEqual(
+      got.map(() => [0, join(root(), 'bin', 'pulumi'), '']),
+    );
     expect(readFileSync(join(dir, 'downloads'), 'utf8')).toBe('1');
   });
 
   it('builds it with Go where no download is to be had, telling how far it is', async () => {
-    script(join(bin, 'go'), [
-      'case "$1" in',
-      '  version) echo "go version go1.25.0 linux/amd64";;',
-      '  list) for i in 1 2 3 4 5 6 7 8 9 10; do echo pkg$i; done;;',
-      `  build) for i in 1 2 3 4 5 6 7 8 9 10; do echo pkg$i >&2; done; while [ "$1" != -o ]; do shift; done; printf '#!/bin/sh\\necho v${ENGINE_VERSION}\\n' > "$2"; /bin/chmod 755 "$2";;`,
-      'esac',
-    ].join('\n'));
+    script(
+      join(bin, 'go'),
+      [
+        'case "$1" in',
+        '  version) echo "go version go1.25.0 linux/amd64";;',
+        '  list) for i in 1 2 3 4 5 6 7 8 9 10; do echo pkg$i; done;;',
+        `  build) for i in 1 2 3 4 5 6 7 8 9 10; do echo pkg$i >&2; done; while [ "$1" != -o ]; do shift; done; printf '#!/bin/sh\\necho v${ENGINE_VERSION}\\n' > "$2"; /bin/chmod 755 "$2";;`,
+        'esac',
+      ].join('\n'),
+    );
     const engine = await get();
     expect(engine.command).toBe(join(root(), 'bin', 'pulumi'));
-    expect(lines.join('\n')).toMatch(/from 10 Go packages: about 4 minutes[\s\S]*50 % of the packages compiled[\s\S]*built and cached/);
+    expect(lines.join('\n')).toMatch(
+      /from 10 Go packages: about 4 minutes[\s\S]*50 % of the packages compiled[\s\S]*built and cached/,
+    );
   });
 
   it('says what was tried and what to install where no way works', async () => {

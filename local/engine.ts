@@ -45,18 +45,25 @@ export const getEngine = async (options: EngineOptions = {}): Promise<PulumiComm
   const version = new SemVer(ENGINE_VERSION);
   const root = join(options.cache ?? cacheDir(), 'pulumi', `v${ENGINE_VERSION}`);
   const attempts: Attempt[] = [];
-  const found = await findOnPath(version, attempts) ?? await findCached(root, version, []);
+  const found = (await findOnPath(version, attempts)) ?? (await findCached(root, version, []));
   if (found) return found;
-  return withLock(`${root}.lock`, async () => {
-    // Another command may have fetched it meanwhile.
-    const cached = await findCached(root, version, attempts) ?? await fetchEngine(root, version, options, attempts);
-    if (cached) return cached;
-    throw new EngineError([
-      `The Pulumi CLI ${ENGINE_VERSION} or newer could not be had. Tried:`,
-      ...attempts.map(({ way, why }) => `  - ${way}: ${why}`),
-      'Install the Pulumi CLI (https://www.pulumi.com/docs/iac/download-install/) or Go 1.25 or newer (https://go.dev/dl/), then run the command again.',
-    ].join('\n'));
-  }, () => options.progress?.('Another command is getting the Pulumi CLI; waiting for it…'));
+  return withLock(
+    `${root}.lock`,
+    async () => {
+      // Another command may have fetched it meanwhile.
+      const cached =
+        (await findCached(root, version, attempts)) ?? (await fetchEngine(root, version, options, attempts));
+      if (cached) return cached;
+      throw new EngineError(
+        [
+          `The Pulumi CLI ${ENGINE_VERSION} or newer could not be had. Tried:`,
+          ...attempts.map(({ way, why }) => `  - ${way}: ${why}`),
+          'Install the Pulumi CLI (https://www.pulumi.com/docs/iac/download-install/) or Go 1.25 or newer (https://go.dev/dl/), then run the command again.',
+        ].join('\n'),
+      );
+    },
+    () => options.progress?.('Another command is getting the Pulumi CLI; waiting for it…'),
+  );
 };
 
 /** The cached one, if it tells its version. What tells none stays: other commands may be running it, and it is replaced only by one that works. */
@@ -75,7 +82,12 @@ const findCached = async (root: string, version: SemVer, attempts: Attempt[]): P
 };
 
 /** Downloads it, or builds it, beside the cache, and puts it there once it works. For the holder of the lock. */
-const fetchEngine = async (root: string, version: SemVer, { download = downloadArchive, progress = () => undefined }: EngineOptions, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
+const fetchEngine = async (
+  root: string,
+  version: SemVer,
+  { download = downloadArchive, progress = () => undefined }: EngineOptions,
+  attempts: Attempt[],
+): Promise<PulumiCommand | undefined> => {
   const ways = [
     { way: 'download from Pulumi', get: (into: string) => withTimeout(download(into, version), DOWNLOAD_TIMEOUT_MS) },
     { way: `build of ${MODULE} with Go`, get: (into: string) => buildEngine(into, progress) },
@@ -112,7 +124,8 @@ const moveInto = (root: string, staged: string): void => {
 /** What a fetch left, also one that was killed. */
 const removeStaged = (root: string): void => {
   const prefix = `${basename(root)}${STAGED}`;
-  for (const name of readdirSync(dirname(root)).filter((entry) => entry.startsWith(prefix))) rmSync(join(dirname(root), name), { recursive: true, force: true });
+  for (const name of readdirSync(dirname(root)).filter((entry) => entry.startsWith(prefix)))
+    rmSync(join(dirname(root), name), { recursive: true, force: true });
 };
 
 const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
@@ -120,12 +133,18 @@ const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiC
     attempts.push({ way: 'on PATH', why: `a job takes exactly ${version.version}, by its checksum` });
     return undefined;
   }
-  const found = (process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, 'pulumi')).find((file) => existsSync(file));
+  const found = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((dir) => join(dir, 'pulumi'))
+    .find((file) => existsSync(file));
   if (!found) {
     attempts.push({ way: 'on PATH', why: 'no pulumi there' });
     return undefined;
   }
-  const { stdout, code } = await runCommand(found, ['version'], { env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: 'true' }, timeoutMs: 30_000 });
+  const { stdout, code } = await runCommand(found, ['version'], {
+    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: 'true' },
+    timeoutMs: 30_000,
+  });
   const reported = stdout.trim().replace(/^v/, '');
   try {
     const actual = new SemVer(reported);
@@ -154,10 +173,20 @@ const buildEngine = async (root: string, progress: (line: string) => void): Prom
     const packages = Math.max(1, listed.stdout.split('\n').length - 1);
     progress(`  building it from ${packages} Go packages: about 4 minutes on two cores, once…`);
     const report = everyTenPercent(packages, progress);
-    const built = await runCommand('go', [
-      'build', '-v', '-buildvcs=false', '-ldflags', `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${ENGINE_VERSION}`,
-      '-o', join(work, 'pulumi'), MODULE,
-    ], { cwd: work, env: goEnv, onStderrLine: report });
+    const built = await runCommand(
+      'go',
+      [
+        'build',
+        '-v',
+        '-buildvcs=false',
+        '-ldflags',
+        `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${ENGINE_VERSION}`,
+        '-o',
+        join(work, 'pulumi'),
+        MODULE,
+      ],
+      { cwd: work, env: goEnv, onStderrLine: report },
+    );
     if (built.code !== 0) throw new EngineError(`go build: ${lastLines(built.stderr, 1)}`);
     renameSync(join(work, 'pulumi'), join(root, 'bin', 'pulumi'));
     progress('  built and cached.');
@@ -194,6 +223,13 @@ const withTimeout = async <T>(work: Promise<T>, ms: number): Promise<T> => {
 /** The line that says what went wrong; the Automation API prefixes its errors with exit code and streams. */
 const firstLine = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error);
-  const lines = text.split('\n').map((line) => line.trim()).filter(Boolean);
-  return (lines.find((line) => /stderr: \S/.test(line))?.replace(/^stderr: /, '') ?? lines[0] ?? 'no reason given').slice(0, 300);
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+  return (
+    lines.find((line) => /stderr: \S/.test(line))?.replace(/^stderr: /, '') ??
+    lines[0] ??
+    'no reason given'
+  ).slice(0, 300);
 };

@@ -29,7 +29,11 @@ describe('a lock of this machine', () => {
       inside -= 1;
     };
     await Promise.all(Array.from({ length: 4 }, () => withLock(lock, work)));
-    await expect(withLock(lock, async () => { throw new Error('no'); })).rejects.toThrow('no');
+    await expect(
+      withLock(lock, async () => {
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
     expect(most).toBe(1);
     expect(readdirSync(dir)).toEqual(['a.lock']);
     expect(readdirSync(lock)).toEqual([]);
@@ -54,7 +58,15 @@ describe('a lock of this machine', () => {
     held(holder.pid!, identityOf(holder.pid!)!);
     let inside = false;
     let told = 0;
-    const waiting = withLock(lock, async () => { inside = true; }, () => { told += 1; });
+    const waiting = withLock(
+      lock,
+      async () => {
+        inside = true;
+      },
+      () => {
+        told += 1;
+      },
+    );
     await sleep(700);
     expect(inside).toBe(false);
     expect(told).toBe(1);

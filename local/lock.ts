@@ -9,7 +9,11 @@ const AGAIN_MS = 200;
  * Runs `work` while no other process of this machine runs it under the same lock folder.
  * A lock whose holder is gone is taken over. `waiting` is called once where another holds it.
  */
-export const withLock = async <T>(lock: string, work: () => Promise<T>, waiting: () => void = () => undefined): Promise<T> => {
+export const withLock = async <T>(
+  lock: string,
+  work: () => Promise<T>,
+  waiting: () => void = () => undefined,
+): Promise<T> => {
   mkdirSync(dirname(lock), { recursive: true });
   const own = `${process.pid}`;
   for (let told = false; !take(lock, own);) {

@@ -3,7 +3,8 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 /** The nearest folder upward that holds the project: this file runs from the source and from a bundle below dist/. */
-const checkoutOf = (dir: string): string => (existsSync(join(dir, 'Pulumi.yaml')) || dirname(dir) === dir ? dir : checkoutOf(dirname(dir)));
+const checkoutOf = (dir: string): string =>
+  existsSync(join(dir, 'Pulumi.yaml')) || dirname(dir) === dir ? dir : checkoutOf(dirname(dir));
 
 /** The checkout. */
 export const ROOT = checkoutOf(__dirname);
@@ -16,4 +17,6 @@ export const localDir = (): string => join(stateDir(), 'local');
 
 /** What is costly to get and the same for every checkout: the engine and the local cloud's packages. */
 export const cacheDir = (): string =>
-  resolve(process.env['SIGNALBOX_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'signalbox'));
+  resolve(
+    process.env['SIGNALBOX_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'signalbox'),
+  );

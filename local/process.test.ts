@@ -14,8 +14,15 @@ describe('a process of this machine', () => {
   it('is not alive once it has ended, though its parent has not asked for it', async () => {
     // The shell becomes a program that never asks what became of its child.
     const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
-    const pid = Number(await new Promise<string>((resolve) => { parent.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())); }));
-    while (isAlive(pid)) await new Promise((resolve) => { setTimeout(resolve, 20); });
+    const pid = Number(
+      await new Promise<string>((resolve) => {
+        parent.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()));
+      }),
+    );
+    while (isAlive(pid))
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
     expect(() => process.kill(pid, 0)).not.toThrow();
     parent.kill();
   });

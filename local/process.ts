@@ -40,7 +40,9 @@ const startOf = (pid: number): number | undefined => {
     if (!existsSync('/proc/stat')) return Date.parse(ps(pid, 'lstart=')) || undefined;
     const boot = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1];
     const ticks = ticksOf(pid);
-    return boot === undefined || ticks === undefined ? undefined : (Number(boot) + Number(ticks) / TICKS_PER_SECOND) * 1000;
+    return boot === undefined || ticks === undefined
+      ? undefined
+      : (Number(boot) + Number(ticks) / TICKS_PER_SECOND) * 1000;
   } catch {
     return undefined;
   }
@@ -51,7 +53,9 @@ export const identityOf = (pid: number): string | undefined => {
   try {
     if (!existsSync('/proc/sys/kernel/random/boot_id')) return ps(pid, 'pid=,lstart=') || undefined;
     const ticks = ticksOf(pid);
-    return ticks === undefined ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${pid} ${ticks}`;
+    return ticks === undefined
+      ? undefined
+      : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${pid} ${ticks}`;
   } catch {
     return undefined;
   }
@@ -75,16 +79,23 @@ export const commandLine = (pid: number): string => {
   }
 };
 
-const ps = (pid: number, column: string): string => execFileSync('ps', ['-p', String(pid), '-o', column], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+const ps = (pid: number, column: string): string =>
+  execFileSync('ps', ['-p', String(pid), '-o', column], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
 
 /** Processes of this person whose environment holds a variable with this value; none where the system does not tell (no /proc). */
 export const processesWith = (variable: string, value: string): readonly number[] => {
   if (!existsSync('/proc/self/environ')) return [];
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${variable}=${value}`);
-    } catch {
-      return false;
-    }
-  });
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${variable}=${value}`);
+      } catch {
+        return false;
+      }
+    });
 };

@@ -27,7 +27,10 @@ export interface PythonTool {
  * made on the first call and kept in the cache.
  * @throws The tool's own error where Python or a package is missing, saying what to install.
  */
-export const getPythonTool = async (tool: PythonTool, progress: (line: string) => void = () => undefined): Promise<string> => {
+export const getPythonTool = async (
+  tool: PythonTool,
+  progress: (line: string) => void = () => undefined,
+): Promise<string> => {
   const digest = createHash('sha256').update(readFileSync(tool.requirements)).digest('hex').slice(0, 16);
   const venv = join(cacheDir(), tool.name, digest);
   const executable = join(venv, 'bin', tool.name);
@@ -41,11 +44,22 @@ export const getPythonTool = async (tool: PythonTool, progress: (line: string) =
     mkdirSync(join(cacheDir(), tool.name), { recursive: true });
     const made = await runCommand(python, ['-m', 'venv', venv]);
     if (made.code !== 0) {
-      throw tool.error(`${python} could not make a virtual environment: ${lastLines(made.stderr || made.stdout)}\nInstall Python's venv module (on Debian and Ubuntu: apt install python3-venv), then run the command again.`);
+      throw tool.error(
+        `${python} could not make a virtual environment: ${lastLines(made.stderr || made.stdout)}\nInstall Python's venv module (on Debian and Ubuntu: apt install python3-venv), then run the command again.`,
+      );
     }
-    const installed = await runCommand(join(venv, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', tool.requirements]);
+    const installed = await runCommand(join(venv, 'bin', 'pip'), [
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--require-hashes',
+      '-r',
+      tool.requirements,
+    ]);
     if (installed.code !== 0) {
-      throw tool.error(`${tool.title}'s packages could not be installed: ${lastLines(installed.stderr)}\nA Python package index must be reachable (pip's own settings apply)${orElse(tool)}.`);
+      throw tool.error(
+        `${tool.title}'s packages could not be installed: ${lastLines(installed.stderr)}\nA Python package index must be reachable (pip's own settings apply)${orElse(tool)}.`,
+      );
     }
     writeFileSync(complete, '');
     return executable;
@@ -58,10 +72,13 @@ const findPython = async (tool: PythonTool): Promise<string> => {
   for (const candidate of ['python3', 'python', 'python3.13', 'python3.12', 'python3.11', 'python3.10']) {
     const { code, stdout } = await runCommand(candidate, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])']);
     const [major = 0, minor = 0] = stdout.trim().split('.').map(Number);
-    if (code === 0 && (major > OLDEST_PYTHON[0] || (major === OLDEST_PYTHON[0] && minor >= OLDEST_PYTHON[1]))) return candidate;
+    if (code === 0 && (major > OLDEST_PYTHON[0] || (major === OLDEST_PYTHON[0] && minor >= OLDEST_PYTHON[1])))
+      return candidate;
     if (code === 0) seen.push(`${candidate} is ${stdout.trim()}`);
   }
-  throw tool.error(`${tool.title} needs Python 3.10 or newer on PATH; ${seen.length > 0 ? seen.join(', ') : 'found none'}. Install it (https://www.python.org/downloads/)${orElse(tool)}.`);
+  throw tool.error(
+    `${tool.title} needs Python 3.10 or newer on PATH; ${seen.length > 0 ? seen.join(', ') : 'found none'}. Install it (https://www.python.org/downloads/)${orElse(tool)}.`,
+  );
 };
 
 const orElse = ({ otherwise }: PythonTool): string => (otherwise === undefined ? '' : `, or ${otherwise}`);

@@ -5,7 +5,9 @@ import { discardSaved, moveSaved, readSnapshot, setAsideLost, snapshotFolder, ty
 
 describe('what the local cloud saved', () => {
   let dir: string;
-  beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'saved-')); });
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'saved-'));
+  });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
   const QUEUES = '{"url":"https://127.0.0.1:400/1/q"}';
@@ -14,7 +16,12 @@ describe('what the local cloud saved', () => {
     mkdirSync(join(folder, 'lambda-blobs'), { recursive: true });
     writeFileSync(join(folder, 'sqs.json'), QUEUES);
     writeFileSync(join(folder, 'lambda-blobs', 'a.zip'), 'https://127.0.0.1:400/');
-    const snapshot: Snapshot = { folder: 'run-1', run: 'run', final: true, files: { 'sqs.json': QUEUES.length, 'lambda-blobs/a.zip': 22 } };
+    const snapshot: Snapshot = {
+      folder: 'run-1',
+      run: 'run',
+      final: true,
+      files: { 'sqs.json': QUEUES.length, 'lambda-blobs/a.zip': 22 },
+    };
     writeFileSync(join(dir, 'snapshots', 'current.json'), JSON.stringify(snapshot));
     return snapshot;
   };
@@ -52,7 +59,11 @@ describe('what the local cloud saved', () => {
   it('sets aside the objects of buckets without a region, and those alone', () => {
     const objects = join(dir, 's3');
     const regions = join(dir, 'bucket-regions.json');
-    for (const [bucket, file] of [['known', 'k'], ['unknown', 'u'], ['empty', undefined]] as const) {
+    for (const [bucket, file] of [
+      ['known', 'k'],
+      ['unknown', 'u'],
+      ['empty', undefined],
+    ] as const) {
       mkdirSync(join(objects, '111111111111', bucket), { recursive: true });
       if (file) writeFileSync(join(objects, '111111111111', bucket, file), file);
     }

@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { localDir } from './paths';
 
@@ -22,14 +33,17 @@ export const readSnapshot = (dir: string): Snapshot | undefined => {
   try {
     const snapshot = JSON.parse(readFileSync(currentIn(dir), 'utf8')) as Snapshot;
     const folder = snapshotFolder(dir, snapshot);
-    return Object.entries(snapshot.files).every(([file, size]) => statSync(join(folder, file)).size === size) ? snapshot : undefined;
+    return Object.entries(snapshot.files).every(([file, size]) => statSync(join(folder, file)).size === size)
+      ? snapshot
+      : undefined;
   } catch {
     return undefined;
   }
 };
 
 /** Where the emulator finds a snapshot; without one a folder that is not there, and it starts empty. */
-export const snapshotFolder = (dir: string, snapshot: Snapshot | undefined): string => join(snapshotsIn(dir), snapshot?.folder ?? 'none');
+export const snapshotFolder = (dir: string, snapshot: Snapshot | undefined): string =>
+  join(snapshotsIn(dir), snapshot?.folder ?? 'none');
 
 /**
  * Drops the snapshot before resources change: the emulator saves only when it is stopped, and one that
@@ -49,12 +63,14 @@ export const moveSaved = (dir: string, snapshot: Snapshot, from: string, to: str
   const target = join(snapshotsIn(dir), folder);
   rmSync(target, { recursive: true, force: true });
   cpSync(snapshotFolder(dir, snapshot), target, { recursive: true });
-  const files = Object.fromEntries(Object.entries(snapshot.files).map(([file, size]) => {
-    if (!file.endsWith('.json')) return [file, size];
-    const text = readFileSync(join(target, file), 'utf8').replaceAll(`${from}/`, `${to}/`);
-    writeFileSync(join(target, file), text);
-    return [file, Buffer.byteLength(text)];
-  }));
+  const files = Object.fromEntries(
+    Object.entries(snapshot.files).map(([file, size]) => {
+      if (!file.endsWith('.json')) return [file, size];
+      const text = readFileSync(join(target, file), 'utf8').replaceAll(`${from}/`, `${to}/`);
+      writeFileSync(join(target, file), text);
+      return [file, Buffer.byteLength(text)];
+    }),
+  );
   const moved = { ...snapshot, folder, files };
   writeFileSync(`${currentIn(dir)}.part`, JSON.stringify(moved));
   renameSync(`${currentIn(dir)}.part`, currentIn(dir));
@@ -69,9 +85,13 @@ export const moveSaved = (dir: string, snapshot: Snapshot, from: string, to: str
  */
 export const setAsideLost = (dir: string, objects: string, regionsFile: string): string | undefined => {
   const regions = readRegions(regionsFile);
-  const lost = foldersIn(objects).filter((account) => /^\d{12}$/.test(account))
+  const lost = foldersIn(objects)
+    .filter((account) => /^\d{12}$/.test(account))
     .flatMap((account) => foldersIn(join(objects, account)).map((bucket) => ({ account, bucket })))
-    .filter(({ account, bucket }) => regions[`${account}/${bucket}`] === undefined && readdirSync(join(objects, account, bucket)).length > 0);
+    .filter(
+      ({ account, bucket }) =>
+        regions[`${account}/${bucket}`] === undefined && readdirSync(join(objects, account, bucket)).length > 0,
+    );
   if (lost.length === 0) return undefined;
   const aside = mkdtempSync(join(dir, `lost-${new Date().toISOString().slice(0, 10)}-`));
   for (const { account, bucket } of lost) {
@@ -91,4 +111,8 @@ const readRegions = (file: string): Readonly<Record<string, string>> => {
 };
 
 const foldersIn = (dir: string): readonly string[] =>
-  existsSync(dir) ? readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name) : [];
+  existsSync(dir)
+    ? readdirSync(dir, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+    : [];

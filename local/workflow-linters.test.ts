@@ -7,7 +7,9 @@ import { getActionlint, getZizmor, WorkflowLinterError } from './workflow-linter
 describe('R4 the linters of workflows', () => {
   const before = { ...process.env };
   let empty: string;
-  beforeEach(() => { empty = mkdtempSync(join(tmpdir(), 'linters-')); });
+  beforeEach(() => {
+    empty = mkdtempSync(join(tmpdir(), 'linters-'));
+  });
   afterEach(() => {
     process.env = { ...before };
     rmSync(empty, { recursive: true, force: true });
@@ -17,13 +19,21 @@ describe('R4 the linters of workflows', () => {
     const actionlint = await getActionlint();
     const told = await runCommand(actionlint, ['-version']);
     expect(told.stdout.split('\n')[0]).toBe('v1.7.12');
-    expect(await getActionlint(() => { throw new Error('got again'); })).toBe(actionlint);
+    expect(
+      await getActionlint(() => {
+        throw new Error('got again');
+      }),
+    ).toBe(actionlint);
   }, 300_000);
 
   it('R4 gives zizmor of the pinned version, kept in the cache', async () => {
     const zizmor = await getZizmor();
     expect((await runCommand(zizmor, ['--version'])).stdout).toBe('zizmor 1.30.1\n');
-    expect(await getZizmor(() => { throw new Error('got again'); })).toBe(zizmor);
+    expect(
+      await getZizmor(() => {
+        throw new Error('got again');
+      }),
+    ).toBe(zizmor);
   }, 300_000);
 
   it.each([

@@ -32,15 +32,24 @@ export const getActionlint = async (progress: Progress = () => undefined): Promi
 
 const buildActionlint = async (folder: string, executable: string, progress: Progress): Promise<void> => {
   const go = await runCommand('go', ['version']);
-  if (go.code !== 0) throw new WorkflowLinterError('actionlint is built with Go, which is not on PATH. Install Go 1.25 or newer (https://go.dev/dl/), then run the command again.');
+  if (go.code !== 0)
+    throw new WorkflowLinterError(
+      'actionlint is built with Go, which is not on PATH. Install Go 1.25 or newer (https://go.dev/dl/), then run the command again.',
+    );
   progress('Building actionlint (once): about 20 s…');
   mkdirSync(folder, { recursive: true });
   const work = mkdtempSync(join(folder, 'build-'));
   try {
     cpSync(ACTIONLINT, work, { recursive: true });
-    const built = await runCommand('go', ['build', '-mod=readonly', '-buildvcs=false', '-trimpath', '-o', join(work, 'actionlint'), ACTIONLINT_COMMAND], { cwd: work, env: { ...process.env, CGO_ENABLED: '0' } });
+    const built = await runCommand(
+      'go',
+      ['build', '-mod=readonly', '-buildvcs=false', '-trimpath', '-o', join(work, 'actionlint'), ACTIONLINT_COMMAND],
+      { cwd: work, env: { ...process.env, CGO_ENABLED: '0' } },
+    );
     if (built.code !== 0) {
-      throw new WorkflowLinterError(`actionlint could not be built: ${lastLines(built.stderr)}\nIt needs Go 1.25 or newer, and a Go module proxy that can be reached (Go's own settings apply).`);
+      throw new WorkflowLinterError(
+        `actionlint could not be built: ${lastLines(built.stderr)}\nIt needs Go 1.25 or newer, and a Go module proxy that can be reached (Go's own settings apply).`,
+      );
     }
     renameSync(join(work, 'actionlint'), executable);
   } finally {
@@ -52,11 +61,14 @@ const buildActionlint = async (folder: string, executable: string, progress: Pro
  * The zizmor executable, with exactly the package of local/zizmor-requirements.txt.
  * @throws WorkflowLinterError where Python or the package is missing, saying what to install.
  */
-export const getZizmor = (progress?: Progress): Promise<string> => getPythonTool({
-  name: 'zizmor',
-  requirements: join(ROOT, 'local', 'zizmor-requirements.txt'),
-  title: 'The auditor of workflows',
-  notice: 'Getting zizmor (once): about 5 s…',
-  error: (message) => new WorkflowLinterError(message),
-}, progress);
-
+export const getZizmor = (progress?: Progress): Promise<string> =>
+  getPythonTool(
+    {
+      name: 'zizmor',
+      requirements: join(ROOT, 'local', 'zizmor-requirements.txt'),
+      title: 'The auditor of workflows',
+      notice: 'Getting zizmor (once): about 5 s…',
+      error: (message) => new WorkflowLinterError(message),
+    },
+    progress,
+  );

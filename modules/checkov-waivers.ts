@@ -10,12 +10,53 @@ export interface Waiver {
 
 /** A test asserts the checks on every environment, and that each waiver here is still needed. */
 export const WAIVERS: readonly Waiver[] = [
-  { check: 'CKV_AWS_338', resource: /./, row: 'M7', reason: 'logs are kept 7 days, not a year; the environment file says how long' },
-  { check: 'CKV_AWS_115', resource: /-function$/, row: 'M2', reason: 'concurrency is reserved where the environment file says so: a reservation takes it from the rest of the account' },
-  { check: 'CKV_AWS_116', resource: /-function$/, row: 'P11', reason: 'failed events go to the dead-letter queue by an on-failure destination, which adds the error; the setting that the check looks for would send each a second time' },
-  { check: 'CKV_AWS_18', resource: /^metrics-aggregation-export-logs-bucket$/, reason: 'the bucket of the access logs would log its own log deliveries without end' },
-  { check: 'CKV_AWS_145', resource: /^metrics-aggregation-export-logs-bucket$/, reason: 'S3 delivers access logs only to buckets that it encrypts with its own keys (SSE-S3)' },
-  { check: 'CKV_AWS_59', resource: /^price-alerts-.*-method$/, row: 'P1', reason: 'senders of webhooks sign them and send no key; the function verifies the signature on the raw body, which an authorizer does not see' },
-  { check: 'CKV2_AWS_70', resource: /^price-alerts-.*-method$/, row: 'P1', reason: 'as CKV_AWS_59: the signature authorizes' },
-  { check: 'CKV2_AWS_29', resource: /-stage$/, reason: 'no web firewall: it costs more a month than the rest at this load; throttling, validation, keys and signatures guard the API, and a firewall can be put before the stage by its ARN' },
+  {
+    check: 'CKV_AWS_338',
+    resource: /./,
+    row: 'M7',
+    reason: 'logs are kept 7 days, not a year; the environment file says how long',
+  },
+  {
+    check: 'CKV_AWS_115',
+    resource: /-function$/,
+    row: 'M2',
+    reason:
+      'concurrency is reserved where the environment file says so: a reservation takes it from the rest of the account',
+  },
+  {
+    check: 'CKV_AWS_116',
+    resource: /-function$/,
+    row: 'P11',
+    reason:
+      'failed events go to the dead-letter queue by an on-failure destination, which adds the error; the setting that the check looks for would send each a second time',
+  },
+  {
+    check: 'CKV_AWS_18',
+    resource: /^metrics-aggregation-export-logs-bucket$/,
+    reason: 'the bucket of the access logs would log its own log deliveries without end',
+  },
+  {
+    check: 'CKV_AWS_145',
+    resource: /^metrics-aggregation-export-logs-bucket$/,
+    reason: 'S3 delivers access logs only to buckets that it encrypts with its own keys (SSE-S3)',
+  },
+  {
+    check: 'CKV_AWS_59',
+    resource: /^price-alerts-.*-method$/,
+    row: 'P1',
+    reason:
+      'senders of webhooks sign them and send no key; the function verifies the signature on the raw body, which an authorizer does not see',
+  },
+  {
+    check: 'CKV2_AWS_70',
+    resource: /^price-alerts-.*-method$/,
+    row: 'P1',
+    reason: 'as CKV_AWS_59: the signature authorizes',
+  },
+  {
+    check: 'CKV2_AWS_29',
+    resource: /-stage$/,
+    reason:
+      'no web firewall: it costs more a month than the rest at this load; throttling, validation, keys and signatures guard the API, and a firewall can be put before the stage by its ARN',
+  },
 ];

@@ -13,10 +13,16 @@ export const WILDCARDS = {
   logStreams: 'the streams of an exact log group are named by the service that writes them',
   objects: 'the objects below an exact bucket prefix are named by who writes them',
   denied: 'a Deny without TLS or with another key has to name every caller; it widens a refusal, not a permission',
-  executionLogs: 'the name of an execution log group holds the API id, which is given after the key policy; the * stands in a condition',
+  executionLogs:
+    'the name of an execution log group holds the API id, which is given after the key policy; the * stands in a condition',
 } as const;
 
-const allow = (sid: string, actions: readonly string[], resources: readonly string[], condition?: Condition): Statement => ({
+const allow = (
+  sid: string,
+  actions: readonly string[],
+  resources: readonly string[],
+  condition?: Condition,
+): Statement => ({
   Sid: sid,
   Effect: 'Allow',
   Action: actions,
@@ -26,7 +32,11 @@ const allow = (sid: string, actions: readonly string[], resources: readonly stri
 
 /** Statement ids take letters and digits only. */
 const sid = (verb: string, what: string): string =>
-  `${verb}${what.split(/[^A-Za-z0-9]+/).filter(Boolean).map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')}`;
+  `${verb}${what
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean)
+    .map((word) => word[0]!.toUpperCase() + word.slice(1))
+    .join('')}`;
 
 const lastPart = (arn: string): string => arn.split(/[:/]/).at(-1) ?? arn;
 
@@ -35,7 +45,11 @@ export type TableWrite = 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 /** Reads a table by the operations named. */
 export const readsFrom = (tableArn: string, operations: readonly TableRead[]): Statement =>
-  allow(sid('Read', lastPart(tableArn)), operations.map((operation) => `dynamodb:${operation}`), [tableArn]);
+  allow(
+    sid('Read', lastPart(tableArn)),
+    operations.map((operation) => `dynamodb:${operation}`),
+    [tableArn],
+  );
 
 /** Queries one index of a table, and not the table. */
 export const queriesIndex = (tableArn: string, index: string): Statement =>
@@ -43,7 +57,11 @@ export const queriesIndex = (tableArn: string, index: string): Statement =>
 
 /** Writes a table by the operations named; a transaction needs those of its parts. */
 export const writesTo = (tableArn: string, operations: readonly TableWrite[]): Statement =>
-  allow(sid('Write', lastPart(tableArn)), operations.map((operation) => `dynamodb:${operation}`), [tableArn]);
+  allow(
+    sid('Write', lastPart(tableArn)),
+    operations.map((operation) => `dynamodb:${operation}`),
+    [tableArn],
+  );
 
 /** Publishes to a topic, one message or a batch. */
 export const publishesTo = (topicArn: string): Statement =>
@@ -55,7 +73,11 @@ export const sendsTo = (queueArn: string): Statement =>
 
 /** Is driven by a queue: what an event source mapping does with the function's role. */
 export const consumesFrom = (queueArn: string): Statement =>
-  allow(sid('Consume', lastPart(queueArn)), ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'], [queueArn]);
+  allow(
+    sid('Consume', lastPart(queueArn)),
+    ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+    [queueArn],
+  );
 
 /** Writes objects below a prefix of a bucket. */
 export const putsObjectsIn = (bucketArn: string, prefix: string): Statement =>
@@ -70,12 +92,10 @@ export const writesLogsTo = (arn: string): Statement =>
   allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${arn}:log-stream:*`]);
 
 /** Invokes a function. */
-export const invokes = (functionArn: string): Statement =>
-  allow('Invoke', ['lambda:InvokeFunction'], [functionArn]);
+export const invokes = (functionArn: string): Statement => allow('Invoke', ['lambda:InvokeFunction'], [functionArn]);
 
 /** Sends trace segments. The one statement with Resource *: neither action takes a resource ARN (WILDCARDS.tracing). */
-export const traces = (): Statement =>
-  allow('Trace', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
+export const traces = (): Statement => allow('Trace', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
 
 /** Service through which a key is used, as kms:ViaService names it, e.g. sqs. */
 export type KeyService = 'dynamodb' | 'sns' | 'sqs' | 's3' | 'secretsmanager';
@@ -87,8 +107,9 @@ export interface KeyUse {
   readonly through: readonly KeyService[];
 }
 
-const viaService = ({ through, region }: KeyUse): Condition =>
-  ({ StringEquals: { 'kms:ViaService': through.map((service) => `${service}.${region}.amazonaws.com`) } });
+const viaService = ({ through, region }: KeyUse): Condition => ({
+  StringEquals: { 'kms:ViaService': through.map((service) => `${service}.${region}.amazonaws.com`) },
+});
 
 /** Reads what the key encrypts, through the services named. */
 export const decryptsWith = (use: KeyUse): Statement =>
@@ -100,8 +121,12 @@ export const encryptsWith = (use: KeyUse): Statement =>
 
 /** Lets Lambda decrypt the environment variables of one function with its role. */
 export const decryptsVariables = (keyArn: string, functionArn: string): Statement =>
-  allow('DecryptVariables', ['kms:Decrypt'], [keyArn], { StringEquals: { 'kms:EncryptionContext:aws:lambda:FunctionArn': functionArn } });
+  allow('DecryptVariables', ['kms:Decrypt'], [keyArn], {
+    StringEquals: { 'kms:EncryptionContext:aws:lambda:FunctionArn': functionArn },
+  });
 
 /** Lets Scheduler decrypt one schedule's payload with its role. */
 export const decryptsSchedule = (keyArn: string, scheduleArn: string): Statement =>
-  allow('DecryptSchedule', ['kms:Decrypt'], [keyArn], { StringEquals: { 'kms:EncryptionContext:aws:scheduler:schedule:arn': scheduleArn } });
+  allow('DecryptSchedule', ['kms:Decrypt'], [keyArn], {
+    StringEquals: { 'kms:EncryptionContext:aws:scheduler:schedule:arn': scheduleArn },
+  });

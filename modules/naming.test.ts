@@ -31,7 +31,9 @@ describe('physicalName', () => {
 
 describe('bucketName', () => {
   it('ends in the account, in lower case', () => {
-    expect(bucketName({ ...parts, part: 'Export', accountId: '111111111111' })).toBe('dev-price-alerts-export-111111111111');
+    expect(bucketName({ ...parts, part: 'Export', accountId: '111111111111' })).toBe(
+      'dev-price-alerts-export-111111111111',
+    );
   });
 
   it('keeps the account when it cuts', () => {

@@ -21,19 +21,25 @@ export const policyDocument = (statements: readonly Statement[]): string =>
 
 /** Trust of a role: which service may assume it, and on whose behalf. */
 export const trustPolicy = (service: string, condition?: Condition): string =>
-  policyDocument([{
-    Sid: 'ServiceAssumesRole',
-    Effect: 'Allow',
-    Principal: { Service: service },
-    Action: ['sts:AssumeRole'],
-    ...(condition && { Condition: condition }),
-  }]);
+  policyDocument([
+    {
+      Sid: 'ServiceAssumesRole',
+      Effect: 'Allow',
+      Principal: { Service: service },
+      Action: ['sts:AssumeRole'],
+      ...(condition && { Condition: condition }),
+    },
+  ]);
 
 /**
  * Refuses the actions without TLS. `Principal: *` stands in a Deny, where it widens the refusal;
  * AWS has no other way to name every caller.
  */
-export const deniesPlainHttp = (actions: readonly string[], resources: readonly string[], sid = 'DenyWithoutTls'): Statement => ({
+export const deniesPlainHttp = (
+  actions: readonly string[],
+  resources: readonly string[],
+  sid = 'DenyWithoutTls',
+): Statement => ({
   Sid: sid,
   Effect: 'Deny',
   Principal: '*',

@@ -22,8 +22,11 @@ export interface Scope {
 }
 
 /** Physical name of a part of the system, within the limit of its kind. */
-export const nameOf = (scope: Scope, kind: Exclude<keyof typeof NAME_LIMITS, 'bucket' | 'alias' | 'logGroup'>, part?: string): string =>
-  physicalName({ environment: scope.environment, system: scope.system, part, max: NAME_LIMITS[kind] });
+export const nameOf = (
+  scope: Scope,
+  kind: Exclude<keyof typeof NAME_LIMITS, 'bucket' | 'alias' | 'logGroup'>,
+  part?: string,
+): string => physicalName({ environment: scope.environment, system: scope.system, part, max: NAME_LIMITS[kind] });
 
 /** Name of a bucket of the system; it ends in the account's id. */
 export const bucketNameOf = (scope: Scope, part: string): string =>
@@ -37,7 +40,8 @@ export const arnOf = (scope: Scope, service: string, resource: string): string =
 export const logGroupArn = (scope: Scope, name: string): string => arnOf(scope, 'logs', `log-group:${name}`);
 
 /** Log group of a function of the system; known before the function is. */
-export const functionLogGroup = (scope: Scope, part: string): string => `/aws/lambda/${nameOf(scope, 'function', part)}`;
+export const functionLogGroup = (scope: Scope, part: string): string =>
+  `/aws/lambda/${nameOf(scope, 'function', part)}`;
 
 /** Log group of the access logs of the system's API; known before the API is. */
 export const accessLogGroup = (scope: Scope): string => `/aws/apigateway/${nameOf(scope, 'restApi')}/access`;

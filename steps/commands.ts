@@ -2,24 +2,72 @@ import type { CommandEntry } from './core/command';
 
 /** Every command, by the name that `npm run` and the workflows use. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
-  start: { summary: 'Run an environment on this machine and send a sample through it', load: async () => (await import('./start/start')).start },
-  validate: { summary: 'Check environment files, types, import rules and workflows', load: async () => (await import('./validate/validate')).validate },
-  build: { summary: 'Build the function packages and their manifest', load: async () => (await import('./deploy/build')).build },
-  preview: { summary: 'Show what up would change, and save it as a plan', load: async () => (await import('./deploy/preview')).preview },
+  start: {
+    summary: 'Run an environment on this machine and send a sample through it',
+    load: async () => (await import('./start/start')).start,
+  },
+  validate: {
+    summary: 'Check environment files, types, import rules and workflows',
+    load: async () => (await import('./validate/validate')).validate,
+  },
+  build: {
+    summary: 'Build the function packages and their manifest',
+    load: async () => (await import('./deploy/build')).build,
+  },
+  preview: {
+    summary: 'Show what up would change, and save it as a plan',
+    load: async () => (await import('./deploy/preview')).preview,
+  },
   up: { summary: 'Deploy an environment, or apply a saved plan', load: async () => (await import('./deploy/up')).up },
   refresh: { summary: 'Read the cloud into the state', load: async () => (await import('./deploy/refresh')).refresh },
   drift: { summary: 'Compare the cloud with the state', load: async () => (await import('./drift/drift')).drift },
-  remediate: { summary: 'Bring drifted resources back to the code', load: async () => (await import('./drift/remediate')).remediate },
-  adopt: { summary: 'Take the changes of drifted resources into the state', load: async () => (await import('./drift/adopt')).adopt },
-  promote: { summary: 'Deploy to prod what staging runs, after a review', load: async () => (await import('./promotion/promote')).promote },
-  smoke: { summary: 'Send synthetic requests through a deployed environment, and clean up', load: async () => (await import('./smoke/smoke')).smoke },
-  unlock: { summary: 'Release the lock of a job that was killed', load: async () => (await import('./unlock/unlock')).unlock },
-  outputs: { summary: 'Print the outputs of an environment', load: async () => (await import('./deploy/outputs')).outputs },
+  remediate: {
+    summary: 'Bring drifted resources back to the code',
+    load: async () => (await import('./drift/remediate')).remediate,
+  },
+  adopt: {
+    summary: 'Take the changes of drifted resources into the state',
+    load: async () => (await import('./drift/adopt')).adopt,
+  },
+  promote: {
+    summary: 'Deploy to prod what staging runs, after a review',
+    load: async () => (await import('./promotion/promote')).promote,
+  },
+  smoke: {
+    summary: 'Send synthetic requests through a deployed environment, and clean up',
+    load: async () => (await import('./smoke/smoke')).smoke,
+  },
+  unlock: {
+    summary: 'Release the lock of a job that was killed',
+    load: async () => (await import('./unlock/unlock')).unlock,
+  },
+  outputs: {
+    summary: 'Print the outputs of an environment',
+    load: async () => (await import('./deploy/outputs')).outputs,
+  },
   destroy: { summary: 'Delete an environment', load: async () => (await import('./deploy/destroy')).destroy },
-  replay: { summary: 'Send recorded series (CSV) through a system', load: async () => (await import('./replay/command')).replay },
-  bootstrap: { summary: 'Prepare an AWS account for the workflows', load: async () => (await import('./bootstrap/command')).bootstrap },
-  bootstrapped: { summary: 'Report whether an environment has an account (in workflows)', load: async () => (await import('./bootstrap/bootstrapped')).bootstrapped },
-  conclude: { summary: 'Report whether the jobs before passed or were rightly skipped (in workflows)', load: async () => (await import('./workflow/conclude')).conclude },
-  'local:start': { summary: 'Start the local cloud', load: async () => (await import('./local-cloud/local-cloud')).localStart },
-  'local:stop': { summary: 'Stop the local cloud and keep its state', load: async () => (await import('./local-cloud/local-cloud')).localStop },
+  replay: {
+    summary: 'Send recorded series (CSV) through a system',
+    load: async () => (await import('./replay/command')).replay,
+  },
+  bootstrap: {
+    summary: 'Prepare an AWS account for the workflows',
+    load: async () => (await import('./bootstrap/command')).bootstrap,
+  },
+  bootstrapped: {
+    summary: 'Report whether an environment has an account (in workflows)',
+    load: async () => (await import('./bootstrap/bootstrapped')).bootstrapped,
+  },
+  conclude: {
+    summary: 'Report whether the jobs before passed or were rightly skipped (in workflows)',
+    load: async () => (await import('./workflow/conclude')).conclude,
+  },
+  'local:start': {
+    summary: 'Start the local cloud',
+    load: async () => (await import('./local-cloud/local-cloud')).localStart,
+  },
+  'local:stop': {
+    summary: 'Stop the local cloud and keep its state',
+    load: async () => (await import('./local-cloud/local-cloud')).localStop,
+  },
 };

@@ -6,7 +6,9 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 if (Number(process.versions.node.split('.')[0]) < 22) {
-  process.stderr.write(`Node 22 or newer is needed (got ${process.version}). npm run uses the version that npm ci installed.\n`);
+  process.stderr.write(
+    `Node 22 or newer is needed (got ${process.version}). npm run uses the version that npm ci installed.\n`,
+  );
   process.exit(1);
 }
 
@@ -46,10 +48,22 @@ const build = async () => {
   const esbuild = await import('esbuild');
   const readAt = Date.now();
   const { outputFiles, metafile } = await esbuild.build({
-    absWorkingDir: root, entryPoints: ['steps/run.ts'], outfile: bundle,
-    bundle: true, packages: 'external', platform: 'node', format: 'cjs', target: 'node22', keepNames: true, sourcemap: 'linked', metafile: true, write: false,
+    absWorkingDir: root,
+    entryPoints: ['steps/run.ts'],
+    outfile: bundle,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    keepNames: true,
+    sourcemap: 'linked',
+    metafile: true,
+    write: false,
   });
-  const stamps = Object.fromEntries([...SURROUNDINGS, ...Object.keys(metafile.inputs)].map((file) => [file, stampOf(file, readAt)]));
+  const stamps = Object.fromEntries(
+    [...SURROUNDINGS, ...Object.keys(metafile.inputs)].map((file) => [file, stampOf(file, readAt)]),
+  );
   mkdirSync(dirname(bundle), { recursive: true });
   rmSync(inputs, { force: true });
   for (const { path, text } of outputFiles) writeWhole(path, text);
@@ -57,7 +71,9 @@ const build = async () => {
 };
 
 if (!isCurrent()) await build();
-const cache = resolve(process.env.SIGNALBOX_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'signalbox'));
+const cache = resolve(
+  process.env.SIGNALBOX_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'signalbox'),
+);
 // The engine notes which line of the program makes a resource.
 process.setSourceMapsEnabled(true);
 module.enableCompileCache?.(join(cache, 'compiled'));

@@ -28,7 +28,10 @@ const print = (text: string): number => {
 };
 
 const versionOf = (): string => {
-  const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { name: string; version: string };
+  const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
   return `${name} ${version}`;
 };
 
@@ -58,12 +61,12 @@ async function exit(code: number): Promise<never> {
 }
 
 const isPersonal = (error: unknown): boolean =>
-  [CommandError, EnvironmentError, EngineError, LocalCloudError].some((kind) => error instanceof kind) || DISK_ERRORS.includes((error as NodeJS.ErrnoException).code ?? '');
+  [CommandError, EnvironmentError, EngineError, LocalCloudError].some((kind) => error instanceof kind) ||
+  DISK_ERRORS.includes((error as NodeJS.ErrnoException).code ?? '');
 
-main(process.argv.slice(2)).then(
-  exit,
-  (error: unknown) => {
-    process.stderr.write(`${redactedText(isPersonal(error) || !(error instanceof Error) ? messageOf(error) : error.stack ?? error.message)}\n`);
-    return exit(error instanceof CommandError ? error.exitCode : EXIT.failed);
-  },
-);
+main(process.argv.slice(2)).then(exit, (error: unknown) => {
+  process.stderr.write(
+    `${redactedText(isPersonal(error) || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message))}\n`,
+  );
+  return exit(error instanceof CommandError ? error.exitCode : EXIT.failed);
+});

@@ -28,9 +28,16 @@ export interface BootstrapOutputs {
 }
 
 /** The Pulumi program that prepares an account for the delivery of an environment. Run it inside a stack. */
-export const bootstrapProgram = ({ place, region, repository, providerArn }: BootstrapArgs): Deferred<BootstrapOutputs> => {
+export const bootstrapProgram = ({
+  place,
+  region,
+  repository,
+  providerArn,
+}: BootstrapArgs): Deferred<BootstrapOutputs> => {
   const provider = new aws.Provider(`aws-${region}`, { region, allowedAccountIds: [place.accountId] });
-  const made = new AccountBootstrap('delivery', { place, repository, providerArn }, { providers: { aws: provider } } satisfies pulumi.ComponentResourceOptions);
+  const made = new AccountBootstrap('delivery', { place, repository, providerArn }, {
+    providers: { aws: provider },
+  } satisfies pulumi.ComponentResourceOptions);
   return {
     environment: place.environment,
     repository: `${repository.owner}/${repository.name}`,

@@ -6,35 +6,108 @@ import { ENVIRONMENTS, recordEnvironment, settingsOf } from './testing/recorded-
 let recordings: readonly (readonly [string, Recording<unknown>])[] = [];
 
 /** Check, environment and resource of everything that does not pass. */
-const failures = () => CHECKS.flatMap(({ ids, type, passes }) => recordings.flatMap(([environment, recording]) =>
-  recording.ofType(type).filter((resource) => !passes(resource, recording)).flatMap(({ name }) => ids.map((id) => ({ id, environment, name })))));
+const failures = () =>
+  CHECKS.flatMap(({ ids, type, passes }) =>
+    recordings.flatMap(([environment, recording]) =>
+      recording
+        .ofType(type)
+        .filter((resource) => !passes(resource, recording))
+        .flatMap(({ name }) => ids.map((id) => ({ id, environment, name }))),
+    ),
+  );
 
 beforeAll(async () => {
   const found = [];
-  for (const environment of ENVIRONMENTS) found.push([environment, await recordEnvironment(settingsOf(environment))] as const);
+  for (const environment of ENVIRONMENTS)
+    found.push([environment, await recordEnvironment(settingsOf(environment))] as const);
   recordings = found;
 });
 
 it('the checks of the requirements are all there', () => {
   const numbers = (prefix: string, ...ids: number[]) => ids.map((id) => `${prefix}_${id}`);
-  expect(CHECKS.flatMap(({ ids }) => ids).toSorted()).toEqual([
-    ...numbers('CKV_AWS', 45, 50, 115, 116, 173, 301, 363, 364, 59, 73, 76, 217, 237, 276, 26, 169, 385, 27, 72, 168, 387, 28, 119,
-      18, 19, 20, 21, 53, 54, 55, 56, 57, 70, 145, 300, 7, 33, 227, 66, 158, 319, 338, 60, 61, 62, 63, 286, 287, 288, 289, 290, 355, 297),
-    ...numbers('CKV2_AWS', 4, 29, 53, 70, 73, 6, 61, 64, 40),
-  ].toSorted());
+  expect(CHECKS.flatMap(({ ids }) => ids).toSorted()).toEqual(
+    [
+      ...numbers(
+        'CKV_AWS',
+        45,
+        50,
+        115,
+        116,
+        173,
+        301,
+        363,
+        364,
+        59,
+        73,
+        76,
+        217,
+        237,
+        276,
+        26,
+        169,
+        385,
+        27,
+        72,
+        168,
+        387,
+        28,
+        119,
+        18,
+        19,
+        20,
+        21,
+        53,
+        54,
+        55,
+        56,
+        57,
+        70,
+        145,
+        300,
+        7,
+        33,
+        227,
+        66,
+        158,
+        319,
+        338,
+        60,
+        61,
+        62,
+        63,
+        286,
+        287,
+        288,
+        289,
+        290,
+        355,
+        297,
+      ),
+      ...numbers('CKV2_AWS', 4, 29, 53, 70, 73, 6, 61, 64, 40),
+    ].toSorted(),
+  );
 });
 
-it.each(CHECKS.map((check) => [check.ids.join(' '), check] as const))('%s looks at something in every environment', (_, { type }) => {
-  expect(recordings.map(([environment, recording]) => [environment, recording.ofType(type).length > 0])).toEqual(ENVIRONMENTS.map((environment) => [environment, true]));
-});
+it.each(CHECKS.map((check) => [check.ids.join(' '), check] as const))(
+  '%s looks at something in every environment',
+  (_, { type }) => {
+    expect(recordings.map(([environment, recording]) => [environment, recording.ofType(type).length > 0])).toEqual(
+      ENVIRONMENTS.map((environment) => [environment, true]),
+    );
+  },
+);
 
 it('every resource of every environment passes, or a waiver says why not', () => {
-  expect(failures().filter(({ id, name }) => !WAIVERS.some(({ check, resource }) => check === id && resource.test(name)))).toEqual([]);
+  expect(
+    failures().filter(({ id, name }) => !WAIVERS.some(({ check, resource }) => check === id && resource.test(name))),
+  ).toEqual([]);
 });
 
 it('no waiver is left over', () => {
   const found = failures();
-  expect(WAIVERS.filter(({ check, resource }) => !found.some(({ id, name }) => check === id && resource.test(name)))).toEqual([]);
+  expect(
+    WAIVERS.filter(({ check, resource }) => !found.some(({ id, name }) => check === id && resource.test(name))),
+  ).toEqual([]);
 });
 
 it('M2 the ingestion of prod reserves its concurrency: its waiver is for the others', () => {

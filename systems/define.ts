@@ -30,5 +30,8 @@ export interface System<S extends AnyStep = AnyStep, O extends SystemOutputs = S
 }
 
 /** Entries of a system's functions, from the root. */
-export const entriesOf = (system: string, entries: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+export const entriesOf = (
+  system: string,
+  entries: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, `functions/${system}/${entry}`]));

@@ -8,8 +8,14 @@ const NEEDED = `This program needs Node ${OLDEST_NODE} or newer; pulumi ran it w
 
 /** The first Node on PATH that is older, where this machine has one. */
 const olderNode = (): string | undefined =>
-  (process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, 'node')).filter(existsSync)
-    .find((file) => Number(execFileSync(file, ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' })) < OLDEST_NODE);
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((dir) => join(dir, 'node'))
+    .filter(existsSync)
+    .find(
+      (file) =>
+        Number(execFileSync(file, ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' })) < OLDEST_NODE,
+    );
 
 /** Pretends to be Node 20 and lists each file of ours that is loaded. */
 const AS_NODE_20 = `
@@ -33,7 +39,10 @@ describe('R5 the entry point for the ordinary CLI, in a process of its own', () 
     expect(code).toBe(32);
     expect(log).toEqual([expect.stringContaining(`${NEEDED} v20.20.2`)]);
     expect(log[0]).not.toMatch(/^\s+at /m);
-    expect(stderr.split('\n').filter((line) => line.startsWith('loads '))).toEqual(['loads ./steps/core/require-node', 'loads ./node-version']);
+    expect(stderr.split('\n').filter((line) => line.startsWith('loads '))).toEqual([
+      'loads ./steps/core/require-node',
+      'loads ./node-version',
+    ]);
   });
 
   const older = olderNode();

@@ -19,11 +19,16 @@ describe('R5 the entry point for the ordinary CLI', () => {
   it.each(ENVIRONMENTS)('runs the environment that the stack is named after (%s)', async (stack) => {
     const { result, resources } = await run(stack);
     expect(resources.length).toBeGreaterThan(240);
-    expect(await valueOf(result)).toMatchObject({ environment: stack, 'price-alerts': { priceQueue: { name: `${stack}-price-alerts-prices` } } });
+    expect(await valueOf(result)).toMatchObject({
+      environment: stack,
+      'price-alerts': { priceQueue: { name: `${stack}-price-alerts-prices` } },
+    });
   });
 
   it('says what to do for a stack without an environment file', async () => {
-    await expect(run('nowhere')).rejects.toThrow('The stack nowhere has no environment file. Select one that has (pulumi stack select dev), or write environments/nowhere.yaml.');
+    await expect(run('nowhere')).rejects.toThrow(
+      'The stack nowhere has no environment file. Select one that has (pulumi stack select dev), or write environments/nowhere.yaml.',
+    );
   });
 
   it('is named by Pulumi.yaml, run by tsx, and under 60 lines', () => {

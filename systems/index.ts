@@ -7,4 +7,5 @@ import { priceAlerts } from './price-alerts';
 export const systems: readonly System[] = [metricsAggregation, priceAlerts];
 
 /** The system that a resource's name belongs to, logical or physical without the environment; empty for none. */
-export const systemOf = (name: string): SystemName | '' => systems.find((system) => name === system.name || name.startsWith(`${system.name}-`))?.name ?? '';
+export const systemOf = (name: string): SystemName | '' =>
+  systems.find((system) => name === system.name || name.startsWith(`${system.name}-`))?.name ?? '';

@@ -8,25 +8,51 @@ import { ENVIRONMENTS, recordEnvironment, settingsOf } from './testing/recorded-
 const longest = (): EnvironmentSettings => {
   const prod = settingsOf('prod');
   const subscription = { name: 's'.repeat(30), protocol: 'sqs' as const };
-  const filter = { severity: ['low' as const, 'medium' as const, 'high' as const, 'critical' as const], metric_type: ['system' as const, 'application' as const, 'business' as const] };
+  const filter = {
+    severity: ['low' as const, 'medium' as const, 'high' as const, 'critical' as const],
+    metric_type: ['system' as const, 'application' as const, 'business' as const],
+  };
   const [metrics, prices] = [prod.systems['metrics-aggregation']!, prod.systems['price-alerts']!];
   return {
     ...prod,
     environment: 'e'.repeat(12),
     tags: Object.fromEntries(Array.from({ length: 47 }, (_, index) => [`${index}`.padEnd(128, 'k'), 'v'.repeat(256)])),
     systems: {
-      'metrics-aggregation': { ...metrics, steps: metrics.steps.map((step) => (step.name === 'messaging' ? { name: step.name, settings: { ...step.settings, subscriptions: [{ ...subscription, filter }] } } : step)) },
-      'price-alerts': { ...prices, steps: prices.steps.map((step) => (step.name === 'messaging' ? { name: step.name, settings: { ...step.settings, subscriptions: [subscription] } } : step)) },
+      'metrics-aggregation': {
+        ...metrics,
+        steps: metrics.steps.map((step) =>
+          step.name === 'messaging'
+            ? { name: step.name, settings: { ...step.settings, subscriptions: [{ ...subscription, filter }] } }
+            : step,
+        ),
+      },
+      'price-alerts': {
+        ...prices,
+        steps: prices.steps.map((step) =>
+          step.name === 'messaging'
+            ? { name: step.name, settings: { ...step.settings, subscriptions: [subscription] } }
+            : step,
+        ),
+      },
     },
   };
 };
 
-const bootstrapOf = async (environment: string): Promise<readonly Recorded[]> => (await record(() => bootstrapProgram({
-  place: { environment, accountId: '111111111111', partition: 'aws-us-gov' },
-  region: 'us-gov-east-1',
-  // GitHub's longest names, and ids of ten digits.
-  repository: { owner: 'o'.repeat(39), name: 'r'.repeat(100), ids: { owner: '1'.repeat(10), repository: '2'.repeat(10) } },
-}))).resources;
+const bootstrapOf = async (environment: string): Promise<readonly Recorded[]> =>
+  (
+    await record(() =>
+      bootstrapProgram({
+        place: { environment, accountId: '111111111111', partition: 'aws-us-gov' },
+        region: 'us-gov-east-1',
+        // GitHub's longest names, and ids of ten digits.
+        repository: {
+          owner: 'o'.repeat(39),
+          name: 'r'.repeat(100),
+          ids: { owner: '1'.repeat(10), repository: '2'.repeat(10) },
+        },
+      }),
+    )
+  ).resources;
 
 const SUBJECTS: readonly (readonly [string, () => Promise<readonly Recorded[]>])[] = [
   ...ENVIRONMENTS.map((name) => [name, async () => (await recordEnvironment(settingsOf(name))).resources] as const),
@@ -47,14 +73,22 @@ it.each(SUBJECTS.map(([name]) => name))('%s stays within what AWS takes', (name)
 
 it('each limit looks at something, and each policy document has a limit', () => {
   const all = [...recorded.values()].flat();
-  expect(LIMITS.flatMap(({ what, types }) => types.filter((type) => !all.some((resource) => resource.type === type)).map((type) => `${what}: no ${type}`))).toEqual([]);
-  const documents = all.filter(({ inputs }) => Object.values(inputs).some((value) => typeof value === 'string' && value.startsWith('{"Version":"2012-10-17"')));
+  expect(
+    LIMITS.flatMap(({ what, types }) =>
+      types.filter((type) => !all.some((resource) => resource.type === type)).map((type) => `${what}: no ${type}`),
+    ),
+  ).toEqual([]);
+  const documents = all.filter(({ inputs }) =>
+    Object.values(inputs).some((value) => typeof value === 'string' && value.startsWith('{"Version":"2012-10-17"')),
+  );
   expect([...new Set(documents.map(({ type }) => type))].filter((type) => !LIMITED_POLICIES.has(type))).toEqual([]);
 });
 
 it('each limit counts what there is', () => {
   const all = [...recorded.values()].flat();
-  const uncounted = LIMITS.filter(({ types, count }) => !all.some(({ type, inputs }) => types.includes(type) && count(inputs) > 0));
+  const uncounted = LIMITS.filter(
+    ({ types, count }) => !all.some(({ type, inputs }) => types.includes(type) && count(inputs) > 0),
+  );
   expect(uncounted.map(({ what }) => what)).toEqual([]);
 });
 
@@ -63,6 +97,8 @@ it('tells what stands above a limit', () => {
   const document = JSON.parse(policy.inputs['policy'] as string) as { Statement: { Action: string[] }[] };
   document.Statement[0]!.Action.push('sqs:AddPermission', 'sqs:DeleteQueue', 'sqs:RemovePermission');
   expect(above([{ ...policy, inputs: { ...policy.inputs, policy: JSON.stringify(document) } }])).toEqual([
-    expect.stringMatching(/: 8 actions of a statement of a queue policy, AWS takes 7 \(https:\/\/docs\.aws\.amazon\.com\//),
+    expect.stringMatching(
+      /: 8 actions of a statement of a queue policy, AWS takes 7 \(https:\/\/docs\.aws\.amazon\.com\//,
+    ),
   ]);
 });

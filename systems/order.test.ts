@@ -13,21 +13,28 @@ describe.each(ENVIRONMENTS)('order of deployment of %s', (environment) => {
     return found.name;
   };
   /** Policy resource of the queue with this ARN. */
-  const policyOfQueue = (arn: unknown): string => nameBy('aws:sqs/queue:Queue', 'arn', arn).replace(/-queue$/, '-policy');
+  const policyOfQueue = (arn: unknown): string =>
+    nameBy('aws:sqs/queue:Queue', 'arn', arn).replace(/-queue$/, '-policy');
 
   beforeAll(async () => {
     recording = await recordEnvironment(settingsOf(environment));
   });
 
-  it('a role\'s policy exists before the function, event source, schedule or rule that needs it', () => {
+  it("a role's policy exists before the function, event source, schedule or rule that needs it", () => {
     for (const { name, inputs } of recording.ofType('aws:lambda/function:Function')) {
       const role = nameBy('aws:iam/role:Role', 'arn', inputs['role']);
       expect([name, [...after(name)]]).toEqual([name, expect.arrayContaining([role.replace(/-role$/, '-policy')])]);
     }
     const triggers = [
-      ...recording.ofType('aws:lambda/eventSourceMapping:EventSourceMapping').map(({ name, inputs }) => [name, inputs['functionName']] as const),
-      ...recording.ofType('aws:cloudwatch/eventTarget:EventTarget').map(({ name, inputs }) => [name, inputs['arn']] as const),
-      ...recording.ofType('aws:scheduler/schedule:Schedule').map(({ name, inputs }) => [name, (inputs['target'] as { arn: string }).arn] as const),
+      ...recording
+        .ofType('aws:lambda/eventSourceMapping:EventSourceMapping')
+        .map(({ name, inputs }) => [name, inputs['functionName']] as const),
+      ...recording
+        .ofType('aws:cloudwatch/eventTarget:EventTarget')
+        .map(({ name, inputs }) => [name, inputs['arn']] as const),
+      ...recording
+        .ofType('aws:scheduler/schedule:Schedule')
+        .map(({ name, inputs }) => [name, (inputs['target'] as { arn: string }).arn] as const),
     ];
     expect(triggers).toHaveLength(3);
     for (const [name, target] of triggers) {
@@ -42,12 +49,16 @@ describe.each(ENVIRONMENTS)('order of deployment of %s', (environment) => {
 
   it('a log group exists before its function writes', () => {
     for (const { name, inputs } of recording.ofType('aws:lambda/function:Function')) {
-      expect([...after(name)]).toContain(nameBy('aws:cloudwatch/logGroup:LogGroup', 'name', `/aws/lambda/${inputs['name'] as string}`));
+      expect([...after(name)]).toContain(
+        nameBy('aws:cloudwatch/logGroup:LogGroup', 'name', `/aws/lambda/${inputs['name'] as string}`),
+      );
     }
   });
 
   it('a deployment follows all methods, integrations, models, validators and responses of its API', () => {
-    const parts = ['Method', 'Integration', 'Model', 'RequestValidator', 'Response'].flatMap((kind) => recording.ofType(`aws:apigateway/${kind[0]!.toLowerCase()}${kind.slice(1)}:${kind}`));
+    const parts = ['Method', 'Integration', 'Model', 'RequestValidator', 'Response'].flatMap((kind) =>
+      recording.ofType(`aws:apigateway/${kind[0]!.toLowerCase()}${kind.slice(1)}:${kind}`),
+    );
     const deployments = recording.ofType('aws:apigateway/deployment:Deployment');
     expect(deployments).toHaveLength(2);
     expect(parts).toHaveLength(2 * 18);
@@ -58,10 +69,12 @@ describe.each(ENVIRONMENTS)('order of deployment of %s', (environment) => {
     }
   });
 
-  it('access and execution logs of a stage come after the account\'s CloudWatch role', () => {
+  it("access and execution logs of a stage come after the account's CloudWatch role", () => {
     for (const type of ['aws:apigateway/stage:Stage', 'aws:apigateway/methodSettings:MethodSettings']) {
       for (const { name, parent } of recording.ofType(type)) {
-        expect([...after(name)]).toEqual(expect.arrayContaining([`${parent}-logging-account`, `${parent}-logging-policy`]));
+        expect([...after(name)]).toEqual(
+          expect.arrayContaining([`${parent}-logging-account`, `${parent}-logging-policy`]),
+        );
       }
     }
   });
@@ -69,7 +82,10 @@ describe.each(ENVIRONMENTS)('order of deployment of %s', (environment) => {
   it('a queue policy exists before a topic subscription or a rule delivers', () => {
     for (const { name, inputs } of recording.ofType('aws:sns/topicSubscription:TopicSubscription')) {
       const redrive = inputs['redrivePolicy'] as string | undefined;
-      const targets = [...(inputs['protocol'] === 'sqs' ? [inputs['endpoint']] : []), ...(redrive ? [(JSON.parse(redrive) as { deadLetterTargetArn: string }).deadLetterTargetArn] : [])];
+      const targets = [
+        ...(inputs['protocol'] === 'sqs' ? [inputs['endpoint']] : []),
+        ...(redrive ? [(JSON.parse(redrive) as { deadLetterTargetArn: string }).deadLetterTargetArn] : []),
+      ];
       for (const target of targets) expect([...after(name)]).toContain(policyOfQueue(target));
     }
     for (const { name, inputs } of recording.ofType('aws:cloudwatch/eventTarget:EventTarget')) {
@@ -84,8 +100,13 @@ describe.each(ENVIRONMENTS)('order of deployment of %s', (environment) => {
   });
 
   it('whatever the key encrypts comes after the key with its whole policy', () => {
-    const keys = new Map(recording.ofType('aws:kms/key:Key').map(({ name, outputs }) => [outputs['arn'] as string, name]));
-    const encrypted = recording.resources.filter(({ custom, type, inputs }) => custom && type !== 'aws:kms/key:Key' && [...keys.keys()].some((arn) => JSON.stringify(inputs).includes(arn)));
+    const keys = new Map(
+      recording.ofType('aws:kms/key:Key').map(({ name, outputs }) => [outputs['arn'] as string, name]),
+    );
+    const encrypted = recording.resources.filter(
+      ({ custom, type, inputs }) =>
+        custom && type !== 'aws:kms/key:Key' && [...keys.keys()].some((arn) => JSON.stringify(inputs).includes(arn)),
+    );
     expect(encrypted.length).toBeGreaterThan(30);
     for (const { name, inputs } of encrypted) {
       const key = [...keys].find(([arn]) => JSON.stringify(inputs).includes(arn))![1];

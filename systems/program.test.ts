@@ -10,12 +10,15 @@ const without = (settings: EnvironmentSettings, ...steps: StepName[]): Environme
   return {
     ...settings,
     systems: {
-      ...(metrics && { 'metrics-aggregation': { ...metrics, steps: metrics.steps.filter(({ name }) => !steps.includes(name)) } }),
+      ...(metrics && {
+        'metrics-aggregation': { ...metrics, steps: metrics.steps.filter(({ name }) => !steps.includes(name)) },
+      }),
       ...(prices && { 'price-alerts': { ...prices, steps: prices.steps.filter(({ name }) => !steps.includes(name)) } }),
     },
   };
 };
-const outputsOf = async (settings: EnvironmentSettings): Promise<StackOutputs> => valueOf((await recordEnvironment(settings)).result);
+const outputsOf = async (settings: EnvironmentSettings): Promise<StackOutputs> =>
+  valueOf((await recordEnvironment(settings)).result);
 
 /** What the published plugin takes for a type, by its declarations: nothing taggable is overlooked. */
 const declares = (type: string, property: string): boolean => {
@@ -40,42 +43,95 @@ describe.each(ENVIRONMENTS)('R3 %s', (environment) => {
     expect(taggable.length).toBeGreaterThan(70);
     for (const { name, inputs } of taggable) {
       const system = name.startsWith('metrics-aggregation-') ? 'metrics-aggregation' : 'price-alerts';
-      expect([name, inputs['tags']]).toEqual([name, { ...settings.tags, Environment: environment, System: system, ManagedBy: 'pulumi' }]);
+      expect([name, inputs['tags']]).toEqual([
+        name,
+        { ...settings.tags, Environment: environment, System: system, ManagedBy: 'pulumi' },
+      ]);
     }
   });
 
   it('R7 carries the environment in every physical name', () => {
-    const nameOf = ({ inputs }: { inputs: Readonly<Record<string, unknown>> }) => inputs['dashboardName'] ?? inputs['bucket'] ?? inputs['name'];
+    const nameOf = ({ inputs }: { inputs: Readonly<Record<string, unknown>> }) =>
+      inputs['dashboardName'] ?? inputs['bucket'] ?? inputs['name'];
     /** Names within a role or an API, whose own names carry it. */
-    const inner = ['aws:iam/rolePolicy:RolePolicy', 'aws:apigateway/model:Model', 'aws:apigateway/requestValidator:RequestValidator'];
+    const inner = [
+      'aws:iam/rolePolicy:RolePolicy',
+      'aws:apigateway/model:Model',
+      'aws:apigateway/requestValidator:RequestValidator',
+    ];
     /** API Gateway chooses this one: it holds the API's id. */
     const given = /^API-Gateway-Execution-Logs_/;
-    const names = ofAws().filter(({ type }) => !inner.includes(type)).map((resource) => nameOf(resource)).filter((name) => typeof name === 'string' && !given.test(name));
+    const names = ofAws()
+      .filter(({ type }) => !inner.includes(type))
+      .map((resource) => nameOf(resource))
+      .filter((name) => typeof name === 'string' && !given.test(name));
     expect(names.length).toBeGreaterThan(60);
-    expect(names.filter((name) => !new RegExp(`^(alias/|/aws/[a-z]+/)?${environment}-(metrics-aggregation|price-alerts)(-|/|$)`).test(name as string))).toEqual([]);
+    expect(
+      names.filter(
+        (name) =>
+          !new RegExp(`^(alias/|/aws/[a-z]+/)?${environment}-(metrics-aggregation|price-alerts)(-|/|$)`).test(
+            name as string,
+          ),
+      ),
+    ).toEqual([]);
   });
 
   it('stands in the region of its system, by a provider of its own', () => {
     for (const { name, provider } of ofAws()) {
-      expect([name, /::aws-([a-z0-9-]+)::/.exec(provider)?.[1]]).toEqual([name, name.startsWith('metrics-aggregation-') ? 'us-east-2' : 'us-east-1']);
+      expect([name, /::aws-([a-z0-9-]+)::/.exec(provider)?.[1]]).toEqual([
+        name,
+        name.startsWith('metrics-aggregation-') ? 'us-east-2' : 'us-east-1',
+      ]);
     }
   });
 
   it('R6 tells every endpoint, ARN, table, bucket, topic and queue', async () => {
     const outputs = await outputsOf(settings);
     const text = JSON.stringify(outputs);
-    const told = ['aws:dynamodb/table:Table', 'aws:sns/topic:Topic', 'aws:sqs/queue:Queue', 'aws:lambda/function:Function', 'aws:kms/key:Key', 'aws:s3/bucket:Bucket', 'aws:secretsmanager/secret:Secret'].flatMap((type) => recording.ofType(type));
+    const told = [
+      'aws:dynamodb/table:Table',
+      'aws:sns/topic:Topic',
+      'aws:sqs/queue:Queue',
+      'aws:lambda/function:Function',
+      'aws:kms/key:Key',
+      'aws:s3/bucket:Bucket',
+      'aws:secretsmanager/secret:Secret',
+    ].flatMap((type) => recording.ofType(type));
     expect(told.length).toBeGreaterThan(20);
-    for (const { name, outputs: { arn } } of told) expect([name, text.includes(`"${arn as string}"`)]).toEqual([name, true]);
-    for (const { outputs: { name } } of recording.ofType('aws:cloudwatch/metricAlarm:MetricAlarm')) expect(text).toContain(`"${name as string}"`);
-    expect(outputs['metrics-aggregation']).toMatchObject({ region: 'us-east-2', endpoint: 'https://api1.execute-api.test/v1/metrics', apiId: 'api1', exportSchedule: `${environment}-metrics-aggregation-export`, dashboard: `${environment}-metrics-aggregation` });
-    expect(outputs['price-alerts']).toMatchObject({ region: 'us-east-1', endpoint: 'https://api1.execute-api.test/v1/webhook', evaluateRule: `${environment}-price-alerts-evaluate-all` });
+    for (const {
+      name,
+      outputs: { arn },
+    } of told)
+      expect([name, text.includes(`"${arn as string}"`)]).toEqual([name, true]);
+    for (const {
+      outputs: { name },
+    } of recording.ofType('aws:cloudwatch/metricAlarm:MetricAlarm'))
+      expect(text).toContain(`"${name as string}"`);
+    expect(outputs['metrics-aggregation']).toMatchObject({
+      region: 'us-east-2',
+      endpoint: 'https://api1.execute-api.test/v1/metrics',
+      apiId: 'api1',
+      exportSchedule: `${environment}-metrics-aggregation-export`,
+      dashboard: `${environment}-metrics-aggregation`,
+    });
+    expect(outputs['price-alerts']).toMatchObject({
+      region: 'us-east-1',
+      endpoint: 'https://api1.execute-api.test/v1/webhook',
+      evaluateRule: `${environment}-price-alerts-evaluate-all`,
+    });
     expect(outputs.environment).toBe(environment);
   });
 
   it('names each step as the parent of what it makes', () => {
-    expect(recording.resources.filter(({ type }) => type.startsWith('signalbox:step:')).map(({ name }) => name).toSorted()).toEqual(
-      ['metrics-aggregation', 'price-alerts'].flatMap((system) => ['api', 'compute', 'data', 'messaging', 'observability', 'security'].map((step) => `${system}-${step}`)),
+    expect(
+      recording.resources
+        .filter(({ type }) => type.startsWith('signalbox:step:'))
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(
+      ['metrics-aggregation', 'price-alerts'].flatMap((system) =>
+        ['api', 'compute', 'data', 'messaging', 'observability', 'security'].map((step) => `${system}-${step}`),
+      ),
     );
     expect(ofAws().filter(({ parent }) => parent === '')).toEqual([]);
   });
@@ -83,8 +139,22 @@ describe.each(ENVIRONMENTS)('R3 %s', (environment) => {
   it('protects what holds data as the file says', () => {
     const { deletionProtection, emptyBucketsOnDestroy } = settings.protection;
     const kept = ['aws:dynamodb/table:Table', 'aws:s3/bucket:Bucket', 'aws:kms/key:Key'];
-    expect(ofAws().filter(({ protect }) => protect).map(({ type }) => type).toSorted()).toEqual(deletionProtection ? ofAws().map(({ type }) => type).filter((type) => kept.includes(type)).toSorted() : []);
-    expect(new Set(recording.ofType('aws:s3/bucket:Bucket').map(({ inputs }) => inputs['forceDestroy']))).toEqual(new Set([emptyBucketsOnDestroy]));
+    expect(
+      ofAws()
+        .filter(({ protect }) => protect)
+        .map(({ type }) => type)
+        .toSorted(),
+    ).toEqual(
+      deletionProtection
+        ? ofAws()
+            .map(({ type }) => type)
+            .filter((type) => kept.includes(type))
+            .toSorted()
+        : [],
+    );
+    expect(new Set(recording.ofType('aws:s3/bucket:Bucket').map(({ inputs }) => inputs['forceDestroy']))).toEqual(
+      new Set([emptyBucketsOnDestroy]),
+    );
   });
 });
 
@@ -92,18 +162,26 @@ describe('the program', () => {
   const dev = settingsOf('dev');
 
   it('refuses the credentials of another account', async () => {
-    await expect(recordEnvironment({ ...dev, account: '999999999999' })).rejects.toThrow(/dev belongs to account 999999999999, and the credentials are of account 111111111111\. Use credentials of 999999999999/);
+    await expect(recordEnvironment({ ...dev, account: '999999999999' })).rejects.toThrow(
+      /dev belongs to account 999999999999, and the credentials are of account 111111111111\. Use credentials of 999999999999/,
+    );
   });
 
   it('lets the provider refuse it, too', async () => {
     const { ofType } = await recordEnvironment({ ...dev, account: '111111111111' });
-    expect(ofType('pulumi:providers:aws').map(({ inputs }) => inputs)).toMatchObject(['us-east-2', 'us-east-1'].map((region) => ({ region, allowedAccountIds: '["111111111111"]' })));
+    expect(ofType('pulumi:providers:aws').map(({ inputs }) => inputs)).toMatchObject(
+      ['us-east-2', 'us-east-1'].map((region) => ({ region, allowedAccountIds: '["111111111111"]' })),
+    );
   });
 
   it('refuses two logging roles in one account and region', async () => {
     const { 'metrics-aggregation': metrics, 'price-alerts': prices } = dev.systems;
-    await expect(recordEnvironment({ ...dev, systems: { 'metrics-aggregation': metrics, 'price-alerts': { ...prices!, region: 'us-east-2' } } }))
-      .rejects.toThrow(/both in us-east-2 and both have api\.accountLoggingRole: true/);
+    await expect(
+      recordEnvironment({
+        ...dev,
+        systems: { 'metrics-aggregation': metrics, 'price-alerts': { ...prices!, region: 'us-east-2' } },
+      }),
+    ).rejects.toThrow(/both in us-east-2 and both have api\.accountLoggingRole: true/);
   });
 
   it.each([
@@ -119,19 +197,26 @@ describe('the program', () => {
     const left = STEP_NAMES.filter((name) => !names.includes(name));
     for (const system of ['metrics-aggregation', 'price-alerts'] as const) {
       const settings = without(dev, ...left);
-      await expect(recordEnvironment({ ...settings, systems: { [system]: settings.systems[system] } }))
-        .rejects.toThrow(`systems.${system}: step ${step} needs what step ${lacking} makes, and no step ${lacking} stands before it. Add ${lacking} above ${step}.`);
+      await expect(recordEnvironment({ ...settings, systems: { [system]: settings.systems[system] } })).rejects.toThrow(
+        `systems.${system}: step ${step} needs what step ${lacking} makes, and no step ${lacking} stands before it. Add ${lacking} above ${step}.`,
+      );
     }
   });
 
   it('refuses a step that stands twice', async () => {
     const metrics = dev.systems['metrics-aggregation']!;
-    await expect(recordEnvironment({ ...dev, systems: { 'metrics-aggregation': { ...metrics, steps: [...metrics.steps, metrics.steps[0]!] } } }))
-      .rejects.toThrow('systems.metrics-aggregation: step security stands twice. Keep one.');
+    await expect(
+      recordEnvironment({
+        ...dev,
+        systems: { 'metrics-aggregation': { ...metrics, steps: [...metrics.steps, metrics.steps[0]!] } },
+      }),
+    ).rejects.toThrow('systems.metrics-aggregation: step security stands twice. Keep one.');
   });
 
   it('says which bundle is not there', async () => {
-    await expect(recordEnvironment(dev, { ...BUNDLES, 'price-alerts': {} })).rejects.toThrow('systems.price-alerts: the build made no bundle of the function ingest.');
+    await expect(recordEnvironment(dev, { ...BUNDLES, 'price-alerts': {} })).rejects.toThrow(
+      'systems.price-alerts: the build made no bundle of the function ingest.',
+    );
   });
 
   it('leaves a step out where nothing later needs it', async () => {
@@ -143,7 +228,9 @@ describe('the program', () => {
 
   it('keeps logs 7 days where no step says otherwise', async () => {
     const { ofType } = await recordEnvironment(without(dev, 'observability'));
-    expect(new Set(ofType('aws:cloudwatch/logGroup:LogGroup').map(({ inputs }) => inputs['retentionInDays']))).toEqual(new Set([7]));
+    expect(new Set(ofType('aws:cloudwatch/logGroup:LogGroup').map(({ inputs }) => inputs['retentionInDays']))).toEqual(
+      new Set([7]),
+    );
   });
 
   it('deploys one system alone', async () => {

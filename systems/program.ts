@@ -20,11 +20,20 @@ export const program = async (settings: EnvironmentSettings, bundles: Bundles): 
     return configured === undefined ? [] : [{ system, ...configured }];
   });
   const regions = [...new Set(wanted.map(({ region }) => region))];
-  const places = new Map(await Promise.all(regions.map(async (region) => [region, await placeIn(settings, region)] as const)));
+  const places = new Map(
+    await Promise.all(regions.map(async (region) => [region, await placeIn(settings, region)] as const)),
+  );
   const outputs: Record<string, unknown> = { environment: settings.environment };
   for (const { system, region, steps } of wanted) {
     const { provider, ...place } = places.get(region)!;
-    const scope = { ...place, environment: settings.environment, system: system.name, region, tags: tagsOf(settings, system.name), protection: settings.protection };
+    const scope = {
+      ...place,
+      environment: settings.environment,
+      system: system.name,
+      region,
+      tags: tagsOf(settings, system.name),
+      protection: settings.protection,
+    };
     outputs[system.name] = await system.make({ scope, steps, bundles: bundles[system.name], provider });
   }
   return outputs as Deferred<StackOutputs>;
@@ -38,24 +47,36 @@ interface RegionPlace {
 
 /** An explicit provider for a region: what a person's own configuration says of regions plays no part. */
 const placeIn = async ({ environment, account }: EnvironmentSettings, region: string): Promise<RegionPlace> => {
-  const provider = new aws.Provider(`aws-${region}`, { region, ...(account !== undefined && { allowedAccountIds: [account] }) });
+  const provider = new aws.Provider(`aws-${region}`, {
+    region,
+    ...(account !== undefined && { allowedAccountIds: [account] }),
+  });
   const caller = await aws.getCallerIdentity({}, { provider });
   if (account !== undefined && caller.accountId !== account) {
-    throw new pulumi.RunError(`${environment} belongs to account ${account}, and the credentials are of account ${caller.accountId}. Use credentials of ${account}, or correct account in the environment file.`);
+    throw new pulumi.RunError(
+      `${environment} belongs to account ${account}, and the credentials are of account ${caller.accountId}. Use credentials of ${account}, or correct account in the environment file.`,
+    );
   }
   return { provider, accountId: caller.accountId, partition: caller.arn.split(':')[1] ?? 'aws' };
 };
 
 /** The environment's own tags first: the fixed ones win. */
-const tagsOf = ({ environment, tags }: EnvironmentSettings, system: SystemName): Tags =>
-  ({ ...tags, Environment: environment, System: system, ManagedBy: 'pulumi' });
+const tagsOf = ({ environment, tags }: EnvironmentSettings, system: SystemName): Tags => ({
+  ...tags,
+  Environment: environment,
+  System: system,
+  ManagedBy: 'pulumi',
+});
 
 /** API Gateway has one logging role an account and region, so two systems in one region cannot each manage it. */
 const refuseSharedLogging = ({ systems }: EnvironmentSettings): void => {
   const managing = Object.entries(systems).filter(([, system]) =>
-    system?.steps.some((step) => step.name === 'api' && step.settings.accountLoggingRole));
+    system?.steps.some((step) => step.name === 'api' && step.settings.accountLoggingRole),
+  );
   const [first, second] = managing;
   if (first?.[1] && first[1].region === second?.[1]?.region) {
-    throw new pulumi.RunError(`systems.${first[0]} and systems.${second[0]} are both in ${first[1].region} and both have api.accountLoggingRole: true, but API Gateway has one such role an account and region. Set it to false in both and set the role up outside, or use two regions.`);
+    throw new pulumi.RunError(
+      `systems.${first[0]} and systems.${second[0]} are both in ${first[1].region} and both have api.accountLoggingRole: true, but API Gateway has one such role an account and region. Set it to false in both and set the role up outside, or use two regions.`,
+    );
   }
 };

@@ -1,7 +1,15 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateOpenIDConnectProviderCommand, IAMClient } from '@aws-sdk/client-iam';
 import { DisableKeyCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
-import { CreateBucketCommand, GetBucketEncryptionCommand, GetBucketVersioningCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetBucketEncryptionCommand,
+  GetBucketVersioningCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +30,14 @@ interface Bootstrapped {
 
 const NOTHING = { create: 0, update: 0, replace: 0, delete: 0 };
 const REGION = 'us-east-1';
-const words = (env: string, ...more: string[]): string[] => ['bootstrap', '--env', env, '--repository', 'acme/platform', ...more];
+const words = (env: string, ...more: string[]): string[] => [
+  'bootstrap',
+  '--env',
+  env,
+  '--repository',
+  'acme/platform',
+  ...more,
+];
 const bucketOf = (env: string): string => `signalbox-${env}-state-${localAccount(env)}`;
 
 let sandbox: Sandbox;
@@ -53,50 +68,92 @@ const client = async <C>(ctor: new (config: object) => C, credentials: Credentia
 
 /** A token as GitHub's are; the local cloud reads its claims and does not check the signature. */
 const token = (sub: string, aud = 'sts.amazonaws.com'): string =>
-  [{ alg: 'RS256', typ: 'JWT' }, { iss: 'https://token.actions.githubusercontent.com', aud, sub, exp: 4_102_444_800 }, 'signature'].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  [
+    { alg: 'RS256', typ: 'JWT' },
+    { iss: 'https://token.actions.githubusercontent.com', aud, sub, exp: 4_102_444_800 },
+    'signature',
+  ]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
 
 const assume = async (role: 'read' | 'deploy', sub: string, aud?: string): Promise<Credentials> => {
   const sts = await client(STSClient, root('dev'));
-  const { Credentials: c } = await sts.send(new AssumeRoleWithWebIdentityCommand({ RoleArn: `arn:aws:iam::${localAccount('dev')}:role/signalbox-dev-${role}`, RoleSessionName: 'test', WebIdentityToken: token(sub, aud) }));
+  const { Credentials: c } = await sts.send(
+    new AssumeRoleWithWebIdentityCommand({
+      RoleArn: `arn:aws:iam::${localAccount('dev')}:role/signalbox-dev-${role}`,
+      RoleSessionName: 'test',
+      WebIdentityToken: token(sub, aud),
+    }),
+  );
   return { accessKeyId: c!.AccessKeyId!, secretAccessKey: c!.SecretAccessKey!, sessionToken: c!.SessionToken! };
 };
 
-it('R4 makes a versioned, encrypted bucket that holds the bootstrap\'s own state and the empty stack of the systems', async () => {
+it("R4 makes a versioned, encrypted bucket that holds the bootstrap's own state and the empty stack of the systems", async () => {
   expect(first.counts.create).toBeGreaterThan(20);
   const s3 = await client(S3Client, root('dev'));
   const Bucket = bucketOf('dev');
   expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled');
-  expect((await s3.send(new GetBucketEncryptionCommand({ Bucket }))).ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault).toEqual({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: first.outputs.stateKeyArn });
-  expect(((await s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? []).map(({ Key }) => Key)).toEqual(expect.arrayContaining([STATE_KEY, '.pulumi/stacks/signalbox/dev.json']));
+  expect(
+    (await s3.send(new GetBucketEncryptionCommand({ Bucket }))).ServerSideEncryptionConfiguration?.Rules?.[0]
+      ?.ApplyServerSideEncryptionByDefault,
+  ).toEqual({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: first.outputs.stateKeyArn });
+  expect(((await s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? []).map(({ Key }) => Key)).toEqual(
+    expect.arrayContaining([STATE_KEY, '.pulumi/stacks/signalbox/dev.json']),
+  );
   const state = await (await s3.send(new GetObjectCommand({ Bucket, Key: STATE_KEY }))).Body!.transformToString();
   expect(resourcesIn(state)).toBe(first.counts.create);
   expect(state).toContain('awskms://alias/signalbox-dev-state');
   expect(existsSync(join(sandbox.dir, 'bootstrap', `dev-${localAccount('dev')}`))).toBe(false);
 });
 
-it('R4 changes nothing the second time, and shows what other words would change', async () => {
-  expect(made(await bootstrap(words('dev', '--yes', '--json'))).counts).toEqual(NOTHING);
-  expect(made(await bootstrap(words('dev', '--subject-prefix', 'repo:acme@12/platform@34', '--json'))).counts).toEqual({ ...NOTHING, update: 2 });
-}, DEPLOY_TIMEOUT_MS);
+it(
+  'R4 changes nothing the second time, and shows what other words would change',
+  async () => {
+    expect(made(await bootstrap(words('dev', '--yes', '--json'))).counts).toEqual(NOTHING);
+    expect(
+      made(await bootstrap(words('dev', '--subject-prefix', 'repo:acme@12/platform@34', '--json'))).counts,
+    ).toEqual({ ...NOTHING, update: 2 });
+  },
+  DEPLOY_TIMEOUT_MS,
+);
 
-it('R4 trusts the form of subjects that GitHub says, alone, and guesses none', async () => {
-  const before = github.repository.subjects;
-  github.repository.subjects = { ...before, sub_claim_prefix: 'repo:acme@12/platform@34' };
-  expect(made(await bootstrap(words('dev', '--json')))).toMatchObject({ counts: { ...NOTHING, update: 2 }, roles: { deploy: { subjects: ['repo:acme@12/platform@34:environment:dev'] } } });
-  github.repository.subjects = { ...before, use_default: false, include_claim_keys: ['repository_id'] };
-  const template = await bootstrap(words('dev', '--yes'));
-  expect([template.code, template.stderr]).toEqual([1, expect.stringContaining('-F use_default=true')]);
-  github.repository.subjects = before;
-  const unasked = await sandbox.run(words('dev', '--yes'), { GITHUB_API_URL: github.url, GH_TOKEN: '', GITHUB_TOKEN: '' });
-  expect([unasked.code, unasked.stderr]).toEqual([1, expect.stringMatching(/Nothing was changed\.[\s\S]*--subject-prefix repo:acme\/platform/)]);
-  expect(unasked.stderr).not.toMatch(/\n\s+at /);
-}, DEPLOY_TIMEOUT_MS);
+it(
+  'R4 trusts the form of subjects that GitHub says, alone, and guesses none',
+  async () => {
+    const before = github.repository.subjects;
+    github.repository.subjects = { ...before, sub_claim_prefix: 'repo:acme@12/platform@34' };
+    expect(made(await bootstrap(words('dev', '--json')))).toMatchObject({
+      counts: { ...NOTHING, update: 2 },
+      roles: { deploy: { subjects: ['repo:acme@12/platform@34:environment:dev'] } },
+    });
+    github.repository.subjects = { ...before, use_default: false, include_claim_keys: ['repository_id'] };
+    const template = await bootstrap(words('dev', '--yes'));
+    expect([template.code, template.stderr]).toEqual([1, expect.stringContaining('-F use_default=true')]);
+    github.repository.subjects = before;
+    const unasked = await sandbox.run(words('dev', '--yes'), {
+      GITHUB_API_URL: github.url,
+      GH_TOKEN: '',
+      GITHUB_TOKEN: '',
+    });
+    expect([unasked.code, unasked.stderr]).toEqual([
+      1,
+      expect.stringMatching(/Nothing was changed\.[\s\S]*--subject-prefix repo:acme\/platform/),
+    ]);
+    expect(unasked.stderr).not.toMatch(/\n\s+at /);
+  },
+  DEPLOY_TIMEOUT_MS,
+);
 
 it('R4 lets in the jobs of the repository that the workflows name, and no other', async () => {
   await expect(assume('read', 'repo:acme/platform:pull_request')).resolves.toBeDefined();
   await expect(assume('read', 'repo:acme/platform:ref:refs/heads/main')).resolves.toBeDefined();
   await expect(assume('deploy', 'repo:acme/platform:environment:dev')).resolves.toBeDefined();
-  for (const sub of ['repo:acme/platform:pull_request', 'repo:acme/platform:ref:refs/heads/main', 'repo:acme/platform:environment:prod', 'repo:evil/platform:environment:dev']) {
+  for (const sub of [
+    'repo:acme/platform:pull_request',
+    'repo:acme/platform:ref:refs/heads/main',
+    'repo:acme/platform:environment:prod',
+    'repo:evil/platform:environment:dev',
+  ]) {
     await expect(assume('deploy', sub)).rejects.toThrow('Not authorized');
   }
   await expect(assume('read', 'repo:acme/platform:ref:refs/heads/other')).rejects.toThrow('Not authorized');
@@ -104,13 +161,33 @@ it('R4 lets in the jobs of the repository that the workflows name, and no other'
 });
 
 it.each([
-  ['read', 'repo:acme/platform:pull_request', { state: false, verdict: true, bootstrap: false, secrets: true, key: false, table: false, foreign: false }],
-  ['deploy', 'repo:acme/platform:environment:dev', { state: true, verdict: true, bootstrap: false, secrets: true, key: false, table: true, foreign: false }],
+  [
+    'read',
+    'repo:acme/platform:pull_request',
+    { state: false, verdict: true, bootstrap: false, secrets: true, key: false, table: false, foreign: false },
+  ],
+  [
+    'deploy',
+    'repo:acme/platform:environment:dev',
+    { state: true, verdict: true, bootstrap: false, secrets: true, key: false, table: true, foreign: false },
+  ],
 ] as const)('R4 P10 the role to %s does what it needs, and nothing else', async (role, sub, expected) => {
   const credentials = await assume(role, sub);
-  const [s3, kms, dynamodb] = [await client(S3Client, credentials), await client(KMSClient, credentials), await client(DynamoDBClient, credentials)];
+  const [s3, kms, dynamodb] = [
+    await client(S3Client, credentials),
+    await client(KMSClient, credentials),
+    await client(DynamoDBClient, credentials),
+  ];
   const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: bucketOf('dev'), Key, Body: '{}' }));
-  const create = (TableName: string) => dynamodb.send(new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }] }));
+  const create = (TableName: string) =>
+    dynamodb.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      }),
+    );
   const KeyId = first.outputs.stateKeyArn;
   expect({
     state: await may(() => put('.pulumi/stacks/signalbox/probe.json')),
@@ -134,44 +211,86 @@ const may = async (request: () => Promise<unknown>): Promise<boolean> => {
   }
 };
 
-it('R4 a fresh checkout opens the stack by the key of the account, without a passphrase', async () => {
-  const checkout = copyCheckout(sandbox);
-  const result = await checkout.run(['outputs', '--env', 'dev', '--target', 'aws'], {
-    AWS_ACCESS_KEY_ID: localAccount('dev'), AWS_SECRET_ACCESS_KEY: 'test', AWS_ENDPOINT_URL: await sandbox.url(), AWS_CA_BUNDLE: join(sandbox.dir, 'local', 'tls', 'cert.pem'),
-    PULUMI_BACKEND_URL: `s3://${bucketOf('dev')}?region=${REGION}`, PULUMI_SECRETS_PROVIDER: `awskms://alias/signalbox-dev-state?region=${REGION}`,
-    PULUMI_CONFIG_PASSPHRASE: undefined, PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
-  });
-  expect(result.stderr).toContain('dev is not deployed');
-  expect(readFileSync(join(checkout.dir, 'Pulumi.dev.yaml'), 'utf8')).toMatch(/secretsprovider: awskms:[\s\S]*encryptedkey:/);
-}, DEPLOY_TIMEOUT_MS);
+it(
+  'R4 a fresh checkout opens the stack by the key of the account, without a passphrase',
+  async () => {
+    const checkout = copyCheckout(sandbox);
+    const result = await checkout.run(['outputs', '--env', 'dev', '--target', 'aws'], {
+      AWS_ACCESS_KEY_ID: localAccount('dev'),
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL: await sandbox.url(),
+      AWS_CA_BUNDLE: join(sandbox.dir, 'local', 'tls', 'cert.pem'),
+      PULUMI_BACKEND_URL: `s3://${bucketOf('dev')}?region=${REGION}`,
+      PULUMI_SECRETS_PROVIDER: `awskms://alias/signalbox-dev-state?region=${REGION}`,
+      PULUMI_CONFIG_PASSPHRASE: undefined,
+      PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
+    });
+    expect(result.stderr).toContain('dev is not deployed');
+    expect(readFileSync(join(checkout.dir, 'Pulumi.dev.yaml'), 'utf8')).toMatch(
+      /secretsprovider: awskms:[\s\S]*encryptedkey:/,
+    );
+  },
+  DEPLOY_TIMEOUT_MS,
+);
 
-it('R4 a run that is killed on its way is completed by the next', async () => {
-  const file = join(sandbox.dir, 'bootstrap', `staging-${localAccount('staging')}`, STATE_KEY);
-  const child = sandbox.spawn(words('staging', '--yes', '--json'), asking());
-  const ended = collect(child);
-  await eventually('eight resources in its state', async () => (existsSync(file) && resourcesIn(readFileSync(file, 'utf8')) > 8) || undefined, { timeoutMs: DEPLOY_TIMEOUT_MS, everyMs: 20 });
-  process.kill(-child.pid!, 'SIGKILL');
-  await ended;
-  const { create } = made(await bootstrap(words('staging', '--yes', '--json'))).counts;
-  expect(create).toBeLessThan(first.counts.create);
-  expect(made(await bootstrap(words('staging', '--yes', '--json'))).counts).toEqual(NOTHING);
-}, 3 * DEPLOY_TIMEOUT_MS);
+it(
+  'R4 a run that is killed on its way is completed by the next',
+  async () => {
+    const file = join(sandbox.dir, 'bootstrap', `staging-${localAccount('staging')}`, STATE_KEY);
+    const child = sandbox.spawn(words('staging', '--yes', '--json'), asking());
+    const ended = collect(child);
+    await eventually(
+      'eight resources in its state',
+      async () => (existsSync(file) && resourcesIn(readFileSync(file, 'utf8')) > 8) || undefined,
+      { timeoutMs: DEPLOY_TIMEOUT_MS, everyMs: 20 },
+    );
+    process.kill(-child.pid!, 'SIGKILL');
+    await ended;
+    const { create } = made(await bootstrap(words('staging', '--yes', '--json'))).counts;
+    expect(create).toBeLessThan(first.counts.create);
+    expect(made(await bootstrap(words('staging', '--yes', '--json'))).counts).toEqual(NOTHING);
+  },
+  3 * DEPLOY_TIMEOUT_MS,
+);
 
-it('R4 names the provider that an account has, and the ways out where a state is lost, before it changes anything', async () => {
-  const iam = await client(IAMClient, root('prod'));
-  await iam.send(new CreateOpenIDConnectProviderCommand({ Url: 'https://token.actions.githubusercontent.com', ClientIDList: ['sts.amazonaws.com'] }));
-  const twice = await bootstrap(words('prod', '--yes'));
-  expect([twice.code, twice.stderr]).toEqual([64, expect.stringContaining(`--provider-arn arn:aws:iam::${localAccount('prod')}:oidc-provider/token.actions.githubusercontent.com`)]);
-  await (await client(S3Client, root('prod'))).send(new CreateBucketCommand({ Bucket: bucketOf('prod') }));
-  const lost = await bootstrap(words('prod', '--yes'));
-  expect([lost.code, lost.stderr]).toEqual([1, expect.stringMatching(/no state of a bootstrap knows of it\. Nothing was changed\.[\s\S]*run the command again in the checkout/)]);
-}, DEPLOY_TIMEOUT_MS);
+it(
+  'R4 names the provider that an account has, and the ways out where a state is lost, before it changes anything',
+  async () => {
+    const iam = await client(IAMClient, root('prod'));
+    await iam.send(
+      new CreateOpenIDConnectProviderCommand({
+        Url: 'https://token.actions.githubusercontent.com',
+        ClientIDList: ['sts.amazonaws.com'],
+      }),
+    );
+    const twice = await bootstrap(words('prod', '--yes'));
+    expect([twice.code, twice.stderr]).toEqual([
+      64,
+      expect.stringContaining(
+        `--provider-arn arn:aws:iam::${localAccount('prod')}:oidc-provider/token.actions.githubusercontent.com`,
+      ),
+    ]);
+    await (await client(S3Client, root('prod'))).send(new CreateBucketCommand({ Bucket: bucketOf('prod') }));
+    const lost = await bootstrap(words('prod', '--yes'));
+    expect([lost.code, lost.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /no state of a bootstrap knows of it\. Nothing was changed\.[\s\S]*run the command again in the checkout/,
+      ),
+    ]);
+  },
+  DEPLOY_TIMEOUT_MS,
+);
 
-it('R4 is completed by the next run after the local cloud was killed, which keeps the state and its key and forgets the roles', async () => {
-  killedCloud(sandbox).kill();
-  const again = made(await bootstrap(words('dev', '--yes', '--json')));
-  expect(again.counts.create).toBeGreaterThan(10);
-  expect(again.outputs.stateKeyArn).toBe(first.outputs.stateKeyArn);
-  await expect(assume('deploy', 'repo:acme/platform:environment:dev')).resolves.toBeDefined();
-  expect(made(await bootstrap(words('dev', '--yes', '--json'))).counts).toEqual(NOTHING);
-}, 3 * DEPLOY_TIMEOUT_MS);
+it(
+  'R4 is completed by the next run after the local cloud was killed, which keeps the state and its key and forgets the roles',
+  async () => {
+    killedCloud(sandbox).kill();
+    const again = made(await bootstrap(words('dev', '--yes', '--json')));
+    expect(again.counts.create).toBeGreaterThan(10);
+    expect(again.outputs.stateKeyArn).toBe(first.outputs.stateKeyArn);
+    await expect(assume('deploy', 'repo:acme/platform:environment:dev')).resolves.toBeDefined();
+    expect(made(await bootstrap(words('dev', '--yes', '--json'))).counts).toEqual(NOTHING);
+  },
+  3 * DEPLOY_TIMEOUT_MS,
+);

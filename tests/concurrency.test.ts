@@ -15,10 +15,21 @@ describe('a deployment to an account that can reserve no concurrency', () => {
     lambda = createServer(({ method, url = '' }, response) => {
       asked.push(`${method} ${url}`);
       const settings = url.startsWith('/2016-08-19/account-settings');
-      response.writeHead(settings ? 200 : 404, { 'content-type': 'application/json', ...(!settings && { 'x-amzn-errortype': 'ResourceNotFoundException' }) });
-      response.end(JSON.stringify(settings ? { AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 } } : { Message: 'Function not found' }));
+      response.writeHead(settings ? 200 : 404, {
+        'content-type': 'application/json',
+        ...(!settings && { 'x-amzn-errortype': 'ResourceNotFoundException' }),
+      });
+      response.end(
+        JSON.stringify(
+          settings
+            ? { AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 } }
+            : { Message: 'Function not found' },
+        ),
+      );
     });
-    await new Promise<void>((resolve) => { lambda.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      lambda.listen(0, '127.0.0.1', resolve);
+    });
   });
   afterAll(async () => {
     lambda.close();
@@ -26,15 +37,25 @@ describe('a deployment to an account that can reserve no concurrency', () => {
   });
 
   // On AWS the engine writes the stack's salt into the checkout.
-  it('P11 is refused before anything is made, and says what to do', async () => {
-    const { code, stdout, stderr } = await copyCheckout(sandbox).run(['up', '--env', 'staging', '--target', 'aws'], {
-      PULUMI_CONFIG_PASSPHRASE: 'test', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_PROFILE: '', AWS_ENDPOINT_URL: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
-    });
-    expect([code, stdout]).toEqual([1, 'up of staging on AWS\n']);
-    expect(stderr).toContain('Nothing was changed.\nstaging reserves 21 concurrent executions of Lambda in us-east-2');
-    expect(stderr).toContain('--quota-code L-B99A9384 --desired-value 1000 --region us-east-1');
-    expect(stderr).not.toMatch(/^\s+at /m);
-    expect(asked.length).toBe(6);
-    expect(asked.filter((each) => !each.startsWith('GET '))).toEqual([]);
-  }, 2 * MINUTES);
+  it(
+    'P11 is refused before anything is made, and says what to do',
+    async () => {
+      const { code, stdout, stderr } = await copyCheckout(sandbox).run(['up', '--env', 'staging', '--target', 'aws'], {
+        PULUMI_CONFIG_PASSPHRASE: 'test',
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_PROFILE: '',
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
+      });
+      expect([code, stdout]).toEqual([1, 'up of staging on AWS\n']);
+      expect(stderr).toContain(
+        'Nothing was changed.\nstaging reserves 21 concurrent executions of Lambda in us-east-2',
+      );
+      expect(stderr).toContain('--quota-code L-B99A9384 --desired-value 1000 --region us-east-1');
+      expect(stderr).not.toMatch(/^\s+at /m);
+      expect(asked.length).toBe(6);
+      expect(asked.filter((each) => !each.startsWith('GET '))).toEqual([]);
+    },
+    2 * MINUTES,
+  );
 });

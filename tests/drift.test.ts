@@ -1,6 +1,12 @@
 import { CreateLogGroupCommand, CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateRoleCommand, DeleteRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { AddPermissionCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import { SNSClient, SubscribeCommand, UnsubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -19,27 +25,76 @@ const TAMPERING = [...METRICS_TAMPERING, ...PRICES_TAMPERING];
 const [EAST_1, EAST_2] = ['us-east-1', 'us-east-2'] as const;
 const OURS = { Environment: 'dev', ManagedBy: 'pulumi', System: 'price-alerts' };
 const PAIRS = Object.entries(OURS).map(([Key, Value]) => ({ Key, Value }));
-const TRUST = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] });
-const ANYTHING = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });
+const TRUST = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+});
+const ANYTHING = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+});
 
 /** Makes what no program asked for; returns what takes it away again. */
 const addExtras = async (d: Deployment): Promise<() => Promise<void>> => {
-  const [sqs, dynamo, iam, logs, lambda, sns] = [d.client(SQSClient, EAST_1), d.client(DynamoDBClient, EAST_2), d.client(IAMClient, EAST_2), d.client(CloudWatchLogsClient, EAST_2), d.client(LambdaClient, EAST_1), d.client(SNSClient, EAST_2)];
+  const [sqs, dynamo, iam, logs, lambda, sns] = [
+    d.client(SQSClient, EAST_1),
+    d.client(DynamoDBClient, EAST_2),
+    d.client(IAMClient, EAST_2),
+    d.client(CloudWatchLogsClient, EAST_2),
+    d.client(LambdaClient, EAST_1),
+    d.client(SNSClient, EAST_2),
+  ];
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'extra-queue', tags: OURS }));
   // Another environment's things are none of ours.
-  const other = await sqs.send(new CreateQueueCommand({ QueueName: 'other-queue', tags: { ...OURS, Environment: 'staging' } }));
-  await dynamo.send(new CreateTableCommand({ TableName: 'extra-table', BillingMode: 'PAY_PER_REQUEST', KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }], Tags: PAIRS }));
+  const other = await sqs.send(
+    new CreateQueueCommand({ QueueName: 'other-queue', tags: { ...OURS, Environment: 'staging' } }),
+  );
+  await dynamo.send(
+    new CreateTableCommand({
+      TableName: 'extra-table',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      Tags: PAIRS,
+    }),
+  );
   await iam.send(new CreateRoleCommand({ RoleName: 'extra-role', AssumeRolePolicyDocument: TRUST, Tags: PAIRS }));
   await logs.send(new CreateLogGroupCommand({ logGroupName: '/extra/logs', tags: OURS }));
-  await iam.send(new PutRolePolicyCommand({ RoleName: 'dev-price-alerts-ingest', PolicyName: 'extra-policy', PolicyDocument: ANYTHING }));
-  await lambda.send(new AddPermissionCommand({ FunctionName: d.prices.ingestFunction.name, StatementId: 'extra-permission', Action: 'lambda:InvokeFunction', Principal: '999999999999' }));
-  const { SubscriptionArn } = await sns.send(new SubscribeCommand({ TopicArn: d.metrics.alertsTopic.arn, Protocol: 'email', Endpoint: 'stranger@example.com', ReturnSubscriptionArn: true }));
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName: 'dev-price-alerts-ingest',
+      PolicyName: 'extra-policy',
+      PolicyDocument: ANYTHING,
+    }),
+  );
+  await lambda.send(
+    new AddPermissionCommand({
+      FunctionName: d.prices.ingestFunction.name,
+      StatementId: 'extra-permission',
+      Action: 'lambda:InvokeFunction',
+      Principal: '999999999999',
+    }),
+  );
+  const { SubscriptionArn } = await sns.send(
+    new SubscribeCommand({
+      TopicArn: d.metrics.alertsTopic.arn,
+      Protocol: 'email',
+      Endpoint: 'stranger@example.com',
+      ReturnSubscriptionArn: true,
+    }),
+  );
   return async () => {
     await Promise.all([
-      sqs.send(new DeleteQueueCommand({ QueueUrl })), sqs.send(new DeleteQueueCommand({ QueueUrl: other.QueueUrl })), dynamo.send(new DeleteTableCommand({ TableName: 'extra-table' })),
-      iam.send(new DeleteRoleCommand({ RoleName: 'extra-role' })), logs.send(new DeleteLogGroupCommand({ logGroupName: '/extra/logs' })),
+      sqs.send(new DeleteQueueCommand({ QueueUrl })),
+      sqs.send(new DeleteQueueCommand({ QueueUrl: other.QueueUrl })),
+      dynamo.send(new DeleteTableCommand({ TableName: 'extra-table' })),
+      iam.send(new DeleteRoleCommand({ RoleName: 'extra-role' })),
+      logs.send(new DeleteLogGroupCommand({ logGroupName: '/extra/logs' })),
       iam.send(new DeleteRolePolicyCommand({ RoleName: 'dev-price-alerts-ingest', PolicyName: 'extra-policy' })),
-      lambda.send(new RemovePermissionCommand({ FunctionName: d.prices.ingestFunction.name, StatementId: 'extra-permission' })), sns.send(new UnsubscribeCommand({ SubscriptionArn })),
+      lambda.send(
+        new RemovePermissionCommand({ FunctionName: d.prices.ingestFunction.name, StatementId: 'extra-permission' }),
+      ),
+      sns.send(new UnsubscribeCommand({ SubscriptionArn })),
     ]);
   };
 };
@@ -52,61 +107,88 @@ describe('R4 drift', () => {
   const drift = (...args: string[]): Promise<DriftRun> => driftOf(d.sandbox, ['--env', 'dev', ...args]);
   const ok = async (...args: string[]): Promise<RunResult> => {
     const result = await d.sandbox.run(args);
-    if (result.code !== 0) throw new Error(`${args.join(' ')} exited ${result.code}:\n${result.stdout}\n${result.stderr}`);
+    if (result.code !== 0)
+      throw new Error(`${args.join(' ')} exited ${result.code}:\n${result.stdout}\n${result.stderr}`);
     return result;
   };
   const driftedNames = ({ drifted }: DriftReport): string[] => drifted.map(({ name }) => name).toSorted();
   const stateDigest = (): string => {
     const dir = join(d.sandbox.dir, 'stacks-state', '.pulumi', 'stacks');
     const file = readdirSync(dir, { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith('dev.json'))!;
-    return createHash('sha256').update(readFileSync(join(dir, file))).digest('hex');
+    return createHash('sha256')
+      .update(readFileSync(join(dir, file)))
+      .digest('hex');
   };
 
-  beforeAll(async () => {
-    d = await deploy('dev');
-    expect((await drift()).report.verdict).toBe('clean');
-    for (const { act } of TAMPERING) await act(d);
-    removeExtras = await addExtras(d);
-    files.html = join(d.sandbox.dir, 'reports', 'drift.html');
-    files.markdown = join(d.sandbox.dir, 'reports', 'drift.md');
-    const before = stateDigest();
-    found = await drift('--html', files.html, '--markdown', files.markdown);
-    // Looking must not write.
-    expect(stateDigest()).toBe(before);
-  }, DEPLOY_TIMEOUT_MS + 3 * MINUTES);
+  beforeAll(
+    async () => {
+      d = await deploy('dev');
+      expect((await drift()).report.verdict).toBe('clean');
+      for (const { act } of TAMPERING) await act(d);
+      removeExtras = await addExtras(d);
+      files.html = join(d.sandbox.dir, 'reports', 'drift.html');
+      files.markdown = join(d.sandbox.dir, 'reports', 'drift.md');
+      const before = stateDigest();
+      found = await drift('--html', files.html, '--markdown', files.markdown);
+      // Looking must not write.
+      expect(stateDigest()).toBe(before);
+    },
+    DEPLOY_TIMEOUT_MS + 3 * MINUTES,
+  );
   afterAll(() => d?.close(), 2 * MINUTES);
 
   it('exits 2 with the verdict drifted and nothing failed', () => {
-    expect(found).toMatchObject({ code: 2, report: { verdict: 'drifted', failures: [], pending: [], environment: 'dev' } });
+    expect(found).toMatchObject({
+      code: 2,
+      report: { verdict: 'drifted', failures: [], pending: [], environment: 'dev' },
+    });
     expect(TAMPERING.length).toBeGreaterThanOrEqual(40);
   });
 
-  it.each(TAMPERING.map((each) => [each.what, each] as const))('sees and grades: %s', (_, { resource, grade, property }) => {
-    const drifted = found.report.drifted.find(({ name }) => name === resource);
-    expect(drifted).toMatchObject({ kind: property === undefined ? 'deleted' : 'changed' });
-    if (property === undefined) {
-      expect(drifted!.grade).toBe(grade);
-      return;
-    }
-    const properties = drifted!.properties.filter(({ path }) => path.startsWith(property));
-    expect(properties.map((each) => each.grade)).toContain(grade);
-    for (const { before, after } of properties) expect(after).not.toEqual(before);
-  });
+  it.each(TAMPERING.map((each) => [each.what, each] as const))(
+    'sees and grades: %s',
+    (_, { resource, grade, property }) => {
+      const drifted = found.report.drifted.find(({ name }) => name === resource);
+      expect(drifted).toMatchObject({ kind: property === undefined ? 'deleted' : 'changed' });
+      if (property === undefined) {
+        expect(drifted!.grade).toBe(grade);
+        return;
+      }
+      const properties = drifted!.properties.filter(({ path }) => path.startsWith(property));
+      expect(properties.map((each) => each.grade)).toContain(grade);
+      for (const { before, after } of properties) expect(after).not.toEqual(before);
+    },
+  );
 
   it('reports nothing but what was done, a deleted queue with its policy', () => {
-    expect(driftedNames(found.report)).toEqual([...new Set([...TAMPERING.map(({ resource }) => resource), 'price-alerts-evaluate-dead-letters-policy'])].toSorted());
+    expect(driftedNames(found.report)).toEqual(
+      [
+        ...new Set([...TAMPERING.map(({ resource }) => resource), 'price-alerts-evaluate-dead-letters-policy']),
+      ].toSorted(),
+    );
   });
 
   it('lists in both regions what carries our tags or hangs on ours, and nothing of another environment', () => {
-    const listed = found.report.unmanaged.map(({ kind, name, region, grade }) => [kind, name, region, grade].join(' ')).toSorted();
+    const listed = found.report.unmanaged
+      .map(({ kind, name, region, grade }) => [kind, name, region, grade].join(' '))
+      .toSorted();
     expect(listed).toEqual([
-      'inline policy extra-policy us-east-2 urgent', 'log group /extra/logs us-east-2 normal', 'permission extra-permission us-east-1 urgent',
-      'queue extra-queue us-east-1 normal', 'role extra-role  urgent', 'subscription email stranger@example.com us-east-2 normal', 'table extra-table us-east-2 normal',
+      'inline policy extra-policy us-east-2 urgent',
+      'log group /extra/logs us-east-2 normal',
+      'permission extra-permission us-east-1 urgent',
+      'queue extra-queue us-east-1 normal',
+      'role extra-role  urgent',
+      'subscription email stranger@example.com us-east-2 normal',
+      'table extra-table us-east-2 normal',
     ]);
   });
 
   it('names the role, function or topic that it is attached to', () => {
-    expect(Object.fromEntries(found.report.unmanaged.flatMap(({ kind, on }) => (on ? [[kind, `${on.kind} ${on.name} ${on.resource}`]] : [])))).toEqual({
+    expect(
+      Object.fromEntries(
+        found.report.unmanaged.flatMap(({ kind, on }) => (on ? [[kind, `${on.kind} ${on.name} ${on.resource}`]] : [])),
+      ),
+    ).toEqual({
       'inline policy': 'role dev-price-alerts-ingest price-alerts-ingest-role',
       permission: `function ${d.prices.ingestFunction.name} price-alerts-ingest-function`,
       subscription: expect.stringMatching(/^topic \S+ metrics-aggregation-alerts/) as string,
@@ -115,7 +197,14 @@ describe('R4 drift', () => {
 
   it('compares the digest of the code that runs with that of the deployed bundle', () => {
     const { properties } = found.report.drifted.find(({ name }) => name === 'metrics-aggregation-ingest-function')!;
-    expect(properties).toEqual([{ path: 'codeSha256', grade: 'urgent', before: expect.stringMatching(/^[\w+/]{43}=$/), after: expect.stringMatching(/^[\w+/]{43}=$/) }]);
+    expect(properties).toEqual([
+      {
+        path: 'codeSha256',
+        grade: 'urgent',
+        before: expect.stringMatching(/^[\w+/]{43}=$/),
+        after: expect.stringMatching(/^[\w+/]{43}=$/),
+      },
+    ]);
   });
 
   it('writes a page and Markdown with every finding', () => {
@@ -126,72 +215,135 @@ describe('R4 drift', () => {
     expect(markdown.length).toBeLessThanOrEqual(65_536);
   });
 
-  it('shows what remediate would do and leaves it at that', async () => {
-    const tag = found.report.drifted.find(({ name }) => name === 'price-alerts-prices-dead-letters-queue')!;
-    const before = stateDigest();
-    const preview = await ok('remediate', '--env', 'dev', '--to-code', '--urn', tag.urn);
-    expect(preview.stdout).toContain('~ aws.sqs.Queue price-alerts-prices-dead-letters-queue  [tags.Owner]');
-    expect(preview.stdout).toContain('0 to create, 1 to update, 0 to replace, 0 to delete');
-    expect(preview.stdout).toContain('Nothing was changed.');
-    expect(tag.remediate).toBe('npm run remediate -- --env dev --to-code --resource price-alerts-prices-dead-letters-queue');
-    expect(stateDigest()).toBe(before);
-  }, MINUTES);
+  it(
+    'shows what remediate would do and leaves it at that',
+    async () => {
+      const tag = found.report.drifted.find(({ name }) => name === 'price-alerts-prices-dead-letters-queue')!;
+      const before = stateDigest();
+      const preview = await ok('remediate', '--env', 'dev', '--to-code', '--urn', tag.urn);
+      expect(preview.stdout).toContain('~ aws.sqs.Queue price-alerts-prices-dead-letters-queue  [tags.Owner]');
+      expect(preview.stdout).toContain('0 to create, 1 to update, 0 to replace, 0 to delete');
+      expect(preview.stdout).toContain('Nothing was changed.');
+      expect(tag.remediate).toBe(
+        'npm run remediate -- --env dev --to-code --resource price-alerts-prices-dead-letters-queue',
+      );
+      expect(stateDigest()).toBe(before);
+    },
+    MINUTES,
+  );
 
-  it('remediates the named resource and no other', async () => {
-    expect((await ok('remediate', '--env', 'dev', '--resource', 'price-alerts-prices-dead-letters-queue', '--yes')).stdout).toContain('resources: 0 created, 1 updated, 0 replaced, 0 deleted');
-    const { report } = await drift();
-    expect(driftedNames(report)).toEqual(driftedNames(found.report).filter((name) => name !== 'price-alerts-prices-dead-letters-queue'));
-  }, 2 * MINUTES);
+  it(
+    'remediates the named resource and no other',
+    async () => {
+      expect(
+        (await ok('remediate', '--env', 'dev', '--resource', 'price-alerts-prices-dead-letters-queue', '--yes')).stdout,
+      ).toContain('resources: 0 created, 1 updated, 0 replaced, 0 deleted');
+      const { report } = await drift();
+      expect(driftedNames(report)).toEqual(
+        driftedNames(found.report).filter((name) => name !== 'price-alerts-prices-dead-letters-queue'),
+      );
+    },
+    2 * MINUTES,
+  );
 
-  it('adopts after a preview that names the lines to change; the program then wants its own back', async () => {
-    const before = stateDigest();
-    const preview = await ok('adopt', '--env', 'dev', '--resource', 'price-alerts-prices-queue');
-    expect(preview.stdout).toContain('visibilityTimeoutSeconds: 300 → 30');
-    expect(preview.stdout).toMatch(/environments\/dev\.yaml:\d+ {2}price-alerts messaging: queue\.visibilityTimeoutSeconds/);
-    expect(preview.stdout).toMatch(/modules\/messaging\/queue\.ts:\d+ {2}makes the resource/);
-    expect(stateDigest()).toBe(before);
-    await ok('adopt', '--env', 'dev', '--resource', 'price-alerts-prices-queue', '--yes');
-    const { report } = await drift();
-    expect(driftedNames(report)).not.toContain('price-alerts-prices-queue');
-    expect(report.pending).toEqual([expect.objectContaining({ op: 'update', name: 'price-alerts-prices-queue', properties: ['visibilityTimeoutSeconds'] })]);
-    expect(report.verdict).toBe('drifted');
-  }, 2 * MINUTES);
+  it(
+    'adopts after a preview that names the lines to change; the program then wants its own back',
+    async () => {
+      const before = stateDigest();
+      const preview = await ok('adopt', '--env', 'dev', '--resource', 'price-alerts-prices-queue');
+      expect(preview.stdout).toContain('visibilityTimeoutSeconds: 300 → 30');
+      expect(preview.stdout).toMatch(
+        /environments\/dev\.yaml:\d+ {2}price-alerts messaging: queue\.visibilityTimeoutSeconds/,
+      );
+      expect(preview.stdout).toMatch(/modules\/messaging\/queue\.ts:\d+ {2}makes the resource/);
+      expect(stateDigest()).toBe(before);
+      await ok('adopt', '--env', 'dev', '--resource', 'price-alerts-prices-queue', '--yes');
+      const { report } = await drift();
+      expect(driftedNames(report)).not.toContain('price-alerts-prices-queue');
+      expect(report.pending).toEqual([
+        expect.objectContaining({
+          op: 'update',
+          name: 'price-alerts-prices-queue',
+          properties: ['visibilityTimeoutSeconds'],
+        }),
+      ]);
+      expect(report.verdict).toBe('drifted');
+    },
+    2 * MINUTES,
+  );
 
-  it('remediates all, and is clean afterwards', async () => {
-    const done = await ok('remediate', '--env', 'dev', '--all', '--yes');
-    expect(done.stdout).toContain('code of metrics-aggregation-ingest-function restored: sha256');
-    const left = await drift();
-    expect({ code: left.code, drifted: driftedNames(left.report), unmanaged: left.report.unmanaged.length }).toEqual({ code: 2, drifted: [], unmanaged: 7 });
-    await removeExtras();
-    await ok('up', '--env', 'dev');
-    const { code, report } = await drift();
-    expect({ code, verdict: report.verdict, drifted: report.drifted, unmanaged: report.unmanaged, pending: report.pending }).toEqual({ code: 0, verdict: 'clean', drifted: [], unmanaged: [], pending: [] });
-    expect((await ok('remediate', '--env', 'dev', '--all')).stdout).toContain('Nothing to remediate');
-  }, 3 * MINUTES);
+  it(
+    'remediates all, and is clean afterwards',
+    async () => {
+      const done = await ok('remediate', '--env', 'dev', '--all', '--yes');
+      expect(done.stdout).toContain('code of metrics-aggregation-ingest-function restored: sha256');
+      const left = await drift();
+      expect({ code: left.code, drifted: driftedNames(left.report), unmanaged: left.report.unmanaged.length }).toEqual({
+        code: 2,
+        drifted: [],
+        unmanaged: 7,
+      });
+      await removeExtras();
+      await ok('up', '--env', 'dev');
+      const { code, report } = await drift();
+      expect({
+        code,
+        verdict: report.verdict,
+        drifted: report.drifted,
+        unmanaged: report.unmanaged,
+        pending: report.pending,
+      }).toEqual({ code: 0, verdict: 'clean', drifted: [], unmanaged: [], pending: [] });
+      expect((await ok('remediate', '--env', 'dev', '--all')).stdout).toContain('Nothing to remediate');
+    },
+    3 * MINUTES,
+  );
 
-  it('says never deployed, and exits 3, where there is nothing to compare, and 0 where that is all right', async () => {
-    const never = await driftOf(d.sandbox, ['--env', 'staging']);
-    expect(never).toMatchObject({ code: 3, report: { verdict: 'never deployed', compared: 0, failures: [], pending: [] } });
-    expect(await driftOf(d.sandbox, ['--env', 'staging', '--may-be-undeployed'])).toMatchObject({ code: 0, report: { verdict: 'never deployed' } });
-    const remediated = await d.sandbox.run(['remediate', '--env', 'staging', '--all']);
-    expect([remediated.code, remediated.stderr]).toEqual([1, expect.stringContaining('staging is not deployed')]);
-  }, MINUTES);
+  it(
+    'says never deployed, and exits 3, where there is nothing to compare, and 0 where that is all right',
+    async () => {
+      const never = await driftOf(d.sandbox, ['--env', 'staging']);
+      expect(never).toMatchObject({
+        code: 3,
+        report: { verdict: 'never deployed', compared: 0, failures: [], pending: [] },
+      });
+      expect(await driftOf(d.sandbox, ['--env', 'staging', '--may-be-undeployed'])).toMatchObject({
+        code: 0,
+        report: { verdict: 'never deployed' },
+      });
+      const remediated = await d.sandbox.run(['remediate', '--env', 'staging', '--all']);
+      expect([remediated.code, remediated.stderr]).toEqual([1, expect.stringContaining('staging is not deployed')]);
+    },
+    MINUTES,
+  );
 
-  it('says check failed, and exits 1, of what it could not look at', async () => {
-    const gone = await driftOf(d.sandbox, ['--env', 'dev'], { SIGNALBOX_LOCAL_URL: 'http://127.0.0.1:9' });
-    expect(gone).toMatchObject({ code: 1, report: { verdict: 'check failed' } });
-    expect(gone.report.failures[0]).toContain('No local cloud answers');
-  }, MINUTES);
+  it(
+    'says check failed, and exits 1, of what it could not look at',
+    async () => {
+      const gone = await driftOf(d.sandbox, ['--env', 'dev'], { SIGNALBOX_LOCAL_URL: 'http://127.0.0.1:9' });
+      expect(gone).toMatchObject({ code: 1, report: { verdict: 'check failed' } });
+      expect(gone.report.failures[0]).toContain('No local cloud answers');
+    },
+    MINUTES,
+  );
 
   it.each([
     ['remediate without a resource', ['remediate'], 64, 'Name what to remediate'],
     ['remediate with both', ['remediate', '--all', '--resource', 'x'], 64, 'Name what to remediate'],
     ['adopt without a resource', ['adopt'], 64, 'Name what to adopt'],
-    ['a resource that is none', ['adopt', '--resource', 'price-alerts-evaluate-fuction'], 64, 'no resource of the state is price-alerts-evaluate-fuction. Did you mean price-alerts-evaluate-function'],
-  ])('tells in words: %s', async (_, args, code, message) => {
-    const result = await d.sandbox.run(args);
-    expect(result.code).toBe(code);
-    expect(result.stderr).toContain(message);
-    expect(result.stderr).not.toMatch(/\n {4}at /);
-  }, MINUTES);
+    [
+      'a resource that is none',
+      ['adopt', '--resource', 'price-alerts-evaluate-fuction'],
+      64,
+      'no resource of the state is price-alerts-evaluate-fuction. Did you mean price-alerts-evaluate-function',
+    ],
+  ])(
+    'tells in words: %s',
+    async (_, args, code, message) => {
+      const result = await d.sandbox.run(args);
+      expect(result.code).toBe(code);
+      expect(result.stderr).toContain(message);
+      expect(result.stderr).not.toMatch(/\n {4}at /);
+    },
+    MINUTES,
+  );
 });

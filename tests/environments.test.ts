@@ -25,7 +25,9 @@ describe('the three environments', () => {
   /** What an up with nothing to change printed, by environment. */
   const secondUps: Record<string, string> = {};
 
-  const everywhere = async (work: (deployment: Deployment) => Promise<unknown>): Promise<void> => { await Promise.all(deployed.map(work)); };
+  const everywhere = async (work: (deployment: Deployment) => Promise<unknown>): Promise<void> => {
+    await Promise.all(deployed.map(work));
+  };
   const ok = (...args: string[]): Promise<RunResult> => succeed(sandbox, args);
   const restart = async (): Promise<void> => {
     await ok('local:stop');
@@ -33,7 +35,10 @@ describe('the three environments', () => {
   };
   /** What might be taken for drift happens before these rounds. */
   const before: Readonly<Record<number, () => Promise<void>>> = {
-    [1 + QUARTER]: () => everywhere(async ({ environment }) => { secondUps[environment] = (await ok('up', '--env', environment)).stdout; }),
+    [1 + QUARTER]: () =>
+      everywhere(async ({ environment }) => {
+        secondUps[environment] = (await ok('up', '--env', environment)).stdout;
+      }),
     [1 + 2 * QUARTER]: () => everywhere(runScheduled),
     [1 + 3 * QUARTER]: restart,
   };
@@ -54,46 +59,101 @@ describe('the three environments', () => {
   }, 2 * MINUTES);
 
   // A check that cries wolf is soon read by nobody.
-  it.each(ENVIRONMENTS)(`R4 reports no drift of %s, which nobody touched, ${TIMES} times over`, async (env) => {
-    const { code, report } = await driftOf(sandbox, ['--env', env]);
-    expect(code).toBe(0);
-    const told = [...rounds.map((reports) => reports[env]!), report].map(({ verdict, drifted, unmanaged, pending, failures, compared }) => ({ verdict, drifted, unmanaged, pending, failures, compared }));
-    expect(told).toEqual(Array.from({ length: TIMES }, () => ({ verdict: 'clean', drifted: [], unmanaged: [], pending: [], failures: [], compared: report.compared })));
-    expect(report.compared).toBeGreaterThan(150);
-  }, 2 * MINUTES);
+  it.each(ENVIRONMENTS)(
+    `R4 reports no drift of %s, which nobody touched, ${TIMES} times over`,
+    async (env) => {
+      const { code, report } = await driftOf(sandbox, ['--env', env]);
+      expect(code).toBe(0);
+      const told = [...rounds.map((reports) => reports[env]!), report].map(
+        ({ verdict, drifted, unmanaged, pending, failures, compared }) => ({
+          verdict,
+          drifted,
+          unmanaged,
+          pending,
+          failures,
+          compared,
+        }),
+      );
+      expect(told).toEqual(
+        Array.from({ length: TIMES }, () => ({
+          verdict: 'clean',
+          drifted: [],
+          unmanaged: [],
+          pending: [],
+          failures: [],
+          compared: report.compared,
+        })),
+      );
+      expect(report.compared).toBeGreaterThan(150);
+    },
+    2 * MINUTES,
+  );
 
-  it.each(ENVIRONMENTS)('R4 finds by its own lists whatever of %s takes tags, so that nothing unmanaged hides', async (environment) => {
-    const d = deployed.find((each) => each.environment === environment)!;
-    const taggable = stateOf(sandbox, environment).filter(({ type }) => takesTags(type));
-    expect(new Set(taggable.map(({ type }) => type)).size).toBeGreaterThan(12);
-    // With no state at all, everything that is listed and marked is unmanaged.
-    const listed = await unmanagedResources({ environment, regions: ['us-east-1', 'us-east-2'], state: [], clients: { get: d.client as never, destroy: () => undefined } });
-    const isListed = (key: string): boolean => listed.some(({ id, name }) => id === key || name === key || id.endsWith(`:${key}`));
-    const hidden = taggable.filter((resource) => ![resource.id ?? '', textOf(resource, 'arn')?.replace(/:\*$/, '') ?? ''].some((key) => key !== '' && isListed(key)));
-    expect(hidden.map(({ urn }) => urn)).toEqual([]);
-  }, 2 * MINUTES);
+  it.each(ENVIRONMENTS)(
+    'R4 finds by its own lists whatever of %s takes tags, so that nothing unmanaged hides',
+    async (environment) => {
+      const d = deployed.find((each) => each.environment === environment)!;
+      const taggable = stateOf(sandbox, environment).filter(({ type }) => takesTags(type));
+      expect(new Set(taggable.map(({ type }) => type)).size).toBeGreaterThan(12);
+      // With no state at all, everything that is listed and marked is unmanaged.
+      const listed = await unmanagedResources({
+        environment,
+        regions: ['us-east-1', 'us-east-2'],
+        state: [],
+        clients: { get: d.client as never, destroy: () => undefined },
+      });
+      const isListed = (key: string): boolean =>
+        listed.some(({ id, name }) => id === key || name === key || id.endsWith(`:${key}`));
+      const hidden = taggable.filter(
+        (resource) =>
+          ![resource.id ?? '', textOf(resource, 'arn')?.replace(/:\*$/, '') ?? ''].some(
+            (key) => key !== '' && isListed(key),
+          ),
+      );
+      expect(hidden.map(({ urn }) => urn)).toEqual([]);
+    },
+    2 * MINUTES,
+  );
 
   it.each(ENVIRONMENTS)('R3 a second up of %s changes nothing', (env) => {
     expect(secondUps[env]).toContain('resources: 0 created, 0 updated, 0 replaced, 0 deleted');
   });
 
   // Of the others the checks above say it: nothing differs from the cloud, and the program wants nothing more.
-  it('R3 a refresh of dev differs in nothing, and a preview after it plans nothing', async () => {
-    expect((await ok('refresh', '--env', 'dev')).stdout).toContain('0 resources differed');
-    expect((await ok('preview', '--env', 'dev')).stdout).toContain('0 to create, 0 to update, 0 to replace, 0 to delete');
-  }, 3 * MINUTES);
+  it(
+    'R3 a refresh of dev differs in nothing, and a preview after it plans nothing',
+    async () => {
+      expect((await ok('refresh', '--env', 'dev')).stdout).toContain('0 resources differed');
+      expect((await ok('preview', '--env', 'dev')).stdout).toContain(
+        '0 to create, 0 to update, 0 to replace, 0 to delete',
+      );
+    },
+    3 * MINUTES,
+  );
 
-  it('R3 a protected environment is not destroyed, and says what to do', async () => {
-    const { code, stderr } = await sandbox.run(['destroy', '--env', 'prod']);
-    expect(code).toBe(1);
-    expect(stderr).toContain('environments/prod.yaml says protection.deletionProtection: true. Nothing was deleted.');
-    expect(stderr).not.toMatch(/\n {4}at /);
-  }, MINUTES);
+  it(
+    'R3 a protected environment is not destroyed, and says what to do',
+    async () => {
+      const { code, stderr } = await sandbox.run(['destroy', '--env', 'prod']);
+      expect(code).toBe(1);
+      expect(stderr).toContain('environments/prod.yaml says protection.deletionProtection: true. Nothing was deleted.');
+      expect(stderr).not.toMatch(/\n {4}at /);
+    },
+    MINUTES,
+  );
 
-  it('R3 destroying dev deletes all of it and leaves the others as they are', async () => {
-    expect((await ok('destroy', '--env', 'dev')).stdout).toMatch(/resources: 0 created, 0 updated, 0 replaced, [12]\d\d deleted/);
-    expect((await ok('drift', '--env', 'staging')).stdout).toContain('clean: the cloud is as deployed');
-    expect((await ok('drift', '--env', 'prod')).stdout).toContain('clean: the cloud is as deployed');
-    expect((await ok('preview', '--env', 'dev')).stdout).toMatch(/[12]\d\d to create, 0 to update, 0 to replace, 0 to delete/);
-  }, 4 * MINUTES);
+  it(
+    'R3 destroying dev deletes all of it and leaves the others as they are',
+    async () => {
+      expect((await ok('destroy', '--env', 'dev')).stdout).toMatch(
+        /resources: 0 created, 0 updated, 0 replaced, [12]\d\d deleted/,
+      );
+      expect((await ok('drift', '--env', 'staging')).stdout).toContain('clean: the cloud is as deployed');
+      expect((await ok('drift', '--env', 'prod')).stdout).toContain('clean: the cloud is as deployed');
+      expect((await ok('preview', '--env', 'dev')).stdout).toMatch(
+        /[12]\d\d to create, 0 to update, 0 to replace, 0 to delete/,
+      );
+    },
+    4 * MINUTES,
+  );
 });

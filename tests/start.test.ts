@@ -21,8 +21,23 @@ describe('npm start', () => {
 
   it('fits one screen and tells the time of each part', () => {
     expect(screen.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
-    for (const part of ['engine', 'local cloud', 'functions', 'resources:', '  stored', '  alerts', '  export', '  accepted', '  fired']) {
-      expect(screen).toMatch(new RegExp(`^${part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}[\\s\\S]*?\\((\\d+ ms|[\\d.]+ s|\\d+ min \\d+ s)\\)`, 'm'));
+    for (const part of [
+      'engine',
+      'local cloud',
+      'functions',
+      'resources:',
+      '  stored',
+      '  alerts',
+      '  export',
+      '  accepted',
+      '  fired',
+    ]) {
+      expect(screen).toMatch(
+        new RegExp(
+          `^${part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}[\\s\\S]*?\\((\\d+ ms|[\\d.]+ s|\\d+ min \\d+ s)\\)`,
+          'm',
+        ),
+      );
     }
   });
 
@@ -40,37 +55,65 @@ describe('npm start', () => {
     expect(screen).toMatch(/above-\w+: 0\.00000123 is above 0\.00000123 → notifications/);
   });
 
-  it('prints curl commands that work as they are', async () => {
-    const [metric, price] = screen.split('\n').filter((line) => line.trimStart().startsWith('curl '));
-    const stored = await shell('sh', ['-c', metric!], { cwd: ROOT });
-    expect(JSON.parse(stored.stdout)).toMatchObject({ stored: 1, alerts: [{ metric_name: 'cpu_utilization', severity: 'high' }] });
-    const accepted = await shell('sh', ['-c', price!], { cwd: ROOT });
-    expect(JSON.parse(accepted.stdout)).toMatchObject({ accepted: true, symbol: 'BTC-USD', price: '20500.01' });
-  }, MINUTES);
+  it(
+    'prints curl commands that work as they are',
+    async () => {
+      const [metric, price] = screen.split('\n').filter((line) => line.trimStart().startsWith('curl '));
+      const stored = await shell('sh', ['-c', metric!], { cwd: ROOT });
+      expect(JSON.parse(stored.stdout)).toMatchObject({
+        stored: 1,
+        alerts: [{ metric_name: 'cpu_utilization', severity: 'high' }],
+      });
+      const accepted = await shell('sh', ['-c', price!], { cwd: ROOT });
+      expect(JSON.parse(accepted.stdout)).toMatchObject({ accepted: true, symbol: 'BTC-USD', price: '20500.01' });
+    },
+    MINUTES,
+  );
 
-  it('starts again without a word of engine or packages, changes nothing, and shows the sample anew', async () => {
-    const again = await sandbox.run(['start']);
-    expect(again).toMatchObject({ code: 0, stderr: '' });
-    expect(again.stdout).toContain('resources: 0 created, 0 updated, 0 replaced, 0 deleted');
-    expect(again.stdout).toContain('fired     2 of 2 rules');
-  }, 3 * MINUTES);
+  it(
+    'starts again without a word of engine or packages, changes nothing, and shows the sample anew',
+    async () => {
+      const again = await sandbox.run(['start']);
+      expect(again).toMatchObject({ code: 0, stderr: '' });
+      expect(again.stdout).toContain('resources: 0 created, 0 updated, 0 replaced, 0 deleted');
+      expect(again.stdout).toContain('fired     2 of 2 rules');
+    },
+    3 * MINUTES,
+  );
 
-  it('works on another port after a stop', async () => {
-    const stopped = await sandbox.run(['local:stop', '--json']);
-    expect(JSON.parse(stopped.stdout)).toEqual({ format: 'signalbox-local-cloud', version: 1, running: false, stopped: true });
-    const port = await freePort();
-    const moved = await sandbox.run(['start', '--json', '--port', String(port)]);
-    expect(moved).toMatchObject({ code: 0 });
-    // The words for a person go to stderr, and stdout is one document.
-    expect(moved.stderr).toContain('fired     2 of 2 rules');
-    const url = `https://127.0.0.1:${port}`;
-    expect(JSON.parse(moved.stdout)).toEqual({
-      format: 'signalbox-start', version: 1, environment: 'dev', target: 'local', engine: expect.stringMatching(/^\d+\.\d+\.\d+/) as string, url, started: true,
-      counts: expect.objectContaining({ create: 0, delete: 0 }) as object, broughtBack: [], failures: [],
-      systems: {
-        'metrics-aggregation': { region: 'us-east-2', endpoint: expect.stringMatching(`^${url}/`) as string },
-        'price-alerts': { region: 'us-east-1', endpoint: expect.stringMatching(`^${url}/`) as string },
-      },
-    });
-  }, 3 * MINUTES);
+  it(
+    'works on another port after a stop',
+    async () => {
+      const stopped = await sandbox.run(['local:stop', '--json']);
+      expect(JSON.parse(stopped.stdout)).toEqual({
+        format: 'signalbox-local-cloud',
+        version: 1,
+        running: false,
+        stopped: true,
+      });
+      const port = await freePort();
+      const moved = await sandbox.run(['start', '--json', '--port', String(port)]);
+      expect(moved).toMatchObject({ code: 0 });
+      // The words for a person go to stderr, and stdout is one document.
+      expect(moved.stderr).toContain('fired     2 of 2 rules');
+      const url = `https://127.0.0.1:${port}`;
+      expect(JSON.parse(moved.stdout)).toEqual({
+        format: 'signalbox-start',
+        version: 1,
+        environment: 'dev',
+        target: 'local',
+        engine: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+        url,
+        started: true,
+        counts: expect.objectContaining({ create: 0, delete: 0 }) as object,
+        broughtBack: [],
+        failures: [],
+        systems: {
+          'metrics-aggregation': { region: 'us-east-2', endpoint: expect.stringMatching(`^${url}/`) as string },
+          'price-alerts': { region: 'us-east-1', endpoint: expect.stringMatching(`^${url}/`) as string },
+        },
+      });
+    },
+    3 * MINUTES,
+  );
 });

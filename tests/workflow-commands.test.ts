@@ -8,12 +8,22 @@ import { readWorkflow, workflowNames, type WorkflowJob } from './setup/workflows
 
 /** The commands that workflows call are there, with the options that they give. */
 describe('R4 a command of a workflow', () => {
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-  const calls = workflowNames().flatMap((file) => readWorkflow(file).jobs.flatMap((job) => job.steps.filter(({ run }) => run?.startsWith('npm run')).map(({ run }) => ({ file, job, words: wordsOf(run!, job) }))));
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const calls = workflowNames().flatMap((file) =>
+    readWorkflow(file).jobs.flatMap((job) =>
+      job.steps
+        .filter(({ run }) => run?.startsWith('npm run'))
+        .map(({ run }) => ({ file, job, words: wordsOf(run!, job) })),
+    ),
+  );
 
   /** The words as a shell hands them over: quotes gone, variables put in. */
   function wordsOf(run: string, job: WorkflowJob): string[] {
-    return run.split(' ').map((word) => word.replaceAll('"', '').replace(/\$(\w+)/g, (_, name: string) => job.env[name] ?? ''));
+    return run
+      .split(' ')
+      .map((word) => word.replaceAll('"', '').replace(/\$(\w+)/g, (_, name: string) => job.env[name] ?? ''));
   }
 
   it('R4 is called in all of them but ci', () => {

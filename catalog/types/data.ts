@@ -5,15 +5,27 @@ import { RECOGNIZED, type ResourceTypes } from '../resource-type';
 /** DynamoDB and Timestream. */
 export const data = {
   'aws:dynamodb/table:Table': {
-    label: 'table', grades: HOLDER, holdsData: true, id: byInput('name'), tags: { listed: 'region', shape: 'Key' },
+    label: 'table',
+    grades: HOLDER,
+    holdsData: true,
+    id: byInput('name'),
+    tags: { listed: 'region', shape: 'Key' },
     subjectOf: 'dynamodb',
   },
   'aws:timestreamwrite/database:Database': {
-    label: 'database', grades: HOLDER, holdsData: true, id: byInput('databaseName'), notMade: RECOGNIZED,
+    label: 'database',
+    grades: HOLDER,
+    holdsData: true,
+    id: byInput('databaseName'),
+    notMade: RECOGNIZED,
     tags: { unread: 'no program makes one' },
   },
   'aws:timestreamwrite/table:Table': {
-    label: 'table', grades: HOLDER, holdsData: true, id: 'unknown', notMade: RECOGNIZED,
+    label: 'table',
+    grades: HOLDER,
+    holdsData: true,
+    id: 'unknown',
+    notMade: RECOGNIZED,
     tags: { unread: 'no program makes one' },
   },
 } as const satisfies ResourceTypes;

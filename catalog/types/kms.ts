@@ -5,14 +5,26 @@ import { RECOGNIZED, type ResourceTypes } from '../resource-type';
 export const kms = {
   'aws:kms/alias:Alias': { label: 'key alias', grades: GUARD, id: byInput('name') },
   'aws:kms/grant:Grant': {
-    label: 'key grant', grades: GUARD, permission: 'key policy', id: 'unknown', notMade: RECOGNIZED,
+    label: 'key grant',
+    grades: GUARD,
+    permission: 'key policy',
+    id: 'unknown',
+    notMade: RECOGNIZED,
   },
   // Without its key, nobody can read what it encrypted.
   'aws:kms/key:Key': {
-    label: 'key', grades: GUARD, holdsData: true, hasPolicy: true, id: 'unknown',
+    label: 'key',
+    grades: GUARD,
+    holdsData: true,
+    hasPolicy: true,
+    id: 'unknown',
     tags: { listed: 'region', shape: 'TagKey' },
   },
   'aws:kms/keyPolicy:KeyPolicy': {
-    label: 'key policy', grades: GUARD, permission: 'key policy', id: byInput('keyId'), notMade: RECOGNIZED,
+    label: 'key policy',
+    grades: GUARD,
+    permission: 'key policy',
+    id: byInput('keyId'),
+    notMade: RECOGNIZED,
   },
 } as const satisfies ResourceTypes;

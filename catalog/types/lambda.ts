@@ -7,24 +7,49 @@ const FUNCTION = 'aws:lambda/function:Function';
 
 export const lambda = {
   'aws:lambda/eventSourceMapping:EventSourceMapping': {
-    label: 'event source', grades: ORDINARY, id: 'asked', tags: TAGS, on: FUNCTION,
+    label: 'event source',
+    grades: ORDINARY,
+    id: 'asked',
+    tags: TAGS,
+    on: FUNCTION,
   },
   [FUNCTION]: {
-    label: 'function', grades: ORDINARY, id: byInput('name'), tags: TAGS, subjectOf: 'lambda',
+    label: 'function',
+    grades: ORDINARY,
+    id: byInput('name'),
+    tags: TAGS,
+    subjectOf: 'lambda',
     // Other code runs with the same permissions.
     urgent: [
-      'code', 'codeSha256', 'sourceCodeHash', 's3Bucket', 's3Key', 's3ObjectVersion', 'imageUri', 'handler', 'layers',
+      'code',
+      'codeSha256',
+      'sourceCodeHash',
+      's3Bucket',
+      's3Key',
+      's3ObjectVersion',
+      'imageUri',
+      'handler',
+      'layers',
     ],
   },
   'aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig': {
-    label: 'invocation settings', grades: ORDINARY, id: byInput('functionName'),
+    label: 'invocation settings',
+    grades: ORDINARY,
+    id: byInput('functionName'),
   },
   'aws:lambda/functionUrl:FunctionUrl': {
-    label: 'function URL', grades: GUARD, permission: 'permission to invoke a function', id: byInput('functionName'),
-    on: FUNCTION, notMade: LOOKED_FOR,
+    label: 'function URL',
+    grades: GUARD,
+    permission: 'permission to invoke a function',
+    id: byInput('functionName'),
+    on: FUNCTION,
+    notMade: LOOKED_FOR,
   },
   'aws:lambda/permission:Permission': {
-    label: 'permission', grades: GUARD, permission: 'permission to invoke a function', id: byInput('statementId'),
+    label: 'permission',
+    grades: GUARD,
+    permission: 'permission to invoke a function',
+    id: byInput('statementId'),
     on: FUNCTION,
   },
 } as const satisfies ResourceTypes;

@@ -4,17 +4,30 @@ import { LOOKED_FOR, OFFERED, RECOGNIZED, type ResourceTypes } from '../resource
 
 export const logs = {
   'aws:cloudwatch/logGroup:LogGroup': {
-    label: 'log group', grades: ORDINARY, id: byInput('name'), tags: { listed: 'region', shape: 'map' }, subjectOf: 'logs',
+    label: 'log group',
+    grades: ORDINARY,
+    id: byInput('name'),
+    tags: { listed: 'region', shape: 'map' },
+    subjectOf: 'logs',
   },
   'aws:cloudwatch/logMetricFilter:LogMetricFilter': {
-    label: 'metric filter', grades: ORDINARY, id: byInput('name'), notMade: OFFERED,
+    label: 'metric filter',
+    grades: ORDINARY,
+    id: byInput('name'),
+    notMade: OFFERED,
   },
   'aws:cloudwatch/logResourcePolicy:LogResourcePolicy': {
-    label: 'log policy', grades: GUARD, id: byInput('policyName'), notMade: RECOGNIZED,
+    label: 'log policy',
+    grades: GUARD,
+    id: byInput('policyName'),
+    notMade: RECOGNIZED,
   },
   'aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter': {
     // A way out of the account; without it, a reader misses lines and nothing is open.
-    label: 'log subscription', grades: { change: 'normal', loss: 'normal', unmanaged: 'urgent' }, id: 'unknown',
-    on: 'aws:cloudwatch/logGroup:LogGroup', notMade: LOOKED_FOR,
+    label: 'log subscription',
+    grades: { change: 'normal', loss: 'normal', unmanaged: 'urgent' },
+    id: 'unknown',
+    on: 'aws:cloudwatch/logGroup:LogGroup',
+    notMade: LOOKED_FOR,
   },
 } as const satisfies ResourceTypes;

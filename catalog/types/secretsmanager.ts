@@ -4,12 +4,21 @@ import { LOOKED_FOR, type ResourceTypes } from '../resource-type';
 
 export const secretsmanager = {
   'aws:secretsmanager/secret:Secret': {
-    label: 'secret', grades: HOLDER, holdsData: true, hasPolicy: true, id: 'asked',
-    tags: { listed: 'region', shape: 'Key' }, subjectOf: 'secretsmanager',
+    label: 'secret',
+    grades: HOLDER,
+    holdsData: true,
+    hasPolicy: true,
+    id: 'asked',
+    tags: { listed: 'region', shape: 'Key' },
+    subjectOf: 'secretsmanager',
   },
   'aws:secretsmanager/secretPolicy:SecretPolicy': {
-    label: 'resource policy', grades: GUARD, permission: 'secret policy', id: byInput('secretArn'),
-    on: 'aws:secretsmanager/secret:Secret', notMade: LOOKED_FOR,
+    label: 'resource policy',
+    grades: GUARD,
+    permission: 'secret policy',
+    id: byInput('secretArn'),
+    on: 'aws:secretsmanager/secret:Secret',
+    notMade: LOOKED_FOR,
   },
   // A plan that replaces it rotates the secret, so it is no danger there.
   'aws:secretsmanager/secretVersion:SecretVersion': { label: 'secret value', grades: HOLDER, id: 'unknown' },

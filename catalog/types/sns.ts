@@ -5,12 +5,25 @@ import type { ResourceTypes } from '../resource-type';
 export const sns = {
   // It holds its subscriptions: owners would have to confirm each again.
   'aws:sns/topic:Topic': {
-    label: 'topic', grades: ORDINARY, holdsData: true, hasPolicy: true, tags: { listed: 'region', shape: 'Key' },
+    label: 'topic',
+    grades: ORDINARY,
+    holdsData: true,
+    hasPolicy: true,
+    tags: { listed: 'region', shape: 'Key' },
     subjectOf: 'sns',
-    id: ({ name }, { region, account }) => (name === undefined ? undefined : `arn:aws:sns:${region}:${account}:${name}`),
+    id: ({ name }, { region, account }) =>
+      name === undefined ? undefined : `arn:aws:sns:${region}:${account}:${name}`,
   },
-  'aws:sns/topicPolicy:TopicPolicy': { label: 'topic policy', grades: GUARD, permission: 'topic policy', id: byInput('arn') },
+  'aws:sns/topicPolicy:TopicPolicy': {
+    label: 'topic policy',
+    grades: GUARD,
+    permission: 'topic policy',
+    id: byInput('arn'),
+  },
   'aws:sns/topicSubscription:TopicSubscription': {
-    label: 'subscription', grades: ORDINARY, id: 'asked', on: 'aws:sns/topic:Topic',
+    label: 'subscription',
+    grades: ORDINARY,
+    id: 'asked',
+    on: 'aws:sns/topic:Topic',
   },
 } as const satisfies ResourceTypes;

@@ -22,10 +22,13 @@ const openEndpoint: Rule = {
     const compute = pricesStep(input, 'compute');
     const api = pricesStep(input, 'api');
     if (!compute || compute.settings.webhookSignature !== 'off' || api?.settings.apiKey !== false) return [];
-    return [{
-      path: [...compute.path, 'webhookSignature'], severity: 'warning',
-      text: 'found off without an API key, so anyone may send prices; use required, or set apiKey to true in the api step',
-    }];
+    return [
+      {
+        path: [...compute.path, 'webhookSignature'],
+        severity: 'warning',
+        text: 'found off without an API key, so anyone may send prices; use required, or set apiKey to true in the api step',
+      },
+    ];
   },
 };
 

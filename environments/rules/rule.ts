@@ -62,7 +62,9 @@ export function stepsOf(input: RuleInput, system: SystemName, names: readonly St
 function settingsOf(input: RuleInput, system: SystemName, name: StepName): Found<Record<string, unknown>> | undefined {
   const steps: readonly (Readonly<Record<string, unknown>> | undefined)[] = input.draft.systems?.[system]?.steps ?? [];
   const index = steps.findIndex((entry) => isMap(entry?.[name]));
-  return index < 0 ? undefined : { path: ['systems', system, 'steps', index, name], settings: steps[index]![name] as Record<string, unknown> };
+  return index < 0
+    ? undefined
+    : { path: ['systems', system, 'steps', index, name], settings: steps[index]![name] as Record<string, unknown> };
 }
 
 /** The first step of that name in metrics aggregation, with what is right of its settings. */
@@ -76,7 +78,10 @@ export function pricesStep<N extends StepName>(input: RuleInput, name: N): Found
 }
 
 /** Entries whose key stood before, with the index of the first one. */
-export function repeats<T>(items: readonly (T | undefined)[], key: (item: T) => string | undefined): readonly { readonly index: number; readonly first: number; readonly key: string }[] {
+export function repeats<T>(
+  items: readonly (T | undefined)[],
+  key: (item: T) => string | undefined,
+): readonly { readonly index: number; readonly first: number; readonly key: string }[] {
   const seen = new Map<string, number>();
   return items.flatMap((item, index) => {
     const name = item === undefined ? undefined : key(item);

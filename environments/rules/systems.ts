@@ -16,37 +16,65 @@ export const NEEDS: Readonly<Record<StepName, readonly StepName[]>> = {
   observability: ['compute', 'messaging'],
 };
 
-const perSystem = (check: (steps: readonly StepDraft[], system: SystemName) => readonly Finding[]) => (input: RuleInput) =>
-  SYSTEM_NAMES.flatMap((system) => check(stepsOf(input, system, STEP_NAMES), system));
+const perSystem =
+  (check: (steps: readonly StepDraft[], system: SystemName) => readonly Finding[]) => (input: RuleInput) =>
+    SYSTEM_NAMES.flatMap((system) => check(stepsOf(input, system, STEP_NAMES), system));
 
 /** The step that a misspelt entry was meant for counts as present: the misspelling alone is the mistake. */
 function isMisspelt(input: RuleInput, system: SystemName, needed: StepName): boolean {
   const systems = isMap(input.raw) ? input.raw['systems'] : undefined;
   const named = isMap(systems) ? systems[system] : undefined;
   const steps: unknown = isMap(named) ? named['steps'] : undefined;
-  const keys: readonly unknown[] = Array.isArray(steps) ? steps.flatMap((entry: unknown): unknown[] => (isMap(entry) ? Object.keys(entry) : [entry])) : [];
+  const keys: readonly unknown[] = Array.isArray(steps)
+    ? steps.flatMap((entry: unknown): unknown[] => (isMap(entry) ? Object.keys(entry) : [entry]))
+    : [];
   return keys.some((key) => key === needed || suggestion(key, STEP_NAMES).includes(`\`${needed}\``));
 }
 
 function needs(input: RuleInput): readonly Finding[] {
   return SYSTEM_NAMES.flatMap((system) => {
     const steps = stepsOf(input, system, STEP_NAMES);
-    return steps.flatMap((step) => NEEDS[step.name].flatMap((needed): readonly Finding[] => {
-      const later = steps.find((other) => other.name === needed);
-      if (later && later.index < step.index) return [];
-      if (later) return [{ path: step.path, at: 'key', text: `needs the step \`${needed}\` before it, found it after at ${formatPath(later.path.slice(2, 4))}; move \`${needed}\` up` }];
-      if (isMisspelt(input, system, needed)) return [];
-      return [{ path: step.path, at: 'key', text: `needs the step \`${needed}\`, found none in ${system}; add \`- ${needed}: {}\` before it` }];
-    }));
+    return steps.flatMap((step) =>
+      NEEDS[step.name].flatMap((needed): readonly Finding[] => {
+        const later = steps.find((other) => other.name === needed);
+        if (later && later.index < step.index) return [];
+        if (later)
+          return [
+            {
+              path: step.path,
+              at: 'key',
+              text: `needs the step \`${needed}\` before it, found it after at ${formatPath(later.path.slice(2, 4))}; move \`${needed}\` up`,
+            },
+          ];
+        if (isMisspelt(input, system, needed)) return [];
+        return [
+          {
+            path: step.path,
+            at: 'key',
+            text: `needs the step \`${needed}\`, found none in ${system}; add \`- ${needed}: {}\` before it`,
+          },
+        ];
+      }),
+    );
   });
 }
 
 const stepOnce: Rule = {
   name: 'a step is listed once',
-  check: perSystem((steps) => steps.flatMap((step) => {
-    const first = steps.find((other) => other.name === step.name)!;
-    return first.index === step.index ? [] : [{ path: step.path, at: 'key', text: `found the step \`${step.name}\` a second time, allowed once; the first is ${formatPath(first.path.slice(2, 4))}` }];
-  })),
+  check: perSystem((steps) =>
+    steps.flatMap((step) => {
+      const first = steps.find((other) => other.name === step.name)!;
+      return first.index === step.index
+        ? []
+        : [
+            {
+              path: step.path,
+              at: 'key',
+              text: `found the step \`${step.name}\` a second time, allowed once; the first is ${formatPath(first.path.slice(2, 4))}`,
+            },
+          ];
+    }),
+  ),
 };
 
 const stepNeeds: Rule = { name: 'a step has what it needs before it', check: needs };
@@ -56,7 +84,12 @@ const fileName: Rule = {
   check: ({ draft, fileName: file }) => {
     const named = /^(.+)\.ya?ml$/.exec(file)?.[1];
     if (named === undefined || draft.environment === undefined || draft.environment === named) return [];
-    return [{ path: ['environment'], text: `found ${draft.environment} in ${file}, allowed ${named}; change it or rename the file to ${draft.environment}.yaml` }];
+    return [
+      {
+        path: ['environment'],
+        text: `found ${draft.environment} in ${file}, allowed ${named}; change it or rename the file to ${draft.environment}.yaml`,
+      },
+    ];
   },
 };
 
@@ -64,15 +97,23 @@ const someSystem: Rule = {
   name: 'an environment has a system',
   check: ({ raw }) => {
     const systems = isMap(raw) ? raw['systems'] : undefined;
-    return isMap(systems) && Object.keys(systems).length === 0 ? [{ path: ['systems'], text: `found {}, allowed one or both of ${SYSTEM_NAMES.join(', ')}` }] : [];
+    return isMap(systems) && Object.keys(systems).length === 0
+      ? [{ path: ['systems'], text: `found {}, allowed one or both of ${SYSTEM_NAMES.join(', ')}` }]
+      : [];
   },
 };
 
 const protection: Rule = {
   name: 'protected buckets are not emptied',
-  check: ({ draft: { protection: settings } }) => (settings?.deletionProtection === true && settings.emptyBucketsOnDestroy === true
-    ? [{ path: ['protection', 'emptyBucketsOnDestroy'], text: 'found true with deletionProtection on, allowed false; a protected bucket is never destroyed, so set one of the two to false' }]
-    : []),
+  check: ({ draft: { protection: settings } }) =>
+    settings?.deletionProtection === true && settings.emptyBucketsOnDestroy === true
+      ? [
+          {
+            path: ['protection', 'emptyBucketsOnDestroy'],
+            text: 'found true with deletionProtection on, allowed false; a protected bucket is never destroyed, so set one of the two to false',
+          },
+        ]
+      : [],
 };
 
 export const systemRules: readonly Rule[] = [fileName, someSystem, stepOnce, stepNeeds, protection];

@@ -10,13 +10,26 @@ const sameKey = (key: string) => key.toLowerCase();
 
 const reserved: Rule = {
   name: 'tag keys are not reserved',
-  check: ({ draft: { tags = {} } }) => Object.entries(tags).flatMap(([key, value]) => {
-    const path = ['tags', key];
-    const own = OWN_TAGS.find((name) => sameKey(name) === sameKey(key));
-    if (own) return [{ path, at: 'key' as const, text: `found the tag key ${key}, which the program sets itself; remove it` }];
-    if (/^aws:/i.test(key)) return [{ path, at: 'key' as const, text: 'found a tag key that begins with aws:, which AWS reserves; choose another' }];
-    return value !== undefined && /^aws:/i.test(value) ? [{ path, text: `found ${value}, allowed any value that does not begin with aws:, which AWS reserves` }] : [];
-  }),
+  check: ({ draft: { tags = {} } }) =>
+    Object.entries(tags).flatMap(([key, value]) => {
+      const path = ['tags', key];
+      const own = OWN_TAGS.find((name) => sameKey(name) === sameKey(key));
+      if (own)
+        return [
+          { path, at: 'key' as const, text: `found the tag key ${key}, which the program sets itself; remove it` },
+        ];
+      if (/^aws:/i.test(key))
+        return [
+          {
+            path,
+            at: 'key' as const,
+            text: 'found a tag key that begins with aws:, which AWS reserves; choose another',
+          },
+        ];
+      return value !== undefined && /^aws:/i.test(value)
+        ? [{ path, text: `found ${value}, allowed any value that does not begin with aws:, which AWS reserves` }]
+        : [];
+    }),
 };
 
 const distinct: Rule = {
@@ -24,7 +37,9 @@ const distinct: Rule = {
   check: ({ draft: { tags = {} } }) => {
     const keys = Object.keys(tags);
     return repeats(keys, sameKey).map(({ index, first }) => ({
-      path: ['tags', keys[index]!], at: 'key' as const, text: `found the tag keys ${keys[first]} and ${keys[index]}, allowed one of them; roles do not tell them apart`,
+      path: ['tags', keys[index]!],
+      at: 'key' as const,
+      text: `found the tag keys ${keys[first]} and ${keys[index]}, allowed one of them; roles do not tell them apart`,
     }));
   },
 };
@@ -34,7 +49,15 @@ const count: Rule = {
   check: ({ draft: { tags = {} } }) => {
     const found = Object.keys(tags).length;
     const allowed = MAX_TAGS - OWN_TAGS.length;
-    return found > allowed ? [{ path: ['tags'], at: 'key', text: `found ${found} tags, allowed ${allowed}: a resource takes ${MAX_TAGS}, and ${OWN_TAGS.join(', ')} are added` }] : [];
+    return found > allowed
+      ? [
+          {
+            path: ['tags'],
+            at: 'key',
+            text: `found ${found} tags, allowed ${allowed}: a resource takes ${MAX_TAGS}, and ${OWN_TAGS.join(', ')} are added`,
+          },
+        ]
+      : [];
   },
 };
 

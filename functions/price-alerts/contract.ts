@@ -63,7 +63,8 @@ export type RuleState = 'armed' | 'disarmed';
 export type WatchState = RuleState | 'firing';
 
 /** Partition of the watch index: `<symbol>#<direction>#<state>`. */
-export const watchKey = (symbol: string, direction: Direction, state: WatchState): string => `${symbol}#${direction}#${state}`;
+export const watchKey = (symbol: string, direction: Direction, state: WatchState): string =>
+  `${symbol}#${direction}#${state}`;
 
 /** From mild to grave; a rule without one is of the default. */
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
@@ -171,4 +172,9 @@ export interface NotificationMessage {
 }
 
 /** Message attributes of a notification, by which subscriptions filter: exact words, in upper and lower case as written. */
-export const NOTIFICATION_ATTRIBUTES = { userId: 'userId', symbol: 'symbol', direction: 'direction', severity: 'severity' } as const;
+export const NOTIFICATION_ATTRIBUTES = {
+  userId: 'userId',
+  symbol: 'symbol',
+  direction: 'direction',
+  severity: 'severity',
+} as const;

@@ -8,7 +8,12 @@ export class InvalidPriceError extends CallerError {
   constructor(problems: readonly FieldProblem[]) {
     const [first, ...others] = problems;
     const summary = first === undefined ? 'no price' : `${first.field} is ${first.found}; allowed: ${first.allowed}`;
-    super(400, 'invalid_price', `The price was refused: ${summary}${others.length > 0 ? ` (and ${others.length} more, see details)` : ''}.`, problems);
+    super(
+      400,
+      'invalid_price',
+      `The price was refused: ${summary}${others.length > 0 ? ` (and ${others.length} more, see details)` : ''}.`,
+      problems,
+    );
   }
 }
 
@@ -25,10 +30,22 @@ export class SignatureError extends CallerError {
 export class PriceConflictError extends CallerError {
   override readonly name = 'PriceConflictError';
 
-  constructor(price: { readonly exchange: string; readonly symbol: string; readonly price: string; readonly timestamp: string }, stored: string) {
-    super(409, 'price_conflict',
+  constructor(
+    price: { readonly exchange: string; readonly symbol: string; readonly price: string; readonly timestamp: string },
+    stored: string,
+  ) {
+    super(
+      409,
+      'price_conflict',
       `${price.exchange} already gave ${price.symbol} the price ${stored} at ${price.timestamp}; ${price.price} was refused. A price is kept as it came first: send a correction with a time of its own.`,
-      [{ field: 'price', found: price.price, allowed: `${stored}, the price stored for this exchange, symbol and timestamp` }]);
+      [
+        {
+          field: 'price',
+          found: price.price,
+          allowed: `${stored}, the price stored for this exchange, symbol and timestamp`,
+        },
+      ],
+    );
   }
 }
 
@@ -59,7 +76,11 @@ export class EvaluationError extends ServiceError {
   override readonly code = 'evaluation_failed';
 
   /** @param outcome what was done all the same */
-  constructor(what: string, failures: readonly unknown[], readonly outcome?: Evaluation) {
+  constructor(
+    what: string,
+    failures: readonly unknown[],
+    readonly outcome?: Evaluation,
+  ) {
     const first = failures[0] instanceof Error ? failures[0].message : String(failures[0]);
     super(`${what}: ${failures.length} failed, the first with: ${first}`, { cause: new AggregateError(failures) });
   }
@@ -71,7 +92,10 @@ export class OutOfTimeError extends ServiceError {
   override readonly code = 'out_of_time';
 
   /** @param outcome what was done all the same */
-  constructor(message: string, readonly outcome?: Evaluation) {
+  constructor(
+    message: string,
+    readonly outcome?: Evaluation,
+  ) {
     super(`${message}. What was written stays, and the next try goes on from there.`);
   }
 }

@@ -78,9 +78,19 @@ export interface Threshold {
 /** The rules table. */
 export interface AlertRules {
   /** Rules of a partition of the watch index, a page at a time. The index lags behind the table a little. */
-  watched(symbol: string, direction: Direction, state: WatchState, threshold?: Threshold): AsyncIterable<readonly Rule[]>;
+  watched(
+    symbol: string,
+    direction: Direction,
+    state: WatchState,
+    threshold?: Threshold,
+  ): AsyncIterable<readonly Rule[]>;
   /** Writes the change if the rule is still as it was read; else gives it as it is now (undefined: deleted). */
-  change(rule: Rule, change: RuleChange): Promise<{ readonly done: true; readonly rule: Rule } | { readonly done: false; readonly current: Rule | undefined }>;
+  change(
+    rule: Rule,
+    change: RuleChange,
+  ): Promise<
+    { readonly done: true; readonly rule: Rule } | { readonly done: false; readonly current: Rule | undefined }
+  >;
 }
 
 export interface Notifications {

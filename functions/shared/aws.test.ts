@@ -5,7 +5,13 @@ class FakeClient {
 }
 
 describe('awsClient', () => {
-  const tracing = { client: <C>(client: C): C => { traced.push(client); return client; }, invocation: <R>(run: () => Promise<R>) => run() };
+  const tracing = {
+    client: <C>(client: C): C => {
+      traced.push(client);
+      return client;
+    },
+    invocation: <R>(run: () => Promise<R>) => run(),
+  };
   const traced: unknown[] = [];
 
   it('P9 P11 traces the client, bounds each attempt and retries', () => {
@@ -19,6 +25,8 @@ describe('awsClient', () => {
   });
 
   it('gives uploads the time they ask for', () => {
-    expect(awsClient(FakeClient, tracing, { requestTimeoutMs: 20_000 }).config.requestHandler.requestTimeout).toBe(20_000);
+    expect(awsClient(FakeClient, tracing, { requestTimeoutMs: 20_000 }).config.requestHandler.requestTimeout).toBe(
+      20_000,
+    );
   });
 });

@@ -28,10 +28,12 @@ export function awsClient<C>(
   tracing: Tracing,
   { requestTimeoutMs = 5_000, settings }: AwsClientOptions = {},
 ): C {
-  return tracing.client(new ctor({
-    ...settings,
-    maxAttempts: 4,
-    retryMode: 'standard',
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true },
-  }));
+  return tracing.client(
+    new ctor({
+      ...settings,
+      maxAttempts: 4,
+      retryMode: 'standard',
+      requestHandler: { connectionTimeout: 2_000, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true },
+    }),
+  );
 }

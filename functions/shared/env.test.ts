@@ -7,12 +7,20 @@ describe('environment variables', () => {
   });
 
   it.each([{}, { TABLE: '' }])('names the variable that is missing in %j', (variables) => {
-    expect(() => requiredVariable('TABLE', variables)).toThrow(expect.objectContaining({
-      name: 'ConfigurationError', message: expect.stringContaining('TABLE is not set'),
-    }));
+    expect(() => requiredVariable('TABLE', variables)).toThrow(
+      expect.objectContaining({
+        name: 'ConfigurationError',
+        message: expect.stringContaining('TABLE is not set'),
+      }),
+    );
   });
 
-  it.each(['0', '-1', '1.5', '1e3', ' 3', 'x', '99999999999999999999'])('refuses %j as a count of days and says what is allowed', (text) => {
-    expect(() => requiredInteger('DAYS', 1, { DAYS: text })).toThrow(`Environment variable DAYS is '${text}'; it must be a whole number of at least 1.`);
-  });
+  it.each(['0', '-1', '1.5', '1e3', ' 3', 'x', '99999999999999999999'])(
+    'refuses %j as a count of days and says what is allowed',
+    (text) => {
+      expect(() => requiredInteger('DAYS', 1, { DAYS: text })).toThrow(
+        `Environment variable DAYS is '${text}'; it must be a whole number of at least 1.`,
+      );
+    },
+  );
 });

@@ -12,7 +12,9 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export function requiredVariable(name: string, variables: Variables = process.env): string {
   const value = variables[name];
   if (value === undefined || value === '') {
-    throw new ConfigurationError(`Environment variable ${name} is not set. Set it in the function's configuration; the deployment does so from contract.ts.`);
+    throw new ConfigurationError(
+      `Environment variable ${name} is not set. Set it in the function's configuration; the deployment does so from contract.ts.`,
+    );
   }
   return value;
 }
@@ -22,7 +24,9 @@ export function requiredInteger(name: string, min: number, variables: Variables 
   const text = requiredVariable(name, variables);
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < min) {
-    throw new ConfigurationError(`Environment variable ${name} is '${text}'; it must be a whole number of at least ${min}.`);
+    throw new ConfigurationError(
+      `Environment variable ${name} is '${text}'; it must be a whole number of at least ${min}.`,
+    );
   }
   return value;
 }

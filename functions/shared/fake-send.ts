@@ -26,7 +26,8 @@ export function fakeSend(
   const send = async (command: Command): Promise<object> => {
     const name = command.constructor.name.replace(/Command$/, '');
     const known = answers[name];
-    if (known === undefined) throw new Error(`${name} was sent, but the test expects no such call: ${JSON.stringify(command.input)}`);
+    if (known === undefined)
+      throw new Error(`${name} was sent, but the test expects no such call: ${JSON.stringify(command.input)}`);
     const input = command.input as Record<string, unknown>;
     sent.push({ name, input });
     turns[name] = (turns[name] ?? 0) + 1;

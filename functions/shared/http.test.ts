@@ -4,27 +4,47 @@ import { bodyBytes, errorReply, failureReply, header, reply } from './http';
 import { recordedTelemetry } from './recorded-telemetry';
 
 const event = (parts: Partial<APIGatewayProxyEvent>): APIGatewayProxyEvent =>
-  ({ headers: { 'Content-Type': 'application/json' }, body: '{}', isBase64Encoded: false, requestContext: { requestId: 'r-1' }, ...parts }) as APIGatewayProxyEvent;
+  ({
+    headers: { 'Content-Type': 'application/json' },
+    body: '{}',
+    isBase64Encoded: false,
+    requestContext: { requestId: 'r-1' },
+    ...parts,
+  }) as APIGatewayProxyEvent;
 
 describe('bodyBytes', () => {
   it.each([
-    'application/json', 'Application/JSON', 'application/json; charset=utf-8', 'application/json;charset="UTF-8"', 'application/json; profile=x',
+    'application/json',
+    'Application/JSON',
+    'application/json; charset=utf-8',
+    'application/json;charset="UTF-8"',
+    'application/json; profile=x',
   ])('M1 P1 takes content type %s', (type) => {
     expect(bodyBytes(event({ headers: { 'content-type': type } }), 10).toString()).toBe('{}');
   });
 
   it.each([
     [{ 'Content-Type': 'text/plain' }, "Content-Type is 'text/plain'; send application/json in UTF-8."],
-    [{ 'Content-Type': 'application/json; charset=latin1' }, "Content-Type is 'application/json; charset=latin1'; send application/json in UTF-8."],
+    [
+      { 'Content-Type': 'application/json; charset=latin1' },
+      "Content-Type is 'application/json; charset=latin1'; send application/json in UTF-8.",
+    ],
     [{}, 'Content-Type is missing; send application/json in UTF-8.'],
-    [{ 'content-type': 'application/json', 'content-encoding': 'gzip' }, "Content-Encoding 'gzip' is not accepted; send the body uncompressed."],
+    [
+      { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      "Content-Encoding 'gzip' is not accepted; send the body uncompressed.",
+    ],
   ])('M1 P1 answers 415 to %j', (headers, message) => {
-    expect(() => bodyBytes(event({ headers }), 10)).toThrow(expect.objectContaining({ status: 415, code: 'unsupported_media_type', message }));
+    expect(() => bodyBytes(event({ headers }), 10)).toThrow(
+      expect.objectContaining({ status: 415, code: 'unsupported_media_type', message }),
+    );
   });
 
   it('M1 P1 counts bytes, not characters, and lets the limit itself pass', () => {
     expect(bodyBytes(event({ body: '"ééé"' }), 8)).toHaveLength(8);
-    expect(() => bodyBytes(event({ body: '"éééé"' }), 8)).toThrow(expect.objectContaining({ status: 413, message: expect.stringContaining('10 bytes; at most 8') }));
+    expect(() => bodyBytes(event({ body: '"éééé"' }), 8)).toThrow(
+      expect.objectContaining({ status: 413, message: expect.stringContaining('10 bytes; at most 8') }),
+    );
   });
 
   it('M1 P1 decodes base64 and measures what it decoded', () => {
@@ -45,7 +65,9 @@ describe('bodyBytes', () => {
 describe('answers', () => {
   it('gives JSON that no cache keeps', () => {
     expect(reply(200, { a: 1 }, { 'X-Y': 'z' })).toEqual({
-      statusCode: 200, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', 'X-Y': 'z' }, body: '{"a":1}',
+      statusCode: 200,
+      headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', 'X-Y': 'z' },
+      body: '{"a":1}',
     });
   });
 
@@ -53,12 +75,17 @@ describe('answers', () => {
     const problems = Array.from({ length: 25 }, (_, i) => ({ field: `[${i}]`, found: 'x', allowed: 'y' }));
     const many = JSON.parse(errorReply(new CallerError(400, 'bad', 'm', problems), 'r').body);
     expect(many.details).toEqual(problems.slice(0, 20));
-    expect(JSON.parse(errorReply(new CallerError(404, 'gone', 'm'), 'r').body)).toEqual({ error: 'gone', message: 'm' });
+    expect(JSON.parse(errorReply(new CallerError(404, 'gone', 'm'), 'r').body)).toEqual({
+      error: 'gone',
+      message: 'm',
+    });
   });
 
   it('answers passing trouble with 503 and Retry-After', () => {
     expect(errorReply(new UnavailableError('later', {}, 7), 'r')).toMatchObject({
-      statusCode: 503, headers: { 'Retry-After': '7' }, body: '{"error":"service_unavailable","message":"later"}',
+      statusCode: 503,
+      headers: { 'Retry-After': '7' },
+      body: '{"error":"service_unavailable","message":"later"}',
     });
   });
 
@@ -71,12 +98,23 @@ describe('answers', () => {
 
   it('P11 logs a refusal without the values, a failure with its error, and counts both', () => {
     const telemetry = recordedTelemetry();
-    failureReply(new CallerError(400, 'bad', 'm', [{ field: 'value', found: 'private', allowed: 'y' }]), event({}), telemetry);
+    failureReply(
+      new CallerError(400, 'bad', 'm', [{ field: 'value', found: 'private', allowed: 'y' }]),
+      event({}),
+      telemetry,
+    );
     failureReply(new UnavailableError('later'), event({}), telemetry);
     telemetry.counters.flush();
     expect(telemetry.lines).toEqual([
       { level: 'info', message: 'request refused', fields: { status: 400, code: 'bad', fields: ['value'] } },
-      { level: 'error', message: 'request failed', fields: { status: 503, error: expect.objectContaining({ name: 'UnavailableError', message: 'later', stack: expect.any(String) }) } },
+      {
+        level: 'error',
+        message: 'request failed',
+        fields: {
+          status: 503,
+          error: expect.objectContaining({ name: 'UnavailableError', message: 'later', stack: expect.any(String) }),
+        },
+      },
     ]);
     expect(telemetry.counts).toEqual({ RequestsRefused: 1, RequestsFailed: 1 });
   });

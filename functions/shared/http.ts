@@ -18,7 +18,11 @@ export function bodyBytes(event: APIGatewayProxyEvent, limitBytes: number): Buff
   requireJson(header(event, 'content-type'), header(event, 'content-encoding'));
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > limitBytes) {
-    throw new CallerError(413, 'payload_too_large', `The body has ${bytes.length} bytes; at most ${limitBytes} are allowed. Send it in smaller requests.`);
+    throw new CallerError(
+      413,
+      'payload_too_large',
+      `The body has ${bytes.length} bytes; at most ${limitBytes} are allowed. Send it in smaller requests.`,
+    );
   }
   if (bytes.length === 0) throw new CallerError(400, 'bad_request', 'The body is empty; send a JSON document.');
   return bytes;
@@ -26,12 +30,23 @@ export function bodyBytes(event: APIGatewayProxyEvent, limitBytes: number): Buff
 
 function requireJson(contentType: string | undefined, contentEncoding: string | undefined): void {
   const [mediaType = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice('charset='.length)
+    .replaceAll('"', '');
   if (mediaType !== 'application/json' || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')) {
-    throw new CallerError(415, 'unsupported_media_type', `Content-Type is ${contentType === undefined ? 'missing' : `'${contentType}'`}; send application/json in UTF-8.`);
+    throw new CallerError(
+      415,
+      'unsupported_media_type',
+      `Content-Type is ${contentType === undefined ? 'missing' : `'${contentType}'`}; send application/json in UTF-8.`,
+    );
   }
   if (contentEncoding !== undefined && contentEncoding.trim().toLowerCase() !== 'identity') {
-    throw new CallerError(415, 'unsupported_media_type', `Content-Encoding '${contentEncoding}' is not accepted; send the body uncompressed.`);
+    throw new CallerError(
+      415,
+      'unsupported_media_type',
+      `Content-Encoding '${contentEncoding}' is not accepted; send the body uncompressed.`,
+    );
   }
 }
 
@@ -57,16 +72,27 @@ export function errorReply(error: unknown, requestId: string): APIGatewayProxyRe
   if (error instanceof UnavailableError) {
     return reply(503, errorBody(error.code, error.message), { 'Retry-After': String(error.retryAfterSeconds) });
   }
-  return reply(500, errorBody('internal_error', `The request could not be served. Quote request ${requestId} when you report it.`));
+  return reply(
+    500,
+    errorBody('internal_error', `The request could not be served. Quote request ${requestId} when you report it.`),
+  );
 }
 
 /** errorReply, with the line and the count that every unserved request leaves: refused (4xx) or failed. */
-export function failureReply(error: unknown, event: APIGatewayProxyEvent, { log, counters }: Pick<Telemetry, 'log' | 'counters'>): APIGatewayProxyResult {
+export function failureReply(
+  error: unknown,
+  event: APIGatewayProxyEvent,
+  { log, counters }: Pick<Telemetry, 'log' | 'counters'>,
+): APIGatewayProxyResult {
   const answer = errorReply(error, event.requestContext?.requestId ?? 'unknown');
   const status = answer.statusCode;
   if (error instanceof CallerError) {
     // The fields' names, not what was found in them: that is the caller's data.
-    log.info('request refused', { status, code: error.code, fields: error.problems.slice(0, MAX_PROBLEMS).map(({ field }) => field) });
+    log.info('request refused', {
+      status,
+      code: error.code,
+      fields: error.problems.slice(0, MAX_PROBLEMS).map(({ field }) => field),
+    });
     counters.count('RequestsRefused');
   } else {
     log.error('request failed', { status, error });

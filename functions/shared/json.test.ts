@@ -39,7 +39,11 @@ describe('parseJson', () => {
     ['metric=1', 'unexpected "metric=1" at line 1, column 1 (offset 0)'],
     ['   ', 'it ends too early at line 1, column 4 (offset 3)'],
   ])('M1 names the place of the mistake in %j', (text, place) => {
-    expect(refusal(bytes(text))).toMatchObject({ status: 400, code: 'malformed_json', message: `The body is not JSON: ${place}.` });
+    expect(refusal(bytes(text))).toMatchObject({
+      status: 400,
+      code: 'malformed_json',
+      message: `The body is not JSON: ${place}.`,
+    });
   });
 
   it('M1 agrees with JSON.parse on every one-character change of a document', () => {
@@ -50,7 +54,11 @@ describe('parseJson', () => {
         for (const cut of [0, 1]) {
           const text = document.slice(0, at) + put + document.slice(at + cut);
           let valid = true;
-          try { JSON.parse(text); } catch { valid = false; }
+          try {
+            JSON.parse(text);
+          } catch {
+            valid = false;
+          }
           if (valid) {
             expect(parseJson(bytes(text))).toEqual(JSON.parse(text));
             continue;
@@ -67,7 +75,10 @@ describe('parseJson', () => {
   });
 
   it('M1 refuses bytes that are not UTF-8', () => {
-    expect(refusal(Uint8Array.of(0x22, 0xff, 0x22))).toMatchObject({ status: 400, message: expect.stringContaining('not UTF-8') });
+    expect(refusal(Uint8Array.of(0x22, 0xff, 0x22))).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('not UTF-8'),
+    });
   });
 
   it('M1 finds the mistake after a deep nesting and a long string without overflowing', () => {
@@ -87,6 +98,11 @@ function canBeContinued(prefix: string): boolean {
     if (character === '}' || character === ']') brackets.shift();
   }
   return closers.some((middle) => {
-    try { JSON.parse(prefix + middle + brackets.join('')); return true; } catch { return false; }
+    try {
+      JSON.parse(prefix + middle + brackets.join(''));
+      return true;
+    } catch {
+      return false;
+    }
   });
 }

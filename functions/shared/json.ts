@@ -30,7 +30,8 @@ function describe(text: string): string {
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
   const column = offset - before.lastIndexOf('\n');
-  const found = offset >= text.length ? 'it ends too early' : `unexpected ${JSON.stringify(text.slice(offset, offset + 12))}`;
+  const found =
+    offset >= text.length ? 'it ends too early' : `unexpected ${JSON.stringify(text.slice(offset, offset + 12))}`;
   return `${found} at line ${line}, column ${column} (offset ${offset}).`;
 }
 

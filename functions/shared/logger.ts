@@ -7,12 +7,23 @@ import type { Context } from 'aws-lambda';
  * https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/#standard-structured-keys
  */
 export const TAKEN_KEYS = [
-  'level', 'message', 'sampling_rate', 'service', 'timestamp',
-  'cold_start', 'correlation_id', 'function_arn', 'function_memory_size', 'function_name', 'function_request_id', 'tenant_id', 'xray_trace_id',
+  'level',
+  'message',
+  'sampling_rate',
+  'service',
+  'timestamp',
+  'cold_start',
+  'correlation_id',
+  'function_arn',
+  'function_memory_size',
+  'function_name',
+  'function_request_id',
+  'tenant_id',
+  'xray_trace_id',
 ] as const;
 
 /** A line's fields. A key that Powertools writes itself does not compile: give the value a name of its own. */
-export type Fields = Readonly<Record<string, unknown>> & { readonly [Key in typeof TAKEN_KEYS[number]]?: never };
+export type Fields = Readonly<Record<string, unknown>> & { readonly [Key in (typeof TAKEN_KEYS)[number]]?: never };
 
 /** What handlers log by: one JSON object a line, with the fields beside the message. */
 export interface Log {

@@ -23,17 +23,46 @@ export function recordedTelemetry(): RecordedTelemetry {
   const texts: string[] = [];
   let seen = 0;
   const telemetry = withStreams(
-    new Writable({ decodeStrings: false, write: (text: string, _encoding, done) => { texts.push(text); done(); } }),
+    new Writable({
+      decodeStrings: false,
+      write: (text: string, _encoding, done) => {
+        texts.push(text);
+        done();
+      },
+    }),
     () => createTelemetry('test', 'Test', 'dev'),
   );
-  const entries = () => texts.join('').split('\n').filter((text) => text !== '');
-  const written = () => entries().map(asJson).filter((line) => line !== undefined);
+  const entries = () =>
+    texts
+      .join('')
+      .split('\n')
+      .filter((text) => text !== '');
+  const written = () =>
+    entries()
+      .map(asJson)
+      .filter((line) => line !== undefined);
   const recorded: RecordedTelemetry = {
     ...telemetry,
-    get lines() { return written().filter((line) => 'message' in line).map(({ level, message, ...rest }) => ({ level: String(level).toLowerCase(), message: String(message), fields: withoutTaken(rest) })); },
-    get counts() { return sums(written().filter((line) => '_aws' in line)); },
-    get written() { return written(); },
-    takeWarnings() { return entries().slice(seen, seen = entries().length).filter((text) => asJson(text) === undefined || text.includes('is a reserved key')); },
+    get lines() {
+      return written()
+        .filter((line) => 'message' in line)
+        .map(({ level, message, ...rest }) => ({
+          level: String(level).toLowerCase(),
+          message: String(message),
+          fields: withoutTaken(rest),
+        }));
+    },
+    get counts() {
+      return sums(written().filter((line) => '_aws' in line));
+    },
+    get written() {
+      return written();
+    },
+    takeWarnings() {
+      return entries()
+        .slice(seen, (seen = entries().length))
+        .filter((text) => asJson(text) === undefined || text.includes('is a reserved key'));
+    },
   };
   made.push(recorded);
   return recorded;
@@ -45,7 +74,9 @@ afterEach(() => {
 
 /** Powertools makes a console of its own on the standard streams that it finds when it is made. */
 function withStreams<R>(stream: Writable, make: () => R): R {
-  const replaced = (['stdout', 'stderr'] as const).map((name) => jest.spyOn(process, name, 'get').mockReturnValue(stream as never));
+  const replaced = (['stdout', 'stderr'] as const).map((name) =>
+    jest.spyOn(process, name, 'get').mockReturnValue(stream as never),
+  );
   try {
     return make();
   } finally {
@@ -61,13 +92,16 @@ function asJson(text: string): Json | undefined {
   }
 }
 
-const withoutTaken = (line: Json): Json => Object.fromEntries(Object.entries(line).filter(([key]) => !(TAKEN_KEYS as readonly string[]).includes(key)));
+const withoutTaken = (line: Json): Json =>
+  Object.fromEntries(Object.entries(line).filter(([key]) => !(TAKEN_KEYS as readonly string[]).includes(key)));
 
 /** A metric that was added more than once within a flush is written as the list of its values. */
 function sums(lines: readonly Json[]): Record<string, number> {
   const totals: Record<string, number> = {};
   for (const line of lines) {
-    const { CloudWatchMetrics } = line._aws as { CloudWatchMetrics: readonly { Metrics: readonly { Name: string }[] }[] };
+    const { CloudWatchMetrics } = line._aws as {
+      CloudWatchMetrics: readonly { Metrics: readonly { Name: string }[] }[];
+    };
     for (const { Name } of CloudWatchMetrics.flatMap(({ Metrics }) => Metrics)) {
       totals[Name] = [line[Name]].flat().reduce((sum: number, value) => sum + Number(value), totals[Name] ?? 0);
     }

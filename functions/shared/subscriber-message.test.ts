@@ -1,7 +1,16 @@
 import { subscriberMessage, type Mail } from './subscriber-message';
 
-const mail = (parts: Partial<Mail> = {}): Mail => ({ subject: 'cpu is above 90', summary: 'cpu is 95.', details: [['Severity', 'high'], ['Time', 'now']], ...parts });
-const forms = (parts: Partial<Mail>) => JSON.parse(subscriberMessage({ a: 1 }, mail(parts)).Message) as { default: string; email: string };
+const mail = (parts: Partial<Mail> = {}): Mail => ({
+  subject: 'cpu is above 90',
+  summary: 'cpu is 95.',
+  details: [
+    ['Severity', 'high'],
+    ['Time', 'now'],
+  ],
+  ...parts,
+});
+const forms = (parts: Partial<Mail>) =>
+  JSON.parse(subscriberMessage({ a: 1 }, mail(parts)).Message) as { default: string; email: string };
 
 describe('subscriberMessage', () => {
   it('M5 P7 gives queues and webhooks JSON, and people text', () => {
@@ -22,6 +31,8 @@ describe('subscriberMessage', () => {
   });
 
   it('P7 a name adds no line to a mail', () => {
-    expect(forms({ summary: 'a\nSeverity  none', details: [['Alert', 'x\u2028y\r\nz']] }).email).toBe('a Severity  none\n\nAlert  x y  z\n');
+    expect(forms({ summary: 'a\nSeverity  none', details: [['Alert', 'x\u2028y\r\nz']] }).email).toBe(
+      'a Severity  none\n\nAlert  x y  z\n',
+    );
   });
 });

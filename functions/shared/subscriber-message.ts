@@ -40,7 +40,9 @@ const subjectLine = (text: string): string => {
 
 const mailText = ({ summary, details }: Mail): string => {
   const width = Math.max(...details.map(([name]) => name.length)) + 2;
-  return [oneLine(summary), '', ...details.map(([name, value]) => `${name.padEnd(width)}${oneLine(value)}`), ''].join('\n');
+  return [oneLine(summary), '', ...details.map(([name, value]) => `${name.padEnd(width)}${oneLine(value)}`), ''].join(
+    '\n',
+  );
 };
 
 /** Names come from whoever wrote the rule: none may add a line to a mail. */

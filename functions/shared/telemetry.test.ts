@@ -4,17 +4,24 @@ import { recordedTelemetry } from './recorded-telemetry';
 import { instrument, wired } from './telemetry';
 
 const context = {
-  awsRequestId: 'req-1', functionName: 'fn', memoryLimitInMB: '512', invokedFunctionArn: 'arn:aws:lambda:us-east-2:111111111111:function:fn',
+  awsRequestId: 'req-1',
+  functionName: 'fn',
+  memoryLimitInMB: '512',
+  invokedFunctionArn: 'arn:aws:lambda:us-east-2:111111111111:function:fn',
 } as Context;
 
 describe('instrument', () => {
   it('P11 begins with the correlation id and flushes the metrics', async () => {
     const telemetry = recordedTelemetry();
-    const handler = instrument(telemetry, async (event: { id: string }) => {
-      telemetry.counters.count('Seen');
-      telemetry.log.info('seen');
-      return `got ${event.id}`;
-    }, (event) => event.id);
+    const handler = instrument(
+      telemetry,
+      async (event: { id: string }) => {
+        telemetry.counters.count('Seen');
+        telemetry.log.info('seen');
+        return `got ${event.id}`;
+      },
+      (event) => event.id,
+    );
     await expect(handler({ id: 'a' }, context)).resolves.toBe('got a');
     expect(telemetry.written[0]).toMatchObject({ message: 'seen', correlation_id: 'a' });
     expect(telemetry.counts).toEqual({ Seen: 1 });
@@ -28,7 +35,13 @@ describe('instrument', () => {
       throw error;
     });
     await expect(handler({}, context)).rejects.toBe(error);
-    expect(telemetry.lines).toEqual([{ level: 'error', message: 'invocation failed', fields: { error: expect.objectContaining({ name: 'Error', message: 'boom', stack: expect.any(String) }) } }]);
+    expect(telemetry.lines).toEqual([
+      {
+        level: 'error',
+        message: 'invocation failed',
+        fields: { error: expect.objectContaining({ name: 'Error', message: 'boom', stack: expect.any(String) }) },
+      },
+    ]);
     expect(telemetry.counts).toEqual({ Seen: 1 });
   });
 });
@@ -58,8 +71,19 @@ describe('createTelemetry', () => {
     log.begin({ ...context, awsRequestId: 'req-2' });
     log.error('two', { error: new Error('bad', { cause: new Error('root') }) });
     const [one, two] = telemetry.written;
-    expect(one).toMatchObject({ level: 'INFO', message: 'one', service: 'test', rows: 3, function_request_id: 'req-1', correlation_id: 'corr-1' });
-    expect(two).toMatchObject({ level: 'ERROR', function_request_id: 'req-2', error: { message: 'bad', cause: { message: 'root' } } });
+    expect(one).toMatchObject({
+      level: 'INFO',
+      message: 'one',
+      service: 'test',
+      rows: 3,
+      function_request_id: 'req-1',
+      correlation_id: 'corr-1',
+    });
+    expect(two).toMatchObject({
+      level: 'ERROR',
+      function_request_id: 'req-2',
+      error: { message: 'bad', cause: { message: 'root' } },
+    });
     expect(two).not.toHaveProperty('correlation_id');
   });
 
@@ -84,7 +108,9 @@ describe('createTelemetry', () => {
     };
     const telemetry = recordedTelemetry();
     write(telemetry);
-    expect(telemetry.takeWarnings()).toEqual([expect.stringContaining('\\"timestamp\\" is a reserved key and will be dropped')]);
+    expect(telemetry.takeWarnings()).toEqual([
+      expect.stringContaining('\\"timestamp\\" is a reserved key and will be dropped'),
+    ]);
   });
 
   it('P11 writes metrics with the dimensions service and environment, and nothing when nothing was counted', () => {
@@ -96,11 +122,21 @@ describe('createTelemetry', () => {
     counters.count('Refused');
     counters.milliseconds('Took', 12);
     counters.flush();
-    expect(telemetry.written).toEqual([expect.objectContaining({ service: 'test', environment: 'dev', Stored: 2, Refused: 1, Took: 12 })]);
-    expect(telemetry.written[0]?._aws).toMatchObject({ CloudWatchMetrics: [{
-      Namespace: 'Test',
-      Dimensions: [['service', 'environment']],
-      Metrics: [{ Name: 'Stored', Unit: 'Count' }, { Name: 'Refused', Unit: 'Count' }, { Name: 'Took', Unit: 'Milliseconds' }],
-    }] });
+    expect(telemetry.written).toEqual([
+      expect.objectContaining({ service: 'test', environment: 'dev', Stored: 2, Refused: 1, Took: 12 }),
+    ]);
+    expect(telemetry.written[0]?._aws).toMatchObject({
+      CloudWatchMetrics: [
+        {
+          Namespace: 'Test',
+          Dimensions: [['service', 'environment']],
+          Metrics: [
+            { Name: 'Stored', Unit: 'Count' },
+            { Name: 'Refused', Unit: 'Count' },
+            { Name: 'Took', Unit: 'Milliseconds' },
+          ],
+        },
+      ],
+    });
   });
 });

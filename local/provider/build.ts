@@ -12,16 +12,19 @@ const LOCKFILE = join(ROOT, 'package-lock.json');
 
 /** Every file that the bundle may depend on: the provider's own source, the catalog, and the lock of what it imports. */
 function sources(dir: string): string[] {
-  return readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) => {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory()) return entry.name === 'testing' ? [] : sources(path);
-    return entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') ? [path] : [];
-  });
+  return readdirSync(dir, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(dir, entry.name);
+      if (entry.isDirectory()) return entry.name === 'testing' ? [] : sources(path);
+      return entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') ? [path] : [];
+    });
 }
 
 function digestOfSources(): string {
   const hash = createHash('sha256').update(esbuildVersion).update(process.execPath);
-  for (const file of [...sources(SOURCE), ...sources(CATALOG), LOCKFILE]) hash.update(`\0${relative(ROOT, file)}\0`).update(readFileSync(file));
+  for (const file of [...sources(SOURCE), ...sources(CATALOG), LOCKFILE])
+    hash.update(`\0${relative(ROOT, file)}\0`).update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -57,7 +60,14 @@ export async function buildProvider(outDir: string): Promise<{ aws: string; rand
   mkdirSync(dir, { recursive: true });
   const result = await build({
     entryPoints: [join(SOURCE, 'main.ts')],
-    bundle: true, platform: 'node', format: 'cjs', target: 'node22', minify: true, keepNames: true, write: false, logLevel: 'silent',
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    minify: true,
+    keepNames: true,
+    write: false,
+    logLevel: 'silent',
   });
   writeWhole(join(dir, 'main.cjs'), result.outputFiles[0]!.text, 0o644);
   writeExecutable(dir, 'aws');

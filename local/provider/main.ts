@@ -18,7 +18,8 @@ function endWithParent(): void {
 }
 
 function serve(name: string | undefined): Server {
-  if (!isPackageName(name)) throw new Error(`usage: main.cjs ${Object.keys(PACKAGES).join('|')} [engine address]; found ${name ?? 'nothing'}`);
+  if (!isPackageName(name))
+    throw new Error(`usage: main.cjs ${Object.keys(PACKAGES).join('|')} [engine address]; found ${name ?? 'nothing'}`);
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
   server.addService(ResourceProviderService, createService(PACKAGES[name], process.env));
   server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {

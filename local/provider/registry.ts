@@ -23,8 +23,19 @@ export const PACKAGES: { readonly aws: ProviderPackage; readonly random: Provide
     name: 'aws',
     version: awsVersion,
     types: [
-      ...apigateway, ...cloudwatch, ...dynamodb, ...events, ...iam, ...kms, ...lambda, ...logs, ...s3, ...scheduler,
-      ...secretsmanager, ...sns, ...sqs,
+      ...apigateway,
+      ...cloudwatch,
+      ...dynamodb,
+      ...events,
+      ...iam,
+      ...kms,
+      ...lambda,
+      ...logs,
+      ...s3,
+      ...scheduler,
+      ...secretsmanager,
+      ...sns,
+      ...sqs,
     ],
     invokes: sts,
     usesCloud: true,
@@ -33,4 +44,5 @@ export const PACKAGES: { readonly aws: ProviderPackage; readonly random: Provide
 };
 
 export type PackageName = keyof typeof PACKAGES;
-export const isPackageName = (name: string | undefined): name is PackageName => name !== undefined && Object.hasOwn(PACKAGES, name);
+export const isPackageName = (name: string | undefined): name is PackageName =>
+  name !== undefined && Object.hasOwn(PACKAGES, name);

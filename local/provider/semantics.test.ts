@@ -57,7 +57,11 @@ function computedMembers(schema: PublishedSchema, path: string): string[] {
 describe.each(tokens)('%s declares what the published plugin does', (token, type) => {
   const schema = publishedSchema(token);
   const inputs = Object.entries(type.inputs);
-  const named = (holds: (spec: InputSpec) => boolean): string[] => inputs.filter(([, spec]) => holds(spec)).map(([name]) => name).sort();
+  const named = (holds: (spec: InputSpec) => boolean): string[] =>
+    inputs
+      .filter(([, spec]) => holds(spec))
+      .map(([name]) => name)
+      .sort();
 
   it('knows no input that is none there', () => {
     expect(inputs.map(([name]) => name).filter((name) => !schema[name]?.input)).toEqual([]);
@@ -70,15 +74,22 @@ describe.each(tokens)('%s declares what the published plugin does', (token, type
 
   it('leaves to AWS what is Optional and Computed', () => {
     // A default of the framework's, or of the bridge's, is Computed in the schema and compared all the same; so is a made-up name.
-    const expected = inputs.filter(([name, spec]) => spec.default === undefined && spec.autoName === undefined && !spec.required && isComputed(schema[name]!));
+    const expected = inputs.filter(
+      ([name, spec]) =>
+        spec.default === undefined && spec.autoName === undefined && !spec.required && isComputed(schema[name]!),
+    );
     const suppressed = (SUPPRESSED[token] ?? []).filter((path) => !path.includes('.'));
     expect(named((spec) => spec.computed === true)).toEqual([...expected.map(([name]) => name), ...suppressed].sort());
   });
 
   it('leaves to AWS the members that are', () => {
-    const expected = inputs.flatMap(([name]) => computedMembers(schema[name]?.members ?? {}, name)).filter((path) => !UNKNOWN_HERE.test(path));
+    const expected = inputs
+      .flatMap(([name]) => computedMembers(schema[name]?.members ?? {}, name))
+      .filter((path) => !UNKNOWN_HERE.test(path));
     const suppressed = (SUPPRESSED[token] ?? []).filter((path) => path.includes('.'));
-    const declared = inputs.flatMap(([name, spec]) => (spec.computedMembers ?? []).map((path) => `${name}.${path}`)).filter((path) => !UNKNOWN_HERE.test(path));
+    const declared = inputs
+      .flatMap(([name, spec]) => (spec.computedMembers ?? []).map((path) => `${name}.${path}`))
+      .filter((path) => !UNKNOWN_HERE.test(path));
     expect(declared.sort()).toEqual([...expected, ...suppressed].sort());
   });
 });
@@ -89,17 +100,30 @@ describe('every type', () => {
   });
 });
 
-describe.each(CASES.map((each) => [each.token, each] as const))('%s as its source says', (token, { defaults = {}, replaces }) => {
-  const { inputs } = TYPES.find((type) => type.token === token)!;
+describe.each(CASES.map((each) => [each.token, each] as const))(
+  '%s as its source says',
+  (token, { defaults = {}, replaces }) => {
+    const { inputs } = TYPES.find((type) => type.token === token)!;
 
-  it('assumes the same where the program says nothing', () => {
-    expect(Object.fromEntries(Object.entries(inputs).filter(([, spec]) => spec.default !== undefined).map(([name, spec]) => [name, spec.default]))).toEqual(defaults);
-  });
+    it('assumes the same where the program says nothing', () => {
+      expect(
+        Object.fromEntries(
+          Object.entries(inputs)
+            .filter(([, spec]) => spec.default !== undefined)
+            .map(([name, spec]) => [name, spec.default]),
+        ),
+      ).toEqual(defaults);
+    });
 
-  it('replaces for the same', () => {
-    expect(Object.keys(inputs).filter((name) => inputs[name]!.replace).sort()).toEqual([...replaces].sort());
-  });
-});
+    it('replaces for the same', () => {
+      expect(
+        Object.keys(inputs)
+          .filter((name) => inputs[name]!.replace)
+          .sort(),
+      ).toEqual([...replaces].sort());
+    });
+  },
+);
 
 describe('state of a resource that says the least', () => {
   const code = makeCodeFolder();
@@ -121,20 +145,27 @@ describe('state of a resource that says the least', () => {
   });
 
   // One after another: each may use those before it.
-  it.each(CASES.map((each) => [each.token, each] as const))('%s', async (token, { least, unset = {}, kept = {}, absent = {} }) => {
-    const type = TYPES.find((candidate) => candidate.token === token)!;
-    const resource = drive(type, ctx, 'least');
-    await resource.create(least(world));
-    made.set(token, resource);
-    const schema = publishedSchema(token);
-    expect(resource.state).toMatchObject(unset);
-    const { id } = typeOf(token);
-    if (typeof id === 'function') expect(resource.id).toBe(id(resource.inputs, { region: ctx.region, account: ctx.accountId }));
-    // Nothing that the published plugin does not have, and all that it always has.
-    expect(Object.keys(resource.state).filter((name) => !(name in schema))).toEqual([]);
-    const always = Object.keys(schema).filter((name) => schema[name]!.always && (name !== 'region' || isRegional(type)));
-    expect(always.filter((name) => resource.state[name] === undefined).sort()).toEqual(Object.keys(absent).sort());
-    const read = await type.read(ctx, resource.id, { ...resource.state, ...kept });
-    expect(unwrap(read)).toMatchObject(kept);
-  }, 60_000);
+  it.each(CASES.map((each) => [each.token, each] as const))(
+    '%s',
+    async (token, { least, unset = {}, kept = {}, absent = {} }) => {
+      const type = TYPES.find((candidate) => candidate.token === token)!;
+      const resource = drive(type, ctx, 'least');
+      await resource.create(least(world));
+      made.set(token, resource);
+      const schema = publishedSchema(token);
+      expect(resource.state).toMatchObject(unset);
+      const { id } = typeOf(token);
+      if (typeof id === 'function')
+        expect(resource.id).toBe(id(resource.inputs, { region: ctx.region, account: ctx.accountId }));
+      // Nothing that the published plugin does not have, and all that it always has.
+      expect(Object.keys(resource.state).filter((name) => !(name in schema))).toEqual([]);
+      const always = Object.keys(schema).filter(
+        (name) => schema[name]!.always && (name !== 'region' || isRegional(type)),
+      );
+      expect(always.filter((name) => resource.state[name] === undefined).sort()).toEqual(Object.keys(absent).sort());
+      const read = await type.read(ctx, resource.id, { ...resource.state, ...kept });
+      expect(unwrap(read)).toMatchObject(kept);
+    },
+    60_000,
+  );
 });

@@ -10,7 +10,11 @@ export interface AccountLoggingArgs {
 }
 
 const ACTIONS = [
-  'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:GetLogEvents',
+  'logs:CreateLogGroup',
+  'logs:CreateLogStream',
+  'logs:DescribeLogStreams',
+  'logs:FilterLogEvents',
+  'logs:GetLogEvents',
   'logs:PutLogEvents',
 ] as const;
 /** Group that API Gateway makes and writes to when the role is set; it refuses a role by which it cannot. */
@@ -22,19 +26,31 @@ export class AccountLogging extends pulumi.ComponentResource {
 
   constructor(name: string, { scope, logGroups }: AccountLoggingArgs, opts?: pulumi.ComponentResourceOptions) {
     super('signalbox:api:AccountLogging', name, {}, opts);
-    const role = new aws.iam.Role(`${name}-role`, {
-      name: nameOf(scope, 'role', 'api-logs'),
-      description: `Role by which API Gateway writes logs in ${scope.region}`,
-      assumeRolePolicy: trustPolicy('apigateway.amazonaws.com'),
-      tags: scope.tags,
-    }, { parent: this });
-    const policy = new aws.iam.RolePolicy(`${name}-policy`, {
-      name: 'logs',
-      role: role.name,
-      policy: pulumi.output(logGroups).apply((names) => policyDocument(gatewayLogStatements(scope, names))),
-    }, { parent: this });
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      {
+        name: nameOf(scope, 'role', 'api-logs'),
+        description: `Role by which API Gateway writes logs in ${scope.region}`,
+        assumeRolePolicy: trustPolicy('apigateway.amazonaws.com'),
+        tags: scope.tags,
+      },
+      { parent: this },
+    );
+    const policy = new aws.iam.RolePolicy(
+      `${name}-policy`,
+      {
+        name: 'logs',
+        role: role.name,
+        policy: pulumi.output(logGroups).apply((names) => policyDocument(gatewayLogStatements(scope, names))),
+      },
+      { parent: this },
+    );
     // API Gateway tries the role when it is set (TRIAL_GROUP).
-    this.account = new aws.apigateway.Account(`${name}-account`, { cloudwatchRoleArn: role.arn }, { parent: this, dependsOn: [policy] });
+    this.account = new aws.apigateway.Account(
+      `${name}-account`,
+      { cloudwatchRoleArn: role.arn },
+      { parent: this, dependsOn: [policy] },
+    );
     this.registerOutputs({});
   }
 }
@@ -45,8 +61,16 @@ export const gatewayLogStatements = (scope: Scope, names: readonly string[]): St
     Sid: 'WriteLogs',
     Effect: 'Allow',
     Action: ACTIONS,
-    Resource: [...names, TRIAL_GROUP].flatMap((name) => [logGroupArn(scope, name), `${logGroupArn(scope, name)}:log-stream:*`]),
+    Resource: [...names, TRIAL_GROUP].flatMap((name) => [
+      logGroupArn(scope, name),
+      `${logGroupArn(scope, name)}:log-stream:*`,
+    ]),
   },
   // CloudWatch Logs checks this action against no group: the ARN of a group and stream without names.
-  { Sid: 'FindLogGroups', Effect: 'Allow', Action: ['logs:DescribeLogGroups'], Resource: [arnOf(scope, 'logs', 'log-group::log-stream:')] },
+  {
+    Sid: 'FindLogGroups',
+    Effect: 'Allow',
+    Action: ['logs:DescribeLogGroups'],
+    Resource: [arnOf(scope, 'logs', 'log-group::log-stream:')],
+  },
 ];

@@ -16,24 +16,40 @@ export class ApiKey extends pulumi.ComponentResource {
   /** Secret. */
   readonly value: pulumi.Output<string>;
 
-  constructor(name: string, { scope, restApiId, stageName, throttle }: ApiKeyArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { scope, restApiId, stageName, throttle }: ApiKeyArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super('signalbox:api:ApiKey', name, {}, opts);
     const value = new random.RandomPassword(`${name}-value`, { length: 40, special: false }, { parent: this });
-    const key = new aws.apigateway.ApiKey(`${name}-key`, {
-      name: nameOf(scope, 'apiKey'),
-      description: `Callers of ${scope.system} in ${scope.environment}`,
-      value: value.result,
-      enabled: true,
-      tags: scope.tags,
-    }, { parent: this });
-    const plan = new aws.apigateway.UsagePlan(`${name}-plan`, {
-      name: nameOf(scope, 'apiKey'),
-      description: `Callers of ${scope.system} in ${scope.environment}`,
-      apiStages: [{ apiId: restApiId, stage: stageName }],
-      throttleSettings: { rateLimit: throttle.rateLimit, burstLimit: throttle.burstLimit },
-      tags: scope.tags,
-    }, { parent: this });
-    new aws.apigateway.UsagePlanKey(`${name}-plan-key`, { keyId: key.id, keyType: 'API_KEY', usagePlanId: plan.id }, { parent: this });
+    const key = new aws.apigateway.ApiKey(
+      `${name}-key`,
+      {
+        name: nameOf(scope, 'apiKey'),
+        description: `Callers of ${scope.system} in ${scope.environment}`,
+        value: value.result,
+        enabled: true,
+        tags: scope.tags,
+      },
+      { parent: this },
+    );
+    const plan = new aws.apigateway.UsagePlan(
+      `${name}-plan`,
+      {
+        name: nameOf(scope, 'apiKey'),
+        description: `Callers of ${scope.system} in ${scope.environment}`,
+        apiStages: [{ apiId: restApiId, stage: stageName }],
+        throttleSettings: { rateLimit: throttle.rateLimit, burstLimit: throttle.burstLimit },
+        tags: scope.tags,
+      },
+      { parent: this },
+    );
+    new aws.apigateway.UsagePlanKey(
+      `${name}-plan-key`,
+      { keyId: key.id, keyType: 'API_KEY', usagePlanId: plan.id },
+      { parent: this },
+    );
     this.value = pulumi.secret(value.result);
     this.registerOutputs({ value: this.value });
   }

@@ -35,36 +35,86 @@ export class Endpoint extends pulumi.ComponentResource {
     const definitions = gatewayResponses(route, args.bodyHint);
     const target = integrationArgs(args.invokeArn);
     const rules = methodArgs(args);
-    const resource = new aws.apigateway.Resource(`${name}-resource`, { restApi, parentId: api.rootResourceId, pathPart: route.path }, child);
-    const model = new aws.apigateway.Model(`${name}-model`, { restApi, name: 'Request', description: `Body of ${route.method} /${route.path}`, contentType: JSON_TYPE, schema }, child);
-    const validator = new aws.apigateway.RequestValidator(`${name}-validator`, { restApi, name: 'body', ...VALIDATION }, child);
-    const method = new aws.apigateway.Method(`${name}-method`, {
-      restApi,
-      resourceId: resource.id,
-      ...rules,
-      requestValidatorId: validator.id,
-      requestModels: Object.fromEntries(MODELLED_TYPES.map((type) => [type, model.name])),
-    }, child);
-    const integration = new aws.apigateway.Integration(`${name}-integration`, { restApi, resourceId: resource.id, httpMethod: method.httpMethod, ...target }, child);
-    const responses = definitions.map(({ responseType, statusCode, template }) => new aws.apigateway.Response(`${name}-${responseType.toLowerCase().replaceAll('_', '-')}`, {
-      restApiId: restApi,
-      responseType,
-      ...(statusCode !== undefined && { statusCode }),
-      responseTemplates: { [JSON_TYPE]: template },
-    }, child));
-    this.deployment = new aws.apigateway.Deployment(`${name}-deployment`, {
-      restApi,
-      description: `${route.method} /${route.path}`,
-      // A deployment is a snapshot: it is made anew when anything in it changes.
-      triggers: { digest: digestOf({ path: route.path, schema, rules, validation: VALIDATION, models: MODELLED_TYPES, target, definitions }) },
-    }, { parent: this, dependsOn: [resource, model, validator, method, integration, ...responses] });
+    const resource = new aws.apigateway.Resource(
+      `${name}-resource`,
+      { restApi, parentId: api.rootResourceId, pathPart: route.path },
+      child,
+    );
+    const model = new aws.apigateway.Model(
+      `${name}-model`,
+      {
+        restApi,
+        name: 'Request',
+        description: `Body of ${route.method} /${route.path}`,
+        contentType: JSON_TYPE,
+        schema,
+      },
+      child,
+    );
+    const validator = new aws.apigateway.RequestValidator(
+      `${name}-validator`,
+      { restApi, name: 'body', ...VALIDATION },
+      child,
+    );
+    const method = new aws.apigateway.Method(
+      `${name}-method`,
+      {
+        restApi,
+        resourceId: resource.id,
+        ...rules,
+        requestValidatorId: validator.id,
+        requestModels: Object.fromEntries(MODELLED_TYPES.map((type) => [type, model.name])),
+      },
+      child,
+    );
+    const integration = new aws.apigateway.Integration(
+      `${name}-integration`,
+      { restApi, resourceId: resource.id, httpMethod: method.httpMethod, ...target },
+      child,
+    );
+    const responses = definitions.map(
+      ({ responseType, statusCode, template }) =>
+        new aws.apigateway.Response(
+          `${name}-${responseType.toLowerCase().replaceAll('_', '-')}`,
+          {
+            restApiId: restApi,
+            responseType,
+            ...(statusCode !== undefined && { statusCode }),
+            responseTemplates: { [JSON_TYPE]: template },
+          },
+          child,
+        ),
+    );
+    this.deployment = new aws.apigateway.Deployment(
+      `${name}-deployment`,
+      {
+        restApi,
+        description: `${route.method} /${route.path}`,
+        // A deployment is a snapshot: it is made anew when anything in it changes.
+        triggers: {
+          digest: digestOf({
+            path: route.path,
+            schema,
+            rules,
+            validation: VALIDATION,
+            models: MODELLED_TYPES,
+            target,
+            definitions,
+          }),
+        },
+      },
+      { parent: this, dependsOn: [resource, model, validator, method, integration, ...responses] },
+    );
     this.registerOutputs({});
   }
 }
 
 /** Who is let in is the key's business, or the function's, which checks signatures. */
-const methodArgs = ({ route, apiKeyRequired }: EndpointArgs) =>
-  ({ httpMethod: route.method, authorization: 'NONE', apiKeyRequired });
+const methodArgs = ({ route, apiKeyRequired }: EndpointArgs) => ({
+  httpMethod: route.method,
+  authorization: 'NONE',
+  apiKeyRequired,
+});
 
 /** The template names application/json, so that with NEVER any other type is refused (415) where the gateway heeds it; the function refuses it in any case. */
 const integrationArgs = (invokeArn: pulumi.Input<string>) => ({

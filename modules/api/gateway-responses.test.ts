@@ -3,15 +3,21 @@ import { gatewayResponses } from './gateway-responses';
 const responses = gatewayResponses({ method: 'POST', path: 'orders' }, 'an object with id');
 
 /** What the gateway puts for its variables: messageString with quotes, the others without. */
-const rendered = (template: string) => JSON.parse(template
-  .replaceAll('$context.error.messageString', '"Something happened"')
-  .replaceAll('$context.error.validationErrorString', '[object has missing required properties ([\\"id\\"])]')) as { error: string; message: string };
+const rendered = (template: string) =>
+  JSON.parse(
+    template
+      .replaceAll('$context.error.messageString', '"Something happened"')
+      .replaceAll('$context.error.validationErrorString', '[object has missing required properties ([\\"id\\"])]'),
+  ) as { error: string; message: string };
 
-it.each(responses.map((response) => [response.responseType, response] as const))('%s is JSON with error and message', (_, { template }) => {
-  const { error, message } = rendered(template);
-  expect(error).toMatch(/^[a-z_]+$/);
-  expect(message.length).toBeGreaterThan(10);
-});
+it.each(responses.map((response) => [response.responseType, response] as const))(
+  '%s is JSON with error and message',
+  (_, { template }) => {
+    const { error, message } = rendered(template);
+    expect(error).toMatch(/^[a-z_]+$/);
+    expect(message.length).toBeGreaterThan(10);
+  },
+);
 
 it('P1 a refused body is answered with what it must be and what was found', () => {
   const { statusCode, template } = responses.find(({ responseType }) => responseType === 'BAD_REQUEST_BODY')!;
@@ -19,7 +25,9 @@ it('P1 a refused body is answered with what it must be and what was found', () =
   expect(rendered(template)).toEqual({
     error: 'invalid_body',
     message: 'The body must be an object with id.',
-    details: [{ field: 'body', found: '[object has missing required properties (["id"])]', allowed: 'an object with id' }],
+    details: [
+      { field: 'body', found: '[object has missing required properties (["id"])]', allowed: 'an object with id' },
+    ],
   });
 });
 
@@ -36,5 +44,7 @@ it.each([
 });
 
 it('what is not listed keeps its status', () => {
-  expect(responses.filter(({ responseType }) => responseType.startsWith('DEFAULT')).map(({ statusCode }) => statusCode)).toEqual([undefined, undefined]);
+  expect(
+    responses.filter(({ responseType }) => responseType.startsWith('DEFAULT')).map(({ statusCode }) => statusCode),
+  ).toEqual([undefined, undefined]);
 });

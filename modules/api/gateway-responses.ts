@@ -21,29 +21,86 @@ const body = (error: string, message: string): string => `{"error":${JSON.string
 const text = (message: string): string => JSON.stringify(message);
 
 /** As the functions report a bad field; what the gateway found names the property. */
-const invalidBody = (hint: string): string => JSON.stringify({
-  error: 'invalid_body',
-  message: `The body must be ${hint}.`,
-  details: [{ field: 'body', found: '$context.error.validationErrorString', allowed: hint }],
-});
+const invalidBody = (hint: string): string =>
+  JSON.stringify({
+    error: 'invalid_body',
+    message: `The body must be ${hint}.`,
+    details: [{ field: 'body', found: '$context.error.validationErrorString', allowed: hint }],
+  });
 
 /** Each answer names the problem and what to do about it. `bodyHint` says what the body has to be. */
 export const gatewayResponses = ({ method, path }: Route, bodyHint: string): readonly GatewayResponse[] => {
   const route = `${method} /${path}`;
   return [
     { responseType: 'BAD_REQUEST_BODY', statusCode: '400', template: invalidBody(bodyHint) },
-    { responseType: 'BAD_REQUEST_PARAMETERS', statusCode: '400', template: body('invalid_parameters', '$context.error.messageString') },
-    { responseType: 'UNSUPPORTED_MEDIA_TYPE', statusCode: '415', template: body('unsupported_media_type', text('Send the body as JSON, with the header content-type: application/json.')) },
+    {
+      responseType: 'BAD_REQUEST_PARAMETERS',
+      statusCode: '400',
+      template: body('invalid_parameters', '$context.error.messageString'),
+    },
+    {
+      responseType: 'UNSUPPORTED_MEDIA_TYPE',
+      statusCode: '415',
+      template: body(
+        'unsupported_media_type',
+        text('Send the body as JSON, with the header content-type: application/json.'),
+      ),
+    },
     // What the gateway calls a missing token is a path or method that does not exist.
-    { responseType: 'MISSING_AUTHENTICATION_TOKEN', statusCode: '404', template: body('not_found', text(`There is only ${route}.`)) },
-    { responseType: 'RESOURCE_NOT_FOUND', statusCode: '404', template: body('not_found', text(`There is only ${route}.`)) },
-    { responseType: 'INVALID_API_KEY', statusCode: '403', template: body('invalid_api_key', text('Send a valid key in the header x-api-key.')) },
-    { responseType: 'ACCESS_DENIED', statusCode: '403', template: body('access_denied', '$context.error.messageString') },
-    { responseType: 'THROTTLED', statusCode: '429', template: body('throttled', text('Too many requests. Wait and send the request again.')) },
-    { responseType: 'QUOTA_EXCEEDED', statusCode: '429', template: body('quota_exceeded', text('The quota of this API key is used up.')) },
-    { responseType: 'REQUEST_TOO_LARGE', statusCode: '413', template: body('request_too_large', text('The body is over the 10 MB that the gateway takes. Send less at a time.')) },
-    { responseType: 'INTEGRATION_TIMEOUT', statusCode: '504', template: body('timeout', text('The function did not answer within 29 s. Send the request again; a repeated one changes nothing.')) },
-    { responseType: 'INTEGRATION_FAILURE', statusCode: '502', template: body('integration_failure', text('The function could not be run. Send the request again; a repeated one changes nothing.')) },
+    {
+      responseType: 'MISSING_AUTHENTICATION_TOKEN',
+      statusCode: '404',
+      template: body('not_found', text(`There is only ${route}.`)),
+    },
+    {
+      responseType: 'RESOURCE_NOT_FOUND',
+      statusCode: '404',
+      template: body('not_found', text(`There is only ${route}.`)),
+    },
+    {
+      responseType: 'INVALID_API_KEY',
+      statusCode: '403',
+      template: body('invalid_api_key', text('Send a valid key in the header x-api-key.')),
+    },
+    {
+      responseType: 'ACCESS_DENIED',
+      statusCode: '403',
+      template: body('access_denied', '$context.error.messageString'),
+    },
+    {
+      responseType: 'THROTTLED',
+      statusCode: '429',
+      template: body('throttled', text('Too many requests. Wait and send the request again.')),
+    },
+    {
+      responseType: 'QUOTA_EXCEEDED',
+      statusCode: '429',
+      template: body('quota_exceeded', text('The quota of this API key is used up.')),
+    },
+    {
+      responseType: 'REQUEST_TOO_LARGE',
+      statusCode: '413',
+      template: body(
+        'request_too_large',
+        text('The body is over the 10 MB that the gateway takes. Send less at a time.'),
+      ),
+    },
+    {
+      responseType: 'INTEGRATION_TIMEOUT',
+      statusCode: '504',
+      template: body(
+        'timeout',
+        text('The function did not answer within 29 s. Send the request again; a repeated one changes nothing.'),
+      ),
+    },
+    {
+      responseType: 'INTEGRATION_FAILURE',
+      statusCode: '502',
+      template: body(
+        'integration_failure',
+        text('The function could not be run. Send the request again; a repeated one changes nothing.'),
+      ),
+    },
     { responseType: 'DEFAULT_4XX', template: body('bad_request', '$context.error.messageString') },
     { responseType: 'DEFAULT_5XX', template: body('internal_error', '$context.error.messageString') },
   ];

@@ -6,26 +6,47 @@ import { ACCESS_LOG_FORMAT } from './access-log-format';
 import { RestApi, type RestApiArgs } from './rest-api';
 
 const scope = testScope();
-const settings: ApiSettings = { stageName: 'v1', apiKey: true, throttle: { rateLimit: 50, burstLimit: 100 }, accessLogs: true, accountLoggingRole: true };
-const make = (changes: Partial<ApiSettings> = {}, args: Partial<RestApiArgs> = {}) => record(() => new RestApi('a', {
-  scope,
-  settings: { ...settings, ...changes },
-  keyArn: KEY_ARN,
-  logRetentionDays: 7,
-  route: { method: 'POST', path: 'orders' },
-  schema: { type: 'object', required: ['id'] },
-  bodyHint: 'an object with id',
-  function: testFunction(),
-  ...args,
-}));
-const digestOf = async (...changes: Parameters<typeof make>) => (await make(...changes)).named('a-endpoint-deployment').inputs['triggers'];
+const settings: ApiSettings = {
+  stageName: 'v1',
+  apiKey: true,
+  throttle: { rateLimit: 50, burstLimit: 100 },
+  accessLogs: true,
+  accountLoggingRole: true,
+};
+const make = (changes: Partial<ApiSettings> = {}, args: Partial<RestApiArgs> = {}) =>
+  record(
+    () =>
+      new RestApi('a', {
+        scope,
+        settings: { ...settings, ...changes },
+        keyArn: KEY_ARN,
+        logRetentionDays: 7,
+        route: { method: 'POST', path: 'orders' },
+        schema: { type: 'object', required: ['id'] },
+        bodyHint: 'an object with id',
+        function: testFunction(),
+        ...args,
+      }),
+  );
+const digestOf = async (...changes: Parameters<typeof make>) =>
+  (await make(...changes)).named('a-endpoint-deployment').inputs['triggers'];
 
 describe('the method', () => {
   it('M1 P1 validates the body, whatever type it says it is, and is proxied to the function', async () => {
     const { named } = await make();
-    expect(named('a-api').inputs).toEqual({ name: 'dev-shop', description: 'shop (dev)', endpointConfiguration: { types: 'REGIONAL' }, tags: TAGS });
+    expect(named('a-api').inputs).toEqual({
+      name: 'dev-shop',
+      description: 'shop (dev)',
+      endpointConfiguration: { types: 'REGIONAL' },
+      tags: TAGS,
+    });
     expect(named('a-endpoint-resource').inputs).toEqual({ restApi: 'api1', parentId: 'root1', pathPart: 'orders' });
-    expect(named('a-endpoint-model').inputs).toMatchObject({ restApi: 'api1', name: 'Request', contentType: 'application/json', schema: '{"type":"object","required":["id"]}' });
+    expect(named('a-endpoint-model').inputs).toMatchObject({
+      restApi: 'api1',
+      name: 'Request',
+      contentType: 'application/json',
+      schema: '{"type":"object","required":["id"]}',
+    });
     expect(named('a-endpoint-validator').inputs).toMatchObject({ validateRequestBody: true });
     expect(named('a-endpoint-method').inputs).toEqual({
       restApi: 'api1',
@@ -36,7 +57,12 @@ describe('the method', () => {
       requestValidatorId: 'a-endpoint-validator-id',
       requestModels: { 'application/json': 'Request', $default: 'Request' },
     });
-    expect(named('a-endpoint-integration').inputs).toMatchObject({ type: 'AWS_PROXY', integrationHttpMethod: 'POST', passthroughBehavior: 'NEVER', requestTemplates: { 'application/json': '$input.body' } });
+    expect(named('a-endpoint-integration').inputs).toMatchObject({
+      type: 'AWS_PROXY',
+      integrationHttpMethod: 'POST',
+      passthroughBehavior: 'NEVER',
+      requestTemplates: { 'application/json': '$input.body' },
+    });
   });
 
   it('may be invoked through exactly this stage, method and path', async () => {
@@ -59,9 +85,16 @@ describe('the deployment', () => {
     const { named, ofType } = await make();
     const responses = ofType('aws:apigateway/response:Response').map(({ name }) => name);
     expect(responses).toHaveLength(14);
-    expect(named('a-endpoint-deployment').dependencies).toEqual(expect.arrayContaining([
-      'a-endpoint-resource', 'a-endpoint-model', 'a-endpoint-validator', 'a-endpoint-method', 'a-endpoint-integration', ...responses,
-    ]));
+    expect(named('a-endpoint-deployment').dependencies).toEqual(
+      expect.arrayContaining([
+        'a-endpoint-resource',
+        'a-endpoint-model',
+        'a-endpoint-validator',
+        'a-endpoint-method',
+        'a-endpoint-integration',
+        ...responses,
+      ]),
+    );
   });
 
   it('is made anew when any of them changes, and only then', async () => {
@@ -85,44 +118,71 @@ describe('the stage', () => {
       stageName: 'v1',
       deployment: 'a-endpoint-deployment-id',
       xrayTracingEnabled: true,
-      accessLogSettings: { destinationArn: 'arn:aws:logs:us-east-2:111111111111:log-group:/aws/apigateway/dev-shop/access', format: ACCESS_LOG_FORMAT },
+      accessLogSettings: {
+        destinationArn: 'arn:aws:logs:us-east-2:111111111111:log-group:/aws/apigateway/dev-shop/access',
+        format: ACCESS_LOG_FORMAT,
+      },
       tags: TAGS,
     });
     expect(JSON.parse(ACCESS_LOG_FORMAT)).toMatchObject({ requestId: '$context.requestId', status: '$context.status' });
   });
 
-  it('is throttled, measured and logged, and never writes the callers\' data', async () => {
+  it("is throttled, measured and logged, and never writes the callers' data", async () => {
     expect((await make()).named('a-settings').inputs).toEqual({
       restApi: 'api1',
       stageName: 'v1',
       methodPath: '*/*',
-      settings: { metricsEnabled: true, loggingLevel: 'INFO', dataTraceEnabled: false, throttlingRateLimit: 50, throttlingBurstLimit: 100 },
+      settings: {
+        metricsEnabled: true,
+        loggingLevel: 'INFO',
+        dataTraceEnabled: false,
+        throttlingRateLimit: 50,
+        throttlingBurstLimit: 100,
+      },
     });
   });
 
   it('M7 M8 keeps execution and access logs as long as asked, encrypted', async () => {
     const { named } = await make();
-    expect(named('a-execution-logs').inputs).toEqual({ name: 'API-Gateway-Execution-Logs_api1/v1', retentionInDays: 7, kmsKeyId: KEY_ARN, tags: TAGS });
-    expect(named('a-access-logs').inputs).toEqual({ name: '/aws/apigateway/dev-shop/access', retentionInDays: 7, kmsKeyId: KEY_ARN, tags: TAGS });
+    expect(named('a-execution-logs').inputs).toEqual({
+      name: 'API-Gateway-Execution-Logs_api1/v1',
+      retentionInDays: 7,
+      kmsKeyId: KEY_ARN,
+      tags: TAGS,
+    });
+    expect(named('a-access-logs').inputs).toEqual({
+      name: '/aws/apigateway/dev-shop/access',
+      retentionInDays: 7,
+      kmsKeyId: KEY_ARN,
+      tags: TAGS,
+    });
   });
 
   it('comes after the account may write logs, whose role comes after its policy', async () => {
     const { named } = await make();
-    expect(named('a-stage').dependencies).toEqual(expect.arrayContaining(['a-logging-account', 'a-execution-logs', 'a-access-logs']));
+    expect(named('a-stage').dependencies).toEqual(
+      expect.arrayContaining(['a-logging-account', 'a-execution-logs', 'a-access-logs']),
+    );
     expect(named('a-settings').dependencies).toContain('a-logging-account');
     expect(named('a-logging-account').dependencies).toContain('a-logging-policy');
   });
 
   it('P10 lets the gateway write the groups of this API alone, and the one by which it tries the role', async () => {
-    const { Statement } = JSON.parse((await make()).named('a-logging-policy').inputs['policy'] as string) as { Statement: { Resource: string[] }[] };
-    const groups = ['API-Gateway-Execution-Logs_api1/v1', '/aws/apigateway/dev-shop/access', '/aws/apigateway/welcome'].map((name) => `arn:aws:logs:us-east-2:111111111111:log-group:${name}`);
+    const { Statement } = JSON.parse((await make()).named('a-logging-policy').inputs['policy'] as string) as {
+      Statement: { Resource: string[] }[];
+    };
+    const groups = [
+      'API-Gateway-Execution-Logs_api1/v1',
+      '/aws/apigateway/dev-shop/access',
+      '/aws/apigateway/welcome',
+    ].map((name) => `arn:aws:logs:us-east-2:111111111111:log-group:${name}`);
     expect(Statement.map(({ Resource }) => Resource)).toEqual([
       groups.flatMap((arn) => [arn, `${arn}:log-stream:*`]),
       ['arn:aws:logs:us-east-2:111111111111:log-group::log-stream:'],
     ]);
   });
 
-  it('leaves out access logs and the account\'s role where the environment says so', async () => {
+  it("leaves out access logs and the account's role where the environment says so", async () => {
     const { named, ofType } = await make({ accessLogs: false, accountLoggingRole: false });
     expect(named('a-stage').inputs).not.toHaveProperty('accessLogSettings');
     expect(ofType('aws:apigateway/account:Account')).toEqual([]);
@@ -134,8 +194,16 @@ describe('the API key', () => {
   it('is random, 40 letters and digits, secret, and throttled by its plan', async () => {
     const { named, result } = await make();
     expect(named('a-key-value').inputs).toEqual({ length: 40, special: false });
-    expect(named('a-key-plan').inputs).toMatchObject({ apiStages: [{ apiId: 'api1', stage: 'v1' }], throttleSettings: { rateLimit: 50, burstLimit: 100 }, tags: TAGS });
-    expect(named('a-key-plan-key').inputs).toEqual({ keyId: 'a-key-key-id', keyType: 'API_KEY', usagePlanId: 'a-key-plan-id' });
+    expect(named('a-key-plan').inputs).toMatchObject({
+      apiStages: [{ apiId: 'api1', stage: 'v1' }],
+      throttleSettings: { rateLimit: 50, burstLimit: 100 },
+      tags: TAGS,
+    });
+    expect(named('a-key-plan-key').inputs).toEqual({
+      keyId: 'a-key-key-id',
+      keyType: 'API_KEY',
+      usagePlanId: 'a-key-plan-id',
+    });
     expect(await (result.apiKey as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
   });
 

@@ -34,60 +34,113 @@ export class RestApi extends pulumi.ComponentResource {
   constructor(name: string, args: RestApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super('signalbox:api:RestApi', name, {}, opts);
     const { scope, settings, route } = args;
-    const api = new aws.apigateway.RestApi(`${name}-api`, {
-      name: nameOf(scope, 'restApi'),
-      description: `${scope.system} (${scope.environment})`,
-      endpointConfiguration: { types: 'REGIONAL' },
-      tags: scope.tags,
-    }, { parent: this });
+    const api = new aws.apigateway.RestApi(
+      `${name}-api`,
+      {
+        name: nameOf(scope, 'restApi'),
+        description: `${scope.system} (${scope.environment})`,
+        endpointConfiguration: { types: 'REGIONAL' },
+        tags: scope.tags,
+      },
+      { parent: this },
+    );
     this.id = api.id;
     this.name = api.name;
-    const endpoint = new Endpoint(`${name}-endpoint`, { api, route, schema: args.schema, bodyHint: args.bodyHint, apiKeyRequired: settings.apiKey, invokeArn: args.function.invokeArn }, { parent: this });
-    new aws.lambda.Permission(`${name}-permission`, {
-      statementId: 'api',
-      action: 'lambda:InvokeFunction',
-      function: args.function.name,
-      principal: 'apigateway.amazonaws.com',
-      sourceArn: pulumi.interpolate`${api.executionArn}/${settings.stageName}/${route.method}/${route.path}`,
-    }, { parent: this });
+    const endpoint = new Endpoint(
+      `${name}-endpoint`,
+      {
+        api,
+        route,
+        schema: args.schema,
+        bodyHint: args.bodyHint,
+        apiKeyRequired: settings.apiKey,
+        invokeArn: args.function.invokeArn,
+      },
+      { parent: this },
+    );
+    new aws.lambda.Permission(
+      `${name}-permission`,
+      {
+        statementId: 'api',
+        action: 'lambda:InvokeFunction',
+        function: args.function.name,
+        principal: 'apigateway.amazonaws.com',
+        sourceArn: pulumi.interpolate`${api.executionArn}/${settings.stageName}/${route.method}/${route.path}`,
+      },
+      { parent: this },
+    );
     const stage = this.stage(name, args, api, endpoint);
     if (settings.apiKey) {
-      this.apiKey = new ApiKey(`${name}-key`, { scope, restApiId: api.id, stageName: stage.stageName, throttle: settings.throttle }, { parent: this }).value;
+      this.apiKey = new ApiKey(
+        `${name}-key`,
+        { scope, restApiId: api.id, stageName: stage.stageName, throttle: settings.throttle },
+        { parent: this },
+      ).value;
     }
     this.url = pulumi.interpolate`${stage.invokeUrl}/${route.path}`;
     this.registerOutputs({ id: this.id, url: this.url });
   }
 
-  private stage(name: string, { scope, settings, keyArn, logRetentionDays }: RestApiArgs, api: aws.apigateway.RestApi, endpoint: Endpoint): aws.apigateway.Stage {
+  private stage(
+    name: string,
+    { scope, settings, keyArn, logRetentionDays }: RestApiArgs,
+    api: aws.apigateway.RestApi,
+    endpoint: Endpoint,
+  ): aws.apigateway.Stage {
     const child = { parent: this };
     const group = { retentionInDays: logRetentionDays, kmsKeyId: keyArn, tags: scope.tags };
     // The gateway would make its execution log group itself: without key and for ever.
-    const executionLogs = new aws.cloudwatch.LogGroup(`${name}-execution-logs`, { ...group, name: executionLogGroup(api.id, settings.stageName) }, child);
-    const accessLogs = settings.accessLogs ? new aws.cloudwatch.LogGroup(`${name}-access-logs`, { ...group, name: accessLogGroup(scope) }, child) : undefined;
+    const executionLogs = new aws.cloudwatch.LogGroup(
+      `${name}-execution-logs`,
+      { ...group, name: executionLogGroup(api.id, settings.stageName) },
+      child,
+    );
+    const accessLogs = settings.accessLogs
+      ? new aws.cloudwatch.LogGroup(`${name}-access-logs`, { ...group, name: accessLogGroup(scope) }, child)
+      : undefined;
     const logging = settings.accountLoggingRole
-      ? [new AccountLogging(`${name}-logging`, { scope, logGroups: pulumi.all([executionLogs.name, ...(accessLogs ? [accessLogs.name] : [])]) }, child).account]
+      ? [
+          new AccountLogging(
+            `${name}-logging`,
+            { scope, logGroups: pulumi.all([executionLogs.name, ...(accessLogs ? [accessLogs.name] : [])]) },
+            child,
+          ).account,
+        ]
       : [];
-    const stage = new aws.apigateway.Stage(`${name}-stage`, {
-      restApi: api.id,
-      stageName: settings.stageName,
-      deployment: endpoint.deployment.id,
-      xrayTracingEnabled: true,
-      ...(accessLogs && { accessLogSettings: { destinationArn: accessLogs.name.apply((group) => logGroupArn(scope, group)), format: ACCESS_LOG_FORMAT } }),
-      tags: scope.tags,
-    }, { ...child, dependsOn: [executionLogs, ...logging] });
-    new aws.apigateway.MethodSettings(`${name}-settings`, {
-      restApi: api.id,
-      stageName: stage.stageName,
-      methodPath: '*/*',
-      settings: {
-        metricsEnabled: true,
-        loggingLevel: 'INFO',
-        // Would write the callers' data into the logs.
-        dataTraceEnabled: false,
-        throttlingRateLimit: settings.throttle.rateLimit,
-        throttlingBurstLimit: settings.throttle.burstLimit,
+    const stage = new aws.apigateway.Stage(
+      `${name}-stage`,
+      {
+        restApi: api.id,
+        stageName: settings.stageName,
+        deployment: endpoint.deployment.id,
+        xrayTracingEnabled: true,
+        ...(accessLogs && {
+          accessLogSettings: {
+            destinationArn: accessLogs.name.apply((group) => logGroupArn(scope, group)),
+            format: ACCESS_LOG_FORMAT,
+          },
+        }),
+        tags: scope.tags,
       },
-    }, { ...child, dependsOn: logging });
+      { ...child, dependsOn: [executionLogs, ...logging] },
+    );
+    new aws.apigateway.MethodSettings(
+      `${name}-settings`,
+      {
+        restApi: api.id,
+        stageName: stage.stageName,
+        methodPath: '*/*',
+        settings: {
+          metricsEnabled: true,
+          loggingLevel: 'INFO',
+          // Would write the callers' data into the logs.
+          dataTraceEnabled: false,
+          throttlingRateLimit: settings.throttle.rateLimit,
+          throttlingBurstLimit: settings.throttle.burstLimit,
+        },
+      },
+      { ...child, dependsOn: logging },
+    );
     return stage;
   }
 }

@@ -30,13 +30,20 @@ it('M2 M8 P8 P9 makes the function as asked: memory, time, concurrency, tracing,
 });
 
 it('reserves nothing where the environment says nothing', async () => {
-  const { named } = await record(() => testFunction('fn', { settings: { memoryMb: 128, timeoutSeconds: 3, logLevel: 'INFO' } }));
+  const { named } = await record(() =>
+    testFunction('fn', { settings: { memoryMb: 128, timeoutSeconds: 3, logLevel: 'INFO' } }),
+  );
   expect(named('fn-function').inputs).not.toHaveProperty('reservedConcurrentExecutions');
 });
 
 it('M7 keeps its logs as long as asked, encrypted', async () => {
   const { named } = await record(() => testFunction());
-  expect(named('fn-logs').inputs).toEqual({ name: `/aws/lambda/${NAME}`, retentionInDays: 7, kmsKeyId: KEY_ARN, tags: TAGS });
+  expect(named('fn-logs').inputs).toEqual({
+    name: `/aws/lambda/${NAME}`,
+    retentionInDays: 7,
+    kmsKeyId: KEY_ARN,
+    tags: TAGS,
+  });
 });
 
 it('M8 P10 has a role of its own with its grants and what every function needs', async () => {
@@ -44,17 +51,43 @@ it('M8 P10 has a role of its own with its grants and what every function needs',
   const { named } = await record(() => testFunction('fn', { grants: [grant] }));
   expect(JSON.parse(named('fn-role').inputs['assumeRolePolicy'] as string)).toEqual({
     Version: '2012-10-17',
-    Statement: [{ Sid: 'ServiceAssumesRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: ['sts:AssumeRole'] }],
+    Statement: [
+      {
+        Sid: 'ServiceAssumesRole',
+        Effect: 'Allow',
+        Principal: { Service: 'lambda.amazonaws.com' },
+        Action: ['sts:AssumeRole'],
+      },
+    ],
   });
   expect(JSON.parse(named('fn-policy').inputs['policy'] as string)).toEqual({
     Version: '2012-10-17',
     Statement: [
       grant,
-      { Sid: 'WriteLogs', Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: [`arn:aws:logs:us-east-2:111111111111:log-group:/aws/lambda/${NAME}:log-stream:*`] },
+      {
+        Sid: 'WriteLogs',
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: [`arn:aws:logs:us-east-2:111111111111:log-group:/aws/lambda/${NAME}:log-stream:*`],
+      },
       { Sid: 'Trace', Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: ['*'] },
       { Sid: 'SendDevShopIngestDeadLetters', Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: [DEAD] },
-      { Sid: 'DecryptVariables', Effect: 'Allow', Action: ['kms:Decrypt'], Resource: [KEY_ARN], Condition: { StringEquals: { 'kms:EncryptionContext:aws:lambda:FunctionArn': functionArn(testScope(), 'ingest') } } },
-      { Sid: 'EncryptDeadLetters', Effect: 'Allow', Action: ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt'], Resource: [KEY_ARN], Condition: { StringEquals: { 'kms:ViaService': ['sqs.us-east-2.amazonaws.com'] } } },
+      {
+        Sid: 'DecryptVariables',
+        Effect: 'Allow',
+        Action: ['kms:Decrypt'],
+        Resource: [KEY_ARN],
+        Condition: {
+          StringEquals: { 'kms:EncryptionContext:aws:lambda:FunctionArn': functionArn(testScope(), 'ingest') },
+        },
+      },
+      {
+        Sid: 'EncryptDeadLetters',
+        Effect: 'Allow',
+        Action: ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt'],
+        Resource: [KEY_ARN],
+        Condition: { StringEquals: { 'kms:ViaService': ['sqs.us-east-2.amazonaws.com'] } },
+      },
     ],
   });
 });
@@ -68,7 +101,11 @@ it('P11 retries a failed asynchronous invocation twice and hands it on, once', a
     destinationConfig: { onFailure: { destination: DEAD } },
   });
   // Lambda serves a destination and a dead-letter setting both: each resource that names the queue is one message more.
-  expect(resources.filter(({ type, inputs }) => type.startsWith('aws:lambda/') && JSON.stringify(inputs).includes(DEAD)).map(({ name }) => name)).toEqual(['fn-failures']);
+  expect(
+    resources
+      .filter(({ type, inputs }) => type.startsWith('aws:lambda/') && JSON.stringify(inputs).includes(DEAD))
+      .map(({ name }) => name),
+  ).toEqual(['fn-failures']);
 });
 
 it('its permissions, log group and dead-letter queue exist before it', async () => {

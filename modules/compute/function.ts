@@ -25,7 +25,8 @@ export interface FunctionArgs {
 }
 
 /** Name and ARN of a function of the system; known before the function is. */
-export const functionArn = (scope: Scope, part: string): string => arnOf(scope, 'lambda', `function:${nameOf(scope, 'function', part)}`);
+export const functionArn = (scope: Scope, part: string): string =>
+  arnOf(scope, 'lambda', `function:${nameOf(scope, 'function', part)}`);
 
 /** Part of the dead-letter queue of a function. */
 export const deadLetterPart = (part: string): string => `${part}-dead-letters`;
@@ -46,29 +47,52 @@ export class LambdaFunction extends pulumi.ComponentResource {
     super('signalbox:compute:Function', name, {}, opts);
     const { scope, part } = args;
     this.physicalName = nameOf(scope, 'function', part);
-    this.deadLetters = new Queue(`${name}-dead-letters`, { scope, part: deadLetterPart(part), keyArn: args.keyArn, senders: args.deadLetterSenders ?? [] }, { parent: this });
-    const logs = new aws.cloudwatch.LogGroup(`${name}-logs`, {
-      name: functionLogGroup(scope, part),
-      retentionInDays: args.logRetentionDays,
-      kmsKeyId: args.keyArn,
-      tags: scope.tags,
-    }, { parent: this });
-    const role = new aws.iam.Role(`${name}-role`, {
-      name: nameOf(scope, 'role', part),
-      description: `Role of the function ${this.physicalName}`,
-      assumeRolePolicy: trustPolicy('lambda.amazonaws.com'),
-      tags: scope.tags,
-    }, { parent: this });
-    const policy = new aws.iam.RolePolicy(`${name}-policy`, { name: 'function', role: role.name, policy: this.rolePolicy(args) }, { parent: this });
-    const lambda = new aws.lambda.Function(`${name}-function`, this.functionArgs(args, role), { parent: this, dependsOn: [policy, logs] });
-    const failures = new aws.lambda.FunctionEventInvokeConfig(`${name}-failures`, {
-      functionName: lambda.name,
-      maximumRetryAttempts: 2,
-      maximumEventAgeInSeconds: 3600,
-      // The one way to the dead letters: deadLetterConfig beside it would send the bare event there once more.
-      // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
-      destinationConfig: { onFailure: { destination: this.deadLetters.arn } },
-    }, { parent: this });
+    this.deadLetters = new Queue(
+      `${name}-dead-letters`,
+      { scope, part: deadLetterPart(part), keyArn: args.keyArn, senders: args.deadLetterSenders ?? [] },
+      { parent: this },
+    );
+    const logs = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      {
+        name: functionLogGroup(scope, part),
+        retentionInDays: args.logRetentionDays,
+        kmsKeyId: args.keyArn,
+        tags: scope.tags,
+      },
+      { parent: this },
+    );
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      {
+        name: nameOf(scope, 'role', part),
+        description: `Role of the function ${this.physicalName}`,
+        assumeRolePolicy: trustPolicy('lambda.amazonaws.com'),
+        tags: scope.tags,
+      },
+      { parent: this },
+    );
+    const policy = new aws.iam.RolePolicy(
+      `${name}-policy`,
+      { name: 'function', role: role.name, policy: this.rolePolicy(args) },
+      { parent: this },
+    );
+    const lambda = new aws.lambda.Function(`${name}-function`, this.functionArgs(args, role), {
+      parent: this,
+      dependsOn: [policy, logs],
+    });
+    const failures = new aws.lambda.FunctionEventInvokeConfig(
+      `${name}-failures`,
+      {
+        functionName: lambda.name,
+        maximumRetryAttempts: 2,
+        maximumEventAgeInSeconds: 3600,
+        // The one way to the dead letters: deadLetterConfig beside it would send the bare event there once more.
+        // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+        destinationConfig: { onFailure: { destination: this.deadLetters.arn } },
+      },
+      { parent: this },
+    );
     this.name = lambda.name;
     // Whoever invokes the function comes after its permissions and after the place for failed events.
     this.arn = pulumi.all([lambda.arn, policy.id, failures.id]).apply(([arn]) => arn);
@@ -80,8 +104,9 @@ export class LambdaFunction extends pulumi.ComponentResource {
   }
 
   private rolePolicy({ scope, part, keyArn, grants }: FunctionArgs): pulumi.Output<string> {
-    return pulumi.all([pulumi.output(grants), this.deadLetters.arn, keyArn]).apply(([own, deadLetters, key]) =>
-      policyDocument([...own, ...runtimeGrants(scope, part, deadLetters, key)]));
+    return pulumi
+      .all([pulumi.output(grants), this.deadLetters.arn, keyArn])
+      .apply(([own, deadLetters, key]) => policyDocument([...own, ...runtimeGrants(scope, part, deadLetters, key)]));
   }
 
   private functionArgs(args: FunctionArgs, role: aws.iam.Role): aws.lambda.FunctionArgs {

@@ -17,16 +17,20 @@ export interface QueueConsumerArgs {
 export class QueueConsumer extends pulumi.ComponentResource {
   constructor(name: string, args: QueueConsumerArgs, opts?: pulumi.ComponentResourceOptions) {
     super('signalbox:compute:QueueConsumer', name, {}, opts);
-    new aws.lambda.EventSourceMapping(`${name}-source`, {
-      eventSourceArn: args.queue.arn,
-      functionName: args.function.arn,
-      batchSize: args.batch.size,
-      maximumBatchingWindowInSeconds: args.batch.windowSeconds,
-      functionResponseTypes: ['ReportBatchItemFailures'],
-      // Bounded at the source: throttled receives would use up a message's tries.
-      scalingConfig: { maximumConcurrency: args.batch.maximumConcurrency },
-      tags: args.scope.tags,
-    }, { parent: this });
+    new aws.lambda.EventSourceMapping(
+      `${name}-source`,
+      {
+        eventSourceArn: args.queue.arn,
+        functionName: args.function.arn,
+        batchSize: args.batch.size,
+        maximumBatchingWindowInSeconds: args.batch.windowSeconds,
+        functionResponseTypes: ['ReportBatchItemFailures'],
+        // Bounded at the source: throttled receives would use up a message's tries.
+        scalingConfig: { maximumConcurrency: args.batch.maximumConcurrency },
+        tags: args.scope.tags,
+      },
+      { parent: this },
+    );
     this.registerOutputs({});
   }
 }

@@ -15,7 +15,8 @@ export interface RuleArgs {
 }
 
 /** ARN of a rule of the system; known before the rule is. */
-export const ruleArn = (scope: Scope, part: string): string => arnOf(scope, 'events', `rule/${nameOf(scope, 'rule', part)}`);
+export const ruleArn = (scope: Scope, part: string): string =>
+  arnOf(scope, 'events', `rule/${nameOf(scope, 'rule', part)}`);
 
 /** Runs a function by an EventBridge rule with a schedule. */
 export class Rule extends pulumi.ComponentResource {
@@ -24,29 +25,41 @@ export class Rule extends pulumi.ComponentResource {
   constructor(name: string, args: RuleArgs, opts?: pulumi.ComponentResourceOptions) {
     super('signalbox:compute:Rule', name, {}, opts);
     const { scope, part } = args;
-    const rule = new aws.cloudwatch.EventRule(`${name}-rule`, {
-      name: nameOf(scope, 'rule', part),
-      description: `Runs ${args.function.physicalName}`,
-      scheduleExpression: args.expression,
-      state: 'ENABLED',
-      tags: scope.tags,
-    }, { parent: this });
-    const permission = new aws.lambda.Permission(`${name}-permission`, {
-      statementId: 'rule',
-      action: 'lambda:InvokeFunction',
-      function: args.function.name,
-      principal: 'events.amazonaws.com',
-      // It names the account; EventBridge is not documented to send the account by itself, which sourceAccount would ask for.
-      sourceArn: rule.arn,
-    }, { parent: this });
-    new aws.cloudwatch.EventTarget(`${name}-target`, {
-      rule: rule.name,
-      targetId: part,
-      arn: args.function.arn,
-      input: JSON.stringify(args.input),
-      deadLetterConfig: { arn: args.function.deadLetters.arn },
-      retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: 300 },
-    }, { parent: this, dependsOn: [permission] });
+    const rule = new aws.cloudwatch.EventRule(
+      `${name}-rule`,
+      {
+        name: nameOf(scope, 'rule', part),
+        description: `Runs ${args.function.physicalName}`,
+        scheduleExpression: args.expression,
+        state: 'ENABLED',
+        tags: scope.tags,
+      },
+      { parent: this },
+    );
+    const permission = new aws.lambda.Permission(
+      `${name}-permission`,
+      {
+        statementId: 'rule',
+        action: 'lambda:InvokeFunction',
+        function: args.function.name,
+        principal: 'events.amazonaws.com',
+        // It names the account; EventBridge is not documented to send the account by itself, which sourceAccount would ask for.
+        sourceArn: rule.arn,
+      },
+      { parent: this },
+    );
+    new aws.cloudwatch.EventTarget(
+      `${name}-target`,
+      {
+        rule: rule.name,
+        targetId: part,
+        arn: args.function.arn,
+        input: JSON.stringify(args.input),
+        deadLetterConfig: { arn: args.function.deadLetters.arn },
+        retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: 300 },
+      },
+      { parent: this, dependsOn: [permission] },
+    );
     this.name = rule.name;
     this.registerOutputs({ name: this.name });
   }

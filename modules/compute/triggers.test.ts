@@ -11,9 +11,16 @@ const FUNCTION = 'arn:aws:lambda:us-east-2:111111111111:function:dev-shop-ingest
 const DEAD = 'arn:aws:sqs:us-east-2:111111111111:dev-shop-ingest-dead-letters';
 
 describe('QueueConsumer', () => {
-  const make = () => record(() => new QueueConsumer('c', {
-    scope, queue: new Queue('q', { scope, part: 'orders', keyArn: KEY_ARN }), function: testFunction(), batch: { size: 10, windowSeconds: 0, maximumConcurrency: 5 },
-  }));
+  const make = () =>
+    record(
+      () =>
+        new QueueConsumer('c', {
+          scope,
+          queue: new Queue('q', { scope, part: 'orders', keyArn: KEY_ARN }),
+          function: testFunction(),
+          batch: { size: 10, windowSeconds: 0, maximumConcurrency: 5 },
+        }),
+    );
 
   it('P5 P11 runs the function with partial failures and bounded concurrency', async () => {
     expect((await make()).named('c-source').inputs).toEqual({
@@ -33,7 +40,18 @@ describe('QueueConsumer', () => {
 });
 
 describe('Schedule', () => {
-  const make = () => record(() => new Schedule('s', { scope, part: 'hourly', keyArn: KEY_ARN, expression: 'cron(5 * * * ? *)', function: testFunction(), input: { action: 'export' } }));
+  const make = () =>
+    record(
+      () =>
+        new Schedule('s', {
+          scope,
+          part: 'hourly',
+          keyArn: KEY_ARN,
+          expression: 'cron(5 * * * ? *)',
+          function: testFunction(),
+          input: { action: 'export' },
+        }),
+    );
 
   it('M6 runs the function by EventBridge Scheduler, encrypted, with retries and dead letters', async () => {
     const { named } = await make();
@@ -60,12 +78,19 @@ describe('Schedule', () => {
   it('its role is assumed for this group alone, and may invoke, hand on and decrypt, no more', async () => {
     const { named } = await make();
     expect(JSON.parse(named('s-role').inputs['assumeRolePolicy'] as string)).toMatchObject({
-      Statement: [{
-        Principal: { Service: 'scheduler.amazonaws.com' },
-        Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' }, ArnEquals: { 'aws:SourceArn': 'arn:aws:scheduler:us-east-2:111111111111:schedule-group/dev-shop' } },
-      }],
+      Statement: [
+        {
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': '111111111111' },
+            ArnEquals: { 'aws:SourceArn': 'arn:aws:scheduler:us-east-2:111111111111:schedule-group/dev-shop' },
+          },
+        },
+      ],
     });
-    const { Statement } = JSON.parse(named('s-policy').inputs['policy'] as string) as { Statement: { Action: string[]; Resource: string[] }[] };
+    const { Statement } = JSON.parse(named('s-policy').inputs['policy'] as string) as {
+      Statement: { Action: string[]; Resource: string[] }[];
+    };
     expect(Statement.map(({ Action, Resource }) => [Action, Resource])).toEqual([
       [['lambda:InvokeFunction'], [FUNCTION]],
       [['sqs:SendMessage'], [DEAD]],
@@ -75,19 +100,36 @@ describe('Schedule', () => {
   });
 
   it('comes after its role has its policy and failed events have a place', async () => {
-    expect((await make()).named('s-schedule').dependencies).toEqual(expect.arrayContaining(['s-policy', 'fn-failures']));
+    expect((await make()).named('s-schedule').dependencies).toEqual(
+      expect.arrayContaining(['s-policy', 'fn-failures']),
+    );
   });
 });
 
 describe('Rule', () => {
-  const make = () => record(() => {
-    const target = testFunction('fn', { deadLetterSenders: [{ service: 'events.amazonaws.com', sourceArn: ruleArn(scope, 'sweep') }] });
-    return new Rule('r', { scope, part: 'sweep', expression: 'rate(5 minutes)', function: target, input: { action: 'all' } });
-  });
+  const make = () =>
+    record(() => {
+      const target = testFunction('fn', {
+        deadLetterSenders: [{ service: 'events.amazonaws.com', sourceArn: ruleArn(scope, 'sweep') }],
+      });
+      return new Rule('r', {
+        scope,
+        part: 'sweep',
+        expression: 'rate(5 minutes)',
+        function: target,
+        input: { action: 'all' },
+      });
+    });
 
   it('P5 runs the function by an EventBridge rule, with retries and dead letters', async () => {
     const { named } = await make();
-    expect(named('r-rule').inputs).toEqual({ name: 'dev-shop-sweep', description: 'Runs dev-shop-ingest', scheduleExpression: 'rate(5 minutes)', state: 'ENABLED', tags: TAGS });
+    expect(named('r-rule').inputs).toEqual({
+      name: 'dev-shop-sweep',
+      description: 'Runs dev-shop-ingest',
+      scheduleExpression: 'rate(5 minutes)',
+      state: 'ENABLED',
+      tags: TAGS,
+    });
     expect(named('r-target').inputs).toEqual({
       rule: 'dev-shop-sweep',
       targetId: 'sweep',

@@ -1,9 +1,17 @@
 import { deniesPlainHttp, type Statement } from '../policy';
 
 const DATA_ACTIONS = [
-  's3:AbortMultipartUpload', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:GetBucketLocation', 's3:GetObject',
-  's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketMultipartUploads', 's3:ListBucketVersions',
-  's3:ListMultipartUploadParts', 's3:PutObject',
+  's3:AbortMultipartUpload',
+  's3:DeleteObject',
+  's3:DeleteObjectVersion',
+  's3:GetBucketLocation',
+  's3:GetObject',
+  's3:GetObjectVersion',
+  's3:ListBucket',
+  's3:ListBucketMultipartUploads',
+  's3:ListBucketVersions',
+  's3:ListMultipartUploadParts',
+  's3:PutObject',
 ] as const;
 
 /** Refuses every request without TLS. */
@@ -28,7 +36,12 @@ const denyPut = (sid: string, bucketArn: string, key: string, expected: string):
 });
 
 /** Lets S3 deliver the access logs of one bucket below a prefix of the log bucket. */
-export const receivesAccessLogs = (logBucketArn: string, prefix: string, sourceBucketArn: string, accountId: string): Statement => ({
+export const receivesAccessLogs = (
+  logBucketArn: string,
+  prefix: string,
+  sourceBucketArn: string,
+  accountId: string,
+): Statement => ({
   Sid: 'AccessLogDelivery',
   Effect: 'Allow',
   Principal: { Service: 'logging.s3.amazonaws.com' },

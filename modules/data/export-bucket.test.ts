@@ -11,11 +11,15 @@ const lifecycle: LifecycleSettings = {
 };
 const DATA = 'dev-shop-export-111111111111';
 const LOGS = 'dev-shop-export-logs-111111111111';
-const make = (emptyBucketsOnDestroy = false) => record(() => new ExportBucket('e', {
-  scope: testScope({ protection: { deletionProtection: true, emptyBucketsOnDestroy } }),
-  keyArn: KEY_ARN,
-  lifecycle,
-}));
+const make = (emptyBucketsOnDestroy = false) =>
+  record(
+    () =>
+      new ExportBucket('e', {
+        scope: testScope({ protection: { deletionProtection: true, emptyBucketsOnDestroy } }),
+        keyArn: KEY_ARN,
+        lifecycle,
+      }),
+  );
 const policyOf = (text: unknown) => JSON.parse(text as string) as { Statement: { Sid: string; Effect: string }[] };
 
 it('M6 makes the export bucket encrypted, versioned, closed and with a life cycle', async () => {
@@ -25,33 +29,53 @@ it('M6 makes the export bucket encrypted, versioned, closed and with a life cycl
   expect(named('e-data-versioning').inputs).toEqual({ bucket: DATA, versioningConfiguration: { status: 'Enabled' } });
   expect(named('e-data-encryption').inputs).toEqual({
     bucket: DATA,
-    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: KEY_ARN }, bucketKeyEnabled: true }],
+    rules: [
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: KEY_ARN },
+        bucketKeyEnabled: true,
+      },
+    ],
   });
-  expect(named('e-data-public-access').inputs).toEqual({ bucket: DATA, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true });
+  expect(named('e-data-public-access').inputs).toEqual({
+    bucket: DATA,
+    blockPublicAcls: true,
+    blockPublicPolicy: true,
+    ignorePublicAcls: true,
+    restrictPublicBuckets: true,
+  });
   expect(named('e-data-ownership').inputs).toEqual({ bucket: DATA, rule: { objectOwnership: 'BucketOwnerEnforced' } });
   expect(named('e-data-lifecycle').inputs).toEqual({
     bucket: DATA,
-    rules: [{
-      id: 'objects',
-      status: 'Enabled',
-      filter: { prefix: '' },
-      transitions: [{ days: 30, storageClass: 'STANDARD_IA' }],
-      expiration: { days: 365 },
-      noncurrentVersionExpiration: { noncurrentDays: 30 },
-      abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-    }],
+    rules: [
+      {
+        id: 'objects',
+        status: 'Enabled',
+        filter: { prefix: '' },
+        transitions: [{ days: 30, storageClass: 'STANDARD_IA' }],
+        expiration: { days: 365 },
+        noncurrentVersionExpiration: { noncurrentDays: 30 },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+      },
+    ],
   });
 });
 
 it('M6 refuses plain HTTP, another encryption and another key', async () => {
   const { named } = await make();
   const { Statement } = policyOf(named('e-data-policy').inputs['policy']);
-  expect(Statement.map(({ Sid, Effect }) => `${Effect} ${Sid}`)).toEqual(['Deny DenyWithoutTls', 'Deny DenyOtherEncryption', 'Deny DenyOtherKey']);
+  expect(Statement.map(({ Sid, Effect }) => `${Effect} ${Sid}`)).toEqual([
+    'Deny DenyWithoutTls',
+    'Deny DenyOtherEncryption',
+    'Deny DenyOtherKey',
+  ]);
   expect(Statement[2]).toMatchObject({
     Action: ['s3:PutObject'],
     Resource: [`arn:aws:s3:::${DATA}/*`],
     // Null: an upload that names no key gets the default one and must pass.
-    Condition: { Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' }, StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': KEY_ARN } },
+    Condition: {
+      Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
+      StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': KEY_ARN },
+    },
   });
 });
 
@@ -65,7 +89,10 @@ it('writes access logs to a bucket of their own, which takes those of this bucke
     Principal: { Service: 'logging.s3.amazonaws.com' },
     Action: ['s3:PutObject'],
     Resource: [`arn:aws:s3:::${LOGS}/export/*`],
-    Condition: { ArnEquals: { 'aws:SourceArn': `arn:aws:s3:::${DATA}` }, StringEquals: { 'aws:SourceAccount': '111111111111' } },
+    Condition: {
+      ArnEquals: { 'aws:SourceArn': `arn:aws:s3:::${DATA}` },
+      StringEquals: { 'aws:SourceAccount': '111111111111' },
+    },
   });
 });
 

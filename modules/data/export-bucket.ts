@@ -14,7 +14,12 @@ export interface ExportBucketArgs {
 const PART = 'export';
 const LOG_PREFIX = 'export/';
 /** Access logs serve an investigation of the last quarter. */
-const LOG_LIFECYCLE: LifecycleSettings = { transitions: [], expirationDays: 90, noncurrentExpirationDays: 7, abortIncompleteUploadDays: 7 };
+const LOG_LIFECYCLE: LifecycleSettings = {
+  transitions: [],
+  expirationDays: 90,
+  noncurrentExpirationDays: 7,
+  abortIncompleteUploadDays: 7,
+};
 
 /** The bucket of the hourly export, and the bucket that its access logs go to. */
 export class ExportBucket extends pulumi.ComponentResource {
@@ -25,21 +30,29 @@ export class ExportBucket extends pulumi.ComponentResource {
     super('signalbox:data:ExportBucket', name, {}, opts);
     const arnOfBucket = (part: string): string => `arn:${scope.partition}:s3:::${bucketNameOf(scope, part)}`;
     const [dataArn, logsArn] = [arnOfBucket(PART), arnOfBucket(`${PART}-logs`)];
-    this.accessLogs = new PrivateBucket(`${name}-logs`, {
-      scope,
-      part: `${PART}-logs`,
-      // S3 delivers access logs only to buckets with S3's own keys.
-      lifecycle: LOG_LIFECYCLE,
-      policy: [tlsOnly(logsArn), receivesAccessLogs(logsArn, LOG_PREFIX, dataArn, scope.accountId)],
-    }, { parent: this });
-    this.bucket = new PrivateBucket(`${name}-data`, {
-      scope,
-      part: PART,
-      keyArn,
-      lifecycle,
-      policy: pulumi.output(keyArn).apply((key) => [tlsOnly(dataArn), ...onlyWithKey(dataArn, key)]),
-      accessLogs: { bucket: this.accessLogs.name, prefix: LOG_PREFIX },
-    }, { parent: this });
+    this.accessLogs = new PrivateBucket(
+      `${name}-logs`,
+      {
+        scope,
+        part: `${PART}-logs`,
+        // S3 delivers access logs only to buckets with S3's own keys.
+        lifecycle: LOG_LIFECYCLE,
+        policy: [tlsOnly(logsArn), receivesAccessLogs(logsArn, LOG_PREFIX, dataArn, scope.accountId)],
+      },
+      { parent: this },
+    );
+    this.bucket = new PrivateBucket(
+      `${name}-data`,
+      {
+        scope,
+        part: PART,
+        keyArn,
+        lifecycle,
+        policy: pulumi.output(keyArn).apply((key) => [tlsOnly(dataArn), ...onlyWithKey(dataArn, key)]),
+        accessLogs: { bucket: this.accessLogs.name, prefix: LOG_PREFIX },
+      },
+      { parent: this },
+    );
     this.registerOutputs({ name: this.bucket.name, arn: this.bucket.arn });
   }
 }

@@ -26,21 +26,53 @@ export class PrivateBucket extends pulumi.ComponentResource {
     super('signalbox:data:PrivateBucket', name, {}, opts);
     const { scope } = args;
     const parent = { parent: this };
-    const bucket = new aws.s3.Bucket(`${name}-bucket`, {
-      bucket: bucketNameOf(scope, args.part),
-      forceDestroy: scope.protection.emptyBucketsOnDestroy,
-      tags: scope.tags,
-    }, { ...parent, protect: scope.protection.deletionProtection });
+    const bucket = new aws.s3.Bucket(
+      `${name}-bucket`,
+      {
+        bucket: bucketNameOf(scope, args.part),
+        forceDestroy: scope.protection.emptyBucketsOnDestroy,
+        tags: scope.tags,
+      },
+      { ...parent, protect: scope.protection.deletionProtection },
+    );
     const id = { bucket: bucket.bucket };
-    const publicAccess = new aws.s3.BucketPublicAccessBlock(`${name}-public-access`, { ...id, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true }, parent);
-    new aws.s3.BucketOwnershipControls(`${name}-ownership`, { ...id, rule: { objectOwnership: 'BucketOwnerEnforced' } }, parent);
-    const versioning = new aws.s3.BucketVersioning(`${name}-versioning`, { ...id, versioningConfiguration: { status: 'Enabled' } }, parent);
-    new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, { ...id, rules: [encryptionRule(args.keyArn)] }, parent);
+    const publicAccess = new aws.s3.BucketPublicAccessBlock(
+      `${name}-public-access`,
+      { ...id, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+      parent,
+    );
+    new aws.s3.BucketOwnershipControls(
+      `${name}-ownership`,
+      { ...id, rule: { objectOwnership: 'BucketOwnerEnforced' } },
+      parent,
+    );
+    const versioning = new aws.s3.BucketVersioning(
+      `${name}-versioning`,
+      { ...id, versioningConfiguration: { status: 'Enabled' } },
+      parent,
+    );
+    new aws.s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      { ...id, rules: [encryptionRule(args.keyArn)] },
+      parent,
+    );
     // S3 refuses two changes of a bucket's access at the same time.
-    const policy = new aws.s3.BucketPolicy(`${name}-policy`, { ...id, policy: pulumi.output(args.policy).apply(policyDocument) }, { ...parent, dependsOn: [publicAccess] });
-    new aws.s3.BucketLifecycleConfiguration(`${name}-lifecycle`, { ...id, rules: [lifecycleRule(args.lifecycle)] }, { ...parent, dependsOn: [versioning] });
+    const policy = new aws.s3.BucketPolicy(
+      `${name}-policy`,
+      { ...id, policy: pulumi.output(args.policy).apply(policyDocument) },
+      { ...parent, dependsOn: [publicAccess] },
+    );
+    new aws.s3.BucketLifecycleConfiguration(
+      `${name}-lifecycle`,
+      { ...id, rules: [lifecycleRule(args.lifecycle)] },
+      { ...parent, dependsOn: [versioning] },
+    );
     if (args.accessLogs) {
-      new aws.s3.BucketLogging(`${name}-access-logs`, { ...id, targetBucket: args.accessLogs.bucket, targetPrefix: args.accessLogs.prefix }, parent);
+      new aws.s3.BucketLogging(
+        `${name}-access-logs`,
+        { ...id, targetBucket: args.accessLogs.bucket, targetPrefix: args.accessLogs.prefix },
+        parent,
+      );
     }
     // Whoever uses the bucket by name comes after its policy: access logs that find none are not delivered.
     this.name = pulumi.all([bucket.bucket, policy.id]).apply(([bucketName]) => bucketName);
@@ -53,10 +85,18 @@ export class PrivateBucket extends pulumi.ComponentResource {
 const encryptionRule = (keyArn: pulumi.Input<string> | undefined) =>
   keyArn === undefined
     ? { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }
-    : { applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn }, bucketKeyEnabled: true };
+    : {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn },
+        bucketKeyEnabled: true,
+      };
 
 /** One rule over all objects of the bucket. */
-export const lifecycleRule = ({ transitions, expirationDays, noncurrentExpirationDays, abortIncompleteUploadDays }: LifecycleSettings) => ({
+export const lifecycleRule = ({
+  transitions,
+  expirationDays,
+  noncurrentExpirationDays,
+  abortIncompleteUploadDays,
+}: LifecycleSettings) => ({
   id: 'objects',
   status: 'Enabled',
   filter: { prefix: '' },

@@ -10,7 +10,8 @@ const base: TableArgs = {
   pointInTimeRecovery: true,
 };
 
-const inputsOf = async (changes: Partial<TableArgs> = {}) => (await record(() => new Table('t', { ...base, ...changes }))).named('t-table');
+const inputsOf = async (changes: Partial<TableArgs> = {}) =>
+  (await record(() => new Table('t', { ...base, ...changes }))).named('t-table');
 
 it('M8 makes an on-demand table, encrypted, backed up and protected', async () => {
   const table = await inputsOf();
@@ -40,17 +41,28 @@ it('M3 adds sort key, TTL, stream and index', async () => {
     streamEnabled: true,
     streamViewType: 'NEW_AND_OLD_IMAGES',
     globalSecondaryIndexes: [{ name: 'by-day', hashKey: 'day', rangeKey: 'at', projectionType: 'ALL' }],
-    attributes: [{ name: 'id', type: 'S' }, { name: 'at', type: 'N' }, { name: 'day', type: 'S' }],
+    attributes: [
+      { name: 'id', type: 'S' },
+      { name: 'at', type: 'N' },
+      { name: 'day', type: 'S' },
+    ],
   });
 });
 
 it('is unprotected where the environment says so', async () => {
-  const table = await inputsOf({ scope: testScope({ protection: { deletionProtection: false, emptyBucketsOnDestroy: true } }) });
+  const table = await inputsOf({
+    scope: testScope({ protection: { deletionProtection: false, emptyBucketsOnDestroy: true } }),
+  });
   expect([table.protect, table.inputs['deletionProtectionEnabled']]).toEqual([false, false]);
 });
 
 it('names an attribute once, since DynamoDB refuses unused and doubled ones', () => {
   const at = { name: 'at', type: 'N' } as const;
-  expect(keyAttributes({ partitionKey: { name: 'id', type: 'S' }, sortKey: at, indexes: [{ name: 'i', partitionKey: { name: 'id', type: 'S' }, sortKey: at }] }).map(({ name }) => name))
-    .toEqual(['id', 'at']);
+  expect(
+    keyAttributes({
+      partitionKey: { name: 'id', type: 'S' },
+      sortKey: at,
+      indexes: [{ name: 'i', partitionKey: { name: 'id', type: 'S' }, sortKey: at }],
+    }).map(({ name }) => name),
+  ).toEqual(['id', 'at']);
 });

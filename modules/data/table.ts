@@ -39,20 +39,24 @@ export class Table extends pulumi.ComponentResource {
   constructor(name: string, args: TableArgs, opts?: pulumi.ComponentResourceOptions) {
     super('signalbox:data:Table', name, {}, opts);
     const { scope } = args;
-    const table = new aws.dynamodb.Table(`${name}-table`, {
-      name: nameOf(scope, 'table', args.part),
-      billingMode: 'PAY_PER_REQUEST',
-      hashKey: args.partitionKey.name,
-      ...(args.sortKey && { rangeKey: args.sortKey.name }),
-      attributes: keyAttributes(args).map(({ name: attribute, type }) => ({ name: attribute, type })),
-      ...(args.indexes && { globalSecondaryIndexes: args.indexes.map(indexArgs) }),
-      ...(args.ttl !== undefined && { ttl: { attributeName: args.ttl, enabled: true } }),
-      ...(args.stream && { streamEnabled: true, streamViewType: 'NEW_AND_OLD_IMAGES' }),
-      pointInTimeRecovery: { enabled: args.pointInTimeRecovery },
-      serverSideEncryption: { enabled: true, kmsKeyArn: args.keyArn },
-      deletionProtectionEnabled: scope.protection.deletionProtection,
-      tags: scope.tags,
-    }, { parent: this, protect: scope.protection.deletionProtection });
+    const table = new aws.dynamodb.Table(
+      `${name}-table`,
+      {
+        name: nameOf(scope, 'table', args.part),
+        billingMode: 'PAY_PER_REQUEST',
+        hashKey: args.partitionKey.name,
+        ...(args.sortKey && { rangeKey: args.sortKey.name }),
+        attributes: keyAttributes(args).map(({ name: attribute, type }) => ({ name: attribute, type })),
+        ...(args.indexes && { globalSecondaryIndexes: args.indexes.map(indexArgs) }),
+        ...(args.ttl !== undefined && { ttl: { attributeName: args.ttl, enabled: true } }),
+        ...(args.stream && { streamEnabled: true, streamViewType: 'NEW_AND_OLD_IMAGES' }),
+        pointInTimeRecovery: { enabled: args.pointInTimeRecovery },
+        serverSideEncryption: { enabled: true, kmsKeyArn: args.keyArn },
+        deletionProtectionEnabled: scope.protection.deletionProtection,
+        tags: scope.tags,
+      },
+      { parent: this, protect: scope.protection.deletionProtection },
+    );
     this.name = table.name;
     this.arn = table.arn;
     this.registerOutputs({ name: this.name, arn: this.arn });
@@ -60,10 +64,22 @@ export class Table extends pulumi.ComponentResource {
 }
 
 /** Every attribute that a key or an index names, once: DynamoDB refuses any other. */
-export const keyAttributes = ({ partitionKey, sortKey, indexes = [] }: Pick<TableArgs, 'partitionKey' | 'sortKey' | 'indexes'>): readonly KeyAttribute[] => {
-  const named = [partitionKey, ...(sortKey ? [sortKey] : []), ...indexes.flatMap((index) => [index.partitionKey, index.sortKey])];
+export const keyAttributes = ({
+  partitionKey,
+  sortKey,
+  indexes = [],
+}: Pick<TableArgs, 'partitionKey' | 'sortKey' | 'indexes'>): readonly KeyAttribute[] => {
+  const named = [
+    partitionKey,
+    ...(sortKey ? [sortKey] : []),
+    ...indexes.flatMap((index) => [index.partitionKey, index.sortKey]),
+  ];
   return [...new Map(named.map((attribute) => [attribute.name, attribute])).values()];
 };
 
-const indexArgs = ({ name, partitionKey, sortKey }: TableIndex) =>
-  ({ name, hashKey: partitionKey.name, rangeKey: sortKey.name, projectionType: 'ALL' });
+const indexArgs = ({ name, partitionKey, sortKey }: TableIndex) => ({
+  name,
+  hashKey: partitionKey.name,
+  rangeKey: sortKey.name,
+  projectionType: 'ALL',
+});

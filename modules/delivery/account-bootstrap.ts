@@ -23,29 +23,42 @@ export class AccountBootstrap extends pulumi.ComponentResource {
   readonly stateBucket: pulumi.Output<string>;
   readonly stateKeyArn: pulumi.Output<string>;
 
-  constructor(name: string, { place, repository, providerArn }: AccountBootstrapArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { place, repository, providerArn }: AccountBootstrapArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super('signalbox:delivery:AccountBootstrap', name, {}, opts);
     const child = { parent: this };
     const tags = bootstrapTags(place);
     const state = new StateStorage(`${name}-state`, { place, tags }, child);
     this.providerArn = providerArn === undefined ? ownProvider(name, tags, this) : pulumi.output(providerArn);
-    const policies = (parts: readonly PolicyPart[]): readonly DeliveryPolicy[] => parts.map((part) => managedPolicy(name, place, part, state.keyArn, tags, this));
+    const policies = (parts: readonly PolicyPart[]): readonly DeliveryPolicy[] =>
+      parts.map((part) => managedPolicy(name, place, part, state.keyArn, tags, this));
     const [reading, deploying] = [policies(readParts(place)), policies(deployParts(place))];
     const shared = { providerArn: this.providerArn, tags };
-    this.readRoleArn = new DeliveryRole(`${name}-read`, {
-      ...shared,
-      roleName: readRoleName(place),
-      description: `Previews and drift checks of ${place.environment}`,
-      subjects: readSubjects(repository),
-      policies: reading,
-    }, child).arn;
-    this.deployRoleArn = new DeliveryRole(`${name}-deploy`, {
-      ...shared,
-      roleName: deployRoleName(place),
-      description: `Deployments of ${place.environment}`,
-      subjects: deploySubjects(repository, place.environment),
-      policies: [...reading, ...deploying],
-    }, child).arn;
+    this.readRoleArn = new DeliveryRole(
+      `${name}-read`,
+      {
+        ...shared,
+        roleName: readRoleName(place),
+        description: `Previews and drift checks of ${place.environment}`,
+        subjects: readSubjects(repository),
+        policies: reading,
+      },
+      child,
+    ).arn;
+    this.deployRoleArn = new DeliveryRole(
+      `${name}-deploy`,
+      {
+        ...shared,
+        roleName: deployRoleName(place),
+        description: `Deployments of ${place.environment}`,
+        subjects: deploySubjects(repository, place.environment),
+        policies: [...reading, ...deploying],
+      },
+      child,
+    ).arn;
     this.stateBucket = state.bucket;
     this.stateKeyArn = state.keyArn;
     this.registerOutputs({ readRoleArn: this.readRoleArn, deployRoleArn: this.deployRoleArn });
@@ -56,15 +69,34 @@ export class AccountBootstrap extends pulumi.ComponentResource {
 const bootstrapTags = ({ environment }: Place) => ({ ManagedBy: 'signalbox-bootstrap', DeliversTo: environment });
 
 /** No thumbprint: AWS checks GitHub's certificate by its own authorities, and keeps what it finds. */
-const ownProvider = (name: string, tags: Readonly<Record<string, string>>, parent: pulumi.Resource): pulumi.Output<string> =>
-  new aws.iam.OpenIdConnectProvider(`${name}-github`, { url: `https://${ISSUER}`, clientIdLists: [AUDIENCE], tags }, { parent }).arn;
+const ownProvider = (
+  name: string,
+  tags: Readonly<Record<string, string>>,
+  parent: pulumi.Resource,
+): pulumi.Output<string> =>
+  new aws.iam.OpenIdConnectProvider(
+    `${name}-github`,
+    { url: `https://${ISSUER}`, clientIdLists: [AUDIENCE], tags },
+    { parent },
+  ).arn;
 
-const managedPolicy = (name: string, place: Place, { name: part, description, statements }: PolicyPart, keyArn: pulumi.Input<string>, tags: Readonly<Record<string, string>>, parent: pulumi.Resource): DeliveryPolicy => ({
+const managedPolicy = (
+  name: string,
+  place: Place,
+  { name: part, description, statements }: PolicyPart,
+  keyArn: pulumi.Input<string>,
+  tags: Readonly<Record<string, string>>,
+  parent: pulumi.Resource,
+): DeliveryPolicy => ({
   name: part,
-  arn: new aws.iam.Policy(`${name}-${part}`, {
-    name: policyName(place, part),
-    description,
-    policy: pulumi.output(keyArn).apply((arn) => policyDocument(statements(arn))),
-    tags,
-  }, { parent }).arn,
+  arn: new aws.iam.Policy(
+    `${name}-${part}`,
+    {
+      name: policyName(place, part),
+      description,
+      policy: pulumi.output(keyArn).apply((arn) => policyDocument(statements(arn))),
+      tags,
+    },
+    { parent },
+  ).arn,
 });

@@ -26,14 +26,18 @@ export class DeliveryRole extends pulumi.ComponentResource {
   constructor(name: string, args: DeliveryRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super('signalbox:delivery:DeliveryRole', name, {}, opts);
     const child = { parent: this };
-    const role = new aws.iam.Role(`${name}-role`, {
-      name: args.roleName,
-      description: args.description,
-      assumeRolePolicy: pulumi.output(args.providerArn).apply((arn) => webIdentityTrust(arn, args.subjects)),
-      // One hour, the shortest that covers a deployment of every system.
-      maxSessionDuration: 3600,
-      tags: args.tags,
-    }, child);
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      {
+        name: args.roleName,
+        description: args.description,
+        assumeRolePolicy: pulumi.output(args.providerArn).apply((arn) => webIdentityTrust(arn, args.subjects)),
+        // One hour, the shortest that covers a deployment of every system.
+        maxSessionDuration: 3600,
+        tags: args.tags,
+      },
+      child,
+    );
     for (const policy of args.policies) {
       new aws.iam.RolePolicyAttachment(`${name}-${policy.name}`, { role: role.name, policyArn: policy.arn }, child);
     }

@@ -10,7 +10,21 @@ import { keepsBootstrap, readsState, writesState } from './access/state';
 import type { Place } from './names';
 
 /** Every service that the modules use. */
-export const SERVICES: readonly ServiceAccess[] = [apigateway, cloudwatch, dynamodb, events, iam, kms, lambda, logs, s3, scheduler, secretsmanager, sns, sqs];
+export const SERVICES: readonly ServiceAccess[] = [
+  apigateway,
+  cloudwatch,
+  dynamodb,
+  events,
+  iam,
+  kms,
+  lambda,
+  logs,
+  s3,
+  scheduler,
+  secretsmanager,
+  sns,
+  sqs,
+];
 
 /** Statements of one managed policy. */
 export interface PolicyPart {
@@ -44,13 +58,28 @@ export const readParts = (place: Place): readonly PolicyPart[] => [
  * its own, and the role is given to jobs of the environment alone, behind the reviewers where it has them.
  */
 export const deployParts = (place: Place): readonly PolicyPart[] => [
-  part(place, 'deploy-state', 'Writes the state', (keyArn) => [...writesState(place), ...keepsBootstrap({ ...place, keyArn })]),
+  part(place, 'deploy-state', 'Writes the state', (keyArn) => [
+    ...writesState(place),
+    ...keepsBootstrap({ ...place, keyArn }),
+  ]),
   part(place, 'deploy-security', 'Changes keys, secrets and roles', of(place, kms, secretsmanager, iam)),
   part(place, 'deploy-data', 'Changes tables, buckets, topics and queues', of(place, dynamodb, s3, sns, sqs)),
-  part(place, 'deploy-compute', 'Changes functions, schedules, APIs, logs and alarms', of(place, lambda, events, scheduler, apigateway, logs, cloudwatch)),
+  part(
+    place,
+    'deploy-compute',
+    'Changes functions, schedules, APIs, logs and alarms',
+    of(place, lambda, events, scheduler, apigateway, logs, cloudwatch),
+  ),
 ];
 
-const part = ({ environment }: Place, name: string, what: string, statements: PolicyPart['statements']): PolicyPart =>
-  ({ name, description: `${what} of ${environment}`, statements });
+const part = (
+  { environment }: Place,
+  name: string,
+  what: string,
+  statements: PolicyPart['statements'],
+): PolicyPart => ({ name, description: `${what} of ${environment}`, statements });
 
-const of = (place: Place, ...services: readonly ServiceAccess[]): PolicyPart['statements'] => () => services.flatMap(({ write }) => write(place));
+const of =
+  (place: Place, ...services: readonly ServiceAccess[]): PolicyPart['statements'] =>
+  () =>
+    services.flatMap(({ write }) => write(place));

@@ -12,9 +12,24 @@ export interface StateStorageArgs {
 
 const OLD_VERSIONS_DAYS = 90;
 const ADMINISTRATION = [
-  'kms:CancelKeyDeletion', 'kms:CreateAlias', 'kms:DeleteAlias', 'kms:DescribeKey', 'kms:DisableKey', 'kms:DisableKeyRotation', 'kms:EnableKey',
-  'kms:EnableKeyRotation', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListKeyPolicies', 'kms:ListResourceTags', 'kms:PutKeyPolicy',
-  'kms:ScheduleKeyDeletion', 'kms:TagResource', 'kms:UntagResource', 'kms:UpdateAlias', 'kms:UpdateKeyDescription',
+  'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+  'kms:DescribeKey',
+  'kms:DisableKey',
+  'kms:DisableKeyRotation',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListKeyPolicies',
+  'kms:ListResourceTags',
+  'kms:PutKeyPolicy',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateAlias',
+  'kms:UpdateKeyDescription',
 ] as const;
 const USE = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'] as const;
 
@@ -27,23 +42,63 @@ export class StateStorage extends pulumi.ComponentResource {
     super('signalbox:delivery:StateStorage', name, {}, opts);
     const child = { parent: this };
     const kept = { ...child, protect: true };
-    const key = new aws.kms.Key(`${name}-key`, {
-      description: `Encrypts the deployment state of ${place.environment} and the secrets in it`,
-      policy: policyDocument(stateKeyPolicy(place)),
-      enableKeyRotation: true,
-      deletionWindowInDays: 30,
-      tags,
-    }, kept);
+    const key = new aws.kms.Key(
+      `${name}-key`,
+      {
+        description: `Encrypts the deployment state of ${place.environment} and the secrets in it`,
+        policy: policyDocument(stateKeyPolicy(place)),
+        enableKeyRotation: true,
+        deletionWindowInDays: 30,
+        tags,
+      },
+      kept,
+    );
     new aws.kms.Alias(`${name}-alias`, { name: stateAlias(place), targetKeyId: key.keyId }, child);
-    const bucket = new aws.s3.Bucket(`${name}-bucket`, { bucket: stateBucketName(place), forceDestroy: false, tags }, kept);
+    const bucket = new aws.s3.Bucket(
+      `${name}-bucket`,
+      { bucket: stateBucketName(place), forceDestroy: false, tags },
+      kept,
+    );
     const id = { bucket: bucket.bucket };
-    const versioning = new aws.s3.BucketVersioning(`${name}-versioning`, { ...id, versioningConfiguration: { status: 'Enabled' } }, child);
-    const access = new aws.s3.BucketPublicAccessBlock(`${name}-public-access`, { ...id, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true }, child);
-    new aws.s3.BucketOwnershipControls(`${name}-ownership`, { ...id, rule: { objectOwnership: 'BucketOwnerEnforced' } }, child);
-    new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, { ...id, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn }, bucketKeyEnabled: true }] }, child);
+    const versioning = new aws.s3.BucketVersioning(
+      `${name}-versioning`,
+      { ...id, versioningConfiguration: { status: 'Enabled' } },
+      child,
+    );
+    const access = new aws.s3.BucketPublicAccessBlock(
+      `${name}-public-access`,
+      { ...id, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+      child,
+    );
+    new aws.s3.BucketOwnershipControls(
+      `${name}-ownership`,
+      { ...id, rule: { objectOwnership: 'BucketOwnerEnforced' } },
+      child,
+    );
+    new aws.s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      {
+        ...id,
+        rules: [
+          {
+            applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn },
+            bucketKeyEnabled: true,
+          },
+        ],
+      },
+      child,
+    );
     // S3 refuses two changes of a bucket's access at the same time.
-    new aws.s3.BucketPolicy(`${name}-policy`, { ...id, policy: key.arn.apply((arn) => policyDocument(stateBucketPolicy(place, arn))) }, { ...child, dependsOn: [access] });
-    new aws.s3.BucketLifecycleConfiguration(`${name}-lifecycle`, { ...id, rules: [lifecycleRule] }, { ...child, dependsOn: [versioning] });
+    new aws.s3.BucketPolicy(
+      `${name}-policy`,
+      { ...id, policy: key.arn.apply((arn) => policyDocument(stateBucketPolicy(place, arn))) },
+      { ...child, dependsOn: [access] },
+    );
+    new aws.s3.BucketLifecycleConfiguration(
+      `${name}-lifecycle`,
+      { ...id, rules: [lifecycleRule] },
+      { ...child, dependsOn: [versioning] },
+    );
     this.keyArn = key.arn;
     this.bucket = bucket.bucket;
     this.registerOutputs({ keyArn: this.keyArn, bucket: this.bucket });
@@ -65,12 +120,28 @@ const deployedRoles = (place: Place): string => globalArn(place, 'iam', `role/${
 /** The account's IAM policies decide who uses and administers it, but for the roles that are deployed and those that deploy. */
 export const stateKeyPolicy = (place: Place): readonly Statement[] => {
   const root = { AWS: globalArn(place, 'iam', 'root') };
-  const delivery = ['read', 'deploy'].map((role) => globalArn(place, 'iam', `role/signalbox-${place.environment}-${role}`));
+  const delivery = ['read', 'deploy'].map((role) =>
+    globalArn(place, 'iam', `role/signalbox-${place.environment}-${role}`),
+  );
   return [
     { Sid: 'AccountAdministers', Effect: 'Allow', Principal: root, Action: ADMINISTRATION, Resource: ['*'] },
     { Sid: 'AccountUses', Effect: 'Allow', Principal: root, Action: USE, Resource: ['*'] },
-    { Sid: 'DeliveryKeepsKey', Effect: 'Deny', Principal: '*', Action: KEY_CHANGES, Resource: ['*'], Condition: { ArnLike: { 'aws:PrincipalArn': [...delivery, deployedRoles(place)] } } },
-    { Sid: 'DeployedRolesStayOut', Effect: 'Deny', Principal: '*', Action: USE, Resource: ['*'], Condition: { ArnLike: { 'aws:PrincipalArn': deployedRoles(place) } } },
+    {
+      Sid: 'DeliveryKeepsKey',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: KEY_CHANGES,
+      Resource: ['*'],
+      Condition: { ArnLike: { 'aws:PrincipalArn': [...delivery, deployedRoles(place)] } },
+    },
+    {
+      Sid: 'DeployedRolesStayOut',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: USE,
+      Resource: ['*'],
+      Condition: { ArnLike: { 'aws:PrincipalArn': deployedRoles(place) } },
+    },
   ];
 };
 
@@ -84,7 +155,14 @@ export const stateBucketPolicy = (place: Place, keyArn: string): readonly Statem
       Sid: 'DeployedRolesStayOut',
       Effect: 'Deny',
       Principal: '*',
-      Action: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:PutObject'],
+      Action: [
+        's3:DeleteObject',
+        's3:DeleteObjectVersion',
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:ListBucket',
+        's3:PutObject',
+      ],
       Resource: [arn, `${arn}/*`],
       Condition: { ArnLike: { 'aws:PrincipalArn': deployedRoles(place) } },
     },

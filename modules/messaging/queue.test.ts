@@ -5,9 +5,17 @@ import { Queue, queueArn, queuePolicy } from './queue';
 const scope = testScope();
 
 it('M8 P4 makes an encrypted queue with its dead letters', async () => {
-  const { named } = await record(() => new Queue('q', {
-    scope, part: 'orders', keyArn: KEY_ARN, visibilityTimeoutSeconds: 300, retentionDays: 4, deadLetters: { arn: 'arn:dead', maxReceiveCount: 3 },
-  }));
+  const { named } = await record(
+    () =>
+      new Queue('q', {
+        scope,
+        part: 'orders',
+        keyArn: KEY_ARN,
+        visibilityTimeoutSeconds: 300,
+        retentionDays: 4,
+        deadLetters: { arn: 'arn:dead', maxReceiveCount: 3 },
+      }),
+  );
   expect(named('q-queue').inputs).toEqual({
     name: 'dev-shop-orders',
     kmsMasterKeyId: KEY_ARN,
@@ -21,10 +29,13 @@ it('M8 P4 makes an encrypted queue with its dead letters', async () => {
 });
 
 it('P4 a dead-letter queue takes those of one queue, and keeps them 14 days', async () => {
-  const { named } = await record(() => new Queue('d', { scope, part: 'orders-dead', keyArn: KEY_ARN, deadLettersOf: 'orders' }));
+  const { named } = await record(
+    () => new Queue('d', { scope, part: 'orders-dead', keyArn: KEY_ARN, deadLettersOf: 'orders' }),
+  );
   expect(named('d-queue').inputs).toMatchObject({
     messageRetentionSeconds: 14 * 86_400,
-    redriveAllowPolicy: '{"redrivePermission":"byQueue","sourceQueueArns":["arn:aws:sqs:us-east-2:111111111111:dev-shop-orders"]}',
+    redriveAllowPolicy:
+      '{"redrivePermission":"byQueue","sourceQueueArns":["arn:aws:sqs:us-east-2:111111111111:dev-shop-orders"]}',
   });
 });
 
@@ -40,16 +51,39 @@ it('the ARN known beforehand is that of the queue, and whoever uses it comes aft
 
 it('takes messages over TLS alone, and from services on behalf of exactly their source', () => {
   const arn = queueArn(scope, 'a');
-  const [messages, settings, ...senders] = queuePolicy(arn, [{ service: 'sns.amazonaws.com', sourceArn: 'arn:topic' }, { service: 'events.amazonaws.com', sourceArn: 'arn:rule' }]);
-  const refusal = { Effect: 'Deny', Principal: '*', Resource: [arn], Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
-  expect(messages).toEqual({ ...refusal, Sid: 'DenyWithoutTls', Action: ['ChangeMessageVisibility', 'DeleteMessage', 'PurgeQueue', 'ReceiveMessage', 'SendMessage'].map((name) => `sqs:${name}`) });
-  expect(settings).toEqual({ ...refusal, Sid: 'DenySettingsWithoutTls', Action: ['GetQueueAttributes', 'GetQueueUrl', 'SetQueueAttributes'].map((name) => `sqs:${name}`) });
-  expect(senders).toEqual([['sns.amazonaws.com', 'arn:topic'], ['events.amazonaws.com', 'arn:rule']].map(([service, source], index) => ({
-    Sid: `Sender${index + 1}`,
-    Effect: 'Allow',
-    Principal: { Service: service },
-    Action: ['sqs:SendMessage'],
+  const [messages, settings, ...senders] = queuePolicy(arn, [
+    { service: 'sns.amazonaws.com', sourceArn: 'arn:topic' },
+    { service: 'events.amazonaws.com', sourceArn: 'arn:rule' },
+  ]);
+  const refusal = {
+    Effect: 'Deny',
+    Principal: '*',
     Resource: [arn],
-    Condition: { ArnEquals: { 'aws:SourceArn': source } },
-  })));
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+  expect(messages).toEqual({
+    ...refusal,
+    Sid: 'DenyWithoutTls',
+    Action: ['ChangeMessageVisibility', 'DeleteMessage', 'PurgeQueue', 'ReceiveMessage', 'SendMessage'].map(
+      (name) => `sqs:${name}`,
+    ),
+  });
+  expect(settings).toEqual({
+    ...refusal,
+    Sid: 'DenySettingsWithoutTls',
+    Action: ['GetQueueAttributes', 'GetQueueUrl', 'SetQueueAttributes'].map((name) => `sqs:${name}`),
+  });
+  expect(senders).toEqual(
+    [
+      ['sns.amazonaws.com', 'arn:topic'],
+      ['events.amazonaws.com', 'arn:rule'],
+    ].map(([service, source], index) => ({
+      Sid: `Sender${index + 1}`,
+      Effect: 'Allow',
+      Principal: { Service: service },
+      Action: ['sqs:SendMessage'],
+      Resource: [arn],
+      Condition: { ArnEquals: { 'aws:SourceArn': source } },
+    })),
+  );
 });

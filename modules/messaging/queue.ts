@@ -28,7 +28,13 @@ export interface QueueArgs {
 
 const DAY_SECONDS = 86_400;
 /** SQS takes 7 actions a statement, so two refuse plain HTTP. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html */
-const MESSAGE_ACTIONS = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:PurgeQueue', 'sqs:ReceiveMessage', 'sqs:SendMessage'] as const;
+const MESSAGE_ACTIONS = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:PurgeQueue',
+  'sqs:ReceiveMessage',
+  'sqs:SendMessage',
+] as const;
 const SETTINGS_ACTIONS = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SetQueueAttributes'] as const;
 
 /** ARN of a queue of the system; known before the queue is. */
@@ -43,23 +49,35 @@ export class Queue extends pulumi.ComponentResource {
   constructor(name: string, args: QueueArgs, opts?: pulumi.ComponentResourceOptions) {
     super('signalbox:messaging:Queue', name, {}, opts);
     const { scope, deadLetters } = args;
-    const queue = new aws.sqs.Queue(`${name}-queue`, {
-      name: nameOf(scope, 'queue', args.part),
-      kmsMasterKeyId: args.keyArn,
-      // One data key for five minutes: the shortest time without a KMS request a message.
-      kmsDataKeyReusePeriodSeconds: 300,
-      visibilityTimeoutSeconds: args.visibilityTimeoutSeconds ?? 30,
-      messageRetentionSeconds: (args.retentionDays ?? 14) * DAY_SECONDS,
-      // Long polling: an empty receive waits instead of costing a request.
-      receiveWaitTimeSeconds: 20,
-      ...(deadLetters && { redrivePolicy: pulumi.output(deadLetters.arn).apply((arn) => redrivePolicy(arn, deadLetters.maxReceiveCount)) }),
-      ...(args.deadLettersOf !== undefined && { redriveAllowPolicy: redriveAllowPolicy(queueArn(scope, args.deadLettersOf)) }),
-      tags: scope.tags,
-    }, { parent: this });
-    const policy = new aws.sqs.QueuePolicy(`${name}-policy`, {
-      queueUrl: queue.url,
-      policy: policyDocument(queuePolicy(queueArn(scope, args.part), args.senders ?? [])),
-    }, { parent: this });
+    const queue = new aws.sqs.Queue(
+      `${name}-queue`,
+      {
+        name: nameOf(scope, 'queue', args.part),
+        kmsMasterKeyId: args.keyArn,
+        // One data key for five minutes: the shortest time without a KMS request a message.
+        kmsDataKeyReusePeriodSeconds: 300,
+        visibilityTimeoutSeconds: args.visibilityTimeoutSeconds ?? 30,
+        messageRetentionSeconds: (args.retentionDays ?? 14) * DAY_SECONDS,
+        // Long polling: an empty receive waits instead of costing a request.
+        receiveWaitTimeSeconds: 20,
+        ...(deadLetters && {
+          redrivePolicy: pulumi.output(deadLetters.arn).apply((arn) => redrivePolicy(arn, deadLetters.maxReceiveCount)),
+        }),
+        ...(args.deadLettersOf !== undefined && {
+          redriveAllowPolicy: redriveAllowPolicy(queueArn(scope, args.deadLettersOf)),
+        }),
+        tags: scope.tags,
+      },
+      { parent: this },
+    );
+    const policy = new aws.sqs.QueuePolicy(
+      `${name}-policy`,
+      {
+        queueUrl: queue.url,
+        policy: policyDocument(queuePolicy(queueArn(scope, args.part), args.senders ?? [])),
+      },
+      { parent: this },
+    );
     this.name = queue.name;
     // Whoever uses the ARN comes after the policy: a delivery that finds none is refused and lost.
     this.arn = pulumi.all([queue.arn, policy.id]).apply(([arn]) => arn);

@@ -11,11 +11,18 @@ const TOPIC = 'arn:aws:sns:us-east-2:111111111111:dev-shop-alerts';
 const UNDELIVERABLE = '{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111111111111:dev-shop-alerts-undeliverable"}';
 
 it('M5 P7 makes an encrypted topic', async () => {
-  expect((await make([])).named('t-topic').inputs).toEqual({ name: 'dev-shop-alerts', kmsMasterKeyId: KEY_ARN, signatureVersion: 2, tags: TAGS });
+  expect((await make([])).named('t-topic').inputs).toEqual({
+    name: 'dev-shop-alerts',
+    kmsMasterKeyId: KEY_ARN,
+    signatureVersion: 2,
+    tags: TAGS,
+  });
 });
 
 it('M5 a subscription of protocol sqs gets a queue, its filter policy and dead letters', async () => {
-  const { named, result } = await make([{ name: 'oncall', protocol: 'sqs', filter: { severity: ['high', 'critical'] } }]);
+  const { named, result } = await make([
+    { name: 'oncall', protocol: 'sqs', filter: { severity: ['high', 'critical'] } },
+  ]);
   expect(named('t-oncall-subscription').inputs).toEqual({
     topic: TOPIC,
     protocol: 'sqs',
@@ -30,9 +37,13 @@ it('M5 a subscription of protocol sqs gets a queue, its filter policy and dead l
 
 it('a queue policy exists before the topic delivers: to the subscriber, and to the dead letters', async () => {
   const { named } = await make([{ name: 'oncall', protocol: 'sqs' }]);
-  expect(named('t-oncall-subscription').dependencies).toEqual(expect.arrayContaining(['t-oncall-own-policy', 't-undeliverable-policy', 't-policy']));
+  expect(named('t-oncall-subscription').dependencies).toEqual(
+    expect.arrayContaining(['t-oncall-own-policy', 't-undeliverable-policy', 't-policy']),
+  );
   for (const name of ['t-oncall-own-policy', 't-undeliverable-policy']) {
-    expect(named(name).inputs['policy']).toContain(`"Principal":{"Service":"sns.amazonaws.com"},"Action":["sqs:SendMessage"]`);
+    expect(named(name).inputs['policy']).toContain(
+      `"Principal":{"Service":"sns.amazonaws.com"},"Action":["sqs:SendMessage"]`,
+    );
     expect(named(name).inputs['policy']).toContain(`"aws:SourceArn":"${TOPIC}"`);
   }
 });
@@ -44,7 +55,12 @@ it('subscribes addresses and URLs without a queue of their own', async () => {
     { name: 'theirs', protocol: 'sqs', endpoint: 'arn:aws:sqs:us-east-2:999999999999:q' },
   ]);
   expect(named('t-mail-subscription').inputs).toEqual({ topic: TOPIC, protocol: 'email', endpoint: 'ops@example.com' });
-  expect(named('t-hook-subscription').inputs).toEqual({ topic: TOPIC, protocol: 'https', endpoint: 'https://example.com/hook', redrivePolicy: UNDELIVERABLE });
+  expect(named('t-hook-subscription').inputs).toEqual({
+    topic: TOPIC,
+    protocol: 'https',
+    endpoint: 'https://example.com/hook',
+    redrivePolicy: UNDELIVERABLE,
+  });
   expect(named('t-theirs-subscription').inputs['endpoint']).toBe('arn:aws:sqs:us-east-2:999999999999:q');
   expect(result.queues).toEqual({});
   expect(ofType('aws:sqs/queue:Queue')).toHaveLength(1);
@@ -57,7 +73,9 @@ it('makes no queue of dead letters for mail alone', async () => {
 });
 
 it('says what a subscription without an endpoint lacks', async () => {
-  await expect(make([{ name: 'mail', protocol: 'email' }])).rejects.toThrow(/subscription mail of protocol email has no endpoint\. Add one/);
+  await expect(make([{ name: 'mail', protocol: 'email' }])).rejects.toThrow(
+    /subscription mail of protocol email has no endpoint\. Add one/,
+  );
 });
 
 it('alarms publish where they notify, from this account alone', () => {

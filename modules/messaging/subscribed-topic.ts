@@ -26,26 +26,44 @@ export class SubscribedTopic extends pulumi.ComponentResource {
   /** Absent where every subscription is an address: SNS keeps no dead letters of mail. */
   readonly undeliverable?: Queue;
 
-  constructor(name: string, { scope, part, keyArn, subscriptions, alarmsPublish }: SubscribedTopicArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { scope, part, keyArn, subscriptions, alarmsPublish }: SubscribedTopicArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super('signalbox:messaging:SubscribedTopic', name, {}, opts);
     const child = { parent: this };
     const topic = new Topic(name, { scope, part, keyArn, alarmsPublish }, child);
     const plainArn = topicArn(scope, part);
     if (subscriptions.some(({ protocol }) => protocol !== 'email')) {
-      this.undeliverable = new Queue(`${name}-undeliverable`, {
-        scope,
-        part: undeliverablePart(part),
-        keyArn,
-        senders: [{ service: 'sns.amazonaws.com', sourceArn: plainArn }],
-      }, child);
+      this.undeliverable = new Queue(
+        `${name}-undeliverable`,
+        {
+          scope,
+          part: undeliverablePart(part),
+          keyArn,
+          senders: [{ service: 'sns.amazonaws.com', sourceArn: plainArn }],
+        },
+        child,
+      );
     }
-    const made = subscriptions.map((settings) => [settings.name, new Subscription(`${name}-${settings.name}`, {
-      scope,
-      topic: { part, plainArn, arn: topic.arn },
-      keyArn,
-      settings,
-      undeliverable: this.undeliverable?.arn,
-    }, child).queue] as const);
+    const made = subscriptions.map(
+      (settings) =>
+        [
+          settings.name,
+          new Subscription(
+            `${name}-${settings.name}`,
+            {
+              scope,
+              topic: { part, plainArn, arn: topic.arn },
+              keyArn,
+              settings,
+              undeliverable: this.undeliverable?.arn,
+            },
+            child,
+          ).queue,
+        ] as const,
+    );
     this.queues = Object.fromEntries(made.filter((entry): entry is [string, Queue] => entry[1] !== undefined));
     this.name = topic.name;
     this.arn = topic.arn;

@@ -23,29 +23,45 @@ export class Subscription extends pulumi.ComponentResource {
     super('signalbox:messaging:Subscription', name, {}, opts);
     const { settings, topic } = args;
     const endpoint = settings.endpoint ?? (this.queue = this.ownQueue(name, args)).arn;
-    new aws.sns.TopicSubscription(`${name}-subscription`, {
-      topic: topic.arn,
-      protocol: settings.protocol,
-      endpoint,
-      ...(settings.filter && { filterPolicyScope: 'MessageAttributes', filterPolicy: JSON.stringify(settings.filter) }),
-      // The message itself, its attributes beside it, and not an SNS envelope around both.
-      ...(settings.protocol === 'sqs' && { rawMessageDelivery: true }),
-      // SNS retries mail for hours by itself and has no dead letters for it.
-      ...(settings.protocol !== 'email' && args.undeliverable !== undefined && { redrivePolicy: pulumi.output(args.undeliverable).apply(redrivePolicy) }),
-    }, { parent: this });
+    new aws.sns.TopicSubscription(
+      `${name}-subscription`,
+      {
+        topic: topic.arn,
+        protocol: settings.protocol,
+        endpoint,
+        ...(settings.filter && {
+          filterPolicyScope: 'MessageAttributes',
+          filterPolicy: JSON.stringify(settings.filter),
+        }),
+        // The message itself, its attributes beside it, and not an SNS envelope around both.
+        ...(settings.protocol === 'sqs' && { rawMessageDelivery: true }),
+        // SNS retries mail for hours by itself and has no dead letters for it.
+        ...(settings.protocol !== 'email' &&
+          args.undeliverable !== undefined && {
+            redrivePolicy: pulumi.output(args.undeliverable).apply(redrivePolicy),
+          }),
+      },
+      { parent: this },
+    );
     this.registerOutputs({});
   }
 
   private ownQueue(name: string, { scope, topic, keyArn, settings }: SubscriptionArgs): Queue {
     if (settings.protocol !== 'sqs') {
-      throw new pulumi.RunError(`systems.${scope.system}: subscription ${settings.name} of protocol ${settings.protocol} has no endpoint. Add one: an address for email, a URL for https.`);
+      throw new pulumi.RunError(
+        `systems.${scope.system}: subscription ${settings.name} of protocol ${settings.protocol} has no endpoint. Add one: an address for email, a URL for https.`,
+      );
     }
-    return new Queue(`${name}-own`, {
-      scope,
-      part: `${topic.part}-${settings.name}`,
-      keyArn,
-      senders: [{ service: 'sns.amazonaws.com', sourceArn: topic.plainArn }],
-    }, { parent: this });
+    return new Queue(
+      `${name}-own`,
+      {
+        scope,
+        part: `${topic.part}-${settings.name}`,
+        keyArn,
+        senders: [{ service: 'sns.amazonaws.com', sourceArn: topic.plainArn }],
+      },
+      { parent: this },
+    );
   }
 }
 

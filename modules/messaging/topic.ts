@@ -19,19 +19,31 @@ export class Topic extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
 
-  constructor(name: string, { scope, part, keyArn, alarmsPublish = false }: TopicArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { scope, part, keyArn, alarmsPublish = false }: TopicArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super('signalbox:messaging:Topic', name, {}, opts);
-    const topic = new aws.sns.Topic(`${name}-topic`, {
-      name: nameOf(scope, 'topic', part),
-      kmsMasterKeyId: keyArn,
-      // SHA-256 signatures on what https subscribers get; version 1 is SHA-1.
-      signatureVersion: 2,
-      tags: scope.tags,
-    }, { parent: this });
-    const policy = new aws.sns.TopicPolicy(`${name}-policy`, {
-      arn: topic.arn,
-      policy: policyDocument(topicPolicy(topicArn(scope, part), scope.accountId, alarmsPublish)),
-    }, { parent: this });
+    const topic = new aws.sns.Topic(
+      `${name}-topic`,
+      {
+        name: nameOf(scope, 'topic', part),
+        kmsMasterKeyId: keyArn,
+        // SHA-256 signatures on what https subscribers get; version 1 is SHA-1.
+        signatureVersion: 2,
+        tags: scope.tags,
+      },
+      { parent: this },
+    );
+    const policy = new aws.sns.TopicPolicy(
+      `${name}-policy`,
+      {
+        arn: topic.arn,
+        policy: policyDocument(topicPolicy(topicArn(scope, part), scope.accountId, alarmsPublish)),
+      },
+      { parent: this },
+    );
     this.name = topic.name;
     this.arn = pulumi.all([topic.arn, policy.id]).apply(([arn]) => arn);
     this.registerOutputs({ name: this.name, arn: this.arn });
@@ -41,12 +53,16 @@ export class Topic extends pulumi.ComponentResource {
 /** TLS for everybody; sns:Publish for alarms of the same account where they notify it. */
 export const topicPolicy = (arn: string, accountId: string, alarmsPublish: boolean): Statement[] => [
   deniesPlainHttp(['sns:Publish', 'sns:Subscribe'], [arn]),
-  ...(alarmsPublish ? [{
-    Sid: 'AlarmsPublish',
-    Effect: 'Allow',
-    Principal: { Service: 'cloudwatch.amazonaws.com' },
-    Action: ['sns:Publish'],
-    Resource: [arn],
-    Condition: { StringEquals: { 'aws:SourceAccount': accountId } },
-  } satisfies Statement] : []),
+  ...(alarmsPublish
+    ? [
+        {
+          Sid: 'AlarmsPublish',
+          Effect: 'Allow',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Action: ['sns:Publish'],
+          Resource: [arn],
+          Condition: { StringEquals: { 'aws:SourceAccount': accountId } },
+        } satisfies Statement,
+      ]
+    : []),
 ];

@@ -25,14 +25,41 @@ export interface WatchedFunction {
 }
 
 /** Errors and throttles (M7) and the slowest invocations (P11) of a function. */
-export const functionAlarms = (scope: Scope, { part, timeoutSeconds }: WatchedFunction, settings: AlarmSettings): AlarmDefinition[] => {
+export const functionAlarms = (
+  scope: Scope,
+  { part, timeoutSeconds }: WatchedFunction,
+  settings: AlarmSettings,
+): AlarmDefinition[] => {
   const name = nameOf(scope, 'function', part);
   const base = { namespace: 'AWS/Lambda', dimensions: { FunctionName: name } };
-  const slow = Math.round(timeoutSeconds * 1000 * settings.durationPercentOfTimeout / 100);
+  const slow = Math.round((timeoutSeconds * 1000 * settings.durationPercentOfTimeout) / 100);
   return [
-    { ...base, part: `${part}-errors`, metricName: 'Errors', statistic: 'Sum', ...settings.errors, description: `${name} fails: see its log group and its dead-letter queue.` },
-    { ...base, part: `${part}-throttles`, metricName: 'Throttles', statistic: 'Sum', ...settings.throttles, description: `${name} is throttled: raise its reserved concurrency or the account's limit.` },
-    { ...base, part: `${part}-duration`, metricName: 'Duration', statistic: 'p99', threshold: slow, periodSeconds: 300, periods: 3, description: `The slowest 1 % of ${name} take over ${slow} ms, ${settings.durationPercentOfTimeout} % of its timeout.` },
+    {
+      ...base,
+      part: `${part}-errors`,
+      metricName: 'Errors',
+      statistic: 'Sum',
+      ...settings.errors,
+      description: `${name} fails: see its log group and its dead-letter queue.`,
+    },
+    {
+      ...base,
+      part: `${part}-throttles`,
+      metricName: 'Throttles',
+      statistic: 'Sum',
+      ...settings.throttles,
+      description: `${name} is throttled: raise its reserved concurrency or the account's limit.`,
+    },
+    {
+      ...base,
+      part: `${part}-duration`,
+      metricName: 'Duration',
+      statistic: 'p99',
+      threshold: slow,
+      periodSeconds: 300,
+      periods: 3,
+      description: `The slowest 1 % of ${name} take over ${slow} ms, ${settings.durationPercentOfTimeout} % of its timeout.`,
+    },
   ];
 };
 

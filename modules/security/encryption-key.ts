@@ -20,19 +20,27 @@ export class EncryptionKey extends pulumi.ComponentResource {
 
   constructor(name: string, { scope, settings, users }: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super('signalbox:security:EncryptionKey', name, {}, opts);
-    const key = new aws.kms.Key(`${name}-key`, {
-      description: `Encrypts the data, messages, logs and function variables of ${scope.system} in ${scope.environment}`,
-      // In the key's own arguments, so that no moment exists in which a service is not yet named.
-      policy: policyDocument(keyPolicy(scope, users)),
-      isEnabled: true,
-      enableKeyRotation: settings.keyRotation,
-      deletionWindowInDays: settings.deletionWindowDays,
-      tags: scope.tags,
-    }, { parent: this, protect: scope.protection.deletionProtection });
-    const alias = new aws.kms.Alias(`${name}-alias`, {
-      name: aliasName({ environment: scope.environment, system: scope.system }),
-      targetKeyId: key.keyId,
-    }, { parent: this });
+    const key = new aws.kms.Key(
+      `${name}-key`,
+      {
+        description: `Encrypts the data, messages, logs and function variables of ${scope.system} in ${scope.environment}`,
+        // In the key's own arguments, so that no moment exists in which a service is not yet named.
+        policy: policyDocument(keyPolicy(scope, users)),
+        isEnabled: true,
+        enableKeyRotation: settings.keyRotation,
+        deletionWindowInDays: settings.deletionWindowDays,
+        tags: scope.tags,
+      },
+      { parent: this, protect: scope.protection.deletionProtection },
+    );
+    const alias = new aws.kms.Alias(
+      `${name}-alias`,
+      {
+        name: aliasName({ environment: scope.environment, system: scope.system }),
+        targetKeyId: key.keyId,
+      },
+      { parent: this },
+    );
     this.arn = key.arn;
     this.alias = alias.name;
     this.registerOutputs({ arn: this.arn, alias: this.alias });

@@ -8,16 +8,30 @@ const statement = (sid: string, users = {}) =>
 describe('keyPolicy', () => {
   it('P8 names each service that uses the key, and no other', () => {
     const all = keyPolicy(scope, { logGroups: ['/g'], apiStage: 'v1', alarms: true, topics: true, rules: true });
-    expect(all.flatMap(({ Principal }) => (typeof Principal === 'object' && 'Service' in Principal ? [Principal.Service] : [])))
-      .toEqual(['logs.us-east-2.amazonaws.com', 'cloudwatch.amazonaws.com', 'sns.amazonaws.com', 'events.amazonaws.com']);
-    expect(keyPolicy(scope, { logGroups: ['/g'] }).map(({ Sid }) => Sid))
-      .toEqual(['AccountAdministers', 'AccountUses', 'AccountGrantsToServices', 'LogsEncrypt']);
+    expect(
+      all.flatMap(({ Principal }) =>
+        typeof Principal === 'object' && 'Service' in Principal ? [Principal.Service] : [],
+      ),
+    ).toEqual([
+      'logs.us-east-2.amazonaws.com',
+      'cloudwatch.amazonaws.com',
+      'sns.amazonaws.com',
+      'events.amazonaws.com',
+    ]);
+    expect(keyPolicy(scope, { logGroups: ['/g'] }).map(({ Sid }) => Sid)).toEqual([
+      'AccountAdministers',
+      'AccountUses',
+      'AccountGrantsToServices',
+      'LogsEncrypt',
+    ]);
   });
 
   it('lets the account administer the key by listed actions, the policy itself among them', () => {
     const { Principal, Action } = statement('AccountAdministers')!;
     expect(Principal).toEqual({ AWS: 'arn:aws:iam::111111111111:root' });
-    expect(Action).toEqual(expect.arrayContaining(['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:EnableKeyRotation']));
+    expect(Action).toEqual(
+      expect.arrayContaining(['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:EnableKeyRotation']),
+    );
   });
 
   it('lets CloudWatch Logs use it for exactly the log groups named', () => {
@@ -34,12 +48,21 @@ describe('keyPolicy', () => {
 
   it('binds alarms and topics to the account, and EventBridge to no account: its deliveries would vanish', () => {
     const bound = { StringEquals: { 'aws:SourceAccount': '111111111111' } };
-    expect(statement('AlarmsPublish', { alarms: true })).toMatchObject({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Condition: bound });
-    expect(statement('TopicsDeliver', { topics: true })).toMatchObject({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Condition: bound });
+    expect(statement('AlarmsPublish', { alarms: true })).toMatchObject({
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Condition: bound,
+    });
+    expect(statement('TopicsDeliver', { topics: true })).toMatchObject({
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Condition: bound,
+    });
     expect(statement('RulesDeliver', { rules: true })).not.toHaveProperty('Condition');
   });
 
   it('lets nobody grant the key to anything but AWS services', () => {
-    expect(statement('AccountGrantsToServices')).toMatchObject({ Action: ['kms:CreateGrant'], Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
+    expect(statement('AccountGrantsToServices')).toMatchObject({
+      Action: ['kms:CreateGrant'],
+      Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    });
   });
 });

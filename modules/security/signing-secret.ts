@@ -17,25 +17,37 @@ const SECRET_BYTES = 32;
 export class SigningSecret extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
-  constructor(name: string, { scope, part, keyArn, description }: SigningSecretArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { scope, part, keyArn, description }: SigningSecretArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super('signalbox:security:SigningSecret', name, {}, opts);
     const bytes = new random.RandomBytes(`${name}-bytes`, { length: SECRET_BYTES }, { parent: this });
-    const secret = new aws.secretsmanager.Secret(`${name}-secret`, {
-      name: nameOf(scope, 'secret', part),
-      description,
-      kmsKeyId: keyArn,
-      // A name whose secret waits for its deletion is taken; where nothing is protected it is free at once.
-      recoveryWindowInDays: scope.protection.deletionProtection ? 30 : 0,
-      tags: scope.tags,
-    }, { parent: this });
-    const version = new aws.secretsmanager.SecretVersion(`${name}-version`, {
-      secretId: secret.arn,
-      secretString: pulumi.secret(pulumi.interpolate`whsec_${bytes.base64}`),
-    }, {
-      parent: this,
-      // While a secret rotates, its string holds the old and the new one: a deployment must not undo that.
-      ignoreChanges: ['secretString'],
-    });
+    const secret = new aws.secretsmanager.Secret(
+      `${name}-secret`,
+      {
+        name: nameOf(scope, 'secret', part),
+        description,
+        kmsKeyId: keyArn,
+        // A name whose secret waits for its deletion is taken; where nothing is protected it is free at once.
+        recoveryWindowInDays: scope.protection.deletionProtection ? 30 : 0,
+        tags: scope.tags,
+      },
+      { parent: this },
+    );
+    const version = new aws.secretsmanager.SecretVersion(
+      `${name}-version`,
+      {
+        secretId: secret.arn,
+        secretString: pulumi.secret(pulumi.interpolate`whsec_${bytes.base64}`),
+      },
+      {
+        parent: this,
+        // While a secret rotates, its string holds the old and the new one: a deployment must not undo that.
+        ignoreChanges: ['secretString'],
+      },
+    );
     this.arn = pulumi.all([secret.arn, version.id]).apply(([arn]) => arn);
     this.registerOutputs({ arn: this.arn });
   }

@@ -42,7 +42,10 @@ interface RegisterRequest {
   getIgnorechangesList(): string[];
   getDeletebeforereplace(): boolean;
 }
-type Register = (request: RegisterRequest, callback: (error: unknown, response: { getUrn(): string } | undefined) => void) => Promise<void>;
+type Register = (
+  request: RegisterRequest,
+  callback: (error: unknown, response: { getUrn(): string } | undefined) => void,
+) => Promise<void>;
 
 /**
  * Registers what `run` makes and waits for all of it. A resource type or a call that the mocks do
@@ -52,24 +55,30 @@ export const record = async <T>(run: () => T | Promise<T>, stack = 'dev'): Promi
   const registered: { readonly urn: string; readonly request: RegisterRequest }[] = [];
   const inputs = new Map<string, Record<string, unknown>>();
   const outputs = new Map<string, Record<string, unknown>>();
-  await pulumi.runtime.setMocks({
-    newResource: (made) => {
-      inputs.set(keyOf(made.type, made.name), made.inputs as Record<string, unknown>);
-      const known = mockOutputs(made);
-      outputs.set(keyOf(made.type, made.name), known.state);
-      return known;
+  await pulumi.runtime.setMocks(
+    {
+      newResource: (made) => {
+        inputs.set(keyOf(made.type, made.name), made.inputs as Record<string, unknown>);
+        const known = mockOutputs(made);
+        outputs.set(keyOf(made.type, made.name), known.state);
+        return known;
+      },
+      call: ({ token }) => {
+        if (token !== 'aws:index/getCallerIdentity:getCallerIdentity') throw new Error(`no mock of the call ${token}`);
+        return { accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root`, userId: ACCOUNT, id: ACCOUNT };
+      },
     },
-    call: ({ token }) => {
-      if (token !== 'aws:index/getCallerIdentity:getCallerIdentity') throw new Error(`no mock of the call ${token}`);
-      return { accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root`, userId: ACCOUNT, id: ACCOUNT };
-    },
-  }, 'signalbox', stack, false);
+    'signalbox',
+    stack,
+    false,
+  );
   const monitor = pulumi.runtime.getMonitor() as unknown as { registerResource: Register };
   const register = monitor.registerResource.bind(monitor);
-  monitor.registerResource = (request, callback) => register(request, (error, response) => {
-    if (response) registered.push({ urn: response.getUrn(), request });
-    callback(error, response);
-  });
+  monitor.registerResource = (request, callback) =>
+    register(request, (error, response) => {
+      if (response) registered.push({ urn: response.getUrn(), request });
+      callback(error, response);
+    });
   let outcome: { readonly result: T } | { readonly error: unknown } | undefined;
   // The SDK takes a stack trace per output for its messages: three quarters of a recording's time.
   const { stackTraceLimit } = Error;
@@ -77,7 +86,12 @@ export const record = async <T>(run: () => T | Promise<T>, stack = 'dev'): Promi
   try {
     await pulumi.runtime.runInPulumiStack(async () => {
       // Thrown from in here, an error would end the process as well: the stack itself rejects, too.
-      outcome = await Promise.resolve().then(run).then((result) => ({ result }), (error: unknown) => ({ error }));
+      outcome = await Promise.resolve()
+        .then(run)
+        .then(
+          (result) => ({ result }),
+          (error: unknown) => ({ error }),
+        );
       return {};
     });
     await pulumi.runtime.disconnect();
@@ -87,20 +101,23 @@ export const record = async <T>(run: () => T | Promise<T>, stack = 'dev'): Promi
   if (outcome === undefined) throw new Error('the program was not run');
   if ('error' in outcome) throw outcome.error;
   const names = new Map(registered.map(({ urn, request }) => [urn, request.getName()]));
-  return recording(registered.map(({ urn, request }): Recorded => ({
-    type: request.getType(),
-    name: request.getName(),
-    urn,
-    parent: names.get(request.getParent()) ?? '',
-    custom: request.getCustom(),
-    inputs: inputs.get(keyOf(request.getType(), request.getName())) ?? {},
-    outputs: outputs.get(keyOf(request.getType(), request.getName())) ?? {},
-    dependencies: request.getDependenciesList().map((dependency) => names.get(dependency) ?? dependency),
-    protect: request.getProtect(),
-    provider: request.getProvider(),
-    ignoreChanges: request.getIgnorechangesList(),
-    deleteBeforeReplace: request.getDeletebeforereplace(),
-  })), outcome.result);
+  return recording(
+    registered.map(({ urn, request }): Recorded => ({
+      type: request.getType(),
+      name: request.getName(),
+      urn,
+      parent: names.get(request.getParent()) ?? '',
+      custom: request.getCustom(),
+      inputs: inputs.get(keyOf(request.getType(), request.getName())) ?? {},
+      outputs: outputs.get(keyOf(request.getType(), request.getName())) ?? {},
+      dependencies: request.getDependenciesList().map((dependency) => names.get(dependency) ?? dependency),
+      protect: request.getProtect(),
+      provider: request.getProvider(),
+      ignoreChanges: request.getIgnorechangesList(),
+      deleteBeforeReplace: request.getDeletebeforereplace(),
+    })),
+    outcome.result,
+  );
 };
 
 const keyOf = (type: string, name: string): string => `${type} ${name}`;
@@ -111,7 +128,10 @@ const recording = <T>(resources: readonly Recorded[], result: T): Recording<T> =
   ofType: (type) => resources.filter((resource) => resource.type === type),
   named: (name) => {
     const found = resources.filter((resource) => resource.name === name && resource.custom);
-    if (found.length !== 1) throw new Error(`${found.length} resources are named ${name}; there are ${resources.map((resource) => resource.name).join(', ')}`);
+    if (found.length !== 1)
+      throw new Error(
+        `${found.length} resources are named ${name}; there are ${resources.map((resource) => resource.name).join(', ')}`,
+      );
     return found[0]!;
   },
 });

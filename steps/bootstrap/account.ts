@@ -11,17 +11,27 @@ import { clientOptions, type Target } from '../core/engine/target';
  * The account of the credentials, as the environment's place.
  * @throws CommandError without credentials, or for another account than the environment file names.
  */
-export const callersPlace = async (target: Target, { environment, account }: Pick<EnvironmentSettings, 'environment' | 'account'>, region: string): Promise<Place> => {
+export const callersPlace = async (
+  target: Target,
+  { environment, account }: Pick<EnvironmentSettings, 'environment' | 'account'>,
+  region: string,
+): Promise<Place> => {
   const client = new STSClient(clientOptions(target, environment, region));
   try {
     const { Account = '', Arn = '' } = await client.send(new GetCallerIdentityCommand({}));
     if (account !== undefined && account !== Account) {
-      throw new CommandError(`environments/${environment}.yaml says account: ${account}, and the credentials are of account ${Account}. Nothing was changed. Use credentials of ${account}, or correct the file.`);
+      throw new CommandError(
+        `environments/${environment}.yaml says account: ${account}, and the credentials are of account ${Account}. Nothing was changed. Use credentials of ${account}, or correct the file.`,
+      );
     }
     return { environment, accountId: Account, partition: Arn.split(':')[1] ?? 'aws' };
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    throw new CommandError(`AWS does not tell whose the credentials are: ${messageOf(error)}. Sign in to the account of ${environment} with an administrator's credentials, and run the command again.`, undefined, { cause: error });
+    throw new CommandError(
+      `AWS does not tell whose the credentials are: ${messageOf(error)}. Sign in to the account of ${environment} with an administrator's credentials, and run the command again.`,
+      undefined,
+      { cause: error },
+    );
   } finally {
     client.destroy();
   }
@@ -32,12 +42,19 @@ export const STATE_KEY = `.pulumi/stacks/${BOOTSTRAP_PROJECT}/${BOOTSTRAP_STACK}
 
 /** Number of resources in a state as the engine's backends write it. */
 export const resourcesIn = (state: string): number => {
-  const { checkpoint } = JSON.parse(state) as { readonly checkpoint?: { readonly latest?: { readonly resources?: readonly unknown[] } } };
+  const { checkpoint } = JSON.parse(state) as {
+    readonly checkpoint?: { readonly latest?: { readonly resources?: readonly unknown[] } };
+  };
   return checkpoint?.latest?.resources?.length ?? 0;
 };
 
 /** The state bucket: whether it is there, and how many resources the bootstrap's state in it has. */
-export const readStateBucket = async (target: Target, place: Place, region: string, bucket: string): Promise<{ readonly bucketExists: boolean; readonly inBucket?: number }> => {
+export const readStateBucket = async (
+  target: Target,
+  place: Place,
+  region: string,
+  bucket: string,
+): Promise<{ readonly bucketExists: boolean; readonly inBucket?: number }> => {
   const client = new S3Client(clientOptions(target, place.environment, region));
   try {
     await client.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: place.accountId }));
@@ -47,7 +64,11 @@ export const readStateBucket = async (target: Target, place: Place, region: stri
     const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
     if (error instanceof Error && error.name === 'NoSuchKey') return { bucketExists: true };
     if (status === 404) return { bucketExists: false };
-    throw new CommandError(`The state bucket ${bucket} cannot be looked at${status === 301 || status === 400 ? `: it is in another region than ${region}; name its own by --region` : status === 403 ? ': it is of another account, or the credentials may not read it' : ` (${messageOf(error)})`}.`, undefined, { cause: error });
+    throw new CommandError(
+      `The state bucket ${bucket} cannot be looked at${status === 301 || status === 400 ? `: it is in another region than ${region}; name its own by --region` : status === 403 ? ': it is of another account, or the credentials may not read it' : ` (${messageOf(error)})`}.`,
+      undefined,
+      { cause: error },
+    );
   } finally {
     client.destroy();
   }

@@ -24,7 +24,10 @@ export const bootstrapped: Command = {
     readSettings(env);
     const account = process.env['AWS_ACCOUNT'] ?? '';
     const variable = accountVariable(env);
-    if (account !== '' && !/^\d{12}$/.test(account)) throw new CommandError(`The repository's variable ${variable} is no account of AWS: it has ${account.length} characters, allowed 12 digits. Set it again: gh variable set ${variable} --body ACCOUNT`);
+    if (account !== '' && !/^\d{12}$/.test(account))
+      throw new CommandError(
+        `The repository's variable ${variable} is no account of AWS: it has ${account.length} characters, allowed 12 digits. Set it again: gh variable set ${variable} --body ACCOUNT`,
+      );
     if (account === '') {
       const line = `${env} was never bootstrapped: the repository's variable ${variable} is not set. To prepare its account: npm run bootstrap -- --env ${env} --repository ${process.env['GITHUB_REPOSITORY'] || 'OWNER/REPO'} --target aws`;
       if (options['required'] === true) throw new CommandError(line);
@@ -33,7 +36,14 @@ export const bootstrapped: Command = {
     }
     const file = process.env['GITHUB_OUTPUT'];
     if (file) appendFileSync(file, `bootstrapped=${account !== ''}\n`);
-    json({ format: 'signalbox-bootstrapped', version: 1, environment: env, bootstrapped: account !== '', account: account || null, variable });
+    json({
+      format: 'signalbox-bootstrapped',
+      version: 1,
+      environment: env,
+      bootstrapped: account !== '',
+      account: account || null,
+      variable,
+    });
     return EXIT.ok;
   },
 };

@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getEngine } from '../../local/engine';
-import { deployRoleName, PREFIX, readRoleName, stateBucketName, stateSecretsProvider, stateUrl, type Place } from '../../modules/delivery/names';
+import {
+  deployRoleName,
+  PREFIX,
+  readRoleName,
+  stateBucketName,
+  stateSecretsProvider,
+  stateUrl,
+  type Place,
+} from '../../modules/delivery/names';
 import { deploySubjects, readSubjects, subjectPrefix, type Repository } from '../../modules/delivery/subjects';
 import { callersPlace } from './account';
 import { bootstrapOptions, type BootstrapOptions } from './options';
@@ -22,8 +30,16 @@ import { githubCommands, nextSteps } from './model/guide';
 export const bootstrap: Command = {
   options: {
     repository: { type: 'string', value: 'OWNER/REPO', about: 'Repository whose jobs may take the roles' },
-    'subject-prefix': { type: 'string', value: 'PREFIX', about: "Subject prefix of the repository's OIDC tokens (default: asks GitHub)" },
-    'provider-arn': { type: 'string', value: 'ARN', about: "The account's GitHub OIDC provider, where it has one already" },
+    'subject-prefix': {
+      type: 'string',
+      value: 'PREFIX',
+      about: "Subject prefix of the repository's OIDC tokens (default: asks GitHub)",
+    },
+    'provider-arn': {
+      type: 'string',
+      value: 'ARN',
+      about: "The account's GitHub OIDC provider, where it has one already",
+    },
     region: { type: 'string', value: 'REGION', about: `Region of the state (default: ${HOME_REGION})` },
     ...YES_OPTION,
     ...JSON_OPTION,
@@ -34,19 +50,31 @@ export const bootstrap: Command = {
     const told = bootstrapOptions(options);
     const session = sessionOptions(options);
     const settings = readSettings(session.env);
-    if (settings.environment === PREFIX) throw new UsageError(`--env ${PREFIX}: names that begin so are the delivery's own. Give the environment another name.`);
+    if (settings.environment === PREFIX)
+      throw new UsageError(
+        `--env ${PREFIX}: names that begin so are the delivery's own. Give the environment another name.`,
+      );
     const say = json ? createOutput(process.stderr) : out;
     const repository = await trustedRepository(told);
     const [engine, target] = await Promise.all([getEngine({ progress: say.progress }), openTarget(session, say)]);
     const place = await callersPlace(target, settings, told.region);
-    say.line(`bootstrap of ${place.environment} for ${subjectPrefix(repository)} in account ${place.accountId} on ${theTarget(target)}`);
+    say.line(
+      `bootstrap of ${place.environment} for ${subjectPrefix(repository)} in account ${place.accountId} on ${theTarget(target)}`,
+    );
     const workDir = mkdtempSync(join(tmpdir(), 'signalbox-bootstrap-'));
     try {
       const run = { engine, target, place, workDir, options: told, repository, note: say.progress, signal };
-      const result = await say.timed('bootstrap', () => (yes ? applyBootstrap : previewBootstrap)(run), ({ changes }) => `resources: ${describeCounts(countChanges(changes), yes ? 'done' : 'planned')}`);
+      const result = await say.timed(
+        'bootstrap',
+        () => (yes ? applyBootstrap : previewBootstrap)(run),
+        ({ changes }) => `resources: ${describeCounts(countChanges(changes), yes ? 'done' : 'planned')}`,
+      );
       result.changes.forEach((change) => say.line(`  ${describeChange(change)}`));
       if (json) out.line(JSON.stringify(bootstrapJson(place, told, repository, yes, result), undefined, 2));
-      else if (yes) nextSteps({ ...describe(place, told, repository), namesAccount: settings.account !== undefined }).forEach((line) => out.line(line));
+      else if (yes)
+        nextSteps({ ...describe(place, told, repository), namesAccount: settings.account !== undefined }).forEach(
+          (line) => out.line(line),
+        );
       else out.line('Nothing was changed. To do it, add --yes.');
       return EXIT.ok;
     } finally {
@@ -64,7 +92,13 @@ const describe = (place: Place, { region }: BootstrapOptions, repository: Reposi
   secretsProvider: stateSecretsProvider(place, region),
 });
 
-const bootstrapJson = (place: Place, told: BootstrapOptions, repository: Repository, applied: boolean, { changes, outputs }: BootstrapResult) => ({
+const bootstrapJson = (
+  place: Place,
+  told: BootstrapOptions,
+  repository: Repository,
+  applied: boolean,
+  { changes, outputs }: BootstrapResult,
+) => ({
   format: 'signalbox-bootstrap',
   version: 1,
   ...describe(place, told, repository),

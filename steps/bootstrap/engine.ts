@@ -43,7 +43,13 @@ export const makeSystemsStack = async (context: EngineContext, backend: Backend)
 type Program = () => Promise<Record<string, unknown>>;
 
 /** In a folder of its own: the checkout's stack files are not touched. */
-const open = async ({ engine, target, place, workDir: root }: EngineContext, { url, secretsProvider }: Backend, projectName: string, stackName: string, program: Program): Promise<Stack> => {
+const open = async (
+  { engine, target, place, workDir: root }: EngineContext,
+  { url, secretsProvider }: Backend,
+  projectName: string,
+  stackName: string,
+  program: Program,
+): Promise<Stack> => {
   const workDir = mkdtempSync(join(root, 'stack-'));
   const envVars = {
     ...targetEnv(target, place.environment),
@@ -51,23 +57,50 @@ const open = async ({ engine, target, place, workDir: root }: EngineContext, { u
     PULUMI_BACKEND_URL: url,
     ...(secretsProvider === undefined && { PULUMI_CONFIG_PASSPHRASE: '', PULUMI_CONFIG_PASSPHRASE_FILE: '' }),
   };
-  const projectSettings = { name: projectName, runtime: 'nodejs', backend: { url }, ...plugins(target) } as ProjectSettings;
+  const projectSettings = {
+    name: projectName,
+    runtime: 'nodejs',
+    backend: { url },
+    ...plugins(target),
+  } as ProjectSettings;
   try {
-    const stack = await LocalWorkspace.createOrSelectStack({ projectName, stackName, program }, { workDir, pulumiCommand: engine, envVars, secretsProvider, projectSettings });
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { projectName, stackName, program },
+      { workDir, pulumiCommand: engine, envVars, secretsProvider, projectSettings },
+    );
     if (secretsProvider !== undefined) await settleSecrets(stack, secretsProvider);
     return stack;
   } catch (error) {
-    throw error instanceof CommandError ? error : new CommandError(`The stack ${stackName} of ${projectName} in ${url} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
+    throw error instanceof CommandError
+      ? error
+      : new CommandError(
+          `The stack ${stackName} of ${projectName} in ${url} could not be opened: ${fromCommand(error)}`,
+          undefined,
+          { cause: error },
+        );
   }
 };
 
 const plugins = (target: Target) =>
-  (target.kind === 'aws' ? {} : { plugins: { providers: [{ name: 'aws', path: target.plugins.aws }, { name: 'random', path: target.plugins.random }] } });
+  target.kind === 'aws'
+    ? {}
+    : {
+        plugins: {
+          providers: [
+            { name: 'aws', path: target.plugins.aws },
+            { name: 'random', path: target.plugins.random },
+          ],
+        },
+      };
 
 /** Outputs of the last run; undefined before the first. */
 export const outputsOf = async (stack: Stack): Promise<BootstrapOutputs | undefined> => {
   const outputs = await stack.outputs();
-  return Object.keys(outputs).length === 0 ? undefined : Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as unknown as BootstrapOutputs;
+  return Object.keys(outputs).length === 0
+    ? undefined
+    : (Object.fromEntries(
+        Object.entries(outputs).map(([name, { value }]) => [name, value]),
+      ) as unknown as BootstrapOutputs);
 };
 
 /**
@@ -77,5 +110,8 @@ export const outputsOf = async (stack: Stack): Promise<BootstrapOutputs | undefi
 export const moveState = async (from: Stack, to: Stack): Promise<void> => {
   const [full, empty] = await Promise.all([from.exportStack(), to.exportStack()]);
   const { secrets_providers: key } = empty.deployment as { readonly secrets_providers?: unknown };
-  await to.importStack({ version: full.version, deployment: { ...full.deployment as object, secrets_providers: key } });
+  await to.importStack({
+    version: full.version,
+    deployment: { ...(full.deployment as object), secrets_providers: key },
+  });
 };

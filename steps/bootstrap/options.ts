@@ -24,15 +24,22 @@ export const bootstrapOptions = (options: OptionValues): BootstrapOptions => {
     repository,
     ...(subjects && { subjects }),
     region: matching(options, 'region', /^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1') ?? HOME_REGION,
-    providerArn: matching(options, 'provider-arn', new RegExp(`^arn:[a-z-]+:iam::\\d{12}:oidc-provider/${ISSUER.replaceAll('.', '\\.')}$`), `the ARN of the account's provider, arn:aws:iam::ACCOUNT:oidc-provider/${ISSUER}`),
+    providerArn: matching(
+      options,
+      'provider-arn',
+      new RegExp(`^arn:[a-z-]+:iam::\\d{12}:oidc-provider/${ISSUER.replaceAll('.', '\\.')}$`),
+      `the ARN of the account's provider, arn:aws:iam::ACCOUNT:oidc-provider/${ISSUER}`,
+    ),
   };
 };
 
 const repositoryOf = (options: OptionValues): Pick<Repository, 'owner' | 'name'> => {
   const value = text(options, 'repository');
-  if (value === undefined) throw new UsageError('--repository OWNER/REPO is missing: the repository whose jobs may assume the roles.');
+  if (value === undefined)
+    throw new UsageError('--repository OWNER/REPO is missing: the repository whose jobs may assume the roles.');
   const [, owner, name] = REPOSITORY.exec(value) ?? [];
-  if (owner === undefined || name === undefined) throw new UsageError(`--repository must be OWNER/REPO, as in github.com/OWNER/REPO (got ${value}).`);
+  if (owner === undefined || name === undefined)
+    throw new UsageError(`--repository must be OWNER/REPO, as in github.com/OWNER/REPO (got ${value}).`);
   return { owner, name };
 };
 
@@ -41,8 +48,12 @@ const subjectsOf = (options: OptionValues, repository: BootstrapOptions['reposit
   if (value === undefined) return undefined;
   const found = repositoryOfPrefix(value);
   const { owner, name } = repository;
-  if (!found) throw new UsageError(`--subject-prefix must be repo:${owner}/${name}, or with both ids repo:${owner}@OWNER_ID/${name}@REPO_ID (got ${value}). To read it: gh api repos/${owner}/${name}/actions/oidc/customization/sub --jq .sub_claim_prefix`);
-  if (!isSameRepository(found, repository)) throw new UsageError(`--subject-prefix must name the repository of --repository, ${owner}/${name} (got ${value}).`);
+  if (!found)
+    throw new UsageError(
+      `--subject-prefix must be repo:${owner}/${name}, or with both ids repo:${owner}@OWNER_ID/${name}@REPO_ID (got ${value}). To read it: gh api repos/${owner}/${name}/actions/oidc/customization/sub --jq .sub_claim_prefix`,
+    );
+  if (!isSameRepository(found, repository))
+    throw new UsageError(`--subject-prefix must name the repository of --repository, ${owner}/${name} (got ${value}).`);
   return found;
 };
 

@@ -7,14 +7,22 @@ const repository = { owner: 'acme', name: 'platform' };
 describe('the repository that is trusted', () => {
   let github: GitHub;
   const asked = (env: NodeJS.ProcessEnv = {}) => trustedRepository({ repository }, { ...github.job(), ...env });
-  beforeEach(async () => { github = await openGitHub(); });
+  beforeEach(async () => {
+    github = await openGitHub();
+  });
   afterEach(() => github.close());
 
   it('R4 is named as GitHub says', async () => {
     await expect(asked()).resolves.toEqual(repository);
-    github.repository.subjects = { use_default: true, use_immutable_subject: false, sub_claim_prefix: 'repo:acme@12/platform@34' };
+    github.repository.subjects = {
+      use_default: true,
+      use_immutable_subject: false,
+      sub_claim_prefix: 'repo:acme@12/platform@34',
+    };
     await expect(asked()).resolves.toEqual({ ...repository, ids: { owner: '12', repository: '34' } });
-    expect(github.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(Array(2).fill('GET /actions/oidc/customization/sub'));
+    expect(github.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(
+      Array(2).fill('GET /actions/oidc/customization/sub'),
+    );
   });
 
   it('R4 is named as the options say, and GitHub is not asked then', async () => {
@@ -24,18 +32,26 @@ describe('the repository that is trusted', () => {
   });
 
   it('R4 is refused where its subjects are of a template', async () => {
-    github.repository.subjects = { ...github.repository.subjects, use_default: false, include_claim_keys: ['repository_id'] };
+    github.repository.subjects = {
+      ...github.repository.subjects,
+      use_default: false,
+      include_claim_keys: ['repository_id'],
+    };
     await expect(asked()).rejects.toThrow(/include_claim_keys: repository_id[\s\S]*Nothing was changed/);
   });
 
   it('R4 is not guessed where GitHub refuses or is not there: the way to ask and the way to say it are named', async () => {
     const anonymous = await asked({ GITHUB_TOKEN: undefined }).catch((error: unknown) => error);
     expect(anonymous).toBeInstanceOf(CommandError);
-    expect((anonymous as Error).message).toMatch(/GitHub answered 401 [\s\S]*Nothing was changed[\s\S]*GH_TOKEN=\$\(gh auth token\)[\s\S]*--subject-prefix repo:acme\/platform, or with the ids/);
+    expect((anonymous as Error).message).toMatch(
+      /GitHub answered 401 [\s\S]*Nothing was changed[\s\S]*GH_TOKEN=\$\(gh auth token\)[\s\S]*--subject-prefix repo:acme\/platform, or with the ids/,
+    );
     const gone = await openGitHub();
     await gone.close();
     const away = await asked({ GITHUB_API_URL: gone.url }).catch((error: unknown) => error);
-    expect((away as Error).message).toMatch(/could not be asked: GET http:\/\/127\.0\.0\.1:\d+\/repos\/acme\/platform\/\S+: connect ECONNREFUSED .*Nothing was changed/);
+    expect((away as Error).message).toMatch(
+      /could not be asked: GET http:\/\/127\.0\.0\.1:\d+\/repos\/acme\/platform\/\S+: connect ECONNREFUSED .*Nothing was changed/,
+    );
     expect((away as Error).message).not.toContain('ghs_');
   });
 });

@@ -10,7 +10,10 @@ const TIMEOUT_MS = 30_000;
  * trusts the wrong form has every job refused; whoever trusts both lets in who takes over a name.
  * @throws CommandError where neither tells.
  */
-export const trustedRepository = async ({ repository, subjects }: Pick<BootstrapOptions, 'repository' | 'subjects'>, env: NodeJS.ProcessEnv = process.env): Promise<Repository> => {
+export const trustedRepository = async (
+  { repository, subjects }: Pick<BootstrapOptions, 'repository' | 'subjects'>,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Repository> => {
   if (subjects) return subjects;
   const form = subjectForm(repository, await subjectSettings(repository, env));
   if ('fault' in form) throw new CommandError(`${form.fault}\nNothing was changed.`);
@@ -18,22 +21,36 @@ export const trustedRepository = async ({ repository, subjects }: Pick<Bootstrap
 };
 
 /** https://docs.github.com/en/rest/actions/oidc */
-const subjectSettings = async (repository: BootstrapOptions['repository'], env: NodeJS.ProcessEnv): Promise<SubjectSettings> => {
+const subjectSettings = async (
+  repository: BootstrapOptions['repository'],
+  env: NodeJS.ProcessEnv,
+): Promise<SubjectSettings> => {
   const { owner, name } = repository;
   const token = env['GH_TOKEN'] || env['GITHUB_TOKEN'];
   const url = `${env['GITHUB_API_URL'] || 'https://api.github.com'}/repos/${owner}/${name}/actions/oidc/customization/sub`;
-  const refused = (why: string, cause?: unknown): CommandError => new CommandError([
-    `Whether the tokens of ${owner}/${name} carry ids is for GitHub to tell, and it could not be asked: ${why}. Nothing was changed.`,
-    ...(token ? [] : ['A private repository answers only who may read it: GH_TOKEN=$(gh auth token) npm run bootstrap -- …']),
-    tellIt(repository),
-  ].join('\n'), undefined, { cause });
+  const refused = (why: string, cause?: unknown): CommandError =>
+    new CommandError(
+      [
+        `Whether the tokens of ${owner}/${name} carry ids is for GitHub to tell, and it could not be asked: ${why}. Nothing was changed.`,
+        ...(token
+          ? []
+          : ['A private repository answers only who may read it: GH_TOKEN=$(gh auth token) npm run bootstrap -- …']),
+        tellIt(repository),
+      ].join('\n'),
+      undefined,
+      { cause },
+    );
   try {
     const answer = await fetch(url, {
-      headers: { accept: 'application/vnd.github+json', 'user-agent': 'signalbox', ...(token && { authorization: `Bearer ${token}` }) },
+      headers: {
+        accept: 'application/vnd.github+json',
+        'user-agent': 'signalbox',
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     if (!answer.ok) throw refused(`GitHub answered ${answer.status} to GET ${url}`);
-    return await answer.json() as SubjectSettings;
+    return (await answer.json()) as SubjectSettings;
   } catch (error) {
     throw error instanceof CommandError ? error : refused(`GET ${url}: ${reasonOf(error)}`, error);
   }

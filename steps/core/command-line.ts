@@ -6,47 +6,63 @@ import { messageOf, UsageError } from './errors';
 const HELP: CommandOptions = { help: { type: 'boolean', short: 'h', about: 'Show this help' } };
 
 /** What `npm run help` prints. */
-export const listOfCommands = (commands: Readonly<Record<string, CommandEntry>>): string => [
-  'Usage: npm run COMMAND -- [options]',
-  '',
-  'Commands:',
-  ...columns(Object.entries(commands).map(([name, { summary }]) => [name, summary])),
-  '',
-  'npm run COMMAND -- --help shows the options of a command.',
-].join('\n');
+export const listOfCommands = (commands: Readonly<Record<string, CommandEntry>>): string =>
+  [
+    'Usage: npm run COMMAND -- [options]',
+    '',
+    'Commands:',
+    ...columns(Object.entries(commands).map(([name, { summary }]) => [name, summary])),
+    '',
+    'npm run COMMAND -- --help shows the options of a command.',
+  ].join('\n');
 
 /** What `npm run COMMAND -- --help` prints: a line per option. */
-export const helpOf = (name: string, { summary }: CommandEntry, { options, details, takesFiles }: Command): string => [
-  `Usage: npm run ${name} -- [options]${takesFiles ? ' FILE…' : ''}`,
-  '',
-  `${summary}.`,
-  '',
-  'Options:',
-  ...columns(Object.entries({ ...options, ...HELP }).map(([option, { type, value, short, about }]) => [`${short ? `-${short}, ` : ''}--${option}${type === 'string' ? ` ${value ?? 'VALUE'}` : ''}`, about])),
-  ...(details === undefined ? [] : ['', details]),
-].join('\n');
+export const helpOf = (name: string, { summary }: CommandEntry, { options, details, takesFiles }: Command): string =>
+  [
+    `Usage: npm run ${name} -- [options]${takesFiles ? ' FILE…' : ''}`,
+    '',
+    `${summary}.`,
+    '',
+    'Options:',
+    ...columns(
+      Object.entries({ ...options, ...HELP }).map(([option, { type, value, short, about }]) => [
+        `${short ? `-${short}, ` : ''}--${option}${type === 'string' ? ` ${value ?? 'VALUE'}` : ''}`,
+        about,
+      ]),
+    ),
+    ...(details === undefined ? [] : ['', details]),
+  ].join('\n');
 
 /** @throws UsageError for a name that no command has. */
 export const findCommand = (commands: Readonly<Record<string, CommandEntry>>, name: string): CommandEntry => {
   const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (found) return found;
   const near = nearMiss(name, Object.keys(commands));
-  throw new UsageError(`There is no command ${name}.${near === undefined ? '' : ` Did you mean ${near}?`} npm run help lists the commands.`);
+  throw new UsageError(
+    `There is no command ${name}.${near === undefined ? '' : ` Did you mean ${near}?`} npm run help lists the commands.`,
+  );
 };
 
 /** @throws UsageError for an option or a file that the command does not take. */
-export const parseCommandLine = (name: string, { options, takesFiles }: Command, args: readonly string[]): { readonly values: OptionValues; readonly positionals: readonly string[] } => {
+export const parseCommandLine = (
+  name: string,
+  { options, takesFiles }: Command,
+  args: readonly string[],
+): { readonly values: OptionValues; readonly positionals: readonly string[] } => {
   const known = { ...options, ...HELP };
   const see = `npm run ${name} -- --help lists the options.`;
   try {
     const parsed = parseArgs({ args: [...args], options: known, allowPositionals: true, strict: true });
-    if (parsed.positionals.length > 0 && !takesFiles) throw new UsageError(`${name} takes no file (got ${parsed.positionals.join(' ')}). ${see}`);
+    if (parsed.positionals.length > 0 && !takesFiles)
+      throw new UsageError(`${name} takes no file (got ${parsed.positionals.join(' ')}). ${see}`);
     return { values: parsed.values, positionals: parsed.positionals };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const unknown = /^Unknown option '--([^']+)'/.exec(messageOf(error))?.[1];
     const near = unknown === undefined ? undefined : nearMiss(unknown, Object.keys(known));
-    throw new UsageError(`${messageOf(error).split('. ')[0]}.${near === undefined ? '' : ` Did you mean --${near}?`} ${see}`);
+    throw new UsageError(
+      `${messageOf(error).split('. ')[0]}.${near === undefined ? '' : ` Did you mean --${near}?`} ${see}`,
+    );
   }
 };
 

@@ -30,11 +30,17 @@ describe('options of the commands', () => {
     ['--target must be local or aws (got azure).', () => sessionOptions({ target: 'azure' })],
     ['--port must be a whole number, 1–65535 (got 70000).', () => sessionOptions({ port: '70000' })],
     ['--port must be a whole number, 1–65535 (got 80.5).', () => sessionOptions({ port: '80.5' })],
-    ['--wait must be 1–600 seconds (got 0).', () => numberOf({ wait: '0' }, 'wait', { min: 1, max: 600, unit: 'seconds' })],
+    [
+      '--wait must be 1–600 seconds (got 0).',
+      () => numberOf({ wait: '0' }, 'wait', { min: 1, max: 600, unit: 'seconds' }),
+    ],
     ['--rate must be 1–10 (got fast).', () => numberOf({ rate: 'fast' }, 'rate', { min: 1, max: 10 })],
     ['--rate must be 1–10 (got ).', () => numberOf({ rate: '' }, 'rate', { min: 1, max: 10 })],
     ['--prices must be close or all (got open).', () => oneOf({ prices: 'open' }, 'prices', ['close', 'all'])],
-    ['--only must be environments, types or imports (got spelling).', () => oneOf({ only: 'spelling' }, 'only', ['environments', 'types', 'imports'])],
+    [
+      '--only must be environments, types or imports (got spelling).',
+      () => oneOf({ only: 'spelling' }, 'only', ['environments', 'types', 'imports']),
+    ],
   ])('refuse a wrong value: %s', (message, read) => {
     expect(read).toThrow(UsageError);
     expect(read).toThrow(message);
@@ -42,7 +48,11 @@ describe('options of the commands', () => {
 });
 
 describe('the local target', () => {
-  const target = { kind: 'local', emulator: { url: 'http://127.0.0.1:4566', started: false }, plugins: { aws: '/a', random: '/r' } } as const;
+  const target = {
+    kind: 'local',
+    emulator: { url: 'http://127.0.0.1:4566', started: false },
+    plugins: { aws: '/a', random: '/r' },
+  } as const;
 
   it('gives each environment an account of its own', () => {
     const accounts = ['dev', 'staging', 'prod', 'qa', 'qa2'].map(localAccount);
@@ -52,7 +62,12 @@ describe('the local target', () => {
   });
 
   it("hides the person's own AWS profile and credentials from the engine", () => {
-    expect(targetEnv(target, 'dev')).toMatchObject({ AWS_ACCESS_KEY_ID: '111111111111', AWS_PROFILE: '', AWS_SESSION_TOKEN: '', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' });
+    expect(targetEnv(target, 'dev')).toMatchObject({
+      AWS_ACCESS_KEY_ID: '111111111111',
+      AWS_PROFILE: '',
+      AWS_SESSION_TOKEN: '',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+    });
     expect(targetEnv({ kind: 'aws' }, 'dev')).toEqual({});
   });
 });

@@ -38,17 +38,39 @@ export interface CommandEntry {
   readonly load: () => Promise<Command>;
 }
 
-export const ENV_OPTION = { env: { type: 'string', value: 'NAME', about: 'Environment, a file of environments/ without .yaml (default: dev)' } } as const satisfies CommandOptions;
-export const PORT_OPTION = { port: { type: 'string', value: 'N', about: 'Port of the local cloud (default: a free one)' } } as const satisfies CommandOptions;
-export const TARGET_OPTIONS = { target: { type: 'string', value: 'local|aws', about: 'Cloud to work on (default: local; aws in GitHub Actions)' }, ...PORT_OPTION } as const satisfies CommandOptions;
+export const ENV_OPTION = {
+  env: { type: 'string', value: 'NAME', about: 'Environment, a file of environments/ without .yaml (default: dev)' },
+} as const satisfies CommandOptions;
+export const PORT_OPTION = {
+  port: { type: 'string', value: 'N', about: 'Port of the local cloud (default: a free one)' },
+} as const satisfies CommandOptions;
+export const TARGET_OPTIONS = {
+  target: { type: 'string', value: 'local|aws', about: 'Cloud to work on (default: local; aws in GitHub Actions)' },
+  ...PORT_OPTION,
+} as const satisfies CommandOptions;
 export const STACK_OPTIONS = { ...ENV_OPTION, ...TARGET_OPTIONS } as const satisfies CommandOptions;
-export const JSON_OPTION = { json: { type: 'boolean', about: 'Print the result as JSON' } } as const satisfies CommandOptions;
-export const YES_OPTION = { yes: { type: 'boolean', about: 'Make the changes; without it they are only shown' } } as const satisfies CommandOptions;
+export const JSON_OPTION = {
+  json: { type: 'boolean', about: 'Print the result as JSON' },
+} as const satisfies CommandOptions;
+export const YES_OPTION = {
+  yes: { type: 'boolean', about: 'Make the changes; without it they are only shown' },
+} as const satisfies CommandOptions;
 export const RESOURCE_OPTIONS = {
-  resource: { type: 'string', multiple: true, value: 'NAME', about: 'Resource, by its logical name or its URN; may be repeated' },
+  resource: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME',
+    about: 'Resource, by its logical name or its URN; may be repeated',
+  },
   urn: { type: 'string', multiple: true, value: 'URN', about: 'The same as --resource' },
 } as const satisfies CommandOptions;
-export const BUNDLES_OPTION = { bundles: { type: 'string', value: 'DIR', about: 'Deploy the packages of an earlier npm run build (default: builds them)' } } as const satisfies CommandOptions;
+export const BUNDLES_OPTION = {
+  bundles: {
+    type: 'string',
+    value: 'DIR',
+    about: 'Deploy the packages of an earlier npm run build (default: builds them)',
+  },
+} as const satisfies CommandOptions;
 
 /** The options that choose a stack. Default: dev; SIGNALBOX_TARGET, else the local cloud, except in GitHub Actions. */
 export const sessionOptions = (options: OptionValues): SessionOptions => ({
@@ -60,7 +82,10 @@ export const sessionOptions = (options: OptionValues): SessionOptions => ({
 const targetOf = (value: string | undefined): TargetKind => {
   const named = value ?? process.env['SIGNALBOX_TARGET'];
   const target = named || (process.env['GITHUB_ACTIONS'] === 'true' ? 'aws' : 'local');
-  if (target !== 'aws' && target !== 'local') throw new UsageError(`${value === undefined ? 'SIGNALBOX_TARGET' : '--target'} must be local or aws (got ${target}).`);
+  if (target !== 'aws' && target !== 'local')
+    throw new UsageError(
+      `${value === undefined ? 'SIGNALBOX_TARGET' : '--target'} must be local or aws (got ${target}).`,
+    );
   return target;
 };
 
@@ -83,24 +108,38 @@ export interface NumberBounds {
  * A number option within its bounds; undefined where it is not given.
  * @throws UsageError that names the bounds and the value.
  */
-export const numberOf = (options: OptionValues, name: string, { min, max, whole = false, unit }: NumberBounds): number | undefined => {
+export const numberOf = (
+  options: OptionValues,
+  name: string,
+  { min, max, whole = false, unit }: NumberBounds,
+): number | undefined => {
   const value = text(options, name);
   if (value === undefined) return undefined;
   const parsed = Number(value);
-  if (value.trim() === '' || !Number.isFinite(parsed) || parsed < min || parsed > max || (whole && !Number.isInteger(parsed))) {
-    throw new UsageError(`--${name} must be ${whole ? 'a whole number, ' : ''}${min}–${max}${unit === undefined ? '' : ` ${unit}`} (got ${value}).`);
+  if (
+    value.trim() === '' ||
+    !Number.isFinite(parsed) ||
+    parsed < min ||
+    parsed > max ||
+    (whole && !Number.isInteger(parsed))
+  ) {
+    throw new UsageError(
+      `--${name} must be ${whole ? 'a whole number, ' : ''}${min}–${max}${unit === undefined ? '' : ` ${unit}`} (got ${value}).`,
+    );
   }
   return parsed;
 };
 
 /** Port of the local cloud; undefined where it is not given. */
-export const portOf = (options: OptionValues): number | undefined => numberOf(options, 'port', { min: 1, max: 65_535, whole: true });
+export const portOf = (options: OptionValues): number | undefined =>
+  numberOf(options, 'port', { min: 1, max: 65_535, whole: true });
 
 /** How long a plan may be applied, in milliseconds. Default 24 h. */
 export const expiryOf = (options: OptionValues): number => {
   const value = text(options, 'expires') ?? '24h';
   const ms = durationMs(value);
-  if (ms === undefined) throw new UsageError(`--expires must be a whole number with m, h or d, such as 90m, 24h or 7d (got ${value}).`);
+  if (ms === undefined)
+    throw new UsageError(`--expires must be a whole number with m, h or d, such as 90m, 24h or 7d (got ${value}).`);
   return ms;
 };
 
@@ -112,10 +151,15 @@ export const oneOf = <T extends string>(options: OptionValues, name: string, all
 };
 
 /** Where a step writes: with --json the words for a person go to stderr, so that stdout is one JSON document. */
-export const screenOf = ({ options, out }: Pick<CommandInput, 'options' | 'out'>): { readonly say: Output; readonly json: (document: unknown) => void } => {
+export const screenOf = ({
+  options,
+  out,
+}: Pick<CommandInput, 'options' | 'out'>): { readonly say: Output; readonly json: (document: unknown) => void } => {
   const asked = options['json'] === true;
   return {
     say: asked ? createOutput(process.stderr) : out,
-    json: (document) => { if (asked) out.line(JSON.stringify(document, undefined, 2)); },
+    json: (document) => {
+      if (asked) out.line(JSON.stringify(document, undefined, 2));
+    },
   };
 };

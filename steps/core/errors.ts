@@ -8,7 +8,11 @@ export const EXIT = { ok: 0, failed: 1, drifted: 2, neverDeployed: 3, usage: 64 
 export class CommandError extends Error {
   override readonly name: string = 'CommandError';
 
-  constructor(message: string, readonly exitCode: number = EXIT.failed, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    readonly exitCode: number = EXIT.failed,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
   }
 }
@@ -23,6 +27,7 @@ export class UsageError extends CommandError {
 }
 
 /** The message of anything thrown, by whatever realm. */
-export const messageOf = (error: unknown): string => (isObject(error) && typeof error['message'] === 'string' ? error['message'] : String(error));
+export const messageOf = (error: unknown): string =>
+  isObject(error) && typeof error['message'] === 'string' ? error['message'] : String(error);
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

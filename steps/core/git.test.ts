@@ -7,7 +7,12 @@ import { readSource } from './git';
 describe('readSource (R4)', () => {
   const dir = mkdtempSync(join(tmpdir(), 'signalbox-git-'));
   const repository = join(dir, 'repository');
-  const git = (...args: string[]): string => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false', ...args], { cwd: repository, encoding: 'utf8' }).trim();
+  const git = (...args: string[]): string =>
+    execFileSync(
+      'git',
+      ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false', ...args],
+      { cwd: repository, encoding: 'utf8' },
+    ).trim();
   beforeAll(() => {
     mkdirSync(repository);
     git('init', '--quiet');
@@ -18,7 +23,10 @@ describe('readSource (R4)', () => {
   afterAll(() => rmSync(dir, { recursive: true }));
 
   it('tells the commit and its content', async () => {
-    expect(await readSource(repository)).toEqual({ commit: git('rev-parse', 'HEAD'), tree: git('rev-parse', 'HEAD^{tree}') });
+    expect(await readSource(repository)).toEqual({
+      commit: git('rev-parse', 'HEAD'),
+      tree: git('rev-parse', 'HEAD^{tree}'),
+    });
   });
 
   it('tells changes that are not committed apart, but for the salt that the engine writes into a stack file', async () => {

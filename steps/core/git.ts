@@ -14,7 +14,9 @@ export const readSource = async (dir = ROOT): Promise<SourceFact> => {
     return code === 0 ? stdout : undefined;
   };
   const [commit, tree, changes] = await Promise.all([
-    git('rev-parse', 'HEAD'), git('rev-parse', 'HEAD^{tree}'), git('diff', '--no-ext-diff', '--binary', 'HEAD', '--', '.', ':(exclude)Pulumi.*.yaml'),
+    git('rev-parse', 'HEAD'),
+    git('rev-parse', 'HEAD^{tree}'),
+    git('diff', '--no-ext-diff', '--binary', 'HEAD', '--', '.', ':(exclude)Pulumi.*.yaml'),
   ]);
   if (!commit || !tree) return {};
   return { commit: commit.trim(), tree: tree.trim(), ...(changes ? { uncommitted: sha256(changes) } : {}) };

@@ -9,12 +9,18 @@ const SCRIPT = `
 `;
 
 it('R4 a slow reader gets everything that was written before the exit', async () => {
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', SCRIPT], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const closed = new Promise((resolve) => { child.once('close', resolve); });
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', SCRIPT], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = new Promise((resolve) => {
+    child.once('close', resolve);
+  });
   // Longer than the script takes to write and to exit.
   await sleep(3000);
   let length = 0;
-  child.stdout.on('data', (chunk: Buffer) => { length += chunk.length; });
+  child.stdout.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+  });
   expect(await closed).toBe(0);
   expect(length).toBe(1_000_001);
 });

@@ -10,10 +10,17 @@ export interface Output {
   readonly timed: <T>(what: string, work: () => Promise<T>, result?: (value: T) => string) => Promise<T>;
 }
 
-export const createOutput = (stdout: NodeJS.WritableStream = process.stdout, stderr: NodeJS.WritableStream = process.stderr): Output => {
-  const clear = (text: string): void => { stdout.write(`${text}\n`); };
+export const createOutput = (
+  stdout: NodeJS.WritableStream = process.stdout,
+  stderr: NodeJS.WritableStream = process.stderr,
+): Output => {
+  const clear = (text: string): void => {
+    stdout.write(`${text}\n`);
+  };
   const line = (text = ''): void => clear(redactedText(text));
-  const progress = (text: string): void => { stderr.write(`${redactedText(text)}\n`); };
+  const progress = (text: string): void => {
+    stderr.write(`${redactedText(text)}\n`);
+  };
   return {
     line,
     clear,
@@ -34,10 +41,14 @@ export const seconds = (ms: number): string => {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 };
 
-const dim = (stream: NodeJS.WritableStream, text: string): string => ((stream as NodeJS.WriteStream).isTTY ? `\u001b[2m${text}\u001b[22m` : text);
+const dim = (stream: NodeJS.WritableStream, text: string): string =>
+  (stream as NodeJS.WriteStream).isTTY ? `\u001b[2m${text}\u001b[22m` : text;
 
 /**
  * Waits until everything written is with the reader: a pipe takes 64 KB at once, and what an exit finds
  * beyond that is lost, so that a program would read half a JSON. A reader that is gone waits for nothing.
  */
-export const flushed = (stream: NodeJS.WritableStream): Promise<void> => new Promise((resolve) => { stream.write('', () => resolve()); });
+export const flushed = (stream: NodeJS.WritableStream): Promise<void> =>
+  new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });

@@ -22,19 +22,31 @@ export interface PlanApplication {
 
 export type Replan = (refusal: string) => void;
 
-type Deploy<T> = (how: { readonly plan?: string; readonly refresh?: boolean; readonly onDone?: () => void }) => Promise<T>;
+type Deploy<T> = (how: {
+  readonly plan?: string;
+  readonly refresh?: boolean;
+  readonly onDone?: () => void;
+}) => Promise<T>;
 
 /**
  * The plan, as far as it can be judged before anything is started: whole, of this environment and
  * target, not expired. Undefined where it is not and `replan` was told why.
  */
-export const readPlanOrReplan = (file: string, place: SessionOptions, replan: Replan | undefined, now = new Date()): PlanEnvelope | undefined => {
+export const readPlanOrReplan = (
+  file: string,
+  place: SessionOptions,
+  replan: Replan | undefined,
+  now = new Date(),
+): PlanEnvelope | undefined => {
   try {
     const envelope = readPlan(file);
     const elsewhere = brokenPlace(envelope.facts, { environment: place.env, target: place.target });
     if (elsewhere.length > 0) throw new CommandError(describeBroken(file, elsewhere));
     const old = expiry(envelope, now);
-    if (old) throw new CommandError(`The plan ${file} is not applied: it has expired. Nothing was changed.\n  ${old}\nTo plan afresh and deploy without a review, add --replan.`);
+    if (old)
+      throw new CommandError(
+        `The plan ${file} is not applied: it has expired. Nothing was changed.\n  ${old}\nTo plan afresh and deploy without a review, add --replan.`,
+      );
     return envelope;
   } catch (error) {
     if (!replan || !(error instanceof CommandError)) throw error;
@@ -65,7 +77,13 @@ export const applyPlan = async <T>(application: PlanApplication, deploy: Deploy<
     const plan = join(dir, 'plan.json');
     writeFileSync(plan, envelope.plan.content, { mode: 0o600 });
     out.line(`applying the plan ${file} of ${envelope.created}`);
-    return await deploy({ plan, refresh: envelope.refreshed, onDone: () => { done += 1; } });
+    return await deploy({
+      plan,
+      refresh: envelope.refreshed,
+      onDone: () => {
+        done += 1;
+      },
+    });
   } catch (error) {
     const message = messageOf(error);
     throw isRefusal(message) ? new CommandError(explainRefusal(message, done), undefined, { cause: error }) : error;
@@ -78,7 +96,11 @@ export const applyPlan = async <T>(application: PlanApplication, deploy: Deploy<
 const refusalOf = async ({ file, envelope, session, out, signal }: PlanApplication): Promise<string | undefined> => {
   const broken = brokenFacts(envelope.facts, await gatherFacts(session));
   if (broken.length > 0) return describeBroken(file, broken);
-  const events = await out.timed('rehearsal', () => session.stack.run('preview', { signal, refresh: session.suspect || envelope.refreshed }), () => 'every fact holds; previewed again, to compare with the plan');
+  const events = await out.timed(
+    'rehearsal',
+    () => session.stack.run('preview', { signal, refresh: session.suspect || envelope.refreshed }),
+    () => 'every fact holds; previewed again, to compare with the plan',
+  );
   const differences = planDifferences(envelope.changes, plannedChanges(events));
   if (differences.length === 0) return undefined;
   return [

@@ -13,7 +13,11 @@ export const build: Command = {
     const json = options['json'] === true;
     const say = json ? createOutput(process.stderr) : out;
     const dir = join(ROOT, 'dist', 'bundles');
-    const manifest = await say.timed('built', async () => writeManifest(await buildBundles(dir), dir), ({ bundles }) => `${Object.keys(bundles).length} packages`);
+    const manifest = await say.timed(
+      'built',
+      async () => writeManifest(await buildBundles(dir), dir),
+      ({ bundles }) => `${Object.keys(bundles).length} packages`,
+    );
     if (json) {
       out.line(JSON.stringify(manifest, undefined, 2));
       return EXIT.ok;

@@ -7,7 +7,9 @@ import { CommandError } from '../core/errors';
 import type { LocalTarget } from '../core/engine/target';
 
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
-const limits = (limit: number, unreserved = limit) => ({ AccountLimit: { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: unreserved } });
+const limits = (limit: number, unreserved = limit) => ({
+  AccountLimit: { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: unreserved },
+});
 const NEW = { GetFunctionConcurrency: [named('ResourceNotFoundException', 'Function not found')] };
 
 /** Real clients, one a region, of which only `send` is replaced. */
@@ -26,7 +28,9 @@ const answering = (answers: Readonly<Record<string, Readonly<Record<string, read
 };
 
 const lines: string[] = [];
-const say = (text = ''): void => { lines.push(text); };
+const say = (text = ''): void => {
+  lines.push(text);
+};
 const out = { line: say, progress: say };
 const aws = (environment: string) => ({ settings: settingsOf(environment), target: { kind: 'aws' as const } });
 const refusal = async (...args: Parameters<typeof requireConcurrency>): Promise<CommandError> => {
@@ -35,23 +39,40 @@ const refusal = async (...args: Parameters<typeof requireConcurrency>): Promise<
   return error as CommandError;
 };
 
-beforeEach(() => { lines.length = 0; });
+beforeEach(() => {
+  lines.length = 0;
+});
 
 it('P11 refuses prod in a new account, each region of which has a limit of 10, and asks for reading alone', async () => {
-  const { clients, sent } = answering({ 'us-east-1': { ...NEW, GetAccountSettings: [limits(10)] }, 'us-east-2': { ...NEW, GetAccountSettings: [limits(10)] } });
+  const { clients, sent } = answering({
+    'us-east-1': { ...NEW, GetAccountSettings: [limits(10)] },
+    'us-east-2': { ...NEW, GetAccountSettings: [limits(10)] },
+  });
   const { message } = await refusal(aws('prod'), out, clients);
   expect(message).toMatch(/^Nothing was changed\.\nprod reserves 102 concurrent executions of Lambda in us-east-2 /);
-  expect(message).toContain('\nprod reserves 150 concurrent executions of Lambda in us-east-1 (price-alerts ingest 100, price-alerts evaluate 50), and its account can reserve 0 there');
+  expect(message).toContain(
+    '\nprod reserves 150 concurrent executions of Lambda in us-east-1 (price-alerts ingest 100, price-alerts evaluate 50), and its account can reserve 0 there',
+  );
   expect(sent['us-east-1']).toEqual([
     { name: 'GetAccountSettings', input: {} },
-    ...['prod-price-alerts-ingest', 'prod-price-alerts-evaluate'].map((FunctionName) => ({ name: 'GetFunctionConcurrency', input: { FunctionName } })),
+    ...['prod-price-alerts-ingest', 'prod-price-alerts-evaluate'].map((FunctionName) => ({
+      name: 'GetFunctionConcurrency',
+      input: { FunctionName },
+    })),
   ]);
 });
 
 it('P11 takes prod again where it is deployed: what it holds counts once', async () => {
-  const held = { GetFunctionConcurrency: [{ ReservedConcurrentExecutions: 100 }, { ReservedConcurrentExecutions: 50 }] };
-  const exporting = { GetFunctionConcurrency: [{ ReservedConcurrentExecutions: 100 }, { ReservedConcurrentExecutions: 2 }] };
-  const { clients } = answering({ 'us-east-1': { ...held, GetAccountSettings: [limits(250, 100)] }, 'us-east-2': { ...exporting, GetAccountSettings: [limits(202, 100)] } });
+  const held = {
+    GetFunctionConcurrency: [{ ReservedConcurrentExecutions: 100 }, { ReservedConcurrentExecutions: 50 }],
+  };
+  const exporting = {
+    GetFunctionConcurrency: [{ ReservedConcurrentExecutions: 100 }, { ReservedConcurrentExecutions: 2 }],
+  };
+  const { clients } = answering({
+    'us-east-1': { ...held, GetAccountSettings: [limits(250, 100)] },
+    'us-east-2': { ...exporting, GetAccountSettings: [limits(202, 100)] },
+  });
   await requireConcurrency(aws('prod'), out, clients);
   expect(lines).toEqual([]);
 });
@@ -59,27 +80,50 @@ it('P11 takes prod again where it is deployed: what it holds counts once', async
 it('asks nothing for an environment that reserves nothing, nor of the local cloud', async () => {
   const { clients, sent } = answering({});
   await requireConcurrency(aws('dev'), out, clients);
-  const local: LocalTarget = { kind: 'local', emulator: { url: 'https://127.0.0.1:1', started: false }, plugins: { aws: '', random: '' } };
+  const local: LocalTarget = {
+    kind: 'local',
+    emulator: { url: 'https://127.0.0.1:1', started: false },
+    plugins: { aws: '', random: '' },
+  };
   await requireConcurrency({ settings: settingsOf('prod'), target: local }, out, clients);
   expect(sent).toEqual({});
 });
 
 it('lets Lambda decide where the role may not ask, and says what to do', async () => {
-  const denied = { ...NEW, GetAccountSettings: [named('AccessDeniedException', 'User: r is not authorized to perform: lambda:GetAccountSettings')] };
+  const denied = {
+    ...NEW,
+    GetAccountSettings: [
+      named('AccessDeniedException', 'User: r is not authorized to perform: lambda:GetAccountSettings'),
+    ],
+  };
   const { clients } = answering({ 'us-east-1': denied, 'us-east-2': denied });
   await requireConcurrency(aws('prod'), out, clients);
-  expect(lines).toEqual(["The account's limit of concurrent executions was not checked: User: r is not authorized to perform: lambda:GetAccountSettings. Run npm run bootstrap again, so that the roles may ask."]);
+  expect(lines).toEqual([
+    "The account's limit of concurrent executions was not checked: User: r is not authorized to perform: lambda:GetAccountSettings. Run npm run bootstrap again, so that the roles may ask.",
+  ]);
 });
 
 it('refuses where the limit cannot be read for another reason: nothing is deployed blindly', async () => {
-  const away = { ...NEW, GetAccountSettings: [named('CredentialsProviderError', 'Could not load credentials from any providers')] };
+  const away = {
+    ...NEW,
+    GetAccountSettings: [named('CredentialsProviderError', 'Could not load credentials from any providers')],
+  };
   const { clients } = answering({ 'us-east-1': away, 'us-east-2': away });
-  expect((await refusal(aws('prod'), out, clients)).message).toBe("Nothing was changed. Lambda did not tell the account's limit of concurrent executions: Could not load credentials from any providers");
+  expect((await refusal(aws('prod'), out, clients)).message).toBe(
+    "Nothing was changed. Lambda did not tell the account's limit of concurrent executions: Could not load credentials from any providers",
+  );
   expect(await concurrencyWarnings(aws('prod'), out, clients)).toEqual([]);
-  expect(lines).toEqual(["The account's limit of concurrent executions was not checked: Could not load credentials from any providers"]);
+  expect(lines).toEqual([
+    "The account's limit of concurrent executions was not checked: Could not load credentials from any providers",
+  ]);
 });
 
 it('warns in a preview', async () => {
-  const { clients } = answering({ 'us-east-1': { ...NEW, GetAccountSettings: [limits(1000)] }, 'us-east-2': { ...NEW, GetAccountSettings: [limits(201)] } });
-  expect(await concurrencyWarnings(aws('prod'), out, clients)).toEqual([expect.stringMatching(/^up would be refused: prod reserves 102 .* can reserve 101 there: the limit is 201/)]);
+  const { clients } = answering({
+    'us-east-1': { ...NEW, GetAccountSettings: [limits(1000)] },
+    'us-east-2': { ...NEW, GetAccountSettings: [limits(201)] },
+  });
+  expect(await concurrencyWarnings(aws('prod'), out, clients)).toEqual([
+    expect.stringMatching(/^up would be refused: prod reserves 102 .* can reserve 101 there: the limit is 201/),
+  ]);
 });

@@ -1,7 +1,12 @@
 import { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { EnvironmentSettings } from '../../environments/schema';
 import { clientsOf, type Clients } from '../core/engine/clients';
-import { concurrencyShortage, plannedFunctions, type PlannedFunction, type RegionConcurrency } from './model/concurrency';
+import {
+  concurrencyShortage,
+  plannedFunctions,
+  type PlannedFunction,
+  type RegionConcurrency,
+} from './model/concurrency';
 import { messageOf, CommandError } from '../core/errors';
 import type { Output } from '../core/output';
 import type { Session } from '../core/engine/session';
@@ -14,7 +19,11 @@ type Deployed = Pick<Session, 'settings' | 'target'>;
  * of the machine.
  * @throws CommandError that says what to do.
  */
-export const requireConcurrency = async (place: Deployed, out: Pick<Output, 'line'>, clients?: Clients): Promise<void> => {
+export const requireConcurrency = async (
+  place: Deployed,
+  out: Pick<Output, 'line'>,
+  clients?: Clients,
+): Promise<void> => {
   try {
     const short = await shortages(place, clients);
     if (short.length > 0) throw new CommandError(`Nothing was changed.\n${short.join('\n')}`);
@@ -29,7 +38,11 @@ export const requireConcurrency = async (place: Deployed, out: Pick<Output, 'lin
  * The same for a preview, as warnings: it changes nothing, and its reader may raise the limit before `up`.
  * Why it could not be checked goes to the screen alone: AWS's words may tell more than a comment should.
  */
-export const concurrencyWarnings = async (place: Deployed, out: Pick<Output, 'progress'>, clients?: Clients): Promise<readonly string[]> => {
+export const concurrencyWarnings = async (
+  place: Deployed,
+  out: Pick<Output, 'progress'>,
+  clients?: Clients,
+): Promise<readonly string[]> => {
   try {
     return (await shortages(place, clients)).map((text) => `up would be refused: ${text}`);
   } catch (error) {
@@ -40,8 +53,14 @@ export const concurrencyWarnings = async (place: Deployed, out: Pick<Output, 'pr
 
 const isDenied = (error: unknown): boolean => error instanceof Error && /^AccessDenied/.test(error.name);
 
-const asCommandError = (error: unknown): CommandError => (error instanceof CommandError ? error
-  : new CommandError(`Nothing was changed. Lambda did not tell the account's limit of concurrent executions: ${messageOf(error)}`, undefined, { cause: error }));
+const asCommandError = (error: unknown): CommandError =>
+  error instanceof CommandError
+    ? error
+    : new CommandError(
+        `Nothing was changed. Lambda did not tell the account's limit of concurrent executions: ${messageOf(error)}`,
+        undefined,
+        { cause: error },
+      );
 
 const unchecked = (error: unknown): string =>
   `The account's limit of concurrent executions was not checked: ${messageOf(error)}${isDenied(error) ? '. Run npm run bootstrap again, so that the roles may ask.' : ''}`;
@@ -59,15 +78,23 @@ const shortages = async ({ settings, target }: Deployed, given?: Clients): Promi
 
 /** Regions without a reservation are not asked about. */
 const readConcurrency = (settings: EnvironmentSettings, clients: Clients): Promise<readonly RegionConcurrency[]> => {
-  const byRegion = [...Map.groupBy(plannedFunctions(settings), ({ region }) => region)].filter(([, functions]) => functions.some(({ wanted }) => wanted !== undefined));
-  return Promise.all(byRegion.map(async ([region, functions]): Promise<RegionConcurrency> => {
-    const lambda = clients.get(LambdaClient, region);
-    const [{ AccountLimit: { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: unreserved } = {} }, ...held] = await Promise.all([
-      lambda.send(new GetAccountSettingsCommand({})), ...functions.map((each) => heldBy(lambda, each)),
-    ] as const);
-    if (limit === undefined || unreserved === undefined) throw new Error(`Lambda in ${region} tells no limit`);
-    return { region, limit, unreserved, functions: functions.map((each, index) => ({ ...each, held: held[index] })) };
-  }));
+  const byRegion = [...Map.groupBy(plannedFunctions(settings), ({ region }) => region)].filter(([, functions]) =>
+    functions.some(({ wanted }) => wanted !== undefined),
+  );
+  return Promise.all(
+    byRegion.map(async ([region, functions]): Promise<RegionConcurrency> => {
+      const lambda = clients.get(LambdaClient, region);
+      const [
+        { AccountLimit: { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: unreserved } = {} },
+        ...held
+      ] = await Promise.all([
+        lambda.send(new GetAccountSettingsCommand({})),
+        ...functions.map((each) => heldBy(lambda, each)),
+      ] as const);
+      if (limit === undefined || unreserved === undefined) throw new Error(`Lambda in ${region} tells no limit`);
+      return { region, limit, unreserved, functions: functions.map((each, index) => ({ ...each, held: held[index] })) };
+    }),
+  );
 };
 
 /** What a function has reserved; undefined for nothing, and for one that is yet to be made. */

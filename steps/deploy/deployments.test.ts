@@ -12,7 +12,12 @@ describe('the record of a deployment', () => {
   let dir: string;
   let store: Store;
   const deploy = (work: () => Promise<void>) =>
-    recorded({ settings: settingsOf('dev'), stack: { store }, bundles: async () => ({}) } as unknown as Session, { planned: false }, createOutput(), work);
+    recorded(
+      { settings: settingsOf('dev'), stack: { store }, bundles: async () => ({}) } as unknown as Session,
+      { planned: false },
+      createOutput(),
+      work,
+    );
   const record = () => readRecord(store, 'dev', 'deployment');
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), 'signalbox-deployments-'));
@@ -33,15 +38,21 @@ describe('the record of a deployment', () => {
     await deploy(async () => undefined);
     const former = await record();
     expect(former).toMatchObject({ status: 'done' });
-    await expect(deploy(async () => { throw new Error('refused'); })).rejects.toThrow('refused');
+    await expect(
+      deploy(async () => {
+        throw new Error('refused');
+      }),
+    ).rejects.toThrow('refused');
     expect(await record()).toEqual(former);
   });
 
   it('R4 of one that failed on its way stays under way', async () => {
-    await expect(deploy(async () => {
-      await store.write('.pulumi/stacks/signalbox/dev.json', '{}');
-      throw new Error('failed');
-    })).rejects.toThrow('failed');
+    await expect(
+      deploy(async () => {
+        await store.write('.pulumi/stacks/signalbox/dev.json', '{}');
+        throw new Error('failed');
+      }),
+    ).rejects.toThrow('failed');
     expect(await record()).toMatchObject({ status: 'under way' });
   });
 });

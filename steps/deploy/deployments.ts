@@ -20,16 +20,38 @@ export const bundleKey = (sha256: string): string => `${OWN_FOLDER}/bundles/${sh
  * Runs a deployment and records it beside the state: under way before it begins, done after, with the
  * packages' bytes, so that promotion has what was deployed and not what could be built again.
  */
-export const recorded = async <T>(session: Session, kind: DeploymentKind, out: Output, deployment: () => Promise<T>): Promise<T> => {
-  const { settings, stack: { store } } = session;
+export const recorded = async <T>(
+  session: Session,
+  kind: DeploymentKind,
+  out: Output,
+  deployment: () => Promise<T>,
+): Promise<T> => {
+  const {
+    settings,
+    stack: { store },
+  } = session;
   if (!store) {
-    out.progress('The state is in a backend that keeps no files, so this deployment is not recorded there and cannot be promoted from.');
+    out.progress(
+      'The state is in a backend that keeps no files, so this deployment is not recorded there and cannot be promoted from.',
+    );
     return deployment();
   }
-  const [bundles, source, before] = await Promise.all([session.bundles(), readSource(), lastDone(store, settings.environment)]);
+  const [bundles, source, before] = await Promise.all([
+    session.bundles(),
+    readSource(),
+    lastDone(store, settings.environment),
+  ]);
   const record: DeploymentRecord = {
-    format: 'signalbox-deployment', version: RECORD_VERSION, environment: settings.environment, by: actor(),
-    status: 'under way', started: new Date().toISOString(), source, settings, bundles: bundleDigests(bundles), ...kind,
+    format: 'signalbox-deployment',
+    version: RECORD_VERSION,
+    environment: settings.environment,
+    by: actor(),
+    status: 'under way',
+    started: new Date().toISOString(),
+    source,
+    settings,
+    bundles: bundleDigests(bundles),
+    ...kind,
     ...(before !== undefined && { previousCommit: before }),
   };
   const untouched = await readState(store, settings.environment);

@@ -15,13 +15,19 @@ export const destroy: Command = {
     const session = await openSession(sessionOptions(options), say);
     const { environment, protection } = session.settings;
     if (protection.deletionProtection) {
-      throw new CommandError([
-        `${environment} is protected: environments/${environment}.yaml says protection.deletionProtection: true. Nothing was deleted.`,
-        `To delete it, set that to false, run npm run up -- --env ${environment}${session.target.kind === 'aws' ? ' --target aws' : ''}, then destroy again.`,
-      ].join('\n'));
+      throw new CommandError(
+        [
+          `${environment} is protected: environments/${environment}.yaml says protection.deletionProtection: true. Nothing was deleted.`,
+          `To delete it, set that to false, run npm run up -- --env ${environment}${session.target.kind === 'aws' ? ' --target aws' : ''}, then destroy again.`,
+        ].join('\n'),
+      );
     }
     say.line(`destroy of ${environment} on ${theTarget(session.target)}`);
-    const changes = await say.timed('destroy', async () => collectChanges(await session.stack.run('destroy', { signal, refresh: session.suspect }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
+    const changes = await say.timed(
+      'destroy',
+      async () => collectChanges(await session.stack.run('destroy', { signal, refresh: session.suspect }), 'done'),
+      (done) => `resources: ${describeCounts(countChanges(done), 'done')}`,
+    );
     // What is gone is not deployed, and an empty state beside such a record would be taken for a loss.
     await session.stack.store?.remove(recordKey(environment, 'deployment'));
     json(operationJson('destroy', { environment, target: session.target.kind }, changes));

@@ -16,7 +16,8 @@ import type { DataChange } from '../core/model/data-changes';
  * Makes the rows that the environment file owns equal to the file: adds, changes and removes them. Rows
  * of others are left alone. Tells what was done.
  */
-export const loadData = (session: Session, outputs: StackOutputs): Promise<readonly DataChange[]> => onTables(session, outputs, makeRows);
+export const loadData = (session: Session, outputs: StackOutputs): Promise<readonly DataChange[]> =>
+  onTables(session, outputs, makeRows);
 
 /**
  * What an up would do to the rows. It is no reason to show no preview at all where the tables cannot be
@@ -25,7 +26,12 @@ export const loadData = (session: Session, outputs: StackOutputs): Promise<reado
 export const readData = async (session: Session): Promise<DataReading> => {
   try {
     const outputs = await session.stack.outputs();
-    return { changes: [...(outputs ? await onTables(session, outputs, plannedRows) : []), ...newRows(session.settings, outputs)] };
+    return {
+      changes: [
+        ...(outputs ? await onTables(session, outputs, plannedRows) : []),
+        ...newRows(session.settings, outputs),
+      ],
+    };
   } catch (error) {
     return { unknown: messageOf(isMissingTable(error) ? missingTable(session, error) : error) };
   }
@@ -36,35 +42,62 @@ type Work = <W>(table: OwnedTable<W>) => Promise<readonly DataChange[]>;
 const onTables = async (session: Session, outputs: StackOutputs, work: Work): Promise<readonly DataChange[]> => {
   const clients = clientsOf(session);
   try {
-    return [...await configurationsOf(session, outputs, clients, work), ...await rulesOf(session, outputs, clients, work)];
+    return [
+      ...(await configurationsOf(session, outputs, clients, work)),
+      ...(await rulesOf(session, outputs, clients, work)),
+    ];
   } finally {
     clients.destroy();
   }
 };
 
-const configurationsOf = async ({ settings }: Session, { 'metrics-aggregation': metrics }: StackOutputs, clients: Clients, work: Work): Promise<readonly DataChange[]> => {
+const configurationsOf = async (
+  { settings }: Session,
+  { 'metrics-aggregation': metrics }: StackOutputs,
+  clients: Clients,
+  work: Work,
+): Promise<readonly DataChange[]> => {
   const wanted = wantedConfigurations(settings);
   if (!metrics?.alertConfigTable || !wanted) return [];
-  const { region, alertConfigTable: { name } } = metrics;
+  const {
+    region,
+    alertConfigTable: { name },
+  } = metrics;
   return work(alertConfigurations(clients.get(DynamoDBClient, region), name, wanted));
 };
 
-const rulesOf = async ({ settings }: Session, { 'price-alerts': prices }: StackOutputs, clients: Clients, work: Work): Promise<readonly DataChange[]> => {
+const rulesOf = async (
+  { settings }: Session,
+  { 'price-alerts': prices }: StackOutputs,
+  clients: Clients,
+  work: Work,
+): Promise<readonly DataChange[]> => {
   const wanted = wantedRules(settings);
   if (!prices?.rulesTable || !wanted) return [];
-  const { region, rulesTable: { name } } = prices;
+  const {
+    region,
+    rulesTable: { name },
+  } = prices;
   return work(alertRules(clients.get(DynamoDBClient, region), name, wanted));
 };
 
 /** A table that was never deployed has no row. */
 const newRows = (settings: EnvironmentSettings, outputs: StackOutputs | undefined): readonly DataChange[] => [
-  ...(outputs?.['metrics-aggregation']?.alertConfigTable ? [] : wantedConfigurations(settings) ?? []).flatMap((row) => decideConfiguration(row.metricName, row, undefined) ?? []),
-  ...(outputs?.['price-alerts']?.rulesTable ? [] : wantedRules(settings) ?? []).flatMap((rule) => decideRule(`${rule.userId}/${rule.alertId}`, rule, undefined) ?? []),
+  ...(outputs?.['metrics-aggregation']?.alertConfigTable ? [] : (wantedConfigurations(settings) ?? [])).flatMap(
+    (row) => decideConfiguration(row.metricName, row, undefined) ?? [],
+  ),
+  ...(outputs?.['price-alerts']?.rulesTable ? [] : (wantedRules(settings) ?? [])).flatMap(
+    (rule) => decideRule(`${rule.userId}/${rule.alertId}`, rule, undefined) ?? [],
+  ),
 ];
 
 /** Undefined where the system has no data step: its table goes, and its rows with it. */
 const wantedConfigurations = (settings: EnvironmentSettings): readonly AlertConfigurationSettings[] | undefined =>
-  settings.systems['metrics-aggregation']?.steps.flatMap((step) => (step.name === 'data' ? [step.settings.alertConfigurations] : []))[0];
+  settings.systems['metrics-aggregation']?.steps.flatMap((step) =>
+    step.name === 'data' ? [step.settings.alertConfigurations] : [],
+  )[0];
 
 const wantedRules = (settings: EnvironmentSettings): readonly AlertRuleSettings[] | undefined =>
-  settings.systems['price-alerts']?.steps.flatMap((step) => (step.name === 'data' ? [step.settings.alertRules] : []))[0];
+  settings.systems['price-alerts']?.steps.flatMap((step) =>
+    step.name === 'data' ? [step.settings.alertRules] : [],
+  )[0];

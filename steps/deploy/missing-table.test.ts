@@ -4,7 +4,7 @@ import { isMissingTable, missingTable } from './missing-table';
 
 describe('a table that was deleted beside the state', () => {
   const sessionOn = (kind: 'aws' | 'local'): Pick<Session, 'settings' | 'target'> =>
-    ({ settings: { environment: 'prod' }, target: { kind } } as Pick<Session, 'settings' | 'target'>);
+    ({ settings: { environment: 'prod' }, target: { kind } }) as Pick<Session, 'settings' | 'target'>;
 
   it('is told from every other answer of DynamoDB', () => {
     const metadata = { $metadata: {}, message: 'Requested resource not found' };
@@ -13,8 +13,12 @@ describe('a table that was deleted beside the state', () => {
     expect(isMissingTable(new Error('Requested resource not found'))).toBe(false);
   });
 
-  it.each([['aws', ' --target aws'], ['local', '']] as const)('comes with the commands that make it again on %s', (kind, target) => {
+  it.each([
+    ['aws', ' --target aws'],
+    ['local', ''],
+  ] as const)('comes with the commands that make it again on %s', (kind, target) => {
     expect(missingTable(sessionOn(kind), undefined).message).toBe(
-      `A table of prod is gone, though its state has it: it was deleted by something else than a deployment. To make it again, empty: npm run refresh -- --env prod${target}, then npm run up -- --env prod${target}. To bring back its rows, restore a backup under the table's name first.`);
+      `A table of prod is gone, though its state has it: it was deleted by something else than a deployment. To make it again, empty: npm run refresh -- --env prod${target}, then npm run up -- --env prod${target}. To bring back its rows, restore a backup under the table's name first.`,
+    );
   });
 });

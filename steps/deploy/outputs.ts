@@ -15,7 +15,7 @@ export const outputs: Command = {
     // Refuses an environment that was never deployed.
     const clear = await deployedOutputs(session);
     const asked = options['show-secrets'] === true;
-    const shown = asked ? clear as unknown as OutputValue : (await session.stack.blindedOutputs())!;
+    const shown = asked ? (clear as unknown as OutputValue) : (await session.stack.blindedOutputs())!;
     const lines = options['json'] === true ? [JSON.stringify(shown, undefined, 2)] : outputLines(shown);
     lines.forEach((line) => (asked ? out.clear(line) : out.line(line)));
     return EXIT.ok;

@@ -29,17 +29,27 @@ export const readPlan = (file: string): PlanEnvelope => {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CommandError(`The plan ${file} cannot be read: ${messageOf(error)}. Make it: npm run preview -- --out ${file}`, undefined, { cause: error });
+    throw new CommandError(
+      `The plan ${file} cannot be read: ${messageOf(error)}. Make it: npm run preview -- --out ${file}`,
+      undefined,
+      { cause: error },
+    );
   }
   const result = unseal(text, DIGESTS);
-  if ('fault' in result) throw new CommandError(`The plan ${file} ${result.fault}. Nothing was changed. Get the file again, or make another: npm run preview -- --out FILE`);
+  if ('fault' in result)
+    throw new CommandError(
+      `The plan ${file} ${result.fault}. Nothing was changed. Get the file again, or make another: npm run preview -- --out FILE`,
+    );
   return result.envelope;
 };
 
 /** The facts as they are now. */
 export const gatherFacts = async ({ settings, target, stack, bundles }: Session): Promise<PlanFacts> => {
   const [source, packages, exported, { secretsProvider }] = await Promise.all([
-    readSource(), bundles(), stack.stack.exportStack(), stackSettings(stack.stack),
+    readSource(),
+    bundles(),
+    stack.stack.exportStack(),
+    stackSettings(stack.stack),
   ]);
   const deployment = exported.deployment as ExportedDeployment;
   return {
@@ -57,7 +67,11 @@ export const gatherFacts = async ({ settings, target, stack, bundles }: Session)
       ...(target.kind === 'local' && { 'the local provider': basename(dirname(target.plugins.aws)) }),
     },
     secretsProvider: secretsProvider && secretsProvider !== 'default' ? secretsProvider : 'passphrase',
-    state: { digest: digestOf(stableState(deployment)), resources: deployment.resources?.length ?? 0, pending: deployment.pending_operations?.length ?? 0 },
+    state: {
+      digest: digestOf(stableState(deployment)),
+      resources: deployment.resources?.length ?? 0,
+      pending: deployment.pending_operations?.length ?? 0,
+    },
   };
 };
 
@@ -75,5 +89,5 @@ export const encryptionOf = async ({ stack }: Session): Promise<PlanEnvelope['en
 export const adoptEncryption = async (session: Session, wanted: PlanEnvelope['encryption']): Promise<void> => {
   if (digestOf(await encryptionOf(session)) === digestOf(wanted)) return;
   const { stack } = session.stack;
-  await stack.workspace.saveStackSettings(stack.name, { ...await stackSettings(stack), ...wanted });
+  await stack.workspace.saveStackSettings(stack.name, { ...(await stackSettings(stack)), ...wanted });
 };

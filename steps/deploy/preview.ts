@@ -2,7 +2,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { concurrencyWarnings } from './concurrency';
-import { BUNDLES_OPTION, expiryOf, JSON_OPTION, sessionOptions, STACK_OPTIONS, text, type Command } from '../core/command';
+import {
+  BUNDLES_OPTION,
+  expiryOf,
+  JSON_OPTION,
+  sessionOptions,
+  STACK_OPTIONS,
+  text,
+  type Command,
+} from '../core/command';
 import { sha256 } from '../core/store/digest';
 import { EXIT, messageOf, UsageError } from '../core/errors';
 import { readSource } from '../core/git';
@@ -21,14 +29,24 @@ import { PLAN_FORMAT, PLAN_VERSION } from '../core/model/envelope';
 import { describeSource } from '../core/model/facts';
 import { lastDrift } from '../core/model/last-drift';
 import { plannedChanges, type PlannedChange } from '../core/model/planned';
-import { commentMarker, previewFailedMarkdown, previewJson, previewLines, previewMarkdown, type PreviewFacts } from '../core/report/preview-report';
-
+import {
+  commentMarker,
+  previewFailedMarkdown,
+  previewJson,
+  previewLines,
+  previewMarkdown,
+  type PreviewFacts,
+} from '../core/report/preview-report';
 
 /** Shows what up would change; changes nothing. With --out it saves the plan that `up --plan` applies. */
 export const preview: Command = {
   options: {
     out: { type: 'string', value: 'FILE', about: 'Save the plan, for up --plan' },
-    expires: { type: 'string', value: 'TIME', about: 'How long the saved plan may be applied, for example 90m or 24h (default: 24h)' },
+    expires: {
+      type: 'string',
+      value: 'TIME',
+      about: 'How long the saved plan may be applied, for example 90m or 24h (default: 24h)',
+    },
     markdown: { type: 'string', value: 'FILE', about: 'Write the report as Markdown; - prints it' },
     comment: { type: 'boolean', about: 'Post the report to the pull request (in GitHub Actions)' },
     ...BUNDLES_OPTION,
@@ -38,13 +56,21 @@ export const preview: Command = {
   run: async ({ options, out, signal }) => {
     const markdown = text(options, 'markdown');
     const json = options['json'] === true;
-    if (json && markdown === '-') throw new UsageError('--json and --markdown - both write to the screen. Give --markdown a file.');
+    if (json && markdown === '-')
+      throw new UsageError('--json and --markdown - both write to the screen. Give --markdown a file.');
     const expiresMs = expiryOf(options);
     const say = json || markdown === '-' ? createOutput(process.stderr) : out;
     const file = text(options, 'out');
     const comment = options['comment'] === true ? await openPullComment('--comment', say) : undefined;
     const place = sessionOptions(options);
-    const { facts, changes } = await previewed(place, { file, expiresMs, bundles: bundleSource(options), say, signal, comment }).catch(async (error: unknown) => {
+    const { facts, changes } = await previewed(place, {
+      file,
+      expiresMs,
+      bundles: bundleSource(options),
+      say,
+      signal,
+      comment,
+    }).catch(async (error: unknown) => {
       await tellFailure(place, comment, say);
       throw error;
     });
@@ -55,7 +81,10 @@ export const preview: Command = {
     if (json) out.line(JSON.stringify(previewJson(facts, changes), undefined, 2));
     previewLines(changes, facts.data).forEach((line) => say.line(line));
     facts.warnings?.forEach((warning) => say.line(`Warning: ${warning}`));
-    if (file !== undefined && facts.plan) say.line(`Plan ${facts.plan.digest.slice(0, 12)} is saved in ${file}, to be applied before ${facts.plan.expires}: npm run up -- --env ${place.env}${place.target === 'aws' ? ' --target aws' : ''} --plan ${file}`);
+    if (file !== undefined && facts.plan)
+      say.line(
+        `Plan ${facts.plan.digest.slice(0, 12)} is saved in ${file}, to be applied before ${facts.plan.expires}: npm run up -- --env ${place.env}${place.target === 'aws' ? ' --target aws' : ''} --plan ${file}`,
+      );
     await comment?.keep(commentMarker(facts.environment), short);
     return EXIT.ok;
   },
@@ -70,10 +99,16 @@ interface Preview {
   readonly comment?: PullComment;
 }
 
-const previewed = async (place: SessionOptions, { file, expiresMs, bundles, say, signal, comment }: Preview): Promise<{ readonly facts: PreviewFacts; readonly changes: readonly PlannedChange[] }> => {
+const previewed = async (
+  place: SessionOptions,
+  { file, expiresMs, bundles, say, signal, comment }: Preview,
+): Promise<{ readonly facts: PreviewFacts; readonly changes: readonly PlannedChange[] }> => {
   const session = await openSession(place, say, bundles);
   say.line(`preview of ${session.settings.environment} on ${theTarget(session.target)}`);
-  const { changes, plan } = file === undefined ? { changes: await planAfresh(session, say, signal), plan: undefined } : await savePlan(session, resolve(file), expiresMs, say, signal);
+  const { changes, plan } =
+    file === undefined
+      ? { changes: await planAfresh(session, say, signal), plan: undefined }
+      : await savePlan(session, resolve(file), expiresMs, say, signal);
   const warnings = await concurrencyWarnings(session, say);
   const facts: PreviewFacts = {
     environment: session.settings.environment,
@@ -83,30 +118,48 @@ const previewed = async (place: SessionOptions, { file, expiresMs, bundles, say,
     ...(warnings.length > 0 && { warnings }),
     whole: wholeReport(place),
     ...(comment && { run: comment.run }),
-    ...await driftLine(session),
+    ...(await driftLine(session)),
     data: await readData(session),
   };
   return { facts, changes };
 };
 
 /** What the store says of the last drift check; nothing where the backend keeps no records. */
-const driftLine = async ({ settings: { environment }, stack: { store } }: Session): Promise<Pick<PreviewFacts, 'lastDrift'>> => {
+const driftLine = async ({
+  settings: { environment },
+  stack: { store },
+}: Session): Promise<Pick<PreviewFacts, 'lastDrift'>> => {
   if (!store) return {};
   // A damaged record tells of no check; the next check writes it anew.
-  return { lastDrift: lastDrift(environment, await readRecord(store, environment, 'drift').catch(() => undefined), new Date()) };
+  return {
+    lastDrift: lastDrift(environment, await readRecord(store, environment, 'drift').catch(() => undefined), new Date()),
+  };
 };
 
 /** The reason of the failure is what the command ends with, whatever becomes of the comment. */
 const tellFailure = async (place: SessionOptions, comment: PullComment | undefined, say: Output): Promise<void> => {
-  const body = previewFailedMarkdown({ environment: place.env, source: describeSource(await readSource()), whole: wholeReport(place), ...(comment && { run: comment.run }) });
+  const body = previewFailedMarkdown({
+    environment: place.env,
+    source: describeSource(await readSource()),
+    whole: wholeReport(place),
+    ...(comment && { run: comment.run }),
+  });
   addToJobSummary(body);
   await comment?.keep(commentMarker(place.env), body).catch((error: unknown) => say.progress(messageOf(error)));
 };
 
 /** What up would change now. */
-const planAfresh = async (session: Session, say: Output, signal?: AbortSignal, plan?: string): Promise<readonly PlannedChange[]> => {
-  const events = await say.timed('preview', () => session.stack.run('preview', { signal, refresh: session.suspect, plan }),
-    (found) => describeCounts(countChanges(collectChanges(found, 'planned')), 'planned'));
+const planAfresh = async (
+  session: Session,
+  say: Output,
+  signal?: AbortSignal,
+  plan?: string,
+): Promise<readonly PlannedChange[]> => {
+  const events = await say.timed(
+    'preview',
+    () => session.stack.run('preview', { signal, refresh: session.suspect, plan }),
+    (found) => describeCounts(countChanges(collectChanges(found, 'planned')), 'planned'),
+  );
   return plannedChanges(events);
 };
 
@@ -124,8 +177,15 @@ export const savePlan = async (session: Session, file: string, expiresMs: number
     const content = readFileSync(saved, 'utf8');
     const expires = new Date(created.getTime() + expiresMs).toISOString();
     const digest = writePlan(file, {
-      format: PLAN_FORMAT, version: PLAN_VERSION, facts, created: created.toISOString(), expires, refreshed: session.suspect,
-      encryption: await encryptionOf(session), changes, plan: { sha256: sha256(content), content },
+      format: PLAN_FORMAT,
+      version: PLAN_VERSION,
+      facts,
+      created: created.toISOString(),
+      expires,
+      refreshed: session.suspect,
+      encryption: await encryptionOf(session),
+      changes,
+      plan: { sha256: sha256(content), content },
     });
     return { changes, plan: { digest, expires } };
   } finally {
@@ -136,5 +196,7 @@ export const savePlan = async (session: Session, file: string, expiresMs: number
 /** Where a comment that was cut points: the workflow's run, or the command that shows all. */
 const wholeReport = ({ env: environment, target }: SessionOptions): string => {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = process.env;
-  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : `\`npm run preview -- --env ${environment}${target === 'aws' ? ' --target aws' : ''} --json\``;
+  return server && repository && run
+    ? `${server}/${repository}/actions/runs/${run}`
+    : `\`npm run preview -- --env ${environment}${target === 'aws' ? ' --target aws' : ''} --json\``;
 };

@@ -13,7 +13,11 @@ export const refresh: Command = {
     const { say, json } = screenOf(input);
     const session = await openSession(sessionOptions(options), say);
     say.line(`refresh of ${session.settings.environment} on ${theTarget(session.target)}`);
-    const changes = await say.timed('refresh', async () => collectChanges(await session.stack.run('refresh', { signal }), 'done'), (found) => `${found.length} resources differed`);
+    const changes = await say.timed(
+      'refresh',
+      async () => collectChanges(await session.stack.run('refresh', { signal }), 'done'),
+      (found) => `${found.length} resources differed`,
+    );
     changes.forEach((change) => say.line(describeChange(change)));
     json(operationJson('refresh', { environment: session.settings.environment, target: session.target.kind }, changes));
     return EXIT.ok;

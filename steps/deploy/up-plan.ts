@@ -34,8 +34,10 @@ export interface Choice {
 /** @throws UsageError for options that mean nothing together, or --reviewed outside GitHub Actions. */
 export const choosePlan = async (options: OptionValues, place: SessionOptions, say: Output): Promise<Choice> => {
   const [file, replan, reviewed] = [text(options, 'plan'), options['replan'] === true, options['reviewed'] === true];
-  if (reviewed && (file !== undefined || replan)) throw new UsageError('--reviewed finds the plan itself: leave --plan and --replan out.');
-  if (replan && file === undefined) throw new UsageError('--replan goes with --plan FILE. Without a plan, up plans afresh anyway.');
+  if (reviewed && (file !== undefined || replan))
+    throw new UsageError('--reviewed finds the plan itself: leave --plan and --replan out.');
+  if (replan && file === undefined)
+    throw new UsageError('--replan goes with --plan FILE. Without a plan, up plans afresh anyway.');
   if (reviewed) return chooseReviewed(place, say);
   if (file === undefined) return { planned: () => ({ plan: 'none' }), close: () => undefined };
   const afresh = planAfresh(replan ? '--replan' : undefined, say);
@@ -53,18 +55,35 @@ const chooseReviewed = async (place: SessionOptions, say: Output): Promise<Choic
     return { forward, planned: () => ({ plan: 'afresh', reason: afresh.reason() }), close: () => undefined };
   }
   say.line(`reviewed plan of pull request #${found.pull}, from ${found.runUrl}`);
-  const choice = choiceOf((created) => ({ plan: 'reviewed', created, pull: found.pull, run: found.runUrl }), found.file, place, afresh);
+  const choice = choiceOf(
+    (created) => ({ plan: 'reviewed', created, pull: found.pull, run: found.runUrl }),
+    found.file,
+    place,
+    afresh,
+  );
   return { ...choice, forward, close: () => rmSync(found.dir, { recursive: true, force: true }) };
 };
 
 /** A run that is started again long after would take away what was merged and deployed since. */
-const refuseOlder = async (github: GitHubClient, commit: string, environment: string, store: Store | undefined): Promise<void> => {
+const refuseOlder = async (
+  github: GitHubClient,
+  commit: string,
+  environment: string,
+  store: Store | undefined,
+): Promise<void> => {
   const deployed = store && (await readRecord(store, environment, 'deployment').catch(() => undefined))?.source.commit;
   if (!deployed || deployed === commit || !(await isAncestor(github, commit, deployed))) return;
-  throw new CommandError(`${environment} was deployed from ${deployed.slice(0, 12)}, which came after this run's commit ${commit.slice(0, 12)}. Nothing was changed. To go back, revert the later commits on main: the merge of the revert deploys.`);
+  throw new CommandError(
+    `${environment} was deployed from ${deployed.slice(0, 12)}, which came after this run's commit ${commit.slice(0, 12)}. Nothing was changed. To go back, revert the later commits on main: the merge of the revert deploys.`,
+  );
 };
 
-const choiceOf = (applied: (created: string) => PlannedBy, file: string, place: SessionOptions, afresh: Afresh): Choice => {
+const choiceOf = (
+  applied: (created: string) => PlannedBy,
+  file: string,
+  place: SessionOptions,
+  afresh: Afresh,
+): Choice => {
   const envelope = readPlanOrReplan(file, place, afresh.allowed ? afresh.tell : undefined);
   return {
     ...(envelope && { chosen: { file, envelope, ...(afresh.allowed && { replan: afresh.tell }) } }),
@@ -89,7 +108,10 @@ const planAfresh = (option: string | undefined, say: Output): Afresh => {
     allowed: option !== undefined,
     reason: () => reason,
     tell: (refusal) => {
-      reason = refusal.split('\n').filter((line) => !/--replan/.test(line)).join('\n');
+      reason = refusal
+        .split('\n')
+        .filter((line) => !/--replan/.test(line))
+        .join('\n');
       say.line(reason);
       say.line(`${option}: planning afresh; what follows was not reviewed.`);
     },

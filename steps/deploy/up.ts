@@ -1,6 +1,14 @@
 import { applyPlan } from './apply-plan';
 import { requireConcurrency } from './concurrency';
-import { BUNDLES_OPTION, JSON_OPTION, screenOf, sessionOptions, STACK_OPTIONS, text, type Command } from '../core/command';
+import {
+  BUNDLES_OPTION,
+  JSON_OPTION,
+  screenOf,
+  sessionOptions,
+  STACK_OPTIONS,
+  text,
+  type Command,
+} from '../core/command';
 import { EXIT, messageOf, UsageError } from '../core/errors';
 import { readSource } from '../core/git';
 import { addToJobSummary, SUMMARY_LIMIT } from '../core/github/job-summary';
@@ -39,22 +47,39 @@ export const up: Command = {
     const place = sessionOptions(options);
     const bundles = bundleSource(options);
     if (options['ask-again'] === true && (options['plan'] !== undefined || options['reviewed'] === true)) {
-      throw new UsageError('--ask-again mails people, which no plan holds. Leave out --plan and --reviewed, or deploy the plan first.');
+      throw new UsageError(
+        '--ask-again mails people, which no plan holds. Leave out --plan and --reviewed, or deploy the plan first.',
+      );
     }
     const choice = await choosePlan(options, place, say);
     const source = describeSource(await readSource());
     const session = await openSession(place, say, bundles);
     say.line(`up of ${session.settings.environment} on ${theTarget(session.target)}`);
     if (options['ask-again'] === true) await askAgain(session, say, signal);
-    const { changes, data, unconfirmed } = await deployChosen(choice, session, say, signal).catch((error: unknown) => {
-      addToJobSummary(upFailedMarkdown(place.env, source, messageOf(error)));
-      throw error;
-    }).finally(choice.close);
+    const { changes, data, unconfirmed } = await deployChosen(choice, session, say, signal)
+      .catch((error: unknown) => {
+        addToJobSummary(upFailedMarkdown(place.env, source, messageOf(error)));
+        throw error;
+      })
+      .finally(choice.close);
     if (changes.length <= 20) changes.forEach((change) => say.line(describeChange(change)));
     if (data.length <= 20) dataLines(data).forEach((line) => say.line(line));
-    if (place.target === 'aws') silentAlarms(session.settings).forEach((system) => say.line(`  no address: the alarms of ${system} reach nobody here. Write one under messaging.operations in environments/${place.env}.yaml`));
+    if (place.target === 'aws')
+      silentAlarms(session.settings).forEach((system) =>
+        say.line(
+          `  no address: the alarms of ${system} reach nobody here. Write one under messaging.operations in environments/${place.env}.yaml`,
+        ),
+      );
     unconfirmedLines(unconfirmed, { environment: place.env, target: place.target }).forEach((line) => say.line(line));
-    const facts = { environment: place.env, target: place.target === 'aws' ? 'AWS' : 'the local cloud', source, planned: choice.planned(), data, unconfirmed, where: { environment: place.env, target: place.target } };
+    const facts = {
+      environment: place.env,
+      target: place.target === 'aws' ? 'AWS' : 'the local cloud',
+      source,
+      planned: choice.planned(),
+      data,
+      unconfirmed,
+      where: { environment: place.env, target: place.target },
+    };
     const markdown = upMarkdown(facts, countChanges(changes), changes, SUMMARY_LIMIT);
     addToJobSummary(markdown);
     json(upJson(facts, countChanges(changes), changes));
@@ -63,7 +88,12 @@ export const up: Command = {
   },
 };
 
-const deployChosen = async ({ chosen, forward }: Choice, session: Session, say: Output, signal: AbortSignal): Promise<Deployed> => {
+const deployChosen = async (
+  { chosen, forward }: Choice,
+  session: Session,
+  say: Output,
+  signal: AbortSignal,
+): Promise<Deployed> => {
   await forward?.(session.stack.store);
   if (!chosen) return deploy(session, say, signal);
   return applyPlan({ ...chosen, session, out: say, signal }, (how) => deploy(session, say, signal, how));
@@ -91,33 +121,59 @@ export interface Deployed {
 }
 
 /** Brings the stack to what the program says, then loads the tables from the environment file. */
-export const deploy = async (session: Session, out: Output, signal?: AbortSignal, { plan, refresh, onDone, promotedFrom }: DeployOptions = {}): Promise<Deployed> => {
+export const deploy = async (
+  session: Session,
+  out: Output,
+  signal?: AbortSignal,
+  { plan, refresh, onDone, promotedFrom }: DeployOptions = {},
+): Promise<Deployed> => {
   await requireConcurrency(session, out);
   return recorded(session, { planned: plan !== undefined, promotedFrom }, out, async () => {
     const told = tellEvery(25, out, onDone);
     const bring = async (readFirst: boolean): Promise<Deployed> => {
-      const changes = await out.timed('up', async () =>
-        collectChanges(await session.stack.run('up', { signal, plan, refresh: readFirst, onEvent: told }), 'done'), (done) => `resources: ${describeCounts(countChanges(done), 'done')}`);
+      const changes = await out.timed(
+        'up',
+        async () =>
+          collectChanges(await session.stack.run('up', { signal, plan, refresh: readFirst, onEvent: told }), 'done'),
+        (done) => `resources: ${describeCounts(countChanges(done), 'done')}`,
+      );
       const outputs = await session.stack.outputs();
-      const data = outputs ? await out.timed('data', () => loadData(session, outputs), (loaded) => `data: ${describeData(loaded, 'done')}`) : [];
+      const data = outputs
+        ? await out.timed(
+            'data',
+            () => loadData(session, outputs),
+            (loaded) => `data: ${describeData(loaded, 'done')}`,
+          )
+        : [];
       return { changes, data, unconfirmed: await confirmations(session, signal) };
     };
-    const inWords = (error: unknown): never => { throw isMissingTable(error) ? missingTable(session, error) : error; };
+    const inWords = (error: unknown): never => {
+      throw isMissingTable(error) ? missingTable(session, error) : error;
+    };
     const readFirst = session.suspect || refresh === true;
     // On AWS a table that is gone may be an accident, which nobody should find out by an empty one.
     if (readFirst || plan !== undefined || session.target.kind === 'aws') return bring(readFirst).catch(inWords);
     return bring(false).catch((error: unknown) => {
       if (!isMissingTable(error)) throw error;
-      out.progress(`A table of ${session.settings.environment} is gone, though its state has it. Reading the cloud, and making again what is missing…`);
+      out.progress(
+        `A table of ${session.settings.environment} is gone, though its state has it. Reading the cloud, and making again what is missing…`,
+      );
       return bring(true).catch(inWords);
     });
   });
 };
 
 /** How the subscriptions stand; those that were confirmed since go into the state, so that their loss later counts as drift. */
-const confirmations = async ({ stack, target, settings }: Session, signal?: AbortSignal): Promise<readonly Unconfirmed[]> => {
+const confirmations = async (
+  { stack, target, settings }: Session,
+  signal?: AbortSignal,
+): Promise<readonly Unconfirmed[]> => {
   if (confirmedByOwner(settings).size === 0) return [];
-  const { unconfirmed, confirmed } = await readConfirmations({ stack: stack.stack, target, environment: settings.environment });
+  const { unconfirmed, confirmed } = await readConfirmations({
+    stack: stack.stack,
+    target,
+    environment: settings.environment,
+  });
   if (confirmed.length > 0) await stack.run('refresh', { targets: confirmed, signal });
   return unconfirmed;
 };
@@ -126,7 +182,11 @@ const confirmations = async ({ stack, target, settings }: Session, signal?: Abor
 const askAgain = async ({ stack, target, settings }: Session, say: Output, signal: AbortSignal): Promise<void> => {
   const { unconfirmed } = await readConfirmations({ stack: stack.stack, target, environment: settings.environment });
   const lapsed = unconfirmed.filter(({ status }) => status === 'lapsed');
-  say.line(lapsed.length === 0 ? 'No subscription has lapsed: nobody is asked again.' : `asking again: ${lapsed.map(({ endpoint }) => endpoint).join(', ')}`);
+  say.line(
+    lapsed.length === 0
+      ? 'No subscription has lapsed: nobody is asked again.'
+      : `asking again: ${lapsed.map(({ endpoint }) => endpoint).join(', ')}`,
+  );
   const targets = lapsed.flatMap(({ urn }) => urn ?? []);
   if (targets.length > 0) await stack.run('refresh', { targets, signal });
 };

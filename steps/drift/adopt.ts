@@ -1,7 +1,15 @@
 import { sourceLines } from './read/sources';
 import { deployedResources } from '../core/engine/state';
 import { chosenResources, resolveTargets } from './read/targets';
-import { JSON_OPTION, RESOURCE_OPTIONS, screenOf, sessionOptions, STACK_OPTIONS, YES_OPTION, type Command } from '../core/command';
+import {
+  JSON_OPTION,
+  RESOURCE_OPTIONS,
+  screenOf,
+  sessionOptions,
+  STACK_OPTIONS,
+  YES_OPTION,
+  type Command,
+} from '../core/command';
 import { EXIT, UsageError } from '../core/errors';
 import { openSession } from '../core/engine/session';
 import { theTarget } from '../core/engine/target';
@@ -17,18 +25,30 @@ export const adopt: Command = {
     const { options, signal } = input;
     const { say, json } = screenOf(input);
     const words = chosenResources(options);
-    if (words.length === 0) throw new UsageError('Name what to adopt: --resource once for each resource, as npm run drift prints it.');
+    if (words.length === 0)
+      throw new UsageError('Name what to adopt: --resource once for each resource, as npm run drift prints it.');
     const chosen = sessionOptions(options);
     const session = await openSession(chosen, say);
     const state = await deployedResources(session);
     const targets = resolveTargets(words, state);
     const applies = options['yes'] === true;
-    say.line(`${applies ? 'adopting' : 'preview: adopting'} what ${theTarget(session.target)} says of ${targets.length} ${targets.length === 1 ? 'resource' : 'resources'} of ${chosen.env}`);
-    const changes = await say.timed('adopt', async () => collectChanges(await session.stack.run(applies ? 'refresh' : 'previewRefresh', { targets, signal }), 'done'),
-      (found) => (found.length === 0 ? 'nothing differs: the state says what the cloud says' : `state: ${found.length} ${found.length === 1 ? 'resource' : 'resources'} ${applies ? 'changed' : 'would change'}`));
+    say.line(
+      `${applies ? 'adopting' : 'preview: adopting'} what ${theTarget(session.target)} says of ${targets.length} ${targets.length === 1 ? 'resource' : 'resources'} of ${chosen.env}`,
+    );
+    const changes = await say.timed(
+      'adopt',
+      async () =>
+        collectChanges(await session.stack.run(applies ? 'refresh' : 'previewRefresh', { targets, signal }), 'done'),
+      (found) =>
+        found.length === 0
+          ? 'nothing differs: the state says what the cloud says'
+          : `state: ${found.length} ${found.length === 1 ? 'resource' : 'resources'} ${applies ? 'changed' : 'would change'}`,
+    );
     const drifts = resourceDrifts(changes, [], { environment: chosen.env, target: chosen.target });
-    for (const drift of drifts) adoptionLines(drift, sourceLines(drift, state, session.settings.environment)).forEach((line) => say.line(line));
-    if (!applies && drifts.length > 0) say.line('Nothing was changed. The same command with --yes writes it into the state.');
+    for (const drift of drifts)
+      adoptionLines(drift, sourceLines(drift, state, session.settings.environment)).forEach((line) => say.line(line));
+    if (!applies && drifts.length > 0)
+      say.line('Nothing was changed. The same command with --yes writes it into the state.');
     json(operationJson('adopt', { environment: chosen.env, target: chosen.target }, changes, applies));
     return EXIT.ok;
   },

@@ -17,7 +17,12 @@ import { terminalReport } from './report/terminal';
 import type { DriftReport, Verdict } from './model/types';
 import { RECORD_VERSION } from '../core/model/records';
 
-const EXIT_CODES: Readonly<Record<Verdict, number>> = { clean: EXIT.ok, drifted: EXIT.drifted, 'check failed': EXIT.failed, 'never deployed': EXIT.neverDeployed };
+const EXIT_CODES: Readonly<Record<Verdict, number>> = {
+  clean: EXIT.ok,
+  drifted: EXIT.drifted,
+  'check failed': EXIT.failed,
+  'never deployed': EXIT.neverDeployed,
+};
 
 /** Compares the cloud with the state and, apart from that, the program with the state; writes neither. The verdict is recorded. */
 export const drift: Command = {
@@ -56,19 +61,36 @@ const keepIssue = async (github: GitHubClient, report: DriftReport, out: Output)
     const { done, url } = await keepDriftIssue(github, report);
     out.progress(url === undefined ? 'no issue: there is nothing to tell of' : `issue ${done}: ${url}`);
   } catch (error) {
-    throw new CommandError(`${messageOf(error)}\nThe verdict stands and is reported above: ${headline(report)}.`, EXIT.failed, { cause: error });
+    throw new CommandError(
+      `${messageOf(error)}\nThe verdict stands and is reported above: ${headline(report)}.`,
+      EXIT.failed,
+      { cause: error },
+    );
   }
 };
 
 /** Whatever keeps the check from running is a verdict too, with a report; wrong words on the command line are not. */
-const check = async (options: Parameters<typeof sessionOptions>[0], out: Output, signal: AbortSignal): Promise<{ readonly report: DriftReport; readonly store?: Store }> => {
+const check = async (
+  options: Parameters<typeof sessionOptions>[0],
+  out: Output,
+  signal: AbortSignal,
+): Promise<{ readonly report: DriftReport; readonly store?: Store }> => {
   const chosen = sessionOptions(options);
   const place = { environment: chosen.env, target: chosen.target };
   let store: Store | undefined;
   try {
     const session = await openSession(chosen, out);
     ({ store } = session.stack);
-    return { store, report: await checkDrift({ session, place, target: describeTarget(session.target), progress: out.progress, signal }) };
+    return {
+      store,
+      report: await checkDrift({
+        session,
+        place,
+        target: describeTarget(session.target),
+        progress: out.progress,
+        signal,
+      }),
+    };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     return { store, report: failedCheck(place, chosen.target === 'aws' ? 'AWS' : 'local cloud', messageOf(error)) };
@@ -78,6 +100,13 @@ const check = async (options: Parameters<typeof sessionOptions>[0], out: Output,
 /** The verdict beside the state, for promotion and for whoever asks when the last check ran. It stands whether or not it could be kept. */
 export const keepVerdict = async (store: Store, report: DriftReport, out: Output): Promise<void> => {
   const { environment, checkedAt, verdict } = report;
-  await writeRecord(store, 'drift', { format: 'signalbox-drift', version: RECORD_VERSION, environment, by: actor(), at: checkedAt, verdict, headline: headline(report) })
-    .catch((error: unknown) => out.progress(`The verdict was not recorded: ${messageOf(error)}`));
+  await writeRecord(store, 'drift', {
+    format: 'signalbox-drift',
+    version: RECORD_VERSION,
+    environment,
+    by: actor(),
+    at: checkedAt,
+    verdict,
+    headline: headline(report),
+  }).catch((error: unknown) => out.progress(`The verdict was not recorded: ${messageOf(error)}`));
 };

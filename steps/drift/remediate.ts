@@ -3,7 +3,15 @@ import { clientsOf } from '../core/engine/clients';
 import { restoreCode } from './read/restore-code';
 import { deployedResources, type StateResource } from '../core/engine/state';
 import { chosenResources, resolveTargets } from './read/targets';
-import { JSON_OPTION, RESOURCE_OPTIONS, screenOf, sessionOptions, STACK_OPTIONS, YES_OPTION, type Command } from '../core/command';
+import {
+  JSON_OPTION,
+  RESOURCE_OPTIONS,
+  screenOf,
+  sessionOptions,
+  STACK_OPTIONS,
+  YES_OPTION,
+  type Command,
+} from '../core/command';
 import { EXIT, CommandError, UsageError } from '../core/errors';
 import type { Output } from '../core/output';
 import { readRecord } from '../core/store/records';
@@ -27,7 +35,10 @@ export const remediate: Command = {
     const { options, signal } = input;
     const { say, json } = screenOf(input);
     const words = chosenResources(options);
-    if ((words.length > 0) === (options['all'] === true)) throw new UsageError('Name what to remediate: --resource once for each resource, or --all for all that npm run drift counts.');
+    if (words.length > 0 === (options['all'] === true))
+      throw new UsageError(
+        'Name what to remediate: --resource once for each resource, or --all for all that npm run drift counts.',
+      );
     const session = await openSession(sessionOptions(options), say);
     const state = await deployedResources(session);
     const work: Work = { session, say, signal };
@@ -36,7 +47,14 @@ export const remediate: Command = {
     if (targets.length > 0) await refuseOtherProgram(work, targets);
     if (targets.length === 0) say.line('Nothing to remediate.');
     const changes = targets.length === 0 ? [] : await (applies ? apply(work, state, targets) : show(work, targets));
-    json(operationJson('remediate', { environment: session.settings.environment, target: session.target.kind }, changes, applies));
+    json(
+      operationJson(
+        'remediate',
+        { environment: session.settings.environment, target: session.target.kind },
+        changes,
+        applies,
+      ),
+    );
     return EXIT.ok;
   },
 };
@@ -50,8 +68,16 @@ interface Work {
 /** Accepted drift stays. A check that failed is no ground to change anything. */
 const allDrifted = async ({ session, say, signal }: Work): Promise<readonly string[]> => {
   const place = { environment: session.settings.environment, target: session.target.kind };
-  const report = await checkDrift({ session, place, target: describeTarget(session.target), progress: say.progress, signal, program: false });
-  if (report.verdict === 'check failed') throw new CommandError(`Nothing was changed, for the drift check failed:\n${report.failures.join('\n')}`);
+  const report = await checkDrift({
+    session,
+    place,
+    target: describeTarget(session.target),
+    progress: say.progress,
+    signal,
+    program: false,
+  });
+  if (report.verdict === 'check failed')
+    throw new CommandError(`Nothing was changed, for the drift check failed:\n${report.failures.join('\n')}`);
   const { targets, held } = remediable(report);
   held.forEach((drift) => say.line(describeHeld(drift)));
   return targets;
@@ -62,15 +88,22 @@ const allDrifted = async ({ session, say, signal }: Work): Promise<readonly stri
  * otherwise, and then a remediation would deploy what nobody reviewed.
  */
 const refuseOtherProgram = async ({ session, signal }: Work, targets: readonly string[]): Promise<void> => {
-  const due = collectChanges(await session.stack.run('preview', { targets, signal }), 'planned').filter(({ urn }) => targets.includes(urn));
+  const due = collectChanges(await session.stack.run('preview', { targets, signal }), 'planned').filter(({ urn }) =>
+    targets.includes(urn),
+  );
   if (due.length === 0) return;
-  const { settings: { environment }, stack: { store } } = session;
+  const {
+    settings: { environment },
+    stack: { store },
+  } = session;
   const commit = store && (await readRecord(store, environment, 'deployment'))?.source.commit;
-  throw new CommandError([
-    `This checkout's program wants ${due.length === 1 ? 'this resource' : 'these resources'} otherwise than deployed, so bringing ${due.length === 1 ? 'it' : 'them'} back would deploy more than was there. Nothing was changed.`,
-    ...due.map((change) => describeChange(change)),
-    `Remediate with what was deployed${commit ? `: git checkout ${commit}` : ''}, or deploy this program as any other change.`,
-  ].join('\n'));
+  throw new CommandError(
+    [
+      `This checkout's program wants ${due.length === 1 ? 'this resource' : 'these resources'} otherwise than deployed, so bringing ${due.length === 1 ? 'it' : 'them'} back would deploy more than was there. Nothing was changed.`,
+      ...due.map((change) => describeChange(change)),
+      `Remediate with what was deployed${commit ? `: git checkout ${commit}` : ''}, or deploy this program as any other change.`,
+    ].join('\n'),
+  );
 };
 
 /** `bringing 2 resources of dev back to the code on …`. */
@@ -80,13 +113,21 @@ const what = ({ session }: Work, targets: readonly string[]): string =>
 const show = async (work: Work, targets: readonly string[]): Promise<readonly Change[]> => {
   const { session, say, signal } = work;
   say.line(`preview: ${what(work, targets)}`);
-  const planned = await say.timed('preview', async () => collectChanges(await session.stack.run('preview', { refresh: true, targets, signal }), 'planned'), (found) => describeCounts(countChanges(found), 'planned'));
+  const planned = await say.timed(
+    'preview',
+    async () => collectChanges(await session.stack.run('preview', { refresh: true, targets, signal }), 'planned'),
+    (found) => describeCounts(countChanges(found), 'planned'),
+  );
   planned.forEach((change) => say.line(describeChange(change)));
   say.line('Nothing was changed. The same command with --yes applies it.');
   return planned;
 };
 
-const apply = async (work: Work, state: readonly StateResource[], targets: readonly string[]): Promise<readonly Change[]> => {
+const apply = async (
+  work: Work,
+  state: readonly StateResource[],
+  targets: readonly string[],
+): Promise<readonly Change[]> => {
   const { session, say, signal } = work;
   say.line(what(work, targets));
   const clients = clientsOf(session);
@@ -95,7 +136,11 @@ const apply = async (work: Work, state: readonly StateResource[], targets: reado
   } finally {
     clients.destroy();
   }
-  const done = await say.timed('remediate', async () => collectChanges(await session.stack.run('up', { refresh: true, targets, signal }), 'done'), (found) => `resources: ${describeCounts(countChanges(found), 'done')}`);
+  const done = await say.timed(
+    'remediate',
+    async () => collectChanges(await session.stack.run('up', { refresh: true, targets, signal }), 'done'),
+    (found) => `resources: ${describeCounts(countChanges(found), 'done')}`,
+  );
   done.forEach((change) => say.line(describeChange(change)));
   if (done.some(({ op }) => op === 'create' || op === 'replace')) await tellDependents(work);
   return done;
@@ -104,5 +149,8 @@ const apply = async (work: Work, state: readonly StateResource[], targets: reado
 /** What was made anew may have a new id, and what refers to it was no target. */
 const tellDependents = async ({ session, say, signal }: Work): Promise<void> => {
   const due = collectChanges(await session.stack.run('preview', { signal }), 'planned');
-  if (due.length > 0) say.line(`The program now wants ${due.length} more: ${due.map(({ op, name }) => `${op} ${name}`).join(', ')}. See npm run preview, then npm run up.`);
+  if (due.length > 0)
+    say.line(
+      `The program now wants ${due.length} more: ${due.map(({ op, name }) => `${op} ${name}`).join(', ')}. See npm run preview, then npm run up.`,
+    );
 };

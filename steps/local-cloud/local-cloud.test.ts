@@ -8,11 +8,17 @@ const URL = 'https://127.0.0.1:4566';
 
 it.each([true, false])('prints where the local cloud runs as JSON (started: %s)', async (started) => {
   const ensure = jest.mocked(emulator.ensureEmulator).mockResolvedValue({ url: URL, started });
-  expect(await runForJson(localStart, { port: '4566' })).toEqual({ code: 0, document: { format: 'signalbox-local-cloud', version: 1, running: true, started, url: URL } });
+  expect(await runForJson(localStart, { port: '4566' })).toEqual({
+    code: 0,
+    document: { format: 'signalbox-local-cloud', version: 1, running: true, started, url: URL },
+  });
   expect(ensure).toHaveBeenCalledWith({ port: 4566, progress: expect.any(Function) });
 });
 
 it.each([true, false])('prints that it does not run as JSON (stopped: %s)', async (stopped) => {
   jest.mocked(emulator.stopEmulator).mockResolvedValue(stopped);
-  expect(await runForJson(localStop)).toEqual({ code: 0, document: { format: 'signalbox-local-cloud', version: 1, running: false, stopped } });
+  expect(await runForJson(localStop)).toEqual({
+    code: 0,
+    document: { format: 'signalbox-local-cloud', version: 1, running: false, stopped },
+  });
 });

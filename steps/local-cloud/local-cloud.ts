@@ -18,7 +18,11 @@ export const localStop: Command = {
   run: async (input) => {
     const { say, json } = screenOf(input);
     const stopped = await stopEmulator();
-    say.line(stopped ? 'The local cloud is stopped; what it holds is kept for the next start.' : 'No local cloud of this checkout runs.');
+    say.line(
+      stopped
+        ? 'The local cloud is stopped; what it holds is kept for the next start.'
+        : 'No local cloud of this checkout runs.',
+    );
     json({ format: 'signalbox-local-cloud', version: 1, running: false, stopped });
     return EXIT.ok;
   },

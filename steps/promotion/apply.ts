@@ -38,10 +38,14 @@ export const apply = async (run: PromotionRun): Promise<Applied> => {
   const place = { env: to, target, port };
   const file = join(run.dir, planName(run));
   const session = await openSession(place, say, async () => readBundles(bundlesOf(run)));
-  say.line(`promoting ${commit.slice(0, 12)} from ${from} to ${to} on ${theTarget(session.target)}, as reviewed (${digestOf(review).slice(0, 12)})`);
+  say.line(
+    `promoting ${commit.slice(0, 12)} from ${from} to ${to} on ${theTarget(session.target)}, as reviewed (${digestOf(review).slice(0, 12)})`,
+  );
   await ownWords(run, async () => {
     const envelope = readPlanOrReplan(file, place, undefined)!;
-    return applyPlan({ file, envelope, session, out: say, signal }, (how) => deploy(session, say, signal, { ...how, promotedFrom: from }));
+    return applyPlan({ file, envelope, session, out: say, signal }, (how) =>
+      deploy(session, say, signal, { ...how, promotedFrom: from }),
+    );
   });
   const live = await liveDigests(session);
   sameCode(run, evidence, live);
@@ -58,18 +62,34 @@ const ownWords = async <T>(run: PromotionRun, work: () => Promise<T>): Promise<T
   } catch (error) {
     const message = messageOf(error);
     if (!(error instanceof CommandError) || !message.includes('--replan')) throw error;
-    const lines = message.split('\n').filter((line) => !line.includes('--replan')).map((line) => line.replace(/npm run preview -- .*--out FILE/, promoteLine(run)));
-    throw new CommandError([...lines, `Review the promotion again: ${promoteLine(run)}`].join('\n'), error.exitCode, { cause: error });
+    const lines = message
+      .split('\n')
+      .filter((line) => !line.includes('--replan'))
+      .map((line) => line.replace(/npm run preview -- .*--out FILE/, promoteLine(run)));
+    throw new CommandError([...lines, `Review the promotion again: ${promoteLine(run)}`].join('\n'), error.exitCode, {
+      cause: error,
+    });
   }
 };
 
 /** The whole point of a promotion, read back. */
-const sameCode = ({ from, to }: PromotionRun, evidence: SoundEvidence, live: Readonly<Record<string, string>>): void => {
-  const wrong = [...new Set([...Object.keys(evidence.live), ...Object.keys(live)])].filter((name) => live[name] !== evidence.live[name]);
+const sameCode = (
+  { from, to }: PromotionRun,
+  evidence: SoundEvidence,
+  live: Readonly<Record<string, string>>,
+): void => {
+  const wrong = [...new Set([...Object.keys(evidence.live), ...Object.keys(live)])].filter(
+    (name) => live[name] !== evidence.live[name],
+  );
   if (wrong.length === 0) return;
-  throw new CommandError([
-    `${to} was deployed, and does not run what ${from} runs:`,
-    ...wrong.map((name) => `  ${name}: ${from} sha256 ${evidence.live[name] ?? 'no such function'}, ${to} ${live[name] ?? 'no such function'}`),
-    `Something else changed it meanwhile. See what: npm run drift -- --env ${to}`,
-  ].join('\n'));
+  throw new CommandError(
+    [
+      `${to} was deployed, and does not run what ${from} runs:`,
+      ...wrong.map(
+        (name) =>
+          `  ${name}: ${from} sha256 ${evidence.live[name] ?? 'no such function'}, ${to} ${live[name] ?? 'no such function'}`,
+      ),
+      `Something else changed it meanwhile. See what: npm run drift -- --env ${to}`,
+    ].join('\n'),
+  );
 };

@@ -25,23 +25,48 @@ export const collect = async (run: PromotionRun): Promise<Evidence> => {
   const { from, to, target, port, say } = run;
   clearFolder(run);
   const manifest = join(bundlesOf(run), 'manifest.json');
-  const session = await openSession({ env: from, target, port }, say, async () => (existsSync(manifest) ? readBundles(bundlesOf(run)) : ensureBundles()));
+  const session = await openSession({ env: from, target, port }, say, async () =>
+    existsSync(manifest) ? readBundles(bundlesOf(run)) : ensureBundles(),
+  );
   say.line(`promotion of ${from} to ${to} on ${theTarget(session.target)}`);
   const { store } = session.stack;
-  if (!store) throw new CommandError(`The state of ${from} is in a backend that keeps no files, so no deployment is recorded there. Keep it in a bucket or a folder (PULUMI_BACKEND_URL=s3://… or file://…), and deploy again.`);
+  if (!store)
+    throw new CommandError(
+      `The state of ${from} is in a backend that keeps no files, so no deployment is recorded there. Keep it in a bucket or a folder (PULUMI_BACKEND_URL=s3://… or file://…), and deploy again.`,
+    );
   const collected = new Date();
   const unreadable: Evidence['unreadable'][number][] = [];
   const records = await readRecords(store, from, unreadable);
   const { deployment, smoke, drift: lastDrift } = records;
-  const [packages, live] = deployment ? await Promise.all([fetchPackages(run, store, deployment), liveDigests(session)]) : [[], {}];
-  const report = await say.timed('drift', () => check(run, session), ({ verdict }) => `drift of ${from}: ${verdict}`);
+  const [packages, live] = deployment
+    ? await Promise.all([fetchPackages(run, store, deployment), liveDigests(session)])
+    : [[], {}];
+  const report = await say.timed(
+    'drift',
+    () => check(run, session),
+    ({ verdict }) => `drift of ${from}: ${verdict}`,
+  );
   await keepVerdict(store, report, say);
   const evidence: Evidence = {
-    format: EVIDENCE_FORMAT, version: PROMOTION_VERSION, from, to, target, by: actor(),
-    collected: collected.toISOString(), expires: new Date(collected.getTime() + run.expiresMs).toISOString(),
-    ...(deployment && { deployment }), ...(smoke && { smoke }), ...(lastDrift && { lastDrift: { at: lastDrift.at, verdict: lastDrift.verdict, headline: lastDrift.headline } }),
-    drift: { at: report.checkedAt, verdict: report.verdict, headline: [headline(report), ...report.failures].join('; ') },
-    live, packages, unreadable,
+    format: EVIDENCE_FORMAT,
+    version: PROMOTION_VERSION,
+    from,
+    to,
+    target,
+    by: actor(),
+    collected: collected.toISOString(),
+    expires: new Date(collected.getTime() + run.expiresMs).toISOString(),
+    ...(deployment && { deployment }),
+    ...(smoke && { smoke }),
+    ...(lastDrift && { lastDrift: { at: lastDrift.at, verdict: lastDrift.verdict, headline: lastDrift.headline } }),
+    drift: {
+      at: report.checkedAt,
+      verdict: report.verdict,
+      headline: [headline(report), ...report.failures].join('; '),
+    },
+    live,
+    packages,
+    unreadable,
   };
   refuseAny(run, await reasonsAgainst(run, evidence));
   writeEvidence(run, evidence);
@@ -51,20 +76,32 @@ export const collect = async (run: PromotionRun): Promise<Evidence> => {
 const check = async ({ from, target, say, signal }: PromotionRun, session: Session): Promise<DriftReport> => {
   const place = { environment: from, target };
   try {
-    return await checkDrift({ session, place, target: describeTarget(session.target), progress: say.progress, signal, program: false });
+    return await checkDrift({
+      session,
+      place,
+      target: describeTarget(session.target),
+      progress: say.progress,
+      signal,
+      program: false,
+    });
   } catch (error) {
     return failedCheck(place, describeTarget(session.target), messageOf(error));
   }
 };
 
 /** One that cannot be read is no reason not to look at the others. */
-const readRecords = async (store: Store, environment: string, unreadable: Evidence['unreadable'][number][]): Promise<{ readonly [K in RecordKind]?: Records[K] }> => {
+const readRecords = async (
+  store: Store,
+  environment: string,
+  unreadable: Evidence['unreadable'][number][],
+): Promise<{ readonly [K in RecordKind]?: Records[K] }> => {
   const read = async <K extends RecordKind>(kind: K): Promise<Records[K] | undefined> => {
     try {
       return await readRecord(store, environment, kind);
     } catch (error) {
       // The last drift verdict is only shown: this check writes another.
-      if (kind === 'deployment' || kind === 'smoke') unreadable.push({ kind, fault: messageOf(error).replace(/ Make it anew: .*$/s, '') });
+      if (kind === 'deployment' || kind === 'smoke')
+        unreadable.push({ kind, fault: messageOf(error).replace(/ Make it anew: .*$/s, '') });
       return undefined;
     }
   };

@@ -11,20 +11,33 @@ export const commitsBetween = async (from: string | undefined, to: string, dir =
     const { code, stdout } = await runCommand('git', args, { cwd: dir });
     return code === 0 ? stdout.trim() : undefined;
   };
-  const has = async (commit: string): Promise<boolean> => /^[0-9a-f]{7,64}$/.test(commit) && await git('cat-file', '-e', `${commit}^{commit}`) !== undefined;
-  const shallow = await git('rev-parse', '--is-shallow-repository') === 'true';
-  const hint = shallow ? ': this is a shallow clone; check out the whole history (fetch-depth: 0)' : ': the history was rewritten, or not fetched';
+  const has = async (commit: string): Promise<boolean> =>
+    /^[0-9a-f]{7,64}$/.test(commit) && (await git('cat-file', '-e', `${commit}^{commit}`)) !== undefined;
+  const shallow = (await git('rev-parse', '--is-shallow-repository')) === 'true';
+  const hint = shallow
+    ? ': this is a shallow clone; check out the whole history (fetch-depth: 0)'
+    : ': the history was rewritten, or not fetched';
   if (from === undefined) return { known: false, why: 'not known what commit runs there now' };
   // The same content may have another commit here, such as a squashed one.
-  const tip = await has(to) ? to : 'HEAD';
-  if (!await has(from)) return { known: false, why: `the commit that runs there, ${from.slice(0, 12)}, is not in this checkout${hint}` };
-  if (await git('merge-base', from, tip) === undefined) return { known: false, why: `the commit that runs there, ${from.slice(0, 12)}, has no history in common with ${to.slice(0, 12)}${shallow ? hint : ''}` };
+  const tip = (await has(to)) ? to : 'HEAD';
+  if (!(await has(from)))
+    return { known: false, why: `the commit that runs there, ${from.slice(0, 12)}, is not in this checkout${hint}` };
+  if ((await git('merge-base', from, tip)) === undefined)
+    return {
+      known: false,
+      why: `the commit that runs there, ${from.slice(0, 12)}, has no history in common with ${to.slice(0, 12)}${shallow ? hint : ''}`,
+    };
   const [log, total, back] = await Promise.all([
-    git('log', `--max-count=${LISTED}`, '--format=%H%x1f%an%x1f%s', `${from}..${tip}`), git('rev-list', '--count', `${from}..${tip}`), git('rev-list', '--count', `${tip}..${from}`),
+    git('log', `--max-count=${LISTED}`, '--format=%H%x1f%an%x1f%s', `${from}..${tip}`),
+    git('rev-list', '--count', `${from}..${tip}`),
+    git('rev-list', '--count', `${tip}..${from}`),
   ]);
-  const commits = (log ?? '').split('\n').filter(Boolean).map((line) => {
-    const [id = '', author = '', subject = ''] = line.split('\x1f');
-    return { id, author, subject };
-  });
+  const commits = (log ?? '')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const [id = '', author = '', subject = ''] = line.split('\x1f');
+      return { id, author, subject };
+    });
   return { known: true, commits, total: Number(total), back: Number(back) };
 };

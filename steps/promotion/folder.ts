@@ -19,11 +19,13 @@ export const planName = ({ to }: Pick<PromotionRun, 'to'>): string => `${to}.pla
 
 /** Nothing of an earlier promotion may be taken for one of this. */
 export const clearFolder = (run: Folder): void => {
-  for (const name of [EVIDENCE, REVIEW, REPORT, planName(run), 'bundles']) rmSync(join(run.dir, name), { recursive: true, force: true });
+  for (const name of [EVIDENCE, REVIEW, REPORT, planName(run), 'bundles'])
+    rmSync(join(run.dir, name), { recursive: true, force: true });
 };
 
 /** It crosses jobs as an artifact, so its secrets are blinded. */
-export const writeEvidence = ({ dir }: Folder, evidence: Evidence): void => writeWhole(join(dir, EVIDENCE), sealDocument(redacted(evidence) as Evidence, { ofValue: digestOf }));
+export const writeEvidence = ({ dir }: Folder, evidence: Evidence): void =>
+  writeWhole(join(dir, EVIDENCE), sealDocument(redacted(evidence) as Evidence, { ofValue: digestOf }));
 
 /** Returns the digest by which people name what was reviewed. */
 export const writeReview = ({ dir }: Folder, review: Review): string => {
@@ -44,24 +46,32 @@ const read = <T extends Evidence | Review>(run: Folder, name: string, format: T[
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new PromotionRefused(run, [{ reason: `no ${what}`, found: `${file} cannot be read: ${messageOf(error)}`, remedy }]);
+    throw new PromotionRefused(run, [
+      { reason: `no ${what}`, found: `${file} cannot be read: ${messageOf(error)}`, remedy },
+    ]);
   }
   const result = unsealDocument<T>(format, text, { ofValue: digestOf });
-  if ('fault' in result) throw new PromotionRefused(run, [{ reason: `${what} damaged`, found: `${file} ${result.fault}`, remedy }]);
+  if ('fault' in result)
+    throw new PromotionRefused(run, [{ reason: `${what} damaged`, found: `${file} ${result.fault}`, remedy }]);
   return result.document;
 };
 
 /** The files that a review rests on, by their names in the folder, with their sha256. */
 export const reviewedFiles = (run: Folder): Readonly<Record<string, string>> =>
-  Object.fromEntries([EVIDENCE, planName(run), 'bundles/manifest.json'].map((name) => [name, digestOfFile(join(run.dir, name))]));
+  Object.fromEntries(
+    [EVIDENCE, planName(run), 'bundles/manifest.json'].map((name) => [name, digestOfFile(join(run.dir, name))]),
+  );
 
 const digestOfFile = (file: string): string => (existsSync(file) ? sha256(readFileSync(file)) : 'none');
 
 /** What is no longer as it was reviewed. */
 export const changedSinceReview = (run: Folder, review: Review): readonly Refusal[] => {
   const now = reviewedFiles(run);
-  return Object.keys(now).filter((name) => now[name] !== review.files[name]).map((name) => ({
-    reason: 'changed since the review', found: `${join(run.dir, name)}: reviewed sha256 ${review.files[name]?.slice(0, 12) ?? 'none'}, now ${now[name]!.slice(0, 12)}`,
-    remedy: `Get the folder again, or review anew: ${promoteLine(run)}`,
-  }));
+  return Object.keys(now)
+    .filter((name) => now[name] !== review.files[name])
+    .map((name) => ({
+      reason: 'changed since the review',
+      found: `${join(run.dir, name)}: reviewed sha256 ${review.files[name]?.slice(0, 12) ?? 'none'}, now ${now[name]!.slice(0, 12)}`,
+      remedy: `Get the folder again, or review anew: ${promoteLine(run)}`,
+    }));
 };

@@ -10,7 +10,9 @@ export const liveDigests = async (session: Session): Promise<Readonly<Record<str
   const clients = clientsOf(session);
   try {
     const digests = await codeDigests(await stateResources(session), clients);
-    return Object.fromEntries(digests.map(({ urn, live }) => [functionOf(urn), Buffer.from(live, 'base64').toString('hex')]));
+    return Object.fromEntries(
+      digests.map(({ urn, live }) => [functionOf(urn), Buffer.from(live, 'base64').toString('hex')]),
+    );
   } finally {
     clients.destroy();
   }

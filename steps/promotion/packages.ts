@@ -17,20 +17,30 @@ import type { PromotionRun } from './run';
 const fileOf = (name: string): string => `${name.replace('/', '-')}.zip`;
 
 /** Takes the bytes that were deployed from the store, each compared with its digest; the manifest is written where all are whole. */
-export const fetchPackages = async (run: PromotionRun, store: Store, { bundles, source }: DeploymentRecord): Promise<readonly PackageFinding[]> => {
+export const fetchPackages = async (
+  run: PromotionRun,
+  store: Store,
+  { bundles, source }: DeploymentRecord,
+): Promise<readonly PackageFinding[]> => {
   const dir = bundlesOf(run);
   rmSync(dir, { recursive: true, force: true });
-  const found = await Promise.all(Object.entries(bundles).map(async ([name, digest]): Promise<PackageFinding> => {
-    const content = await store.read(bundleKey(digest));
-    if (content === undefined) return { name, sha256: digest, fault: 'missing' };
-    if (sha256(content) !== digest) return { name, sha256: digest, fault: 'damaged' };
-    writeWhole(join(dir, fileOf(name)), content);
-    return { name, sha256: digest, bytes: content.length };
-  }));
+  const found = await Promise.all(
+    Object.entries(bundles).map(async ([name, digest]): Promise<PackageFinding> => {
+      const content = await store.read(bundleKey(digest));
+      if (content === undefined) return { name, sha256: digest, fault: 'missing' };
+      if (sha256(content) !== digest) return { name, sha256: digest, fault: 'damaged' };
+      writeWhole(join(dir, fileOf(name)), content);
+      return { name, sha256: digest, bytes: content.length };
+    }),
+  );
   if (found.every(({ fault }) => fault === undefined)) {
     const manifest: BundleManifest = {
-      format: MANIFEST_FORMAT, version: MANIFEST_VERSION, ...(source.commit && { commit: source.commit }),
-      bundles: Object.fromEntries(found.map(({ name, sha256: digest, bytes = 0 }) => [name, { file: fileOf(name), sha256: digest, bytes }])),
+      format: MANIFEST_FORMAT,
+      version: MANIFEST_VERSION,
+      ...(source.commit && { commit: source.commit }),
+      bundles: Object.fromEntries(
+        found.map(({ name, sha256: digest, bytes = 0 }) => [name, { file: fileOf(name), sha256: digest, bytes }]),
+      ),
     };
     writeWhole(join(dir, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   }
@@ -41,11 +51,21 @@ export const fetchPackages = async (run: PromotionRun, store: Store, { bundles, 
 export const faultyPackages = (run: PromotionRun, evidence: Evidence): readonly Refusal[] => {
   const remedy = `Get the folder again, or collect anew: ${promoteLine(run)}`;
   try {
-    const digests = Object.fromEntries(Object.entries(readManifest(bundlesOf(run)).bundles).map(([name, { sha256: digest }]) => [name, digest]));
+    const digests = Object.fromEntries(
+      Object.entries(readManifest(bundlesOf(run)).bundles).map(([name, { sha256: digest }]) => [name, digest]),
+    );
     if (canonicalJson(digests) === canonicalJson(evidence.deployment?.bundles)) return [];
-    return [{ reason: 'other packages', found: `${join(bundlesOf(run), 'manifest.json')} names other packages than ${run.from} runs`, remedy }];
+    return [
+      {
+        reason: 'other packages',
+        found: `${join(bundlesOf(run), 'manifest.json')} names other packages than ${run.from} runs`,
+        remedy,
+      },
+    ];
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    return [{ reason: 'package damaged', found: messageOf(error).replace(/ (Get|Build) the packages.*$/s, ''), remedy }];
+    return [
+      { reason: 'package damaged', found: messageOf(error).replace(/ (Get|Build) the packages.*$/s, ''), remedy },
+    ];
   }
 };

@@ -1,6 +1,17 @@
 import { join, resolve } from 'node:path';
 import { ROOT } from '../../local/paths';
-import { expiryOf, JSON_OPTION, screenOf, sessionOptions, TARGET_OPTIONS, text, YES_OPTION, type Command, type CommandInput, type OptionValues } from '../core/command';
+import {
+  expiryOf,
+  JSON_OPTION,
+  screenOf,
+  sessionOptions,
+  TARGET_OPTIONS,
+  text,
+  YES_OPTION,
+  type Command,
+  type CommandInput,
+  type OptionValues,
+} from '../core/command';
 import { EXIT, UsageError } from '../core/errors';
 import { addToJobSummary } from '../core/github/job-summary';
 import { actor } from '../core/store/records';
@@ -27,7 +38,11 @@ export const promote: Command = {
     collect: { type: 'string', value: 'DIR', about: "First phase alone: collect the source's evidence and packages" },
     review: { type: 'string', value: 'DIR', about: 'Second phase alone: judge the evidence and plan the target' },
     apply: { type: 'string', value: 'DIR', about: 'Third phase alone: deploy the reviewed plan' },
-    expires: { type: 'string', value: 'TIME', about: 'How long the reviewed plan may be applied, for example 90m or 24h (default: 24h)' },
+    expires: {
+      type: 'string',
+      value: 'TIME',
+      about: 'How long the reviewed plan may be applied, for example 90m or 24h (default: 24h)',
+    },
     markdown: { type: 'string', value: 'FILE', about: 'Write the report as Markdown' },
     ...JSON_OPTION,
     ...TARGET_OPTIONS,
@@ -35,7 +50,13 @@ export const promote: Command = {
   run: async (input) => {
     const { say, json } = screenOf(input);
     const phase = phaseOf(input.options);
-    const run: PromotionRun = { ...routeOf(input, phase), dir: folderOf(input.options, phase), expiresMs: expiryOf(input.options), say, signal: input.signal };
+    const run: PromotionRun = {
+      ...routeOf(input, phase),
+      dir: folderOf(input.options, phase),
+      expiresMs: expiryOf(input.options),
+      say,
+      signal: input.signal,
+    };
     const markdown = text(input.options, 'markdown');
     const keep = (content: string): void => writeReport(markdown, () => `${content}\n`, say);
     try {
@@ -58,7 +79,9 @@ type Work = (run: PromotionRun, keep: (markdown: string) => void, yes: boolean) 
 const PHASE_WORK: Readonly<Record<Phase | 'all', Work>> = {
   collect: async (run) => {
     const { deployment, packages, expires } = await collect(run);
-    run.say.line(`Collected what ${run.from} runs: commit ${deployment?.source.commit?.slice(0, 12)}, ${packages.length} packages, to be applied before ${expires}.`);
+    run.say.line(
+      `Collected what ${run.from} runs: commit ${deployment?.source.commit?.slice(0, 12)}, ${packages.length} packages, to be applied before ${expires}.`,
+    );
     return phaseJson('collect', run, 'collected', { commit: deployment?.source.commit, packages, expires });
   },
   review: async (run, keep) => reviewed(await review(run), keep),
@@ -67,9 +90,13 @@ const PHASE_WORK: Readonly<Record<Phase | 'all', Work>> = {
     await collect(run);
     const found = await review(run);
     const document = reviewed(found, keep);
-    if (found.report.verdict === 'nothing to promote') run.say.line(`Nothing to promote: ${run.to} runs what ${run.from} runs.`);
+    if (found.report.verdict === 'nothing to promote')
+      run.say.line(`Nothing to promote: ${run.to} runs what ${run.from} runs.`);
     else if (yes) return applied(run, await apply(run), () => undefined);
-    else run.say.line(`Nothing was changed. The whole review: ${found.whole}. To deploy it: ${promoteLine(run)} --apply ${folderWords(run)}`);
+    else
+      run.say.line(
+        `Nothing was changed. The whole review: ${found.whole}. To deploy it: ${promoteLine(run)} --apply ${folderWords(run)}`,
+      );
     return document;
   },
 };
@@ -86,27 +113,41 @@ const applied = (run: PromotionRun, { verdict, commit, live }: Applied, keep: (m
 
 const phaseOf = (options: OptionValues): Phase | undefined => {
   const given = PHASES.filter((phase) => text(options, phase) !== undefined);
-  if (given.length > 1) throw new UsageError(`${given.map((phase) => `--${phase}`).join(' and ')}: give one of them; without any, promote collects and reviews in one go.`);
-  if (given.length === 1 && options['yes'] === true) throw new UsageError(`--yes goes without --${given[0]}: a single phase asks for nothing.`);
+  if (given.length > 1)
+    throw new UsageError(
+      `${given.map((phase) => `--${phase}`).join(' and ')}: give one of them; without any, promote collects and reviews in one go.`,
+    );
+  if (given.length === 1 && options['yes'] === true)
+    throw new UsageError(`--yes goes without --${given[0]}: a single phase asks for nothing.`);
   return given[0];
 };
 
-const routeOf = ({ options }: CommandInput, phase: Phase | undefined): Pick<PromotionRun, 'from' | 'to' | 'target' | 'port'> => {
+const routeOf = (
+  { options }: CommandInput,
+  phase: Phase | undefined,
+): Pick<PromotionRun, 'from' | 'to' | 'target' | 'port'> => {
   const [from, to] = [text(options, 'from') ?? 'staging', text(options, 'to') ?? 'prod'];
   const names = environmentNames();
-  for (const [option, name] of [['from', from], ['to', to]] as const) {
-    if (!names.includes(name)) throw new UsageError(`--${option} must be ${anyOf(names)} (got ${name}): there is no environments/${name}.yaml.`);
+  for (const [option, name] of [
+    ['from', from],
+    ['to', to],
+  ] as const) {
+    if (!names.includes(name))
+      throw new UsageError(`--${option} must be ${anyOf(names)} (got ${name}): there is no environments/${name}.yaml.`);
   }
   if (from === to) throw new UsageError(`--from and --to must be two environments (got ${from} for both).`);
   const { target, port } = sessionOptions(options);
   // With one account's credentials and state, the other environment would be made anew beside it.
   if (target === 'aws' && phase === undefined) {
-    throw new UsageError(`On AWS each phase of a promotion has the credentials and the state of one account: --collect DIR with those of ${from}, then --review DIR and --apply DIR with those of ${to}. The workflow promote does it so.`);
+    throw new UsageError(
+      `On AWS each phase of a promotion has the credentials and the state of one account: --collect DIR with those of ${from}, then --review DIR and --apply DIR with those of ${to}. The workflow promote does it so.`,
+    );
   }
   return { from, to, target, ...(port !== undefined && { port }) };
 };
 
-const folderOf = (options: OptionValues, phase: Phase | undefined): string => resolve(phase === undefined ? join(ROOT, 'dist', 'promotion') : text(options, phase)!);
+const folderOf = (options: OptionValues, phase: Phase | undefined): string =>
+  resolve(phase === undefined ? join(ROOT, 'dist', 'promotion') : text(options, phase)!);
 
-const folderWords = ({ dir }: PromotionRun): string => (dir === join(ROOT, 'dist', 'promotion') ? 'dist/promotion' : dir);
-
+const folderWords = ({ dir }: PromotionRun): string =>
+  dir === join(ROOT, 'dist', 'promotion') ? 'dist/promotion' : dir;

@@ -9,7 +9,13 @@ import { commandLine, isSound } from './model/judge';
 import { promotionMarkdown } from './report/markdown';
 import { promotionReport } from './model/report';
 import { terminalReport } from './report/terminal';
-import { PROMOTION_VERSION, REVIEW_FORMAT, type PromotionReport, type Refusal, type SoundEvidence } from './model/types';
+import {
+  PROMOTION_VERSION,
+  REVIEW_FORMAT,
+  type PromotionReport,
+  type Refusal,
+  type SoundEvidence,
+} from './model/types';
 import type { DeploymentRecord } from '../core/model/records';
 import { redactedText } from '../core/text/redact';
 import { readData, savePlan } from '../deploy';
@@ -39,11 +45,39 @@ export const review = async (run: PromotionRun): Promise<Reviewing> => {
   refuseAny(run, await underWay(run, session));
   const { last, unreadable } = await lastDeployment(session);
   const live = await liveDigests(session);
-  const commits = await commitsBetween(last?.status === 'done' ? last.source.commit : last?.previousCommit, evidence.deployment.source.commit!);
-  const { changes, plan } = await savePlan(session, join(run.dir, planName(run)), Date.parse(evidence.expires) - Date.now(), say, signal);
-  const report = promotionReport({ evidence, last, unreadable, settings: session.settings, live, commits, changes, data: await readData(session), plan });
+  const commits = await commitsBetween(
+    last?.status === 'done' ? last.source.commit : last?.previousCommit,
+    evidence.deployment.source.commit!,
+  );
+  const { changes, plan } = await savePlan(
+    session,
+    join(run.dir, planName(run)),
+    Date.parse(evidence.expires) - Date.now(),
+    say,
+    signal,
+  );
+  const report = promotionReport({
+    evidence,
+    last,
+    unreadable,
+    settings: session.settings,
+    live,
+    commits,
+    changes,
+    data: await readData(session),
+    plan,
+  });
   const digest = writeReview(run, {
-    format: REVIEW_FORMAT, version: PROMOTION_VERSION, from: run.from, to, target, by: actor(), reviewed: new Date().toISOString(), expires: plan.expires, verdict: report.verdict, files: reviewedFiles(run),
+    format: REVIEW_FORMAT,
+    version: PROMOTION_VERSION,
+    from: run.from,
+    to,
+    target,
+    by: actor(),
+    reviewed: new Date().toISOString(),
+    expires: plan.expires,
+    verdict: report.verdict,
+    files: reviewedFiles(run),
   });
   const whole = wholeReport(run);
   const markdown = promotionMarkdown(report, whole);
@@ -57,23 +91,35 @@ export const review = async (run: PromotionRun): Promise<Reviewing> => {
 /** The evidence of the folder, held against this checkout, the clock and the packages beside it. */
 export const soundEvidence = async (run: PromotionRun, more: readonly Refusal[] = []): Promise<SoundEvidence> => {
   const evidence = readEvidence(run);
-  refuseAny(run, [...more, ...await reasonsAgainst(run, evidence), ...faultyPackages(run, evidence)]);
-  if (!isSound(evidence)) throw new PromotionRefused(run, [{ reason: 'evidence incomplete', found: 'it has no deployment or no smoke test', remedy: 'Collect anew.' }]);
+  refuseAny(run, [...more, ...(await reasonsAgainst(run, evidence)), ...faultyPackages(run, evidence)]);
+  if (!isSound(evidence))
+    throw new PromotionRefused(run, [
+      { reason: 'evidence incomplete', found: 'it has no deployment or no smoke test', remedy: 'Collect anew.' },
+    ]);
   return evidence;
 };
 
 /** A killed run's operations make any plan of the target a guess. */
 const underWay = async (run: PromotionRun, { stack: { stack } }: Session): Promise<readonly Refusal[]> => {
   const { pending_operations: pending = [] } = (await stack.exportStack()).deployment as ExportedDeployment;
-  return pending.length === 0 ? [] : [{
-    reason: `operations under way in ${run.to}`, found: `a killed run left ${pending.length} in the state of ${run.to}`, remedy: `Find out what became of them: ${commandLine('refresh', run.to, run)}`,
-  }];
+  return pending.length === 0
+    ? []
+    : [
+        {
+          reason: `operations under way in ${run.to}`,
+          found: `a killed run left ${pending.length} in the state of ${run.to}`,
+          remedy: `Find out what became of them: ${commandLine('refresh', run.to, run)}`,
+        },
+      ];
 };
 
 /** A damaged record of the target keeps nothing from being promoted: it is told. */
-const lastDeployment = async ({ settings: { environment }, stack: { store } }: Session): Promise<{ readonly last?: DeploymentRecord; readonly unreadable?: string }> => {
+const lastDeployment = async ({
+  settings: { environment },
+  stack: { store },
+}: Session): Promise<{ readonly last?: DeploymentRecord; readonly unreadable?: string }> => {
   try {
-    const last = store && await readRecord(store, environment, 'deployment');
+    const last = store && (await readRecord(store, environment, 'deployment'));
     return last ? { last } : {};
   } catch (error) {
     return { unreadable: messageOf(error) };
@@ -83,5 +129,7 @@ const lastDeployment = async ({ settings: { environment }, stack: { store } }: S
 /** The workflow's run, whose artifact has the folder, or the file. */
 const wholeReport = ({ dir }: PromotionRun): string => {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = process.env;
-  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : join(relative(process.cwd(), dir) || '.', REPORT);
+  return server && repository && run
+    ? `${server}/${repository}/actions/runs/${run}`
+    : join(relative(process.cwd(), dir) || '.', REPORT);
 };

@@ -18,7 +18,10 @@ export interface PromotionRun extends Route {
 
 /** The promotion cannot be made; nothing of the target was changed. */
 export class PromotionRefused extends CommandError {
-  constructor(route: Route, readonly refusals: readonly Refusal[]) {
+  constructor(
+    route: Route,
+    readonly refusals: readonly Refusal[],
+  ) {
     super(describeRefusals(route, refusals));
   }
 }
@@ -30,7 +33,12 @@ export const refuseAny = (route: Route, refusals: readonly Refusal[]): void => {
 
 /** Every reason that the evidence, this checkout and the target's settings give. */
 export const reasonsAgainst = async ({ from, to, target }: Route, evidence: Evidence): Promise<readonly Refusal[]> =>
-  judge(evidence, { route: { from, to, target }, source: await readSource(), settingsFault: faultOfSettings(to), now: new Date() });
+  judge(evidence, {
+    route: { from, to, target },
+    source: await readSource(),
+    settingsFault: faultOfSettings(to),
+    now: new Date(),
+  });
 
 const faultOfSettings = (environment: string): string | undefined => {
   try {
@@ -41,4 +49,3 @@ const faultOfSettings = (environment: string): string | undefined => {
     throw error;
   }
 };
-

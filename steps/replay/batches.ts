@@ -21,7 +21,10 @@ export interface BatchOptions {
  * one goes out after everything else has been answered: the later row wins, as it does in the file,
  * and no request names a moment twice (the endpoint refuses that).
  */
-export async function* batched(rows: AsyncIterable<MetricRow>, options: BatchOptions): AsyncGenerator<readonly MetricRow[]> {
+export async function* batched(
+  rows: AsyncIterable<MetricRow>,
+  options: BatchOptions,
+): AsyncGenerator<readonly MetricRow[]> {
   let source = rows;
   for (let round = 0; ; round++) {
     const held: MetricRow[] = [];
@@ -31,11 +34,17 @@ export async function* batched(rows: AsyncIterable<MetricRow>, options: BatchOpt
     });
     if (held.length === 0) return;
     await options.answered();
-    source = (async function* again() { yield* held; })();
+    source = (async function* again() {
+      yield* held;
+    })();
   }
 }
 
-async function* inBatches(rows: AsyncIterable<MetricRow>, size: number, hold: (row: MetricRow) => void): AsyncGenerator<readonly MetricRow[]> {
+async function* inBatches(
+  rows: AsyncIterable<MetricRow>,
+  size: number,
+  hold: (row: MetricRow) => void,
+): AsyncGenerator<readonly MetricRow[]> {
   const seen = new Map<string, Set<string | number | undefined>>();
   let batch: MetricRow[] = [];
   for await (const row of rows) {

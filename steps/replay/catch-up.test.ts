@@ -7,8 +7,16 @@ const run = async (lengths: readonly number[], options: Partial<CatchUpOptions> 
   let look = 0;
   const told: number[] = [];
   const result = await catchUp({
-    left: () => Promise.resolve(lengths[Math.min(look++, lengths.length - 1)]!), progress: (left) => told.push(left), steadyMs: 0, stalledMs: 60_000,
-    now: () => clock, sleep: (ms) => { clock += ms; return Promise.resolve(); }, ...options,
+    left: () => Promise.resolve(lengths[Math.min(look++, lengths.length - 1)]!),
+    progress: (left) => told.push(left),
+    steadyMs: 0,
+    stalledMs: 60_000,
+    now: () => clock,
+    sleep: (ms) => {
+      clock += ms;
+      return Promise.resolve();
+    },
+    ...options,
   });
   return { ...result, told };
 };
@@ -19,12 +27,21 @@ it('ends when nothing is left, and tells each look', async () => {
 });
 
 it('waits until nothing has been left for long enough, and does not count that time', async () => {
-  expect(await run([3, 0, 1, 0, 0, 0, 0, 0], { steadyMs: 1500 })).toMatchObject({ ms: 1500, left: 0, told: [3, 0, 1, 0, 0, 0, 0] });
+  expect(await run([3, 0, 1, 0, 0, 0, 0, 0], { steadyMs: 1500 })).toMatchObject({
+    ms: 1500,
+    left: 0,
+    told: [3, 0, 1, 0, 0, 0, 0],
+  });
 });
 
 it('gives up a queue that no longer shrinks, however long one that does takes', async () => {
   expect(await run([5, 4, 4], { stalledMs: 2000 })).toMatchObject({ ms: 2500, left: 4 });
-  expect(await run(Array.from({ length: 5001 }, (_, index) => 5000 - index), { stalledMs: 2000 })).toMatchObject({ ms: 2_500_000, left: 0 });
+  expect(
+    await run(
+      Array.from({ length: 5001 }, (_, index) => 5000 - index),
+      { stalledMs: 2000 },
+    ),
+  ).toMatchObject({ ms: 2_500_000, left: 0 });
 });
 
 it('waits no longer once it is told to end', async () => {
@@ -33,10 +50,23 @@ it('waits no longer once it is told to end', async () => {
 });
 
 it('counts messages that wait, that are under way and that are delayed', async () => {
-  const send = jest.spyOn(SQSClient.prototype, 'send').mockResolvedValue({ Attributes: { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesNotVisible: '2', ApproximateNumberOfMessagesDelayed: '1' } } as never);
+  const send = jest.spyOn(SQSClient.prototype, 'send').mockResolvedValue({
+    Attributes: {
+      ApproximateNumberOfMessages: '3',
+      ApproximateNumberOfMessagesNotVisible: '2',
+      ApproximateNumberOfMessagesDelayed: '1',
+    },
+  } as never);
   const depth = queueDepth({ name: 'q', arn: 'arn', url: 'https://sqs/q' }, { region: 'us-east-1' });
   expect(await depth.left()).toBe(6);
-  expect(send.mock.calls[0]![0].input).toEqual({ QueueUrl: 'https://sqs/q', AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] });
+  expect(send.mock.calls[0]![0].input).toEqual({
+    QueueUrl: 'https://sqs/q',
+    AttributeNames: [
+      'ApproximateNumberOfMessages',
+      'ApproximateNumberOfMessagesNotVisible',
+      'ApproximateNumberOfMessagesDelayed',
+    ],
+  });
   depth.close();
   send.mockRestore();
 });

@@ -52,13 +52,23 @@ export async function catchUp(options: CatchUpOptions): Promise<CatchUp> {
 }
 
 /** Messages of a queue, visible, delayed or under way. */
-export function queueDepth(queue: QueueOutput, options: ReturnType<typeof clientOptions>): { readonly left: () => Promise<number>; readonly close: () => void } {
+export function queueDepth(
+  queue: QueueOutput,
+  options: ReturnType<typeof clientOptions>,
+): { readonly left: () => Promise<number>; readonly close: () => void } {
   const client = new SQSClient(options);
   return {
     left: async () => {
-      const { Attributes = {} } = await client.send(new GetQueueAttributesCommand({
-        QueueUrl: queue.url, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'],
-      }));
+      const { Attributes = {} } = await client.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: queue.url,
+          AttributeNames: [
+            'ApproximateNumberOfMessages',
+            'ApproximateNumberOfMessagesNotVisible',
+            'ApproximateNumberOfMessagesDelayed',
+          ],
+        }),
+      );
       return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
     },
     close: () => client.destroy(),

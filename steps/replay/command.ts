@@ -2,7 +2,17 @@ import { METRIC_TYPES, type SystemName } from '../../environments/schema';
 import { LIMITS } from '../../functions/metrics-aggregation/contract';
 import type { PricesOutputs } from '../../systems/price-alerts/outputs';
 import { webhookSecret } from '../core/traffic/webhook-secret';
-import { JSON_OPTION, numberOf, oneOf, screenOf, sessionOptions, STACK_OPTIONS, text, type Command, type OptionValues } from '../core/command';
+import {
+  JSON_OPTION,
+  numberOf,
+  oneOf,
+  screenOf,
+  sessionOptions,
+  STACK_OPTIONS,
+  text,
+  type Command,
+  type OptionValues,
+} from '../core/command';
 import { EXIT, CommandError, UsageError } from '../core/errors';
 import { interruptible } from '../core/engine/interruptible';
 import { deployedOutputs, openSession } from '../core/engine/session';
@@ -33,15 +43,35 @@ export const replay: Command = {
   details: DETAILS,
   options: {
     system: { type: 'string', value: SYSTEMS.join('|'), about: 'System that receives the rows' },
-    format: { type: 'string', value: 'NAME', about: `Format of the files, where it is not recognised: ${FORMATS.join(', ')}` },
-    senders: { type: 'string', value: 'N', about: `Overlapping senders per symbol, 1–${MOST_SENDERS} (default: 1); above 1 the order of arrival is lost` },
-    concurrency: { type: 'string', value: 'N', about: `Concurrent requests, 1–${MOST_AT_ONCE} (default: 8 for metrics, one per sender for prices)` },
+    format: {
+      type: 'string',
+      value: 'NAME',
+      about: `Format of the files, where it is not recognised: ${FORMATS.join(', ')}`,
+    },
+    senders: {
+      type: 'string',
+      value: 'N',
+      about: `Overlapping senders per symbol, 1–${MOST_SENDERS} (default: 1); above 1 the order of arrival is lost`,
+    },
+    concurrency: {
+      type: 'string',
+      value: 'N',
+      about: `Concurrent requests, 1–${MOST_AT_ONCE} (default: 8 for metrics, one per sender for prices)`,
+    },
     rate: { type: 'string', value: 'N', about: 'Requests per second at most' },
     batch: { type: 'string', value: 'N', about: 'Metrics per request' },
     'metric-name': { type: 'string', value: 'NAME', about: "Metric name (default: the file's name)" },
     'metric-type': { type: 'string', value: METRIC_TYPES.join('|'), about: 'Metric type' },
-    symbol: { type: 'string', value: 'BTC-USD', about: 'Symbol of all files, or one per file, separated by commas (default: from the file name)' },
-    exchange: { type: 'string', value: 'NAME', about: 'Exchange of all files, or one per file, separated by commas (default: from the name or format)' },
+    symbol: {
+      type: 'string',
+      value: 'BTC-USD',
+      about: 'Symbol of all files, or one per file, separated by commas (default: from the file name)',
+    },
+    exchange: {
+      type: 'string',
+      value: 'NAME',
+      about: 'Exchange of all files, or one per file, separated by commas (default: from the name or format)',
+    },
     prices: { type: 'string', value: 'close|all', about: 'Prices to send of each candle (default: close)' },
     ...JSON_OPTION,
     ...STACK_OPTIONS,
@@ -54,18 +84,30 @@ export const replay: Command = {
     const choices = { ...choicesOf(options, system), system, files };
     const { say, json } = screenOf({ options, out });
     const session = await openSession(sessionOptions(options), out);
-    const { settings: { environment }, target } = session;
+    const {
+      settings: { environment },
+      target,
+    } = session;
     const outputs = await deployedOutputs(session);
     const { endpoint, apiKey, region } = outputs[system] ?? {};
-    if (!endpoint || !region) throw new CommandError(`${environment} has no endpoint of ${system}: environments/${environment}.yaml has no api step for it. Add one and deploy it with npm run up.`);
+    if (!endpoint || !region)
+      throw new CommandError(
+        `${environment} has no endpoint of ${system}: environments/${environment}.yaml has no api step for it. Add one and deploy it with npm run up.`,
+      );
     const prices = system === 'price-alerts' ? outputs['price-alerts'] : undefined;
     return interruptible(signal, async (ending) => {
-      const evaluation = prices && await watchEvaluation({ outputs: prices, target, environment, signal: ending, out });
-      const summary = await replayFiles({
-        ...choices, endpoint, apiKey,
-        headers: endpointHeaders(target, environment),
-        webhookSecret: prices && await secretOf(prices, target, environment),
-      }, { signal: ending });
+      const evaluation =
+        prices && (await watchEvaluation({ outputs: prices, target, environment, signal: ending, out }));
+      const summary = await replayFiles(
+        {
+          ...choices,
+          endpoint,
+          apiKey,
+          headers: endpointHeaders(target, environment),
+          webhookSecret: prices && (await secretOf(prices, target, environment)),
+        },
+        { signal: ending },
+      );
       const evaluated = await evaluation?.finish(summary.symbols ?? []);
       say.line(formatSummary(summary, evaluated));
       json(summaryDocument(environment, summary, evaluated));
@@ -74,7 +116,8 @@ export const replay: Command = {
   },
 };
 
-const secretOf = (outputs: PricesOutputs, target: Target, environment: string) => webhookSecret(outputs, clientOptions(target, environment, outputs.region));
+const secretOf = (outputs: PricesOutputs, target: Target, environment: string) =>
+  webhookSecret(outputs, clientOptions(target, environment, outputs.region));
 
 const choicesOf = (options: OptionValues, system: SystemName): Partial<ReplayOptions> => {
   const [foreign] = FOREIGN[system].filter((name) => options[name] !== undefined);
@@ -83,8 +126,18 @@ const choicesOf = (options: OptionValues, system: SystemName): Partial<ReplayOpt
     metricName: text(options, 'metric-name'),
     metricType: oneOf(options, 'metric-type', METRIC_TYPES),
     format: listOf(options, 'format', (value) => FORMATS.includes(value), `one of ${FORMATS.join(', ')}`),
-    symbol: listOf(options, 'symbol', (value) => /^[A-Z0-9]{1,20}([-/][A-Z0-9]{1,20})?$/i.test(value), 'a symbol such as BTC-USD')?.map((symbol) => symbol.toUpperCase().replace('/', '-')),
-    exchange: listOf(options, 'exchange', (value) => /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(value), '1 to 64 letters, digits or . _ -')?.map((exchange) => exchange.toLowerCase()),
+    symbol: listOf(
+      options,
+      'symbol',
+      (value) => /^[A-Z0-9]{1,20}([-/][A-Z0-9]{1,20})?$/i.test(value),
+      'a symbol such as BTC-USD',
+    )?.map((symbol) => symbol.toUpperCase().replace('/', '-')),
+    exchange: listOf(
+      options,
+      'exchange',
+      (value) => /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(value),
+      '1 to 64 letters, digits or . _ -',
+    )?.map((exchange) => exchange.toLowerCase()),
     prices: oneOf(options, 'prices', ['close', 'all']),
     batch: numberOf(options, 'batch', { min: 1, max: LIMITS.metricsPerRequest, whole: true }),
     senders: numberOf(options, 'senders', { min: 1, max: MOST_SENDERS, whole: true }),
@@ -100,8 +153,15 @@ const FOREIGN: Readonly<Record<SystemName, readonly string[]>> = {
 };
 
 /** Values separated by commas; undefined where the option is not given. */
-const listOf = (options: OptionValues, name: string, allowed: (value: string) => boolean, words: string): readonly string[] | undefined => {
-  const values = text(options, name)?.split(',').map((value) => value.trim());
+const listOf = (
+  options: OptionValues,
+  name: string,
+  allowed: (value: string) => boolean,
+  words: string,
+): readonly string[] | undefined => {
+  const values = text(options, name)
+    ?.split(',')
+    .map((value) => value.trim());
   const wrong = values?.find((value) => !allowed(value));
   if (wrong !== undefined) throw new UsageError(`--${name} must be ${words} (got ${wrong}).`);
   return values;

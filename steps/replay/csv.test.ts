@@ -13,14 +13,26 @@ async function read(text: string) {
 }
 
 it.each([
-  ['1,2', ['1', '2']], [' 1 , 2 ', ['1', '2']], ['1,', ['1', '']], ['', ['']], ['"1,5","a ""b"""', ['1,5', 'a "b"']], [' "x" ,y', ['x', 'y']], ['"",""', ['', '']],
-  ['"open', undefined], ['a"b,c', undefined], ['"a"b,c', undefined],
+  ['1,2', ['1', '2']],
+  [' 1 , 2 ', ['1', '2']],
+  ['1,', ['1', '']],
+  ['', ['']],
+  ['"1,5","a ""b"""', ['1,5', 'a "b"']],
+  [' "x" ,y', ['x', 'y']],
+  ['"",""', ['', '']],
+  ['"open', undefined],
+  ['a"b,c', undefined],
+  ['"a"b,c', undefined],
 ])('splits %s', (line, fields) => {
   expect(splitLine(line)).toEqual(fields);
 });
 
 it('reads the files of other systems, lines counted: BOM, CRLF, blank lines, no last line end', async () => {
-  expect(await read('\uFEFFa,b\r\n1,2\r\n\r\n3,4')).toEqual([{ line: 1, text: 'a,b' }, { line: 2, text: '1,2' }, { line: 4, text: '3,4' }]);
+  expect(await read('\uFEFFa,b\r\n1,2\r\n\r\n3,4')).toEqual([
+    { line: 1, text: 'a,b' },
+    { line: 2, text: '1,2' },
+    { line: 4, text: '3,4' },
+  ]);
   expect(await read('')).toEqual([]);
 });
 
@@ -30,6 +42,8 @@ it('keeps lines whole across the chunks of a large file', async () => {
 });
 
 it('names a file that cannot be read', async () => {
-  await expect(Array.fromAsync(linesOf(join(folder, 'none.csv')))).rejects.toThrow(/none\.csv: there is no such file\.$/);
+  await expect(Array.fromAsync(linesOf(join(folder, 'none.csv')))).rejects.toThrow(
+    /none\.csv: there is no such file\.$/,
+  );
   await expect(Array.fromAsync(linesOf(folder))).rejects.toThrow('cannot be read (EISDIR); give a CSV file.');
 });

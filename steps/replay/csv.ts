@@ -43,7 +43,13 @@ export async function* linesOf(file: string): AsyncGenerator<Line> {
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(code === 'ENOENT' ? `${file}: there is no such file.` : `${file}: the file cannot be read (${code ?? String(error)}); give a CSV file.`, undefined, { cause: error });
+    throw new CommandError(
+      code === 'ENOENT'
+        ? `${file}: there is no such file.`
+        : `${file}: the file cannot be read (${code ?? String(error)}); give a CSV file.`,
+      undefined,
+      { cause: error },
+    );
   }
   if (rest.trim() !== '') yield read(rest);
 }

@@ -12,7 +12,11 @@ export class Delivery {
   readonly #queue: (() => void)[] = [];
 
   /** @param concurrency requests under way at once */
-  constructor(private readonly sender: SenderOptions, concurrency: number, private readonly signal?: AbortSignal) {
+  constructor(
+    private readonly sender: SenderOptions,
+    concurrency: number,
+    private readonly signal?: AbortSignal,
+  ) {
     this.#free = concurrency;
   }
 
@@ -25,7 +29,10 @@ export class Delivery {
   /** Sends one body until it is answered for good, in its turn. */
   async send(body: unknown): Promise<Outcome> {
     if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => { this.#queue.push(resolve); });
+    else
+      await new Promise<void>((resolve) => {
+        this.#queue.push(resolve);
+      });
     try {
       return this.#judged(await send(JSON.stringify(body), this.sender));
     } finally {
@@ -38,7 +45,8 @@ export class Delivery {
   #judged(outcome: Outcome): Outcome {
     this.#failures = outcome.kind === 'failed' ? this.#failures + 1 : 0;
     if (outcome.kind === 'pointless') this.#stopped ??= outcome.reason;
-    else if (outcome.kind === 'failed' && this.#failures >= FAILURES_TO_STOP) this.#stopped ??= `${FAILURES_TO_STOP} consecutive requests failed after all their tries, the last with ${reasonOf(outcome.status, outcome.body)}; check the functions' logs`;
+    else if (outcome.kind === 'failed' && this.#failures >= FAILURES_TO_STOP)
+      this.#stopped ??= `${FAILURES_TO_STOP} consecutive requests failed after all their tries, the last with ${reasonOf(outcome.status, outcome.body)}; check the functions' logs`;
     return outcome;
   }
 }

@@ -1,7 +1,8 @@
 import { readMoment } from './moment';
 
 /** What a column holds, as far as a replay reads it; `amount`, `count` and `flag` only help to tell formats apart. */
-export type Column = 'time' | 'open' | 'high' | 'low' | 'close' | 'close time' | 'price' | 'value' | 'amount' | 'count' | 'flag' | 'other';
+export type Column =
+  'time' | 'open' | 'high' | 'low' | 'close' | 'close time' | 'price' | 'value' | 'amount' | 'count' | 'flag' | 'other';
 
 export interface Format {
   readonly name: string;
@@ -22,19 +23,47 @@ const CANDLE = ['time', 'open', 'high', 'low', 'close'] as const;
  * Coinbase https://docs.cdp.coinbase.com/api-reference/exchange-api/rest-api/products/get-product-candles (low and high come first).
  */
 export const PRICE_FORMATS: readonly Format[] = [
-  { name: 'binance-klines', holds: 'candles', exchange: 'binance', layouts: [[...CANDLE, 'amount', 'close time', 'amount', 'count', 'amount', 'amount', 'other']] },
-  { name: 'binance-trades', holds: 'trades', exchange: 'binance', layouts: [
-    ['count', 'price', 'amount', 'amount', 'time', 'flag', 'flag'],
-    ['count', 'price', 'amount', 'amount', 'time', 'flag'],
-    ['count', 'price', 'amount', 'time', 'flag'],
-  ] },
-  { name: 'binance-agg-trades', holds: 'trades', exchange: 'binance', layouts: [
-    ['count', 'price', 'amount', 'count', 'count', 'time', 'flag', 'flag'],
-    ['count', 'price', 'amount', 'count', 'count', 'time', 'flag'],
-  ] },
-  { name: 'kraken-ohlcvt', holds: 'candles', exchange: 'kraken', layouts: [[...CANDLE, 'amount', 'count'], [...CANDLE, 'amount', 'amount', 'count']] },
+  {
+    name: 'binance-klines',
+    holds: 'candles',
+    exchange: 'binance',
+    layouts: [[...CANDLE, 'amount', 'close time', 'amount', 'count', 'amount', 'amount', 'other']],
+  },
+  {
+    name: 'binance-trades',
+    holds: 'trades',
+    exchange: 'binance',
+    layouts: [
+      ['count', 'price', 'amount', 'amount', 'time', 'flag', 'flag'],
+      ['count', 'price', 'amount', 'amount', 'time', 'flag'],
+      ['count', 'price', 'amount', 'time', 'flag'],
+    ],
+  },
+  {
+    name: 'binance-agg-trades',
+    holds: 'trades',
+    exchange: 'binance',
+    layouts: [
+      ['count', 'price', 'amount', 'count', 'count', 'time', 'flag', 'flag'],
+      ['count', 'price', 'amount', 'count', 'count', 'time', 'flag'],
+    ],
+  },
+  {
+    name: 'kraken-ohlcvt',
+    holds: 'candles',
+    exchange: 'kraken',
+    layouts: [
+      [...CANDLE, 'amount', 'count'],
+      [...CANDLE, 'amount', 'amount', 'count'],
+    ],
+  },
   { name: 'kraken-trades', holds: 'trades', exchange: 'kraken', layouts: [['time', 'price', 'amount']] },
-  { name: 'coinbase-candles', holds: 'candles', exchange: 'coinbase', layouts: [['time', 'low', 'high', 'open', 'close', 'amount']] },
+  {
+    name: 'coinbase-candles',
+    holds: 'candles',
+    exchange: 'coinbase',
+    layouts: [['time', 'low', 'high', 'open', 'close', 'amount']],
+  },
   { name: 'candles', holds: 'candles', layouts: [CANDLE, [...CANDLE, 'amount']] },
   { name: 'trades', holds: 'trades', layouts: [['time', 'price']] },
 ];
@@ -44,8 +73,13 @@ export const METRIC_FORMATS: readonly Format[] = [{ name: 'metrics', holds: 'met
 /** Names of header columns, the first that a file has counts. */
 const HEADER_NAMES: Readonly<Partial<Record<Column, readonly string[]>>> = {
   time: ['open_time', 'timestamp', 'time', 'transact_time', 'unix', 'unix_timestamp', 'datetime', 'date'],
-  open: ['open'], high: ['high'], low: ['low'], close: ['close'], 'close time': ['close_time'],
-  price: ['price'], value: ['value'],
+  open: ['open'],
+  high: ['high'],
+  low: ['low'],
+  close: ['close'],
+  'close time': ['close_time'],
+  price: ['price'],
+  value: ['value'],
 };
 
 export interface ColumnPlace {
@@ -57,20 +91,28 @@ export interface ColumnPlace {
 /** Where the columns of a file stand. */
 export type Columns = Readonly<Partial<Record<Column, ColumnPlace>>>;
 
-const normal = (name: string) => name.trim().toLowerCase().replaceAll(/[\s-]+/g, '_');
+const normal = (name: string) =>
+  name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
 
 /** Columns by a header's names, whatever their order and case. */
 export function columnsOfHeader(header: readonly string[]): Columns {
   const names = header.map(normal);
-  return Object.fromEntries(Object.entries(HEADER_NAMES).flatMap(([column, known]) => {
-    const name = known.find((one) => names.includes(one));
-    return name === undefined ? [] : [[column, { index: names.indexOf(name), name }]];
-  }));
+  return Object.fromEntries(
+    Object.entries(HEADER_NAMES).flatMap(([column, known]) => {
+      const name = known.find((one) => names.includes(one));
+      return name === undefined ? [] : [[column, { index: names.indexOf(name), name }]];
+    }),
+  );
 }
 
 /** Columns by their places. */
 export const columnsOfLayout = (layout: readonly Column[]): Columns =>
-  Object.fromEntries(layout.map((column, index) => [column, { index, name: `column ${index + 1} (${column})` }] as const).toReversed());
+  Object.fromEntries(
+    layout.map((column, index) => [column, { index, name: `column ${index + 1} (${column})` }] as const).toReversed(),
+  );
 
 const DECIMAL = /^\d+(\.\d+)?$/;
 const HOLDS: Readonly<Partial<Record<Column, (text: string) => boolean>>> = {
@@ -94,4 +136,9 @@ export function fits(layout: readonly Column[], fields: readonly string[]): bool
 
 /** A first line names columns where none of its fields is a number, a time or a flag. */
 export const isHeader = (fields: readonly string[]): boolean =>
-  fields.every((field) => (field === '' || Number.isNaN(Number(field))) && readMoment(field) === undefined && !/^(true|false)$/i.test(field));
+  fields.every(
+    (field) =>
+      (field === '' || Number.isNaN(Number(field))) &&
+      readMoment(field) === undefined &&
+      !/^(true|false)$/i.test(field),
+  );

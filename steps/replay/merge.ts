@@ -64,19 +64,34 @@ const nextOf = async (rows: Cursor['rows']) => {
 };
 
 const earliest = (cursors: readonly Cursor[]): Cursor | undefined =>
-  cursors.reduce<Cursor | undefined>((best, cursor) => (cursor.next !== undefined && (best === undefined || cursor.next.reading.at < best.next!.reading.at) ? cursor : best), undefined);
+  cursors.reduce<Cursor | undefined>(
+    (best, cursor) =>
+      cursor.next !== undefined && (best === undefined || cursor.next.reading.at < best.next!.reading.at)
+        ? cursor
+        : best,
+    undefined,
+  );
 
-function pricesOf({ series: { source, symbol, exchange, interval }, apart }: Cursor, row: SeriesRow<PriceReading>): readonly StreamPrice[] {
+function pricesOf(
+  { series: { source, symbol, exchange, interval }, apart }: Cursor,
+  row: SeriesRow<PriceReading>,
+): readonly StreamPrice[] {
   const account: PriceRow = { file: source.file, line: row.line, prices: row.reading.prices.length };
   return timesOf(row.reading, source.holds, interval).map((time, index) => {
     const at = apart(row, time);
-    return { row: account, at, input: { exchange, symbol, price: row.reading.prices[index]!, timestamp: formatMoment(at), replay: true } };
+    return {
+      row: account,
+      at,
+      input: { exchange, symbol, price: row.reading.prices[index]!, timestamp: formatMoment(at), replay: true },
+    };
   });
 }
 
 /** After all that are not later; of one time and exchange the first file's come first. */
 function insert(waiting: StreamPrice[], price: StreamPrice): void {
-  const place = waiting.findLastIndex(({ at, input: { exchange } }) => at < price.at || (at === price.at && exchange <= price.input.exchange));
+  const place = waiting.findLastIndex(
+    ({ at, input: { exchange } }) => at < price.at || (at === price.at && exchange <= price.input.exchange),
+  );
   waiting.splice(place + 1, 0, price);
 }
 
@@ -89,7 +104,14 @@ function keepApart(holds: PriceSeries['source']['holds']): Cursor['apart'] {
   let time: bigint | undefined;
   let later = 0n;
   let price: string | undefined;
-  return ({ reading: { prices: [own] } }, at) => {
+  return (
+    {
+      reading: {
+        prices: [own],
+      },
+    },
+    at,
+  ) => {
     later = at !== time ? 0n : own === price ? later : later + 1n;
     time = at;
     price = own;

@@ -55,12 +55,19 @@ function readDate(text: string): Moment | undefined {
 export function formatMoment(at: bigint): string {
   const milliseconds = new Date(Number(at / MILLISECOND)).toISOString();
   const finer = at % MILLISECOND;
-  return finer === 0n ? milliseconds : `${milliseconds.slice(0, -1)}${String(finer).padStart(6, '0').replace(/0+$/, '')}Z`;
+  return finer === 0n
+    ? milliseconds
+    : `${milliseconds.slice(0, -1)}${String(finer).padStart(6, '0').replace(/0+$/, '')}Z`;
 }
 
 /** A length of time as people say it: 1 s, 5 min, 4 h, 1 day. */
 export function formatSpan(span: bigint): string {
-  const units = [['day', 1440n * MINUTE], ['h', 60n * MINUTE], ['min', MINUTE], ['s', SECOND]] as const;
+  const units = [
+    ['day', 1440n * MINUTE],
+    ['h', 60n * MINUTE],
+    ['min', MINUTE],
+    ['s', SECOND],
+  ] as const;
   const unit = units.find(([, length]) => span >= length && span % length === 0n);
   return unit === undefined ? `${Number(span / MILLISECOND) / 1000} s` : `${span / unit[1]} ${unit[0]}`;
 }

@@ -5,16 +5,53 @@ import { CommandError } from '../core/errors';
 import { MINUTE, SECOND } from './moment';
 
 /** What prices are quoted in, longest first, so that BTCUSDC is BTC-USDC and not BTCUSD-C. */
-const QUOTES = ['FDUSD', 'USDT', 'USDC', 'BUSD', 'TUSD', 'USD', 'EUR', 'GBP', 'JPY', 'TRY', 'AUD', 'CAD', 'CHF', 'DAI', 'BTC', 'XBT', 'ETH', 'BNB'];
+const QUOTES = [
+  'FDUSD',
+  'USDT',
+  'USDC',
+  'BUSD',
+  'TUSD',
+  'USD',
+  'EUR',
+  'GBP',
+  'JPY',
+  'TRY',
+  'AUD',
+  'CAD',
+  'CHF',
+  'DAI',
+  'BTC',
+  'XBT',
+  'ETH',
+  'BNB',
+];
 /** Coins that seem to be quoted in BUSD or TUSD where they are in USD: BNBUSD, DOTUSD. */
-const ENDING_IN_B_OR_T = ['ANT', 'APT', 'ARB', 'BAT', 'BNB', 'DOT', 'FET', 'GRT', 'JST', 'MNT', 'QNT', 'SHIB', 'USDT', 'WBT', 'XBT'];
+const ENDING_IN_B_OR_T = [
+  'ANT',
+  'APT',
+  'ARB',
+  'BAT',
+  'BNB',
+  'DOT',
+  'FET',
+  'GRT',
+  'JST',
+  'MNT',
+  'QNT',
+  'SHIB',
+  'USDT',
+  'WBT',
+  'XBT',
+];
 /** Names of Kraken for what all others call otherwise: https://support.kraken.com/hc/en-us/articles/360001206766 */
 const SYNONYMS: Readonly<Record<string, string>> = { XBT: 'BTC', XDG: 'DOGE' };
 
 /** Exchanges that a file's name may tell, by how it is written there. */
 const EXCHANGES: readonly (readonly [pattern: RegExp, exchange: string])[] = [
   [/binance[._ -]?us(?![a-z])/i, 'binance.us'],
-  ...['binance', 'kraken', 'coinbase', 'bitstamp', 'bitfinex', 'gemini', 'okx', 'bybit', 'kucoin', 'bitmex'].map((name) => [new RegExp(name, 'i'), name] as const),
+  ...['binance', 'kraken', 'coinbase', 'bitstamp', 'bitfinex', 'gemini', 'okx', 'bybit', 'kucoin', 'bitmex'].map(
+    (name) => [new RegExp(name, 'i'), name] as const,
+  ),
 ];
 
 const stem = (file: string) => basename(file).replace(/\.csv$/i, '');
@@ -23,7 +60,9 @@ const stem = (file: string) => basename(file).replace(/\.csv$/i, '');
 export function metricNameOf(file: string): string {
   const name = stem(file);
   if (METRIC_NAME.test(name)) return name;
-  throw new CommandError(`${file}: "${name}" cannot name a metric: allowed are letters, digits and _ . : / -, with a letter first. Name the metric with --metric-name.`);
+  throw new CommandError(
+    `${file}: "${name}" cannot name a metric: allowed are letters, digits and _ . : / -, with a letter first. Name the metric with --metric-name.`,
+  );
 }
 
 /** Metrics of machines are system, latencies and requests application, all others business. */
@@ -40,11 +79,17 @@ export function symbolOf(file: string): string {
 }
 
 function symbolIn(file: string): string | undefined {
-  const words = EXCHANGES.reduce((name, [pattern]) => name.replace(pattern, ''), stem(file)).replace(/^[-_. ]+/, '').toUpperCase();
+  const words = EXCHANGES.reduce((name, [pattern]) => name.replace(pattern, ''), stem(file))
+    .replace(/^[-_. ]+/, '')
+    .toUpperCase();
   const [pair = ''] = words.split(/[_. ]/);
   const [base = '', quote = '', ...more] = pair.split('-');
-  const found = QUOTES.includes(quote) ? [base, quote] : splitPair(base) ?? (more.length === 0 && quote !== '' ? [base, quote] : undefined);
-  return found?.every((name) => /^[A-Z0-9]{1,20}$/.test(name)) ? found.map((name) => SYNONYMS[name] ?? name).join('-') : undefined;
+  const found = QUOTES.includes(quote)
+    ? [base, quote]
+    : (splitPair(base) ?? (more.length === 0 && quote !== '' ? [base, quote] : undefined));
+  return found?.every((name) => /^[A-Z0-9]{1,20}$/.test(name))
+    ? found.map((name) => SYNONYMS[name] ?? name).join('-')
+    : undefined;
 }
 
 /** Base and quote of BTCUSD. */
@@ -67,13 +112,23 @@ export interface ExchangeFound {
 export function exchangeOf(file: string, format: string, publisher: string | undefined): ExchangeFound {
   const named = EXCHANGES.find(([pattern]) => pattern.test(stem(file)));
   if (named !== undefined) return { exchange: named[1], by: 'its name' };
-  if (publisher === undefined) throw new CommandError(`${file}: neither the file's name nor its format (${format}) tells the exchange. Name it with --exchange, such as --exchange kraken.`);
+  if (publisher === undefined)
+    throw new CommandError(
+      `${file}: neither the file's name nor its format (${format}) tells the exchange. Name it with --exchange, such as --exchange kraken.`,
+    );
   // Binance has no dollar market but that of Binance.US, and futures (BTCUSD_PERP, BTCUSD_250328).
-  if (publisher === 'binance' && symbolIn(file)?.endsWith('-USD') === true && !/_(PERP|\d{6})(?!\d)/i.test(stem(file))) return { exchange: 'binance.us', by: 'Binance\'s format and a price in USD' };
+  if (publisher === 'binance' && symbolIn(file)?.endsWith('-USD') === true && !/_(PERP|\d{6})(?!\d)/i.test(stem(file)))
+    return { exchange: 'binance.us', by: "Binance's format and a price in USD" };
   return { exchange: publisher, by: 'its format' };
 }
 
-const SPANS: Readonly<Record<string, bigint>> = { s: SECOND, m: MINUTE, h: 60n * MINUTE, d: 1440n * MINUTE, w: 10_080n * MINUTE };
+const SPANS: Readonly<Record<string, bigint>> = {
+  s: SECOND,
+  m: MINUTE,
+  h: 60n * MINUTE,
+  d: 1440n * MINUTE,
+  w: 10_080n * MINUTE,
+};
 
 /** The length of candles that a file's name tells: BTCUSDT-1h-2025-01.csv, XBTUSD_60.csv (Kraken counts minutes). */
 export function intervalOf(file: string): bigint | undefined {

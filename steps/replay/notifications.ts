@@ -31,18 +31,29 @@ export interface NotificationCounts {
 }
 
 /** What waits in the subscriptions' queues, without receiving it: that would take it from its subscribers. */
-export const deliveredNotifications = async (outputs: PricesOutputs, target: LocalTarget, environment: string): Promise<readonly Delivered[]> => {
+export const deliveredNotifications = async (
+  outputs: PricesOutputs,
+  target: LocalTarget,
+  environment: string,
+): Promise<readonly Delivered[]> => {
   const queues = Object.entries(outputs.subscriptionQueues ?? {});
-  const found = await Promise.all(queues.map(async ([queue, { url }]) =>
-    (await peekQueue(target, localAccount(environment), outputs.region, url)).flatMap(({ messageId, body }) => {
-      const notification = readNotification(body);
-      return notification === undefined ? [] : [{ queue, messageId, notification }];
-    })));
+  const found = await Promise.all(
+    queues.map(async ([queue, { url }]) =>
+      (await peekQueue(target, localAccount(environment), outputs.region, url)).flatMap(({ messageId, body }) => {
+        const notification = readNotification(body);
+        return notification === undefined ? [] : [{ queue, messageId, notification }];
+      }),
+    ),
+  );
   return found.flat();
 };
 
 /** Counts what came since `before`, of the symbols and times replayed: the rest of the system goes on meanwhile. */
-export function countNotifications(before: readonly Delivered[], after: readonly Delivered[], symbols: readonly SymbolSummary[]): NotificationCounts {
+export function countNotifications(
+  before: readonly Delivered[],
+  after: readonly Delivered[],
+  symbols: readonly SymbolSummary[],
+): NotificationCounts {
   const known = new Set(before.map(({ messageId }) => messageId));
   const seen = new Set(before.map(({ queue, notification: { firingId } }) => `${queue} ${firingId}`));
   const toldBefore = new Set(before.map(({ notification: { firingId } }) => firingId));
@@ -55,18 +66,23 @@ export function countNotifications(before: readonly Delivered[], after: readonly
     else if (!toldBefore.has(notification.firingId)) firings.set(notification.firingId, notification);
     seen.add(delivery);
   }
-  const byRule = Map.groupBy(firings.values(), ({ symbol, userId, alertId }) => JSON.stringify([symbol, userId, alertId]));
+  const byRule = Map.groupBy(firings.values(), ({ symbol, userId, alertId }) =>
+    JSON.stringify([symbol, userId, alertId]),
+  );
   const rules = [...byRule.values()].map((group) => {
     const { symbol, userId, alertId } = group[0]!;
     return { symbol, userId, alertId, notifications: group.length };
   });
-  const byName = (a: RuleCount, b: RuleCount) => [a.symbol, a.userId, a.alertId].join(' ').localeCompare([b.symbol, b.userId, b.alertId].join(' '));
+  const byName = (a: RuleCount, b: RuleCount) =>
+    [a.symbol, a.userId, a.alertId].join(' ').localeCompare([b.symbol, b.userId, b.alertId].join(' '));
   return { total: firings.size, repeated, rules: rules.toSorted(byName) };
 }
 
 function isWithin({ symbol, timestamp }: NotificationMessage, symbols: readonly SymbolSummary[]): boolean {
   const replayed = symbols.find((one) => one.symbol === symbol);
-  const [at, first, last] = [timestamp, replayed?.first ?? '', replayed?.last ?? ''].map((text) => readMoment(text)?.at);
+  const [at, first, last] = [timestamp, replayed?.first ?? '', replayed?.last ?? ''].map(
+    (text) => readMoment(text)?.at,
+  );
   if (at === undefined || first === undefined || last === undefined) return false;
   // A receiver may cut what is finer than a millisecond.
   return at >= first - (first % MILLISECOND) && at <= last;

@@ -1,5 +1,9 @@
 /** Lets requests start evenly, `rate` a second; without a rate, at once. */
-export function createPace(rate: number | undefined, now: () => number, sleep: (ms: number) => Promise<void>): () => Promise<void> {
+export function createPace(
+  rate: number | undefined,
+  now: () => number,
+  sleep: (ms: number) => Promise<void>,
+): () => Promise<void> {
   if (rate === undefined) return () => Promise.resolve();
   const gap = 1000 / rate;
   let next = now();

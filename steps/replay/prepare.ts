@@ -35,7 +35,8 @@ export interface MetricSeries extends Series<MetricReading> {
 /** From this size on a file's first reading takes seconds. */
 const LARGE_BYTES = 20 * 1024 * 1024;
 
-const of = <T>(values: readonly T[] | undefined, index: number): T | undefined => (values?.length === 1 ? values[0] : values?.[index]);
+const of = <T>(values: readonly T[] | undefined, index: number): T | undefined =>
+  values?.length === 1 ? values[0] : values?.[index];
 const opened = (file: string, { note }: PrepareNotes): void => {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size >= LARGE_BYTES) note(`${basename(file)}: reading ${Math.round(size / 1024 / 1024)} MB`);
@@ -51,7 +52,13 @@ export async function preparePrices(options: PrepareOptions, notes: PrepareNotes
     const source = await openSource(file, PRICE_FORMATS, of(options.format, index));
     const symbol = of(options.symbol, index) ?? symbolOf(file);
     const named = of(options.exchange, index);
-    origins.push({ source, symbol, ...(named === undefined ? exchangeOf(file, source.format, source.publisher) : { exchange: named, by: '--exchange' }) });
+    origins.push({
+      source,
+      symbol,
+      ...(named === undefined
+        ? exchangeOf(file, source.format, source.publisher)
+        : { exchange: named, by: '--exchange' }),
+    });
   }
   const found: PriceSeries[] = [];
   for (const { source, symbol, exchange, by } of origins.map((origin) => besideOthers(origin, origins))) {
@@ -61,7 +68,9 @@ export async function preparePrices(options: PrepareOptions, notes: PrepareNotes
     checkSortable(series);
     const interval = shorter(intervalOf(file), series.step) ?? MINUTE;
     found.push({ ...series, symbol, exchange, interval });
-    notes.note(`${basename(file)}: ${symbol} on ${exchange} (from ${by}), ${describe(series, source.holds === 'candles' ? `candles of ${formatSpan(interval)}` : 'trades')}`);
+    notes.note(
+      `${basename(file)}: ${symbol} on ${exchange} (from ${by}), ${describe(series, source.holds === 'candles' ? `candles of ${formatSpan(interval)}` : 'trades')}`,
+    );
   }
   return found;
 }
@@ -91,12 +100,21 @@ interface Origin extends ExchangeFound {
 function besideOthers(origin: Origin, all: readonly Origin[]): Origin {
   const kind = ({ source: { file, header } }: Origin) => [dirname(file), ...(header ?? [])].join();
   if (origin.by !== 'its format' || origin.exchange !== 'binance') return origin;
-  const other = all.find((one) => one.exchange === 'binance.us' && one.by !== '--exchange' && kind(one) === kind(origin));
-  return other === undefined ? origin : { ...origin, exchange: other.exchange, by: `${basename(other.source.file)} beside it` };
+  const other = all.find(
+    (one) => one.exchange === 'binance.us' && one.by !== '--exchange' && kind(one) === kind(origin),
+  );
+  return other === undefined
+    ? origin
+    : { ...origin, exchange: other.exchange, by: `${basename(other.source.file)} beside it` };
 }
 
-const shorter = (a: bigint | undefined, b: bigint | undefined) => (a === undefined || (b !== undefined && b < a) ? b : a);
-const ORDERS = { ascending: '', descending: ', newest first: sorted by time', mixed: ', not in order: sorted by time' } as const;
+const shorter = (a: bigint | undefined, b: bigint | undefined) =>
+  a === undefined || (b !== undefined && b < a) ? b : a;
+const ORDERS = {
+  ascending: '',
+  descending: ', newest first: sorted by time',
+  mixed: ', not in order: sorted by time',
+} as const;
 
 function describe({ source, good, range, units, order }: Series<Moment>, what: string): string {
   const times = units.map((unit) => (unit === 'dates' ? 'as dates' : `in ${unit}`)).join(' and ');
@@ -109,8 +127,13 @@ function describe({ source, good, range, units, order }: Series<Moment>, what: s
 export function nothingToSend(series: readonly Series<Moment>[]): string | undefined {
   const empty = series.find(({ good }) => good === 0);
   if (empty === undefined) return undefined;
-  const { source: { file }, bad, firstBad } = empty;
-  const rows = bad === 1 ? 'its only row cannot be read' : `none of its ${bad.toLocaleString('en-US')} rows can be read`;
+  const {
+    source: { file },
+    bad,
+    firstBad,
+  } = empty;
+  const rows =
+    bad === 1 ? 'its only row cannot be read' : `none of its ${bad.toLocaleString('en-US')} rows can be read`;
   const why = firstBad === undefined ? 'it holds no row' : `${rows} (line ${firstBad.line}: ${firstBad.problem})`;
   return `${file}: ${why}. Nothing was sent. Correct the file, leave it out, or name its format with --format.`;
 }
@@ -118,5 +141,7 @@ export function nothingToSend(series: readonly Series<Moment>[]): string | undef
 /** @throws CommandError where a list of words names neither one for all files nor one for each. */
 export function checkPerFile(option: string, values: readonly string[] | undefined, files: number): void {
   if (values === undefined || values.length === 1 || values.length === files) return;
-  throw new CommandError(`--${option} must have one value for all files, or one for each of the ${files} in their order (got ${values.length}: ${values.join(',')}).`);
+  throw new CommandError(
+    `--${option} must have one value for all files, or one for each of the ${files} in their order (got ${values.length}: ${values.join(',')}).`,
+  );
 }

@@ -31,7 +31,11 @@ function drawn(stream: ProgressStream, total: number, now: () => number): Progre
     const filled = Math.round(part * BAR);
     const rate = done / Math.max(0.001, (now() - started) / 1000);
     const left = part === 1 || rate === 0 ? '' : `, ${Math.ceil((total - done) / rate)} s left`;
-    last = `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${done} of ${total} rows, ${Math.round(rate)} per second${left}`.slice(0, (stream.columns ?? 80) - 1);
+    last =
+      `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${done} of ${total} rows, ${Math.round(rate)} per second${left}`.slice(
+        0,
+        (stream.columns ?? 80) - 1,
+      );
     stream.write(`\r\u001b[K${last}`);
   };
   return {
@@ -76,6 +80,8 @@ export function createStatus(stream: ProgressStream, now: () => number): Status 
       writtenAt = now();
       stream.write(`${text}\n`);
     },
-    end: () => { if (stream.isTTY) stream.write('\r\u001b[K'); },
+    end: () => {
+      if (stream.isTTY) stream.write('\r\u001b[K');
+    },
   };
 }

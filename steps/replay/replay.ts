@@ -10,7 +10,14 @@ import type { PriceSeries } from './merge';
 import { formatMoment, type Moment } from './moment';
 import { createPace } from './pace';
 import { createPost, type Post } from '../core/traffic/post';
-import { checkPerFile, nothingToSend, prepareMetrics, preparePrices, type MetricSeries, type PrepareOptions } from './prepare';
+import {
+  checkPerFile,
+  nothingToSend,
+  prepareMetrics,
+  preparePrices,
+  type MetricSeries,
+  type PrepareOptions,
+} from './prepare';
 import { createProgress, type Progress, type ProgressStream } from './progress';
 import { metricOf } from './rows';
 import { sendMetrics } from './send-metrics';
@@ -71,7 +78,10 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps = {}): Pro
   const bad = (row: BadRow) => {
     tally.bad(row);
     const told = tally.badSoFar;
-    if (told <= TOLD_BAD_ROWS) note(`${row.file}:${row.line}: ${row.problem}; the row is skipped${told === TOLD_BAD_ROWS ? ' (further ones are only counted)' : ''}`);
+    if (told <= TOLD_BAD_ROWS)
+      note(
+        `${row.file}:${row.line}: ${row.problem}; the row is skipped${told === TOLD_BAD_ROWS ? ' (further ones are only counted)' : ''}`,
+      );
   };
   const notes = { note, bad };
   const prices = options.system === 'price-alerts' ? await preparePrices(options, notes) : [];
@@ -79,14 +89,29 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps = {}): Pro
   const total = [...prices, ...metrics].reduce((sum, { good }) => sum + good, 0);
   const refusal = nothingToSend([...prices, ...metrics]);
   if (refusal !== undefined) tally.unsent(total);
-  const sent = refusal === undefined ? await send({ options, deps, prices, metrics, tally, progress: createProgress(stderr, total, deps.now ?? (() => performance.now())) }) : NOTHING_SENT;
+  const sent =
+    refusal === undefined
+      ? await send({
+          options,
+          deps,
+          prices,
+          metrics,
+          tally,
+          progress: createProgress(stderr, total, deps.now ?? (() => performance.now())),
+        })
+      : NOTHING_SENT;
   const counts = tally.counts();
   const stopped = refusal ?? sent.stopped;
   return {
     system: options.system,
-    files: [...prices.map((one) => ({ ...fileSummary(one), symbol: one.symbol, exchange: one.exchange })), ...metrics.map((one) => ({ ...fileSummary(one), metric: one.name }))],
-    ...counts, ...(options.system === 'price-alerts' ? { symbols: sent.symbols } : {}),
-    sendingMs: sent.ms, requestsPerSecond: counts.requests / Math.max(0.001, sent.ms / 1000),
+    files: [
+      ...prices.map((one) => ({ ...fileSummary(one), symbol: one.symbol, exchange: one.exchange })),
+      ...metrics.map((one) => ({ ...fileSummary(one), metric: one.name })),
+    ],
+    ...counts,
+    ...(options.system === 'price-alerts' ? { symbols: sent.symbols } : {}),
+    sendingMs: sent.ms,
+    requestsPerSecond: counts.requests / Math.max(0.001, sent.ms / 1000),
     ...(stopped === undefined ? {} : { stopped }),
   };
 }
@@ -114,17 +139,31 @@ async function send({ options, deps, prices, metrics, tally, progress }: Sending
   const senders = options.senders ?? 1;
   const concurrency = options.concurrency ?? defaultConcurrency(options, prices, senders);
   const useful = defaultConcurrency(options, prices, senders);
-  if (options.system === 'price-alerts' && concurrency > useful) progress.note(`--concurrency ${concurrency} has no effect beyond ${useful}: each symbol has ${senders === 1 ? '1 sender' : `${senders} senders`}; --senders N sets how many.`);
+  if (options.system === 'price-alerts' && concurrency > useful)
+    progress.note(
+      `--concurrency ${concurrency} has no effect beyond ${useful}: each symbol has ${senders === 1 ? '1 sender' : `${senders} senders`}; --senders N sets how many.`,
+    );
   const connection = deps.post ? { post: deps.post, close: () => undefined } : createPost(concurrency);
-  const delivery = new Delivery({
-    url: options.endpoint, post: connection.post, headers: headersOf(options), newId: () => `msg_${randomUUID()}`,
-    turn: createPace(options.rate, now, sleep), sleep, random: deps.random ?? Math.random, counted: (what) => tally.counted(what),
-  }, concurrency, deps.signal);
+  const delivery = new Delivery(
+    {
+      url: options.endpoint,
+      post: connection.post,
+      headers: headersOf(options),
+      newId: () => `msg_${randomUUID()}`,
+      turn: createPace(options.rate, now, sleep),
+      sleep,
+      random: deps.random ?? Math.random,
+      counted: (what) => tally.counted(what),
+    },
+    concurrency,
+    deps.signal,
+  );
   const moved = () => progress.update(tally.done);
   const started = now();
   try {
     const symbols = await sendPrices({ series: prices, senders, delivery, tally, moved });
-    if (metrics.length > 0) await sendMetrics({ rows: metricRows(metrics), batch: options.batch ?? 25, concurrency, delivery, tally, moved });
+    if (metrics.length > 0)
+      await sendMetrics({ rows: metricRows(metrics), batch: options.batch ?? 25, concurrency, delivery, tally, moved });
     return { ms: now() - started, symbols, stopped: delivery.stopped };
   } finally {
     progress.end();
@@ -132,33 +171,46 @@ async function send({ options, deps, prices, metrics, tally, progress }: Sending
   }
 }
 
-const defaultConcurrency = ({ system, rate }: ReplayOptions, prices: readonly PriceSeries[], senders: number): number => {
-  if (system === 'price-alerts') return Math.min(MOST_AT_ONCE, new Set(prices.map(({ symbol }) => symbol)).size * senders);
+const defaultConcurrency = (
+  { system, rate }: ReplayOptions,
+  prices: readonly PriceSeries[],
+  senders: number,
+): number => {
+  if (system === 'price-alerts')
+    return Math.min(MOST_AT_ONCE, new Set(prices.map(({ symbol }) => symbol)).size * senders);
   return rate === undefined ? 8 : 64;
 };
 
 async function* metricRows(series: readonly MetricSeries[]): AsyncGenerator<MetricRow> {
   for (const { name, type, ...one } of series) {
-    for await (const { line, reading } of inFileOrder(one)) yield { file: one.source.file, line, metric: metricOf(reading, name, type) };
+    for await (const { line, reading } of inFileOrder(one))
+      yield { file: one.source.file, line, metric: metricOf(reading, name, type) };
   }
 }
 
 const fileSummary = ({ source: { file, format }, good, bad, range }: Series<Moment>): FileSummary => ({
-  file, format, rows: good + bad, bad, ...(range === undefined ? {} : { first: formatMoment(range[0]), last: formatMoment(range[1]) }),
+  file,
+  format,
+  rows: good + bad,
+  bad,
+  ...(range === undefined ? {} : { first: formatMoment(range[0]), last: formatMoment(range[1]) }),
 });
 
 function checkOptions(options: ReplayOptions): void {
   const { files, endpoint, rate, system } = options;
   const whole = (name: 'batch' | 'concurrency' | 'senders', most: number) => {
     const value = options[name];
-    if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= most)) throw new CommandError(`--${name} must be a whole number from 1 to ${most} (got ${value}).`);
+    if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= most))
+      throw new CommandError(`--${name} must be a whole number from 1 to ${most} (got ${value}).`);
   };
   if (files.length === 0) throw new CommandError('No file to replay: name one or more CSV files.');
-  if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint)) throw new CommandError(`The endpoint must be a URL (got "${endpoint}"). Deploy the environment first: npm run up`);
+  if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint))
+    throw new CommandError(`The endpoint must be a URL (got "${endpoint}"). Deploy the environment first: npm run up`);
   whole('batch', LIMITS.metricsPerRequest);
   whole('concurrency', MOST_AT_ONCE);
   whole('senders', MOST_SENDERS);
-  if (rate !== undefined && !(rate > 0 && rate <= 10_000)) throw new CommandError(`--rate must be more than 0 and at most 10000 requests per second (got ${rate}).`);
+  if (rate !== undefined && !(rate > 0 && rate <= 10_000))
+    throw new CommandError(`--rate must be more than 0 and at most 10000 requests per second (got ${rate}).`);
   for (const option of ['format', 'symbol', 'exchange'] as const) checkPerFile(option, options[option], files.length);
   const known = (system === 'price-alerts' ? PRICE_FORMATS : METRIC_FORMATS).map(({ name }) => name);
   const unknown = options.format?.find((name) => !known.includes(name));
@@ -166,6 +218,13 @@ function checkOptions(options: ReplayOptions): void {
 }
 
 function headersOf({ apiKey, headers, webhookSecret }: ReplayOptions): SenderOptions['headers'] {
-  const fixed = { 'content-type': 'application/json', ...headers, ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }) };
-  return (body, id) => (webhookSecret === undefined ? fixed : { ...fixed, ...signatureHeaders(webhookSecret, { id, now: Date.now(), body }) });
+  const fixed = {
+    'content-type': 'application/json',
+    ...headers,
+    ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }),
+  };
+  return (body, id) =>
+    webhookSecret === undefined
+      ? fixed
+      : { ...fixed, ...signatureHeaders(webhookSecret, { id, now: Date.now(), body }) };
 }

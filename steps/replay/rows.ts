@@ -33,7 +33,9 @@ export interface MetricReading extends Moment {
   readonly value: number;
 }
 
-const mustBe = (name: string, what: string, found: string): Problem => ({ problem: `${name} must be ${what} (got "${found}")` });
+const mustBe = (name: string, what: string, found: string): Problem => ({
+  problem: `${name} must be ${what} (got "${found}")`,
+});
 const MOMENT = 'a date and time such as 2014-02-14 14:27:00, or an epoch time in seconds, milliseconds or microseconds';
 
 /** The fields of a line, or why it has none. */
@@ -41,7 +43,9 @@ export function fieldsOf({ header, width }: Source, text: string): readonly stri
   const fields = splitLine(text);
   if (fields === undefined) return { problem: 'a quote is left open, or stands inside a field' };
   if (fields.length === width) return fields;
-  return { problem: `the row must have ${width} fields, as ${header === undefined ? 'the format' : 'the header'} has (got ${fields.length})` };
+  return {
+    problem: `the row must have ${width} fields, as ${header === undefined ? 'the format' : 'the header'} has (got ${fields.length})`,
+  };
 }
 
 const isProblem = (result: object): result is Problem => 'problem' in result;
@@ -58,13 +62,19 @@ export function readPrices(source: Source, text: string, choice: PriceChoice): P
   const row = reader(source, fields);
   const moment = readMoment(row.text('time'));
   if (moment === undefined) return mustBe(row.name('time'), MOMENT, row.text('time'));
-  const needed: readonly Column[] = source.holds === 'trades' ? ['price'] : choice === 'close' ? ['close'] : ['open', 'high', 'low', 'close'];
+  const needed: readonly Column[] =
+    source.holds === 'trades' ? ['price'] : choice === 'close' ? ['close'] : ['open', 'high', 'low', 'close'];
   const wrong = needed.find((column) => !/^\d+(\.\d+)?$/.test(row.text(column)) || !/[1-9]/.test(row.text(column)));
   if (wrong !== undefined) return mustBe(row.name(wrong), 'a positive decimal such as 20359.86', row.text(wrong));
   const end = source.columns['close time'] === undefined ? undefined : readMoment(row.text('close time'));
   const endsAt = end !== undefined && end.at > moment.at ? end.at : undefined;
   // A candle that rose is taken to have fallen first, and the other way round.
-  const order = needed.length === 1 ? needed : new Decimal(row.text('close')).gte(row.text('open')) ? ['open', 'low', 'high', 'close'] as const : needed;
+  const order =
+    needed.length === 1
+      ? needed
+      : new Decimal(row.text('close')).gte(row.text('open'))
+        ? (['open', 'low', 'high', 'close'] as const)
+        : needed;
   return { ...moment, prices: order.map((column) => row.text(column)), ...(endsAt === undefined ? {} : { endsAt }) };
 }
 
@@ -73,7 +83,11 @@ export function readPrices(source: Source, text: string, choice: PriceChoice): P
  * say it, its open begins it, and its high and low part it in three.
  * @param interval length of a candle, where the line does not tell its end
  */
-export function timesOf({ at, prices, endsAt }: PriceReading, holds: Source['holds'], interval: bigint): readonly bigint[] {
+export function timesOf(
+  { at, prices, endsAt }: PriceReading,
+  holds: Source['holds'],
+  interval: bigint,
+): readonly bigint[] {
   if (holds !== 'candles') return [at];
   const end = endsAt ?? at + interval - MILLISECOND;
   return prices.length === 1 ? [end] : [at, at + interval / 3n, at + (interval * 2n) / 3n, end];
@@ -93,5 +107,9 @@ export function readMetric(source: Source, text: string): MetricReading | Proble
 }
 
 /** The metric of a reading. Its time is in milliseconds: that is what tells two values of a metric apart. */
-export const metricOf = ({ at, value }: MetricReading, name: string, type: MetricType): MetricInput =>
-  ({ metric_name: name, value, timestamp: formatMoment(at - (at % MILLISECOND)), metric_type: type });
+export const metricOf = ({ at, value }: MetricReading, name: string, type: MetricType): MetricInput => ({
+  metric_name: name,
+  value,
+  timestamp: formatMoment(at - (at % MILLISECOND)),
+  metric_type: type,
+});

@@ -19,7 +19,7 @@ export async function sendMetrics(options: MetricSending): Promise<void> {
   const { rows, batch: size, concurrency, tally, moved } = options;
   const underWay = new Set<Promise<void>>();
   // Each one's worker reports its failure; here only its end counts.
-  const answered = async () => void await Promise.allSettled([...underWay]);
+  const answered = async () => void (await Promise.allSettled([...underWay]));
   const source = batched(rows, { size, answered, repeated: () => tally.repeated() });
   const worker = async () => {
     for (;;) {

@@ -11,7 +11,10 @@ import { Tally } from './tally';
 const folder = mkdtempSync(join(tmpdir(), 'send-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const trades = (name: string, count: number) => {
-  writeFileSync(join(folder, name), ['time,price', ...Array.from({ length: count }, (_, index) => `${1_700_000_000 + index},${index + 1}`)].join('\n'));
+  writeFileSync(
+    join(folder, name),
+    ['time,price', ...Array.from({ length: count }, (_, index) => `${1_700_000_000 + index},${index + 1}`)].join('\n'),
+  );
   return join(folder, name);
 };
 
@@ -24,32 +27,64 @@ function endpoint(answer: (input: PriceInput, index: number) => number = () => 2
     const index = seen.received.push(input) - 1;
     underWay.set(input.symbol, (underWay.get(input.symbol) ?? 0) + 1);
     seen.mostOfSymbol = Math.max(seen.mostOfSymbol, underWay.get(input.symbol)!);
-    seen.most = Math.max(seen.most, [...underWay.values()].reduce((a, b) => a + b));
-    await new Promise((resolve) => { setTimeout(resolve, (index * 7) % 5); });
+    seen.most = Math.max(
+      seen.most,
+      [...underWay.values()].reduce((a, b) => a + b),
+    );
+    await new Promise((resolve) => {
+      setTimeout(resolve, (index * 7) % 5);
+    });
     underWay.set(input.symbol, underWay.get(input.symbol)! - 1);
     return { status: answer(input, index), body: '{}' };
   };
   return { post, seen };
 }
 
-const send = async (files: readonly string[], post: Post, { senders = 1, concurrency = 64, prices = 'close' }: { senders?: number; concurrency?: number; prices?: PriceChoice } = {}) => {
+const send = async (
+  files: readonly string[],
+  post: Post,
+  {
+    senders = 1,
+    concurrency = 64,
+    prices = 'close',
+  }: { senders?: number; concurrency?: number; prices?: PriceChoice } = {},
+) => {
   const tally = new Tally();
-  const series = await preparePrices({ files, exchange: ['kraken'], prices }, { note: () => undefined, bad: (row) => tally.bad(row) });
-  const delivery = new Delivery({
-    url: 'http://x/v1', post, headers: () => ({}), newId: () => 'id', turn: () => Promise.resolve(), sleep: () => Promise.resolve(), random: () => 0, counted: (what) => tally.counted(what),
-  }, concurrency);
+  const series = await preparePrices(
+    { files, exchange: ['kraken'], prices },
+    { note: () => undefined, bad: (row) => tally.bad(row) },
+  );
+  const delivery = new Delivery(
+    {
+      url: 'http://x/v1',
+      post,
+      headers: () => ({}),
+      newId: () => 'id',
+      turn: () => Promise.resolve(),
+      sleep: () => Promise.resolve(),
+      random: () => 0,
+      counted: (what) => tally.counted(what),
+    },
+    concurrency,
+  );
   const symbols = await sendPrices({ series, senders, delivery, tally, moved: () => undefined });
   return { ...tally.counts(), symbols, stopped: delivery.stopped };
 };
-const pricesOf = (received: readonly PriceInput[], symbol: string) => received.filter((input) => input.symbol === symbol).map(({ price }) => Number(price));
+const pricesOf = (received: readonly PriceInput[], symbol: string) =>
+  received.filter((input) => input.symbol === symbol).map(({ price }) => Number(price));
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-it('sends a symbol\'s prices one after another in order, and symbols side by side', async () => {
+it("sends a symbol's prices one after another in order, and symbols side by side", async () => {
   const { post, seen } = endpoint();
   const result = await send([trades('BTCUSD.csv', 40), trades('ETHUSD.csv', 30)], post);
-  expect(result).toMatchObject({ accepted: 70, values: 70, symbols: [
-    { symbol: 'BTC-USD', prices: 40, first: '2023-11-14T22:13:20.000Z', last: '2023-11-14T22:13:59.000Z' }, { symbol: 'ETH-USD', prices: 30 },
-  ] });
+  expect(result).toMatchObject({
+    accepted: 70,
+    values: 70,
+    symbols: [
+      { symbol: 'BTC-USD', prices: 40, first: '2023-11-14T22:13:20.000Z', last: '2023-11-14T22:13:59.000Z' },
+      { symbol: 'ETH-USD', prices: 30 },
+    ],
+  });
   expect(pricesOf(seen.received, 'BTC-USD')).toEqual(upTo(40));
   expect(pricesOf(seen.received, 'ETH-USD')).toEqual(upTo(30));
   expect([seen.mostOfSymbol, seen.most]).toEqual([1, 2]);
@@ -74,19 +109,40 @@ it('overlaps as many senders as it is told, each price sent once', async () => {
 
 it('has no more requests under way than allowed, over all symbols, and keeps their order', async () => {
   const { post, seen } = endpoint();
-  await send(['A', 'B', 'C', 'D'].map((base) => trades(`${base}-USD.csv`, 20)), post, { concurrency: 2 });
+  await send(
+    ['A', 'B', 'C', 'D'].map((base) => trades(`${base}-USD.csv`, 20)),
+    post,
+    { concurrency: 2 },
+  );
   expect(seen.most).toBe(2);
   for (const base of ['A', 'B', 'C', 'D']) expect(pricesOf(seen.received, `${base}-USD`)).toEqual(upTo(20));
 });
 
 it('leaves out the further prices of a row whose price was refused, in whatever order they are answered', async () => {
-  writeFileSync(join(folder, 'XY-USD.csv'), ['time,open,high,low,close', ...upTo(20).map((minute) => `${1_700_000_000 + minute * 60},${minute}.1,${minute}.3,${minute}.0,${minute}.2`)].join('\n'));
+  writeFileSync(
+    join(folder, 'XY-USD.csv'),
+    [
+      'time,open,high,low,close',
+      ...upTo(20).map((minute) => `${1_700_000_000 + minute * 60},${minute}.1,${minute}.3,${minute}.0,${minute}.2`),
+    ].join('\n'),
+  );
   const refuse = ({ price }: PriceInput) => (price === '5.0' || price === '9.2' ? 409 : 202);
   const orderly = endpoint(refuse);
-  expect(await send([join(folder, 'XY-USD.csv')], orderly.post, { prices: 'all' })).toMatchObject({ rows: 20, accepted: 18, refused: 2, unsent: 0, values: 72 });
+  expect(await send([join(folder, 'XY-USD.csv')], orderly.post, { prices: 'all' })).toMatchObject({
+    rows: 20,
+    accepted: 18,
+    refused: 2,
+    unsent: 0,
+    values: 72,
+  });
   expect(orderly.seen.received.some(({ price }) => price === '5.3' || price === '5.2')).toBe(false);
   const overlapping = endpoint(refuse);
-  expect(await send([join(folder, 'XY-USD.csv')], overlapping.post, { prices: 'all', senders: 16 })).toMatchObject({ rows: 20, accepted: 18, refused: 2, unsent: 0 });
+  expect(await send([join(folder, 'XY-USD.csv')], overlapping.post, { prices: 'all', senders: 16 })).toMatchObject({
+    rows: 20,
+    accepted: 18,
+    refused: 2,
+    unsent: 0,
+  });
 });
 
 it('accounts for every row when the endpoint turns everything away', async () => {

@@ -17,11 +17,13 @@ export interface PriceSending {
 /** Sends the prices of each symbol one after another in the order of their times, and the symbols side by side. */
 export async function sendPrices({ series, ...options }: PriceSending): Promise<readonly SymbolSummary[]> {
   const streams = Map.groupBy(series, ({ symbol }) => symbol);
-  const sent = await Promise.all([...streams].map(async ([symbol, files]) => {
-    const accepted = new Accepted();
-    await sendStream(merged(files), accepted, options);
-    return accepted.summary(symbol);
-  }));
+  const sent = await Promise.all(
+    [...streams].map(async ([symbol, files]) => {
+      const accepted = new Accepted();
+      await sendStream(merged(files), accepted, options);
+      return accepted.summary(symbol);
+    }),
+  );
   return sent.flat();
 }
 
@@ -37,12 +39,18 @@ class Accepted {
   }
 
   summary(symbol: string): readonly SymbolSummary[] {
-    return this.#range === undefined ? [] : [{ symbol, prices: this.#prices, first: formatMoment(this.#range[0]), last: formatMoment(this.#range[1]) }];
+    return this.#range === undefined
+      ? []
+      : [{ symbol, prices: this.#prices, first: formatMoment(this.#range[0]), last: formatMoment(this.#range[1]) }];
   }
 }
 
 /** Each sender takes the next price when its last one has been answered for good, all tries included. */
-async function sendStream(stream: AsyncGenerator<StreamPrice>, accepted: Accepted, { senders, delivery, tally, moved }: Omit<PriceSending, 'series'>): Promise<void> {
+async function sendStream(
+  stream: AsyncGenerator<StreamPrice>,
+  accepted: Accepted,
+  { senders, delivery, tally, moved }: Omit<PriceSending, 'series'>,
+): Promise<void> {
   const accounts = createAccounts(tally);
   const sender = async () => {
     for (;;) {

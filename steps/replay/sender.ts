@@ -67,12 +67,18 @@ export async function send(body: string, options: SenderOptions): Promise<Outcom
     }
     if (reply && !mayPass(reply.status)) return answered(reply, options.url);
   }
-  if (!reply) return { kind: 'pointless', reason: `${options.url} did not answer in ${TRIES} tries (${silence}); is it running? npm start starts the local cloud` };
+  if (!reply)
+    return {
+      kind: 'pointless',
+      reason: `${options.url} did not answer in ${TRIES} tries (${silence}); is it running? npm start starts the local cloud`,
+    };
   return { kind: 'failed', status: reply.status, body: reply.body };
 }
 
 function answered({ status, body }: PostReply, url: string): Outcome {
   if (status >= 200 && status < 300) return { kind: 'accepted', body };
   const why = POINTLESS[status];
-  return why === undefined ? { kind: 'refused', status, body } : { kind: 'pointless', reason: `${url} answered ${status}: ${why}` };
+  return why === undefined
+    ? { kind: 'refused', status, body }
+    : { kind: 'pointless', reason: `${url} answered ${status}: ${why}` };
 }

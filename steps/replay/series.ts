@@ -36,7 +36,11 @@ export interface Series<R extends Moment> {
 /** A file whose times do not ascend is held in memory, which takes about three times its size. */
 const SORTED_BYTES = 256 * 1024 * 1024;
 
-async function* rowsOf<R extends Moment>({ file, header }: Source, read: Series<R>['read'], bad: (row: BadRow) => void): AsyncGenerator<SeriesRow<R> & { readonly text: string }> {
+async function* rowsOf<R extends Moment>(
+  { file, header }: Source,
+  read: Series<R>['read'],
+  bad: (row: BadRow) => void,
+): AsyncGenerator<SeriesRow<R> & { readonly text: string }> {
   let names = header !== undefined;
   for await (const { line, text } of linesOf(file)) {
     if (names) {
@@ -53,7 +57,11 @@ async function* rowsOf<R extends Moment>({ file, header }: Source, read: Series<
  * Looks through a file: what is good and bad in it, and how its times run.
  * @param bad told of each row that cannot be sent
  */
-export async function scan<R extends Moment>(source: Source, read: Series<R>['read'], bad: (row: BadRow) => void): Promise<Series<R>> {
+export async function scan<R extends Moment>(
+  source: Source,
+  read: Series<R>['read'],
+  bad: (row: BadRow) => void,
+): Promise<Series<R>> {
   const found = { good: 0, bad: 0, ups: 0, downs: 0 };
   const units = new Set<TimeUnit>();
   let firstBad: BadRow | undefined;
@@ -65,7 +73,9 @@ export async function scan<R extends Moment>(source: Source, read: Series<R>['re
     firstBad ??= row;
     bad(row);
   };
-  for await (const { reading: { at, unit } } of rowsOf(source, read, count)) {
+  for await (const {
+    reading: { at, unit },
+  } of rowsOf(source, read, count)) {
     found.good++;
     units.add(unit);
     range = range === undefined ? [at, at] : [at < range[0] ? at : range[0], at > range[1] ? at : range[1]];
@@ -81,7 +91,10 @@ export async function scan<R extends Moment>(source: Source, read: Series<R>['re
 }
 
 /** The good rows of a file as they stand in it. */
-export const inFileOrder = <R extends Moment>({ source, read }: Pick<Series<R>, 'source' | 'read'>): AsyncGenerator<SeriesRow<R> & { readonly text: string }> =>
+export const inFileOrder = <R extends Moment>({
+  source,
+  read,
+}: Pick<Series<R>, 'source' | 'read'>): AsyncGenerator<SeriesRow<R> & { readonly text: string }> =>
   rowsOf(source, read, () => undefined);
 
 /**
@@ -107,7 +120,12 @@ export async function* byTime<R extends Moment>({ source, order, read }: Series<
 }
 
 /** @throws CommandError for a file that would have to be sorted and is too large for it. */
-export function checkSortable({ source: { file }, order }: Pick<Series<Moment>, 'source' | 'order'>, limit = SORTED_BYTES): void {
+export function checkSortable(
+  { source: { file }, order }: Pick<Series<Moment>, 'source' | 'order'>,
+  limit = SORTED_BYTES,
+): void {
   if (order === 'ascending' || statSync(file).size <= limit) return;
-  throw new CommandError(`${file}: the file's times do not ascend, and only files of up to ${limit / 1024 / 1024} MB are sorted here. Sort it by its time column first, such as with sort -t, -k1,1.`);
+  throw new CommandError(
+    `${file}: the file's times do not ascend, and only files of up to ${limit / 1024 / 1024} MB are sorted here. Sort it by its time column first, such as with sort -t, -k1,1.`,
+  );
 }

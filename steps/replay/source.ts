@@ -41,12 +41,16 @@ export async function openSource(file: string, formats: readonly Format[], named
   }
   const [first] = sample;
   const kinds = [...new Set(formats.map(({ holds }) => holds))];
-  if (first === undefined) throw new CommandError(`${file}: the file is empty; it needs ${kinds.map(describe).join(' or ')}, with or without a header.`);
+  if (first === undefined)
+    throw new CommandError(
+      `${file}: the file is empty; it needs ${kinds.map(describe).join(' or ')}, with or without a header.`,
+    );
   const header = isHeader(first) ? first : undefined;
   const lines = header === undefined ? sample : sample.slice(1);
   const chosen = formats.find(({ name }) => name === named);
   // The names candles, trades and metrics are those of what a header names, too.
-  if (header !== undefined && (chosen === undefined || chosen.exchange === undefined)) return byHeader(file, header, chosen === undefined ? kinds : [chosen.holds]);
+  if (header !== undefined && (chosen === undefined || chosen.exchange === undefined))
+    return byHeader(file, header, chosen === undefined ? kinds : [chosen.holds]);
   return byLayout(file, lines, chosen === undefined ? formats : [chosen], header, formats);
 }
 
@@ -55,22 +59,60 @@ const describe = (kind: Format['holds']) => `${NEEDED[kind].words} (${kind})`;
 function byHeader(file: string, header: readonly string[], kinds: readonly Format['holds'][]): Source {
   const columns = columnsOfHeader(header);
   const holds = kinds.find((kind) => NEEDED[kind].columns.every((column) => columns[column] !== undefined));
-  if (holds === undefined) throw new CommandError(`${file}:1: the header names ${header.join(', ')}; needed are ${kinds.map(describe).join(' or ')}.`);
-  return { file, format: holds, holds, header, columns, width: header.length, ...(holds === 'candles' && columns.time?.name === 'open_time' ? { publisher: 'binance' } : {}) };
+  if (holds === undefined)
+    throw new CommandError(
+      `${file}:1: the header names ${header.join(', ')}; needed are ${kinds.map(describe).join(' or ')}.`,
+    );
+  return {
+    file,
+    format: holds,
+    holds,
+    header,
+    columns,
+    width: header.length,
+    ...(holds === 'candles' && columns.time?.name === 'open_time' ? { publisher: 'binance' } : {}),
+  };
 }
 
-function byLayout(file: string, lines: readonly (readonly string[])[], candidates: readonly Format[], header: readonly string[] | undefined, all: readonly Format[]): Source {
-  const scored = candidates.flatMap((format) => format.layouts.map((layout) => ({ format, layout, score: lines.filter((fields) => fits(layout, fields)).length })));
+function byLayout(
+  file: string,
+  lines: readonly (readonly string[])[],
+  candidates: readonly Format[],
+  header: readonly string[] | undefined,
+  all: readonly Format[],
+): Source {
+  const scored = candidates.flatMap((format) =>
+    format.layouts.map((layout) => ({ format, layout, score: lines.filter((fields) => fits(layout, fields)).length })),
+  );
   const best = Math.max(...scored.map(({ score }) => score));
   const found = best === 0 ? [] : scored.filter(({ score }) => score === best);
   const [only] = found;
   if (only !== undefined && found.length === 1) {
-    const { format: { name, holds, exchange }, layout } = only;
-    return { file, format: name, holds, header, columns: columnsOfLayout(layout), width: layout.length, ...(exchange === undefined ? {} : { publisher: exchange }) };
+    const {
+      format: { name, holds, exchange },
+      layout,
+    } = only;
+    return {
+      file,
+      format: name,
+      holds,
+      header,
+      columns: columnsOfLayout(layout),
+      width: layout.length,
+      ...(exchange === undefined ? {} : { publisher: exchange }),
+    };
   }
   const names = all.map(({ name }) => name).join(', ');
-  if (only !== undefined) throw new CommandError(`${file}: the file has no header, and its lines fit ${found.map(({ format }) => format.name).join(' and ')} alike. Name the format with --format.`);
+  if (only !== undefined)
+    throw new CommandError(
+      `${file}: the file has no header, and its lines fit ${found.map(({ format }) => format.name).join(' and ')} alike. Name the format with --format.`,
+    );
   const width = lines[0]?.length ?? 0;
-  if (candidates.length === 1) throw new CommandError(`${file}: no line of the first ${lines.length} fits the format ${candidates[0]!.name} (found ${width} columns). Leave --format out to let it be found, or name another: ${names}.`);
-  throw new CommandError(`${file}:1: the file has no header, and its ${width} columns fit no known format. Add a header (${[...new Set(all.map(({ holds }) => holds))].map((kind) => NEEDED[kind].words).join('; or ')}), or name the format with --format: ${names}.`);
+  if (candidates.length === 1)
+    throw new CommandError(
+      `${file}: no line of the first ${lines.length} fits the format ${candidates[0]!.name} (found ${width} columns). Leave --format out to let it be found, or name another: ${names}.`,
+    );
+  throw new CommandError(
+    `${file}:1: the file has no header, and its ${width} columns fit no known format. Add a header (${[...new Set(all.map(({ holds }) => holds))].map((kind) => NEEDED[kind].words).join('; or ')}), or name the format with --format: ${names}.`,
+  );
 }

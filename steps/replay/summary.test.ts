@@ -5,7 +5,12 @@ import { NAMED_BAD_ROWS, reasonOf, Tally } from './tally';
 const row = (line: number) => ({ file: 'a.csv', line });
 
 describe('reasonOf', () => {
-  const body = (index: number) => JSON.stringify({ error: 'bad_request', message: 'm', details: [{ field: `[${index}].value`, found: String(index), allowed: 'a number' }] });
+  const body = (index: number) =>
+    JSON.stringify({
+      error: 'bad_request',
+      message: 'm',
+      details: [{ field: `[${index}].value`, found: String(index), allowed: 'a number' }],
+    });
 
   it('is the same for the same mistake in other rows', () => {
     expect(reasonOf(400, body(1))).toBe('400 bad_request: value, allowed a number');
@@ -13,7 +18,10 @@ describe('reasonOf', () => {
   });
 
   it.each([
-    [400, '{"error":"bad_request","message":"Invalid request body"}', '400 bad_request Invalid request body'], [502, '<html>', '502 <html>'], [500, '', '500'], [503, 'null', '503 null'],
+    [400, '{"error":"bad_request","message":"Invalid request body"}', '400 bad_request Invalid request body'],
+    [502, '<html>', '502 <html>'],
+    [500, '', '500'],
+    [503, 'null', '503 null'],
   ])('tells what else came back: %i %s', (status, text, reason) => {
     expect(reasonOf(status, text)).toBe(reason);
   });
@@ -30,8 +38,17 @@ describe('Tally', () => {
     tally.unsent(2);
     expect(tally.done).toBe(7);
     expect(tally.counts()).toMatchObject({
-      rows: 8, accepted: 2, refused: 3, bad: 1, unsent: 2, values: 8,
-      reasons: [{ reason: 's', rows: 2, first: 'a.csv:5' }, { reason: 'r', rows: 1, first: 'a.csv:4' }], badRows: [{ file: 'a.csv', line: 7, problem: 'p' }],
+      rows: 8,
+      accepted: 2,
+      refused: 3,
+      bad: 1,
+      unsent: 2,
+      values: 8,
+      reasons: [
+        { reason: 's', rows: 2, first: 'a.csv:5' },
+        { reason: 'r', rows: 1, first: 'a.csv:4' },
+      ],
+      badRows: [{ file: 'a.csv', line: 7, problem: 'p' }],
     });
   });
 
@@ -53,56 +70,121 @@ describe('Tally', () => {
 });
 
 describe('formatSummary', () => {
-  const counts = { ...new Tally().counts(), rows: 4036, accepted: 4032, refused: 2, bad: 1, unsent: 1, values: 4032, repeated: 11, requests: 170, retries: 1, alerts: { high: 10, critical: 2 } };
-  const summary = { system: 'metrics-aggregation', files: [{ file: 'a.csv', format: 'metrics', rows: 4036, bad: 1 }], ...counts, sendingMs: 2000, requestsPerSecond: 85 } as const;
+  const counts = {
+    ...new Tally().counts(),
+    rows: 4036,
+    accepted: 4032,
+    refused: 2,
+    bad: 1,
+    unsent: 1,
+    values: 4032,
+    repeated: 11,
+    requests: 170,
+    retries: 1,
+    alerts: { high: 10, critical: 2 },
+  };
+  const summary = {
+    system: 'metrics-aggregation',
+    files: [{ file: 'a.csv', format: 'metrics', rows: 4036, bad: 1 }],
+    ...counts,
+    sendingMs: 2000,
+    requestsPerSecond: 85,
+  } as const;
 
   it('says it all on one screen', () => {
-    expect(formatSummary({ ...summary, reasons: [{ reason: '400 bad', rows: 2, first: 'a.csv:4' }], badRows: [{ file: 'a.csv', line: 7, problem: 'value: found "x", allowed a number' }], stopped: 'interrupted' })).toBe([
-      'stopped      interrupted',
-      'rows         4,036 in 1 file',
-      'sent         4,034',
-      'accepted     4,032 (4,032 metrics)',
-      '             11 repeat the metric and time of an earlier row and replace its value',
-      'refused      2',
-      '             2 × 400 bad (first a.csv:4)',
-      'bad rows     1',
-      '             a.csv:7 value: found "x", allowed a number',
-      'not sent     1',
-      'alerts       12 (high 10, critical 2)',
-      'requests     170, 1 retry',
-      'elapsed      2.0 s, 85.0 requests per second',
-    ].join('\n'));
+    expect(
+      formatSummary({
+        ...summary,
+        reasons: [{ reason: '400 bad', rows: 2, first: 'a.csv:4' }],
+        badRows: [{ file: 'a.csv', line: 7, problem: 'value: found "x", allowed a number' }],
+        stopped: 'interrupted',
+      }),
+    ).toBe(
+      [
+        'stopped      interrupted',
+        'rows         4,036 in 1 file',
+        'sent         4,034',
+        'accepted     4,032 (4,032 metrics)',
+        '             11 repeat the metric and time of an earlier row and replace its value',
+        'refused      2',
+        '             2 × 400 bad (first a.csv:4)',
+        'bad rows     1',
+        '             a.csv:7 value: found "x", allowed a number',
+        'not sent     1',
+        'alerts       12 (high 10, critical 2)',
+        'requests     170, 1 retry',
+        'elapsed      2.0 s, 85.0 requests per second',
+      ].join('\n'),
+    );
   });
 
-  const prices = { ...summary, system: 'price-alerts', rows: 1, values: 1, accepted: 1, refused: 0, bad: 0, unsent: 0, repeated: 0 } as const;
+  const prices = {
+    ...summary,
+    system: 'price-alerts',
+    rows: 1,
+    values: 1,
+    accepted: 1,
+    refused: 0,
+    bad: 0,
+    unsent: 0,
+    repeated: 0,
+  } as const;
   const rule = (index: number) => ({ symbol: 'BTC-USD', userId: 'alice', alertId: `rule-${index}`, notifications: 1 });
 
   it('tells the notifications by symbol and rule, and how long sending and evaluation took', () => {
     const notifications = { total: 3, repeated: 1, rules: [{ ...rule(1), notifications: 2 }, rule(2)] };
-    expect(formatSummary(prices, { catchUpMs: 61_000, left: 0, notifications })).toMatch(new RegExp([
-      'accepted {5}1 \\(1 price\\)', '[^]*alerts {7}3 notifications reached a queue', ' {13}2 × BTC-USD alice/rule-1', ' {13}1 × BTC-USD alice/rule-2', ' {13}1 repeated delivery of the same notification',
-      'requests {5}170, 1 retry', 'sending {6}2\\.0 s, 85\\.0 requests per second', 'evaluation {3}1 min 1 s more', 'elapsed {6}1 min 3 s$',
-    ].join('\n')));
+    expect(formatSummary(prices, { catchUpMs: 61_000, left: 0, notifications })).toMatch(
+      new RegExp(
+        [
+          'accepted {5}1 \\(1 price\\)',
+          '[^]*alerts {7}3 notifications reached a queue',
+          ' {13}2 × BTC-USD alice/rule-1',
+          ' {13}1 × BTC-USD alice/rule-2',
+          ' {13}1 repeated delivery of the same notification',
+          'requests {5}170, 1 retry',
+          'sending {6}2\\.0 s, 85\\.0 requests per second',
+          'evaluation {3}1 min 1 s more',
+          'elapsed {6}1 min 3 s$',
+        ].join('\n'),
+      ),
+    );
   });
 
   it('lists some of many rules, and says what was left', () => {
-    const text = formatSummary(prices, { catchUpMs: 0, left: 7, notifications: { total: 25, repeated: 0, rules: Array.from({ length: 25 }, (_, index) => rule(index)) } });
-    expect(text).toContain('rule-19\n             and those of 5 more rules\n             7 prices left in the queue: more may follow\n');
+    const text = formatSummary(prices, {
+      catchUpMs: 0,
+      left: 7,
+      notifications: { total: 25, repeated: 0, rules: Array.from({ length: 25 }, (_, index) => rule(index)) },
+    });
+    expect(text).toContain(
+      'rule-19\n             and those of 5 more rules\n             7 prices left in the queue: more may follow\n',
+    );
   });
 
   it('says that what it cannot see is not counted', () => {
-    expect(formatSummary(prices)).toMatch(/alerts {7}not counted: receiving notifications would take them from their subscribers\n[^]*elapsed {6}2\.0 s, 85\.0 requests per second$/);
+    expect(formatSummary(prices)).toMatch(
+      /alerts {7}not counted: receiving notifications would take them from their subscribers\n[^]*elapsed {6}2\.0 s, 85\.0 requests per second$/,
+    );
     expect(formatSummary(prices, { catchUpMs: 1000, left: 0 })).toMatch(/alerts {7}not counted[^]*elapsed {6}3\.0 s$/);
   });
 
   it('M1 P1 succeeds where something was accepted, nothing refused and nothing left', () => {
     expect(succeeded(prices)).toBe(true);
     expect(succeeded({ ...prices, bad: 1 })).toBe(true);
-    for (const change of [{ accepted: 0 }, { refused: 1 }, { unsent: 1 }, { stopped: 'x' }]) expect(succeeded({ ...prices, ...change })).toBe(false);
+    for (const change of [{ accepted: 0 }, { refused: 1 }, { unsent: 1 }, { stopped: 'x' }])
+      expect(succeeded({ ...prices, ...change })).toBe(false);
   });
 
   it('is a JSON document with the whole time', () => {
-    expect(JSON.parse(JSON.stringify(summaryDocument('dev', prices, { catchUpMs: 500, left: 0 })))).toMatchObject({ environment: 'dev', succeeded: true, accepted: 1, sendingMs: 2000, catchUpMs: 500, elapsedMs: 2500, files: [{ file: 'a.csv' }] });
+    expect(JSON.parse(JSON.stringify(summaryDocument('dev', prices, { catchUpMs: 500, left: 0 })))).toMatchObject({
+      environment: 'dev',
+      succeeded: true,
+      accepted: 1,
+      sendingMs: 2000,
+      catchUpMs: 500,
+      elapsedMs: 2500,
+      files: [{ file: 'a.csv' }],
+    });
   });
 });
 
@@ -111,7 +193,14 @@ describe('createProgress', () => {
     const texts: string[] = [];
     let clock = 0;
     const progress = createProgress({ isTTY, columns: 60, write: (text) => texts.push(text) }, 1000, () => clock);
-    return { texts, progress, at: (ms: number, done: number) => { clock = ms; progress.update(done); } };
+    return {
+      texts,
+      progress,
+      at: (ms: number, done: number) => {
+        clock = ms;
+        progress.update(done);
+      },
+    };
   };
 
   it('writes a line each tenth where there is no terminal', () => {
@@ -119,7 +208,10 @@ describe('createProgress', () => {
     for (let done = 0; done <= 1000; done += 25) at(done, done);
     progress.note('a.csv:7: bad');
     progress.end();
-    expect(texts).toEqual([...Array.from({ length: 10 }, (_, index) => `${(index + 1) * 10} % (${(index + 1) * 100} of 1000 rows)\n`), 'a.csv:7: bad\n']);
+    expect(texts).toEqual([
+      ...Array.from({ length: 10 }, (_, index) => `${(index + 1) * 10} % (${(index + 1) * 100} of 1000 rows)\n`),
+      'a.csv:7: bad\n',
+    ]);
   });
 
   it('redraws a bar at most ten times a second, and at the end', () => {
@@ -156,6 +248,10 @@ describe('createStatus', () => {
   });
 
   it('writes one each five seconds elsewhere', () => {
-    expect(run(false)).toEqual(['evaluating: 0 prices left\n', 'evaluating: 5000 prices left\n', 'evaluating: 10000 prices left\n']);
+    expect(run(false)).toEqual([
+      'evaluating: 0 prices left\n',
+      'evaluating: 5000 prices left\n',
+      'evaluating: 10000 prices left\n',
+    ]);
   });
 });

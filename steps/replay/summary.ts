@@ -59,7 +59,9 @@ export function formatSummary(summary: ReplaySummary, evaluated?: Evaluated): st
     line('rows', `${count(rows)} in ${plural(summary.files.length, 'file')}`),
     line('sent', count(accepted + refused)),
     line('accepted', `${count(accepted)} (${plural(values, what)})`),
-    ...(repeated === 0 ? [] : [line('', `${count(repeated)} repeat the metric and time of an earlier row and replace its value`)]),
+    ...(repeated === 0
+      ? []
+      : [line('', `${count(repeated)} repeat the metric and time of an earlier row and replace its value`)]),
     line('refused', count(refused)),
     ...reasons.map(({ reason, rows: number, first }) => line('', `${count(number)} × ${reason} (first ${first})`)),
     line('bad rows', count(bad)),
@@ -74,31 +76,58 @@ export function formatSummary(summary: ReplaySummary, evaluated?: Evaluated): st
 
 function alertLine({ alerts }: ReplaySummary): string {
   const total = Object.values(alerts).reduce((sum, number) => sum + number, 0);
-  const severities = Object.entries(alerts).map(([severity, number]) => `${severity} ${count(number)}`).join(', ');
+  const severities = Object.entries(alerts)
+    .map(([severity, number]) => `${severity} ${count(number)}`)
+    .join(', ');
   return line('alerts', `${count(total)}${severities === '' ? '' : ` (${severities})`}`);
 }
 
 function notificationLines(evaluated: Evaluated | undefined): readonly string[] {
-  const left = evaluated !== undefined && evaluated.left > 0 ? [line('', `${plural(evaluated.left, 'price')} left in the queue: more may follow`)] : [];
+  const left =
+    evaluated !== undefined && evaluated.left > 0
+      ? [line('', `${plural(evaluated.left, 'price')} left in the queue: more may follow`)]
+      : [];
   const found = evaluated?.notifications;
-  if (found === undefined) return [line('alerts', 'not counted: receiving notifications would take them from their subscribers'), ...left];
+  if (found === undefined)
+    return [line('alerts', 'not counted: receiving notifications would take them from their subscribers'), ...left];
   const listed = found.rules.slice(0, RULES_LISTED);
   return [
     line('alerts', `${plural(found.total, 'notification')} reached a queue`),
-    ...listed.map(({ symbol, userId, alertId, notifications }) => line('', `${count(notifications)} × ${symbol} ${userId}/${alertId}`)),
-    ...(found.rules.length > listed.length ? [line('', `and those of ${count(found.rules.length - listed.length)} more rules`)] : []),
-    ...(found.repeated === 0 ? [] : [line('', `${plural(found.repeated, 'repeated delivery', 'repeated deliveries')} of the same notification`)]),
+    ...listed.map(({ symbol, userId, alertId, notifications }) =>
+      line('', `${count(notifications)} × ${symbol} ${userId}/${alertId}`),
+    ),
+    ...(found.rules.length > listed.length
+      ? [line('', `and those of ${count(found.rules.length - listed.length)} more rules`)]
+      : []),
+    ...(found.repeated === 0
+      ? []
+      : [line('', `${plural(found.repeated, 'repeated delivery', 'repeated deliveries')} of the same notification`)]),
     ...left,
   ];
 }
 
-function timeLines({ sendingMs, requestsPerSecond }: ReplaySummary, evaluated: Evaluated | undefined): readonly string[] {
+function timeLines(
+  { sendingMs, requestsPerSecond }: ReplaySummary,
+  evaluated: Evaluated | undefined,
+): readonly string[] {
   const sending = `${seconds(sendingMs)}, ${requestsPerSecond.toFixed(1)} requests per second`;
   if (evaluated === undefined) return [line('elapsed', sending)];
-  return [line('sending', sending), line('evaluation', `${seconds(evaluated.catchUpMs)} more`), line('elapsed', seconds(sendingMs + evaluated.catchUpMs))];
+  return [
+    line('sending', sending),
+    line('evaluation', `${seconds(evaluated.catchUpMs)} more`),
+    line('elapsed', seconds(sendingMs + evaluated.catchUpMs)),
+  ];
 }
 
 /** The summary for a program: the same figures, times in milliseconds. */
-export const summaryDocument = (environment: string, summary: ReplaySummary, evaluated?: Evaluated): Readonly<Record<string, unknown>> => ({
-  environment, succeeded: succeeded(summary), ...summary, ...evaluated, elapsedMs: summary.sendingMs + (evaluated?.catchUpMs ?? 0),
+export const summaryDocument = (
+  environment: string,
+  summary: ReplaySummary,
+  evaluated?: Evaluated,
+): Readonly<Record<string, unknown>> => ({
+  environment,
+  succeeded: succeeded(summary),
+  ...summary,
+  ...evaluated,
+  elapsedMs: summary.sendingMs + (evaluated?.catchUpMs ?? 0),
 });

@@ -125,8 +125,15 @@ export class Tally {
 
   counts(): Counts {
     return {
-      rows: this.done + this.#bad, accepted: this.#accepted, refused: this.#refused, bad: this.#bad, unsent: this.#unsent,
-      values: this.#values, repeated: this.#repeated, requests: this.#requests, retries: this.#retries,
+      rows: this.done + this.#bad,
+      accepted: this.#accepted,
+      refused: this.#refused,
+      bad: this.#bad,
+      unsent: this.#unsent,
+      values: this.#values,
+      repeated: this.#repeated,
+      requests: this.#requests,
+      retries: this.#retries,
       alerts: { ...this.#alerts },
       reasons: [...this.#reasons].map(([reason, known]) => ({ reason, ...known })).toSorted((a, b) => b.rows - a.rows),
       badRows: [...this.#badRows],

@@ -14,7 +14,11 @@ const DEFAULT_WAIT_SECONDS = 60;
 export const smoke: Command = {
   details: 'Exit code: 0 passed, 1 failed.',
   options: {
-    wait: { type: 'string', value: 'SECONDS', about: `How long to wait for each effect, 1–600 (default: ${DEFAULT_WAIT_SECONDS})` },
+    wait: {
+      type: 'string',
+      value: 'SECONDS',
+      about: `How long to wait for each effect, 1–600 (default: ${DEFAULT_WAIT_SECONDS})`,
+    },
     markdown: { type: 'string', value: 'FILE', about: 'Write the report as Markdown' },
     ...JSON_OPTION,
     ...STACK_OPTIONS,
@@ -24,7 +28,9 @@ export const smoke: Command = {
     const waitMs = (numberOf(options, 'wait', { min: 1, max: 600, unit: 'seconds' }) ?? DEFAULT_WAIT_SECONDS) * 1000;
     const session = await openSession(sessionOptions(options), out);
     const outputs = await deployedOutputs(session);
-    const report = await interruptible(signal, (ending) => smokeTest({ session, outputs, waitMs, signal: ending, progress: out.progress }));
+    const report = await interruptible(signal, (ending) =>
+      smokeTest({ session, outputs, waitMs, signal: ending, progress: out.progress }),
+    );
     if (session.stack.store) await writeRecord(session.stack.store, 'smoke', recordOf(report));
     const markdown = markdownReport(report);
     writeReport(text(options, 'markdown'), () => markdown, out);

@@ -10,12 +10,17 @@ describe('the status of a run', () => {
     server = createServer((request, response) => {
       asked.push([request.method, request.url, request.headers.authorization]);
       const known = request.url === '/repos/o/r/actions/runs/7';
-      response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(known ? { id: 7, status: 'in_progress' } : { message: 'Not Found' }));
+      response
+        .writeHead(known ? 200 : 404, { 'content-type': 'application/json' })
+        .end(JSON.stringify(known ? { id: 7, status: 'in_progress' } : { message: 'Not Found' }));
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     env = { GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, GITHUB_TOKEN: 'token' };
   });
-  afterAll(() => { server.closeAllConnections(); server.close(); });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
 
   it('R4 is asked of GitHub with the token', async () => {
     expect(await runStatus('o/r', '7', env)).toBe('in_progress');
@@ -24,6 +29,8 @@ describe('the status of a run', () => {
 
   it('R4 of a run that GitHub does not know is no status', async () => {
     await expect(runStatus('o/r', '8', env)).rejects.toThrow('run 8 of o/r is completed: GET http://127.0.0.1:');
-    await expect(runStatus('o/r', '8', { ...env, GITHUB_TOKEN: '' })).rejects.toThrow('GITHUB_TOKEN, which is not set, may not read it');
+    await expect(runStatus('o/r', '8', { ...env, GITHUB_TOKEN: '' })).rejects.toThrow(
+      'GITHUB_TOKEN, which is not set, may not read it',
+    );
   });
 });

@@ -10,7 +10,11 @@ import type { LockAsker } from '../core/model/locks';
 /** Releases a lock that a killed job left, for that job alone. Needs no engine and starts nothing. */
 export const unlock: Command = {
   options: {
-    run: { type: 'string', value: 'RUN_ID', about: 'Release the lock of this workflow run, once GitHub reports it as completed' },
+    run: {
+      type: 'string',
+      value: 'RUN_ID',
+      about: 'Release the lock of this workflow run, once GitHub reports it as completed',
+    },
     ...JSON_OPTION,
     ...STACK_OPTIONS,
   },
@@ -20,13 +24,34 @@ export const unlock: Command = {
     readSettings(env);
     const url = backendUrl(target);
     const store = openStore(url);
-    if (!store) throw new CommandError(`The state is in ${url}, which keeps no lock files. Release it there: pulumi cancel --stack ${env}`);
+    if (!store)
+      throw new CommandError(
+        `The state is in ${url}, which keeps no lock files. Release it there: pulumi cancel --stack ${env}`,
+      );
     const released = await releaseLocks(store, env, await asker(store, env, text(options, 'run')));
     if (released.length === 0) say.line(`${env} is not locked.`);
-    for (const { lock: { content }, holder } of released) say.line(`Released the lock of ${env} that ${holder?.by ?? 'a killed run'} left${content ? ` (process ${content.pid} of ${content.hostname}, since ${content.timestamp})` : ''}.`);
-    const pending = released.length > 0 ? (await readState(store, env))?.pending ?? 0 : 0;
-    if (released.length > 0) say.line(`${pending === 0 ? 'No operation was' : `${pending} ${pending === 1 ? 'operation was' : 'operations were'}`} under way in the state. The next npm run up -- --env ${env} finds out what became of it, and completes.`);
-    json({ format: 'signalbox-unlock', version: 1, environment: env, released: released.map(({ lock, holder }) => ({ ...lock.content, ...(holder && { by: holder.by, job: holder.job }) })), pendingOperations: pending });
+    for (const {
+      lock: { content },
+      holder,
+    } of released)
+      say.line(
+        `Released the lock of ${env} that ${holder?.by ?? 'a killed run'} left${content ? ` (process ${content.pid} of ${content.hostname}, since ${content.timestamp})` : ''}.`,
+      );
+    const pending = released.length > 0 ? ((await readState(store, env))?.pending ?? 0) : 0;
+    if (released.length > 0)
+      say.line(
+        `${pending === 0 ? 'No operation was' : `${pending} ${pending === 1 ? 'operation was' : 'operations were'}`} under way in the state. The next npm run up -- --env ${env} finds out what became of it, and completes.`,
+      );
+    json({
+      format: 'signalbox-unlock',
+      version: 1,
+      environment: env,
+      released: released.map(({ lock, holder }) => ({
+        ...lock.content,
+        ...(holder && { by: holder.by, job: holder.job }),
+      })),
+      pendingOperations: pending,
+    });
     return EXIT.ok;
   },
 };
@@ -35,7 +60,8 @@ export const unlock: Command = {
 const asker = async (store: Store, env: string, run: string | undefined): Promise<LockAsker> => {
   const me = currentAsker();
   if (run === undefined) return me;
-  if (!/^\d{1,20}$/.test(run)) throw new UsageError(`--run must be the number of a run, as in its address …/actions/runs/NUMBER (got ${run}).`);
+  if (!/^\d{1,20}$/.test(run))
+    throw new UsageError(`--run must be the number of a run, as in its address …/actions/runs/NUMBER (got ${run}).`);
   const holder = (await holdersOf(store, env)).find(({ job }) => job?.runId === run);
   return { ...me, run: { id: run, status: holder?.job ? await runStatus(holder.job.repository, run) : 'unknown' } };
 };

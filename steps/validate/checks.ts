@@ -19,7 +19,9 @@ export type Check = (progress: (line: string) => void) => Promise<CheckResult>;
 export const checkEnvironments = async (names: readonly string[] = environmentNames()): Promise<CheckResult> => {
   const results = names.map((env): CheckResult => {
     try {
-      const steps = Object.entries(readSettings(env).systems).map(([name, system]) => `${name} (${system.region}, ${system.steps.length} steps)`);
+      const steps = Object.entries(readSettings(env).systems).map(
+        ([name, system]) => `${name} (${system.region}, ${system.steps.length} steps)`,
+      );
       return { ok: true, details: [`environments/${env}.yaml  ok: ${steps.join(', ')}`] };
     } catch (error) {
       return { ok: false, details: [messageOf(error)] };
@@ -30,7 +32,9 @@ export const checkEnvironments = async (names: readonly string[] = environmentNa
 
 /** What a script of package.json checks; its tool is started from node_modules by this very Node. */
 export const checkScript = async (script: string): Promise<CheckResult> => {
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly scripts: Readonly<Record<string, string>> };
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
   const [tool = '', ...args] = scripts[script]!.split(' ');
   const file = join(ROOT, 'node_modules', '.bin', tool);
   if (!existsSync(file)) return { ok: false, details: [`${tool} is not in node_modules: run npm ci.`] };
@@ -44,17 +48,39 @@ const ACTIONS = join('.github', 'actions');
 /** Actions of the repository, which zizmor reads by themselves and actionlint by the workflows that use them. */
 const actionFiles = (): string[] => {
   const folder = join(ROOT, ACTIONS);
-  return existsSync(folder) ? readdirSync(folder).map((name) => join(ACTIONS, name, 'action.yml')).filter((file) => existsSync(join(ROOT, file))).sort() : [];
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .map((name) => join(ACTIONS, name, 'action.yml'))
+        .filter((file) => existsSync(join(ROOT, file)))
+        .sort()
+    : [];
 };
 
 /** The GitHub workflows, by both linters. Neither asks the network, nor tools that only some machines have. */
 export const checkWorkflows: Check = async (progress) => {
   const folder = join(ROOT, WORKFLOWS);
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)).map((file) => join(WORKFLOWS, file)).sort() : [];
+  const files = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => /\.ya?ml$/.test(file))
+        .map((file) => join(WORKFLOWS, file))
+        .sort()
+    : [];
   if (files.length === 0) return { ok: false, details: [`${WORKFLOWS}: there is no workflow.`] };
   const results = await Promise.all([
     lint(() => getActionlint(progress), ['-no-color', '-shellcheck=', '-pyflakes=', ...files]),
-    lint(() => getZizmor(progress), ['--offline', '--no-config', '--no-progress', '--color=never', '--persona=pedantic', '--strict-collection', ...files, ...actionFiles()]),
+    lint(
+      () => getZizmor(progress),
+      [
+        '--offline',
+        '--no-config',
+        '--no-progress',
+        '--color=never',
+        '--persona=pedantic',
+        '--strict-collection',
+        ...files,
+        ...actionFiles(),
+      ],
+    ),
   ]);
   return { ok: results.every(({ ok }) => ok), details: results.flatMap(({ details }) => details) };
 };
@@ -62,7 +88,10 @@ export const checkWorkflows: Check = async (progress) => {
 const lint = async (get: () => Promise<string>, args: readonly string[]): Promise<CheckResult> => {
   try {
     // Neither needs a token, and zizmor takes an empty one for a mistake.
-    const { code, stdout, stderr } = await runCommand(await get(), args, { cwd: ROOT, env: { ...process.env, GITHUB_TOKEN: undefined, GH_TOKEN: undefined } });
+    const { code, stdout, stderr } = await runCommand(await get(), args, {
+      cwd: ROOT,
+      env: { ...process.env, GITHUB_TOKEN: undefined, GH_TOKEN: undefined },
+    });
     // zizmor tells its progress on stderr; where it could not run at all, the reason is there too.
     return { ok: code === 0, details: code === 0 ? [] : lines(stdout.trim() === '' ? stderr : stdout) };
   } catch (error) {
@@ -70,4 +99,8 @@ const lint = async (get: () => Promise<string>, args: readonly string[]): Promis
   }
 };
 
-const lines = (text: string): string[] => text.split('\n').map((line) => line.trimEnd()).filter((line) => line !== '');
+const lines = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '');

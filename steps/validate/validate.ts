@@ -26,21 +26,29 @@ export const validate: Command = {
   run: async ({ options, out }) => {
     const env = text(options, 'env');
     const only = oneOf(options, 'only', NAMES);
-    if (env !== undefined && only !== undefined) throw new UsageError('--env checks one environment file, --only one part: give one of them.');
+    if (env !== undefined && only !== undefined)
+      throw new UsageError('--env checks one environment file, --only one part: give one of them.');
     const json = options['json'] === true;
-    const parts = env === undefined
-      ? await checkParts(only === undefined ? NAMES : [only], out, json)
-      : [{ name: 'environments', ...await checkEnvironments([env]) }];
+    const parts =
+      env === undefined
+        ? await checkParts(only === undefined ? NAMES : [only], out, json)
+        : [{ name: 'environments', ...(await checkEnvironments([env])) }];
     if (json) out.line(JSON.stringify({ format: 'signalbox-validate', version: 1, parts }, undefined, 2));
-    else parts.filter(({ ok }) => env !== undefined || !ok).flatMap(({ details }) => details).forEach((line) => out.line(line));
+    else
+      parts
+        .filter(({ ok }) => env !== undefined || !ok)
+        .flatMap(({ details }) => details)
+        .forEach((line) => out.line(line));
     return parts.every(({ ok }) => ok) ? EXIT.ok : EXIT.failed;
   },
 };
 
 const checkParts = (names: readonly (keyof typeof PARTS)[], out: Output, quiet: boolean): Promise<Part[]> => {
   const width = Math.max(...names.map((name) => name.length));
-  return Promise.all(names.map(async (name) => {
-    const check = async (): Promise<Part> => ({ name, ...await PARTS[name](out.progress) });
-    return quiet ? check() : out.timed(name, check, ({ ok }) => `${name.padEnd(width)}  ${ok ? 'ok' : 'failed'}`);
-  }));
+  return Promise.all(
+    names.map(async (name) => {
+      const check = async (): Promise<Part> => ({ name, ...(await PARTS[name](out.progress)) });
+      return quiet ? check() : out.timed(name, check, ({ ok }) => `${name.padEnd(width)}  ${ok ? 'ok' : 'failed'}`);
+    }),
+  );
 };

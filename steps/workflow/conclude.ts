@@ -14,7 +14,10 @@ export const conclude: Command = {
     const { options } = input;
     const { say, json } = screenOf(input);
     const needs = readNeeds(process.env['NEEDS'] ?? '');
-    if (!needs) throw new UsageError('NEEDS does not hold the results of the jobs before: give it to the step, env: { NEEDS: ${{ toJSON(needs) }} }.');
+    if (!needs)
+      throw new UsageError(
+        'NEEDS does not hold the results of the jobs before: give it to the step, env: { NEEDS: ${{ toJSON(needs) }} }.',
+      );
     const { ok, jobs, lines } = conclusionOf(needs, text(options, 'skippable')?.split(',') ?? [], withoutCredentials());
     lines.forEach((line) => say.line(line));
     json({ format: 'signalbox-conclusion', version: 1, ok, jobs });

@@ -24,29 +24,55 @@ export interface MetricsMessaging {
   readonly operations: SubscribedTopic;
 }
 
-export const metricsData = ({ scope, parent }: StepContext, settings: MetricsDataSettings, keyArn: Input<string>): MetricsData => {
+export const metricsData = (
+  { scope, parent }: StepContext,
+  settings: MetricsDataSettings,
+  keyArn: Input<string>,
+): MetricsData => {
   const shared = { scope, keyArn, pointInTimeRecovery: settings.pointInTimeRecovery };
   const { hourIndex } = TIME_SERIES;
   return {
-    timeSeries: new Table(`${SYSTEM}-${PARTS.timeSeries}`, {
-      ...shared,
-      part: PARTS.timeSeries,
-      partitionKey: { name: TIME_SERIES.partitionKey, type: 'S' },
-      sortKey: { name: TIME_SERIES.sortKey, type: 'N' },
-      ttl: TIME_SERIES.ttl,
-      stream: true,
-      indexes: [{ name: hourIndex.name, partitionKey: { name: hourIndex.partitionKey, type: 'S' }, sortKey: { name: hourIndex.sortKey, type: 'N' } }],
-    }, { parent }),
-    alertConfig: new Table(`${SYSTEM}-${PARTS.alertConfig}`, { ...shared, part: PARTS.alertConfig, partitionKey: { name: ALERT_CONFIG.partitionKey, type: 'S' } }, { parent }),
+    timeSeries: new Table(
+      `${SYSTEM}-${PARTS.timeSeries}`,
+      {
+        ...shared,
+        part: PARTS.timeSeries,
+        partitionKey: { name: TIME_SERIES.partitionKey, type: 'S' },
+        sortKey: { name: TIME_SERIES.sortKey, type: 'N' },
+        ttl: TIME_SERIES.ttl,
+        stream: true,
+        indexes: [
+          {
+            name: hourIndex.name,
+            partitionKey: { name: hourIndex.partitionKey, type: 'S' },
+            sortKey: { name: hourIndex.sortKey, type: 'N' },
+          },
+        ],
+      },
+      { parent },
+    ),
+    alertConfig: new Table(
+      `${SYSTEM}-${PARTS.alertConfig}`,
+      { ...shared, part: PARTS.alertConfig, partitionKey: { name: ALERT_CONFIG.partitionKey, type: 'S' } },
+      { parent },
+    ),
     bucket: new ExportBucket(`${SYSTEM}-${PARTS.export}`, { scope, keyArn, lifecycle: settings.export }, { parent }),
     retentionDays: settings.timeSeries.retentionDays,
   };
 };
 
-export const metricsMessaging = (context: StepContext, settings: MetricsMessagingSettings, keyArn: Input<string>): MetricsMessaging => {
+export const metricsMessaging = (
+  context: StepContext,
+  settings: MetricsMessagingSettings,
+  keyArn: Input<string>,
+): MetricsMessaging => {
   const { scope, parent } = context;
   return {
-    alerts: new SubscribedTopic(`${SYSTEM}-${PARTS.alerts}`, { scope, part: PARTS.alerts, keyArn, subscriptions: settings.subscriptions }, { parent }),
+    alerts: new SubscribedTopic(
+      `${SYSTEM}-${PARTS.alerts}`,
+      { scope, part: PARTS.alerts, keyArn, subscriptions: settings.subscriptions },
+      { parent },
+    ),
     operations: operationsTopic(context, keyArn, settings.operations),
   };
 };

@@ -3,8 +3,17 @@ import { encryptsWith, publishesTo, putsObjectsIn, queriesIndex, readsFrom, writ
 import type { Statement } from '../../modules/policy';
 
 /** ARNs that a grant names; `key` is the system's key. */
-export interface IngestArns { readonly series: string; readonly config: string; readonly topic: string; readonly key: string }
-export interface ExportArns { readonly series: string; readonly bucket: string; readonly key: string }
+export interface IngestArns {
+  readonly series: string;
+  readonly config: string;
+  readonly topic: string;
+  readonly key: string;
+}
+export interface ExportArns {
+  readonly series: string;
+  readonly bucket: string;
+  readonly key: string;
+}
 
 /** Stores metrics (a transaction of puts), announces their hours, reads the configurations, publishes alerts. */
 export const ingestGrants = (region: string, { series, config, topic, key }: IngestArns): Statement[] => [

@@ -9,7 +9,10 @@ export const metricsAggregation: System<MetricsStep, MetricsOutputs> = {
   name: SYSTEM,
   functions: entriesOf(SYSTEM, ENTRIES),
   topic: PARTS.alerts,
-  functionOutputs: ({ ingestFunction, exportFunction }) => ({ [FUNCTIONS.ingest]: ingestFunction, [FUNCTIONS.export]: exportFunction }),
+  functionOutputs: ({ ingestFunction, exportFunction }) => ({
+    [FUNCTIONS.ingest]: ingestFunction,
+    [FUNCTIONS.export]: exportFunction,
+  }),
   make: async ({ provider, ...args }) => {
     const { MetricsAggregation } = await import('./program');
     return new MetricsAggregation(args, { providers: { aws: provider } }).outputs;

@@ -2,4 +2,9 @@
 export const SYSTEM = 'metrics-aggregation';
 
 /** Last parts of the physical names. */
-export const PARTS = { timeSeries: 'time-series', alertConfig: 'alert-configurations', alerts: 'alerts', export: 'export' } as const;
+export const PARTS = {
+  timeSeries: 'time-series',
+  alertConfig: 'alert-configurations',
+  alerts: 'alerts',
+  export: 'export',
+} as const;

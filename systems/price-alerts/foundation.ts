@@ -26,43 +26,83 @@ export interface PricesMessaging {
   readonly deadPrices: Queue;
 }
 
-export const pricesData = ({ scope, parent }: StepContext, settings: PricesDataSettings, keyArn: Input<string>): PricesData => {
+export const pricesData = (
+  { scope, parent }: StepContext,
+  settings: PricesDataSettings,
+  keyArn: Input<string>,
+): PricesData => {
   const shared = { scope, keyArn, pointInTimeRecovery: settings.pointInTimeRecovery };
   const { watchIndex } = RULES;
   return {
-    history: new Table(`${SYSTEM}-${PARTS.history}`, {
-      ...shared,
-      part: PARTS.history,
-      partitionKey: { name: HISTORY.partitionKey, type: 'S' },
-      sortKey: { name: HISTORY.sortKey, type: 'S' },
-      ttl: HISTORY.ttl,
-    }, { parent }),
-    rules: new Table(`${SYSTEM}-${PARTS.rules}`, {
-      ...shared,
-      part: PARTS.rules,
-      partitionKey: { name: RULES.partitionKey, type: 'S' },
-      sortKey: { name: RULES.sortKey, type: 'S' },
-      indexes: [{ name: watchIndex.name, partitionKey: { name: watchIndex.partitionKey, type: 'S' }, sortKey: { name: watchIndex.sortKey, type: 'N' } }],
-    }, { parent }),
+    history: new Table(
+      `${SYSTEM}-${PARTS.history}`,
+      {
+        ...shared,
+        part: PARTS.history,
+        partitionKey: { name: HISTORY.partitionKey, type: 'S' },
+        sortKey: { name: HISTORY.sortKey, type: 'S' },
+        ttl: HISTORY.ttl,
+      },
+      { parent },
+    ),
+    rules: new Table(
+      `${SYSTEM}-${PARTS.rules}`,
+      {
+        ...shared,
+        part: PARTS.rules,
+        partitionKey: { name: RULES.partitionKey, type: 'S' },
+        sortKey: { name: RULES.sortKey, type: 'S' },
+        indexes: [
+          {
+            name: watchIndex.name,
+            partitionKey: { name: watchIndex.partitionKey, type: 'S' },
+            sortKey: { name: watchIndex.sortKey, type: 'N' },
+          },
+        ],
+      },
+      { parent },
+    ),
     retentionDays: settings.history.retentionDays,
   };
 };
 
-export const pricesMessaging = (context: StepContext, settings: PricesMessagingSettings, keyArn: Input<string>): PricesMessaging => {
+export const pricesMessaging = (
+  context: StepContext,
+  settings: PricesMessagingSettings,
+  keyArn: Input<string>,
+): PricesMessaging => {
   const { scope, parent } = context;
   const { queue } = settings;
-  const deadPrices = new Queue(`${SYSTEM}-${PARTS.deadPrices}`, { scope, part: PARTS.deadPrices, keyArn, retentionDays: queue.deadLetterRetentionDays, deadLettersOf: PARTS.prices }, { parent });
+  const deadPrices = new Queue(
+    `${SYSTEM}-${PARTS.deadPrices}`,
+    {
+      scope,
+      part: PARTS.deadPrices,
+      keyArn,
+      retentionDays: queue.deadLetterRetentionDays,
+      deadLettersOf: PARTS.prices,
+    },
+    { parent },
+  );
   return {
     deadPrices,
-    prices: new Queue(`${SYSTEM}-${PARTS.prices}`, {
-      scope,
-      part: PARTS.prices,
-      keyArn,
-      visibilityTimeoutSeconds: queue.visibilityTimeoutSeconds,
-      retentionDays: queue.retentionDays,
-      deadLetters: { arn: deadPrices.arn, maxReceiveCount: queue.maxReceiveCount },
-    }, { parent }),
-    notifications: new SubscribedTopic(`${SYSTEM}-${PARTS.notifications}`, { scope, part: PARTS.notifications, keyArn, subscriptions: settings.subscriptions }, { parent }),
+    prices: new Queue(
+      `${SYSTEM}-${PARTS.prices}`,
+      {
+        scope,
+        part: PARTS.prices,
+        keyArn,
+        visibilityTimeoutSeconds: queue.visibilityTimeoutSeconds,
+        retentionDays: queue.retentionDays,
+        deadLetters: { arn: deadPrices.arn, maxReceiveCount: queue.maxReceiveCount },
+      },
+      { parent },
+    ),
+    notifications: new SubscribedTopic(
+      `${SYSTEM}-${PARTS.notifications}`,
+      { scope, part: PARTS.notifications, keyArn, subscriptions: settings.subscriptions },
+      { parent },
+    ),
     operations: operationsTopic(context, keyArn, settings.operations),
   };
 };

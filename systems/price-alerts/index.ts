@@ -9,7 +9,10 @@ export const priceAlerts: System<PricesStep, PricesOutputs> = {
   name: SYSTEM,
   functions: entriesOf(SYSTEM, ENTRIES),
   topic: PARTS.notifications,
-  functionOutputs: ({ ingestFunction, evaluateFunction }) => ({ [FUNCTIONS.ingest]: ingestFunction, [FUNCTIONS.evaluate]: evaluateFunction }),
+  functionOutputs: ({ ingestFunction, evaluateFunction }) => ({
+    [FUNCTIONS.ingest]: ingestFunction,
+    [FUNCTIONS.evaluate]: evaluateFunction,
+  }),
   make: async ({ provider, ...args }) => {
     const { PriceAlerts } = await import('./program');
     return new PriceAlerts(args, { providers: { aws: provider } }).outputs;

@@ -2,4 +2,12 @@
 export const SYSTEM = 'price-alerts';
 
 /** Last parts of the physical names. */
-export const PARTS = { history: 'price-history', rules: 'alert-rules', notifications: 'notifications', prices: 'prices', deadPrices: 'prices-dead-letters', sweep: 'evaluate-all', secret: 'webhook' } as const;
+export const PARTS = {
+  history: 'price-history',
+  rules: 'alert-rules',
+  notifications: 'notifications',
+  prices: 'prices',
+  deadPrices: 'prices-dead-letters',
+  sweep: 'evaluate-all',
+  secret: 'webhook',
+} as const;

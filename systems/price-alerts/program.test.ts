@@ -1,5 +1,10 @@
 import { notificationSubscription } from '../../environments/step-schemas';
-import { NOTIFICATION_ATTRIBUTES, REQUEST_SCHEMA, SEVERITIES, SWEEP_PAYLOAD } from '../../functions/price-alerts/contract';
+import {
+  NOTIFICATION_ATTRIBUTES,
+  REQUEST_SCHEMA,
+  SEVERITIES,
+  SWEEP_PAYLOAD,
+} from '../../functions/price-alerts/contract';
 import type { Recording } from '../../modules/testing/recorder';
 import { statementsOf } from '../testing/policies';
 import { ENVIRONMENTS, recordEnvironment, settingsOf } from '../testing/recorded-environment';
@@ -9,14 +14,20 @@ const KEY = arn('kms', 'key/price-alerts-key-key');
 
 describe.each(ENVIRONMENTS)('price alerts in %s', (environment) => {
   const settings = settingsOf(environment).systems['price-alerts']!;
-  const step = <N extends (typeof settings.steps)[number]['name']>(name: N) => settings.steps.find((one) => one.name === name)!.settings as Extract<(typeof settings.steps)[number], { name: N }>['settings'];
+  const step = <N extends (typeof settings.steps)[number]['name']>(name: N) =>
+    settings.steps.find((one) => one.name === name)!.settings as Extract<
+      (typeof settings.steps)[number],
+      { name: N }
+    >['settings'];
   const name = (part: string): string => `${environment}-price-alerts-${part}`;
   const signed = step('compute').webhookSignature === 'required';
   let recording: Recording<unknown>;
   const inputs = (logical: string) => recording.named(`price-alerts-${logical}`).inputs;
-  const grants = (role: string) => statementsOf(recording).filter(({ resource }) => resource.name === `price-alerts-${role}-policy`)
-    .map(({ statement: { Action, Resource } }) => `${Action.join(' ')} | ${(Resource ?? []).join(' ')}`)
-    .filter((grant) => !/^(logs:|xray:|sqs:SendMessage \| .*-dead-letters$|kms:)/.test(grant));
+  const grants = (role: string) =>
+    statementsOf(recording)
+      .filter(({ resource }) => resource.name === `price-alerts-${role}-policy`)
+      .map(({ statement: { Action, Resource } }) => `${Action.join(' ')} | ${(Resource ?? []).join(' ')}`)
+      .filter((grant) => !/^(logs:|xray:|sqs:SendMessage \| .*-dead-letters$|kms:)/.test(grant));
 
   beforeAll(async () => {
     recording = await recordEnvironment(settingsOf(environment));
@@ -24,7 +35,11 @@ describe.each(ENVIRONMENTS)('price alerts in %s', (environment) => {
 
   it('P1 answers POST /webhook, exchange, symbol and price required at the gateway', () => {
     expect(inputs('api-endpoint-resource')['pathPart']).toBe('webhook');
-    expect(inputs('api-endpoint-method')).toMatchObject({ httpMethod: 'POST', requestValidatorId: 'price-alerts-api-endpoint-validator-id', apiKeyRequired: step('api').apiKey });
+    expect(inputs('api-endpoint-method')).toMatchObject({
+      httpMethod: 'POST',
+      requestValidatorId: 'price-alerts-api-endpoint-validator-id',
+      apiKeyRequired: step('api').apiKey,
+    });
     const schema = JSON.parse(inputs('api-endpoint-model')['schema'] as string) as { required: string[] };
     expect(schema).toEqual(REQUEST_SCHEMA);
     expect(schema.required).toEqual(['exchange', 'symbol', 'price']);
@@ -32,30 +47,52 @@ describe.each(ENVIRONMENTS)('price alerts in %s', (environment) => {
 
   it('P1 lets nobody in unproven: by key or by signature', () => {
     expect(step('api').apiKey || signed).toBe(true);
-    expect(inputs('ingest-function')['environment']).toMatchObject({ variables: { WEBHOOK_SIGNATURE: signed ? 'required' : 'off' } });
+    expect(inputs('ingest-function')['environment']).toMatchObject({
+      variables: { WEBHOOK_SIGNATURE: signed ? 'required' : 'off' },
+    });
   });
 
   it('P1 keeps the signing secret encrypted, where signatures are asked for', () => {
     const secrets = recording.ofType('aws:secretsmanager/secret:Secret');
-    expect(secrets.map((secret) => [secret.inputs['name'], secret.inputs['kmsKeyId']])).toEqual(signed ? [[name('webhook'), KEY]] : []);
+    expect(secrets.map((secret) => [secret.inputs['name'], secret.inputs['kmsKeyId']])).toEqual(
+      signed ? [[name('webhook'), KEY]] : [],
+    );
     const { variables } = inputs('ingest-function')['environment'] as { variables: Record<string, string> };
     expect(variables['WEBHOOK_SECRET_ARN']).toBe(signed ? secrets[0]!.outputs['arn'] : undefined);
   });
 
   it('P2 runs the ingestion on arm64 with 256 MB', () => {
-    expect(inputs('ingest-function')).toMatchObject({ architectures: ['arm64'], memorySize: 256, environment: { variables: { PRICE_HISTORY_TABLE: name('price-history'), PRICE_QUEUE_URL: `https://sqs.test/${name('prices')}` } } });
+    expect(inputs('ingest-function')).toMatchObject({
+      architectures: ['arm64'],
+      memorySize: 256,
+      environment: {
+        variables: {
+          PRICE_HISTORY_TABLE: name('price-history'),
+          PRICE_QUEUE_URL: `https://sqs.test/${name('prices')}`,
+        },
+      },
+    });
   });
 
   it('P2 P10 lets it write the history and hand prices to the queue, no more', () => {
     expect(grants('ingest')).toEqual([
       `dynamodb:PutItem | ${arn('dynamodb', `table/${name('price-history')}`)}`,
       `sqs:SendMessage | ${arn('sqs', name('prices'))}`,
-      ...(signed ? [`secretsmanager:GetSecretValue | ${arn('secretsmanager', `secret:${name('webhook')}-AbCdEf`)}`] : []),
+      ...(signed
+        ? [`secretsmanager:GetSecretValue | ${arn('secretsmanager', `secret:${name('webhook')}-AbCdEf`)}`]
+        : []),
     ]);
   });
 
   it('P3 keeps the price history with expiryTime, backups, on demand', () => {
-    expect(inputs('price-history-table')).toMatchObject({ name: name('price-history'), hashKey: 'symbol', rangeKey: 'observed', ttl: { attributeName: 'expiryTime', enabled: true }, pointInTimeRecovery: { enabled: true }, billingMode: 'PAY_PER_REQUEST' });
+    expect(inputs('price-history-table')).toMatchObject({
+      name: name('price-history'),
+      hashKey: 'symbol',
+      rangeKey: 'observed',
+      ttl: { attributeName: 'expiryTime', enabled: true },
+      pointInTimeRecovery: { enabled: true },
+      billingMode: 'PAY_PER_REQUEST',
+    });
   });
 
   it('P4 puts a queue with 5 minutes of visibility between both, and dead letters after 3 receives', () => {
@@ -63,9 +100,14 @@ describe.each(ENVIRONMENTS)('price alerts in %s', (environment) => {
       name: name('prices'),
       visibilityTimeoutSeconds: 300,
       kmsMasterKeyId: KEY,
-      redrivePolicy: JSON.stringify({ deadLetterTargetArn: arn('sqs', name('prices-dead-letters')), maxReceiveCount: 3 }),
+      redrivePolicy: JSON.stringify({
+        deadLetterTargetArn: arn('sqs', name('prices-dead-letters')),
+        maxReceiveCount: 3,
+      }),
     });
-    expect(inputs('prices-queue')['visibilityTimeoutSeconds']).toBeGreaterThanOrEqual(6 * (inputs('evaluate-function')['timeout'] as number));
+    expect(inputs('prices-queue')['visibilityTimeoutSeconds']).toBeGreaterThanOrEqual(
+      6 * (inputs('evaluate-function')['timeout'] as number),
+    );
   });
 
   it('P5 runs the evaluation on arm64 with 512 MB, on the queue and every 5 minutes over all symbols', () => {
@@ -78,7 +120,10 @@ describe.each(ENVIRONMENTS)('price alerts in %s', (environment) => {
       functionResponseTypes: ['ReportBatchItemFailures'],
     });
     expect(inputs('evaluate-all-rule')['scheduleExpression']).toBe('rate(5 minutes)');
-    expect(inputs('evaluate-all-target')).toMatchObject({ arn: arn('lambda', `function:${name('evaluate')}`), input: JSON.stringify(SWEEP_PAYLOAD) });
+    expect(inputs('evaluate-all-target')).toMatchObject({
+      arn: arn('lambda', `function:${name('evaluate')}`),
+      input: JSON.stringify(SWEEP_PAYLOAD),
+    });
   });
 
   it('P5 P10 lets it read prices, find and change rules, and notify, no more', () => {
@@ -103,12 +148,16 @@ describe.each(ENVIRONMENTS)('price alerts in %s', (environment) => {
     expect(inputs('alert-rules-table')['attributes']).toContainEqual({ name: 'threshold', type: 'N' });
   });
 
-  it('P7 encrypts the notifications topic and delivers to the file\'s subscriptions', () => {
+  it("P7 encrypts the notifications topic and delivers to the file's subscriptions", () => {
     expect(inputs('notifications-topic')).toMatchObject({ name: name('notifications'), kmsMasterKeyId: KEY });
-    expect(recording.ofType('aws:sns/topicSubscription:TopicSubscription').filter((found) => found.inputs['topic'] === arn('sns', name('notifications')))).toHaveLength(step('messaging').subscriptions.length);
+    expect(
+      recording
+        .ofType('aws:sns/topicSubscription:TopicSubscription')
+        .filter((found) => found.inputs['topic'] === arn('sns', name('notifications'))),
+    ).toHaveLength(step('messaging').subscriptions.length);
   });
 
-  it('P8 encrypts variables, data, queues, topics and logs with the system\'s key', () => {
+  it("P8 encrypts variables, data, queues, topics and logs with the system's key", () => {
     const encrypted: Record<string, (given: Readonly<Record<string, unknown>>) => unknown> = {
       'aws:lambda/function:Function': (given) => given['kmsKeyArn'],
       'aws:dynamodb/table:Table': (given) => (given['serverSideEncryption'] as { kmsKeyArn?: string }).kmsKeyArn,
@@ -123,18 +172,31 @@ describe.each(ENVIRONMENTS)('price alerts in %s', (environment) => {
   });
 
   it('P9 traces every function and the stage', () => {
-    const functions = recording.ofType('aws:lambda/function:Function').filter((found) => found.name.startsWith('price-alerts-'));
+    const functions = recording
+      .ofType('aws:lambda/function:Function')
+      .filter((found) => found.name.startsWith('price-alerts-'));
     expect(functions.map((found) => found.inputs['tracingConfig'])).toEqual([{ mode: 'Active' }, { mode: 'Active' }]);
     expect(inputs('api-stage')['xrayTracingEnabled']).toBe(true);
   });
 
   it('P11 alarms on dead letters, the oldest message, errors, throttles and duration', () => {
     const alarms = recording.ofType('aws:cloudwatch/metricAlarm:MetricAlarm').map((alarm) => alarm.inputs['name']);
-    for (const part of ['prices-dead-letters-depth', 'ingest-dead-letters-depth', 'evaluate-dead-letters-depth', 'prices-age', ...['ingest', 'evaluate'].flatMap((fn) => [`${fn}-errors`, `${fn}-throttles`, `${fn}-duration`])]) {
+    for (const part of [
+      'prices-dead-letters-depth',
+      'ingest-dead-letters-depth',
+      'evaluate-dead-letters-depth',
+      'prices-age',
+      ...['ingest', 'evaluate'].flatMap((fn) => [`${fn}-errors`, `${fn}-throttles`, `${fn}-duration`]),
+    ]) {
       expect(alarms).toContain(name(part));
     }
     expect(inputs('alarms-prices-age')['threshold']).toBe(step('observability').alarms.oldestMessageSeconds);
-    expect(inputs('alarms-evaluate-duration')).toMatchObject({ extendedStatistic: 'p99', threshold: Math.round(step('compute').evaluate.timeoutSeconds * 10 * step('observability').alarms.durationPercentOfTimeout) });
+    expect(inputs('alarms-evaluate-duration')).toMatchObject({
+      extendedStatistic: 'p99',
+      threshold: Math.round(
+        step('compute').evaluate.timeoutSeconds * 10 * step('observability').alarms.durationPercentOfTimeout,
+      ),
+    });
   });
 });
 

@@ -18,22 +18,39 @@ import { StepError, type StepContext } from './steps';
 export const OPERATIONS = 'operations';
 
 export const queueOutput = ({ name, arn, url }: Queue): Deferred<QueueOutput> => ({ name, arn, url });
-export const functionOutput = ({ name, arn, roleArn, logGroup }: LambdaFunction): Deferred<FunctionOutput> => ({ name, arn, roleArn, logGroup });
+export const functionOutput = ({ name, arn, roleArn, logGroup }: LambdaFunction): Deferred<FunctionOutput> => ({
+  name,
+  arn,
+  roleArn,
+  logGroup,
+});
 export const named = ({ name, arn }: { readonly name: Input<string>; readonly arn: Input<string> }) => ({ name, arn });
 
 /** Queue outputs by name, without those that were not made. */
-export const queueOutputs = (queues: Readonly<Record<string, Queue | undefined>>): Readonly<Record<string, Deferred<QueueOutput>>> =>
-  Object.fromEntries(Object.entries(queues).flatMap(([name, queue]) => (queue === undefined ? [] : [[name, queueOutput(queue)]])));
+export const queueOutputs = (
+  queues: Readonly<Record<string, Queue | undefined>>,
+): Readonly<Record<string, Deferred<QueueOutput>>> =>
+  Object.fromEntries(
+    Object.entries(queues).flatMap(([name, queue]) => (queue === undefined ? [] : [[name, queueOutput(queue)]])),
+  );
 
 /** The operations topic with its addresses. */
-export const operationsTopic = ({ scope, system, parent }: StepContext, keyArn: Input<string>, addresses: readonly string[]): SubscribedTopic =>
-  new SubscribedTopic(`${system}-${OPERATIONS}`, {
-    scope,
-    part: OPERATIONS,
-    keyArn,
-    subscriptions: addresses.map(mailSubscription),
-    alarmsPublish: true,
-  }, { parent });
+export const operationsTopic = (
+  { scope, system, parent }: StepContext,
+  keyArn: Input<string>,
+  addresses: readonly string[],
+): SubscribedTopic =>
+  new SubscribedTopic(
+    `${system}-${OPERATIONS}`,
+    {
+      scope,
+      part: OPERATIONS,
+      keyArn,
+      subscriptions: addresses.map(mailSubscription),
+      alarmsPublish: true,
+    },
+    { parent },
+  );
 
 /** Named after the address: taking one out of the file leaves the others subscribed. */
 export const mailSubscription = (address: string): SubscriptionSettings => ({
@@ -65,6 +82,9 @@ export const monitoring = (
  */
 export const bundleOf = (system: SystemName, bundles: Readonly<Record<string, Bundle>>, name: string): Bundle => {
   const bundle = bundles[name];
-  if (bundle === undefined) throw new StepError(`systems.${system}: the build made no bundle of the function ${name}. Run npm run build and see what it reports.`);
+  if (bundle === undefined)
+    throw new StepError(
+      `systems.${system}: the build made no bundle of the function ${name}. Run npm run build and see what it reports.`,
+    );
   return bundle;
 };

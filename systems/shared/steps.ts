@@ -44,7 +44,9 @@ export const runSteps = <S extends { readonly name: StepName }, B extends Partia
     const need: Need<B> = (name) => {
       const found = built[name];
       if (found === undefined || found === null) {
-        throw new StepError(`systems.${system}: step ${step.name} needs what step ${name} makes, and no step ${name} stands before it. Add ${name} above ${step.name}.`);
+        throw new StepError(
+          `systems.${system}: step ${step.name} needs what step ${name} makes, and no step ${name} stands before it. Add ${name} above ${step.name}.`,
+        );
       }
       return found;
     };

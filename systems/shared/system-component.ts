@@ -22,12 +22,21 @@ export interface BuiltSteps {
 export type SystemComponentArgs<S extends AnyStep> = Omit<SystemArgs<S>, 'provider'>;
 
 /** The frame of a system: makes the steps in their order, each under a parent of its own, and gives the outputs. */
-export abstract class SystemComponent<S extends AnyStep, B extends BuiltSteps & Partial<Record<StepName, unknown>>, O> extends pulumi.ComponentResource {
+export abstract class SystemComponent<S extends AnyStep, B extends BuiltSteps & Partial<Record<StepName, unknown>>, O>
+  extends pulumi.ComponentResource
+{
   readonly outputs: Deferred<O>;
 
-  constructor(type: string, private readonly system: StepContext['system'], protected readonly args: SystemComponentArgs<S>, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    type: string,
+    private readonly system: StepContext['system'],
+    protected readonly args: SystemComponentArgs<S>,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super(`signalbox:system:${type}`, system, {}, opts);
-    const built = runSteps<S, B>(system, args.steps, (step, need) => this.build(step, { scope: args.scope, system, parent: new Step(system, step.name, this) }, need));
+    const built = runSteps<S, B>(system, args.steps, (step, need) =>
+      this.build(step, { scope: args.scope, system, parent: new Step(system, step.name, this) }, need),
+    );
     this.outputs = this.outputsOf(built);
     this.registerOutputs({});
   }
@@ -43,13 +52,42 @@ export abstract class SystemComponent<S extends AnyStep, B extends BuiltSteps & 
   }
 
   /** The key of the system, for its functions' logs, the API's logs, its topics and alarms, and the `users` given. */
-  protected key({ scope, parent }: StepContext, settings: SecuritySettings, functions: readonly string[], users: Partial<EncryptionKeyArgs['users']> = {}): EncryptionKey {
+  protected key(
+    { scope, parent }: StepContext,
+    settings: SecuritySettings,
+    functions: readonly string[],
+    users: Partial<EncryptionKeyArgs['users']> = {},
+  ): EncryptionKey {
     const logGroups = [...functions.map((part) => functionLogGroup(scope, part)), accessLogGroup(scope)];
-    return new EncryptionKey(`${this.system}-key`, { scope, settings, users: { logGroups, apiStage: apiStageName(this.args.steps), alarms: true, topics: true, ...users } }, { parent });
+    return new EncryptionKey(
+      `${this.system}-key`,
+      {
+        scope,
+        settings,
+        users: { logGroups, apiStage: apiStageName(this.args.steps), alarms: true, topics: true, ...users },
+      },
+      { parent },
+    );
   }
 
   /** The API in front of the function `ingest`. */
-  protected api({ scope, parent }: StepContext, settings: ApiSettings, made: { readonly key: EncryptionKey; readonly ingest: LambdaFunction }, request: Pick<RestApiArgs, 'route' | 'schema' | 'bodyHint'>): RestApi {
-    return new RestApi(`${this.system}-api`, { scope, settings, keyArn: made.key.arn, function: made.ingest, logRetentionDays: this.logRetentionDays, ...request }, { parent });
+  protected api(
+    { scope, parent }: StepContext,
+    settings: ApiSettings,
+    made: { readonly key: EncryptionKey; readonly ingest: LambdaFunction },
+    request: Pick<RestApiArgs, 'route' | 'schema' | 'bodyHint'>,
+  ): RestApi {
+    return new RestApi(
+      `${this.system}-api`,
+      {
+        scope,
+        settings,
+        keyArn: made.key.arn,
+        function: made.ingest,
+        logRetentionDays: this.logRetentionDays,
+        ...request,
+      },
+      { parent },
+    );
   }
 }

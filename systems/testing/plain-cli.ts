@@ -1,8 +1,17 @@
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import { EngineService } from '@pulumi/pulumi/proto/engine_grpc_pb';
-import { GetRootResourceResponse, LogSeverity, SetRootResourceResponse, type LogRequest } from '@pulumi/pulumi/proto/engine_pb';
+import {
+  GetRootResourceResponse,
+  LogSeverity,
+  SetRootResourceResponse,
+  type LogRequest,
+} from '@pulumi/pulumi/proto/engine_pb';
 import { ResourceMonitorService } from '@pulumi/pulumi/proto/resource_grpc_pb';
-import { RegisterResourceResponse, SupportsFeatureResponse, type RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
+import {
+  RegisterResourceResponse,
+  SupportsFeatureResponse,
+  type RegisterResourceRequest,
+} from '@pulumi/pulumi/proto/resource_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -36,10 +45,12 @@ export const runPlain = async ({ stack, node = process.execPath, first }: PlainR
   server.addService(EngineService, engineOf(log));
   server.addService(ResourceMonitorService, MONITOR);
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
   });
   try {
-    return { ...await run(node, argumentsOf(stack, `127.0.0.1:${port}`, first)), log };
+    return { ...(await run(node, argumentsOf(stack, `127.0.0.1:${port}`, first))), log };
   } finally {
     server.forceShutdown();
   }
@@ -47,30 +58,50 @@ export const runPlain = async ({ stack, node = process.execPath, first }: PlainR
 
 const argumentsOf = (stack: string, address: string, first: string | undefined): readonly string[] => [
   ...(first === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(first)}`]),
-  '--import', 'tsx', join(ROOT, 'node_modules', '@pulumi', 'pulumi', 'cmd', 'run'),
-  '--project=signalbox', `--stack=${stack}`, '--dry-run', `--monitor=${address}`, `--engine=${address}`, ROOT,
+  '--import',
+  'tsx',
+  join(ROOT, 'node_modules', '@pulumi', 'pulumi', 'cmd', 'run'),
+  '--project=signalbox',
+  `--stack=${stack}`,
+  '--dry-run',
+  `--monitor=${address}`,
+  `--engine=${address}`,
+  ROOT,
 ];
 
-const run = (node: string, args: readonly string[]): Promise<Omit<PlainRun, 'log'>> => new Promise((resolve, reject) => {
-  const child = spawn(node, args, { cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '' }, stdio: ['ignore', 'ignore', 'pipe'] });
-  let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
-  child.once('error', reject);
-  child.once('close', (code) => resolve({ code: code ?? 1, stderr }));
-});
+const run = (node: string, args: readonly string[]): Promise<Omit<PlainRun, 'log'>> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(node, args, {
+      cwd: ROOT,
+      env: { ...process.env, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, stderr }));
+  });
 
 const engineOf = (lines: string[]) => ({
   log: ({ request }: ServerUnaryCall<LogRequest, Empty>, answer: sendUnaryData<Empty>) => {
     if (request.getSeverity() === LogSeverity.ERROR) lines.push(request.getMessage());
     answer(null, new Empty());
   },
-  getRootResource: (_: unknown, answer: sendUnaryData<GetRootResourceResponse>) => answer(null, new GetRootResourceResponse()),
-  setRootResource: (_: unknown, answer: sendUnaryData<SetRootResourceResponse>) => answer(null, new SetRootResourceResponse()),
+  getRootResource: (_: unknown, answer: sendUnaryData<GetRootResourceResponse>) =>
+    answer(null, new GetRootResourceResponse()),
+  setRootResource: (_: unknown, answer: sendUnaryData<SetRootResourceResponse>) =>
+    answer(null, new SetRootResourceResponse()),
 });
 
 const MONITOR = {
-  supportsFeature: (_: unknown, answer: sendUnaryData<SupportsFeatureResponse>) => answer(null, new SupportsFeatureResponse()),
-  registerResource: ({ request }: ServerUnaryCall<RegisterResourceRequest, RegisterResourceResponse>, answer: sendUnaryData<RegisterResourceResponse>) => {
+  supportsFeature: (_: unknown, answer: sendUnaryData<SupportsFeatureResponse>) =>
+    answer(null, new SupportsFeatureResponse()),
+  registerResource: (
+    { request }: ServerUnaryCall<RegisterResourceRequest, RegisterResourceResponse>,
+    answer: sendUnaryData<RegisterResourceResponse>,
+  ) => {
     const response = new RegisterResourceResponse();
     response.setUrn(`urn:pulumi:stack::signalbox::${request.getType()}::${request.getName()}`);
     answer(null, response);

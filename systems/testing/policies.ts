@@ -11,12 +11,14 @@ const DOCUMENT_INPUTS = ['policy', 'assumeRolePolicy'] as const;
 
 /** Every statement of every policy document: of roles, trusts, keys, topics, queues and buckets. */
 export const statementsOf = ({ resources }: Recording<unknown>): readonly FoundStatement[] =>
-  resources.flatMap((resource) => DOCUMENT_INPUTS.flatMap((input) => {
-    const text = resource.inputs[input];
-    if (typeof text !== 'string') return [];
-    const { Statement: statements } = JSON.parse(text) as { Statement: FoundStatement['statement'][] };
-    return statements.map((statement) => ({ resource, statement }));
-  }));
+  resources.flatMap((resource) =>
+    DOCUMENT_INPUTS.flatMap((input) => {
+      const text = resource.inputs[input];
+      if (typeof text !== 'string') return [];
+      const { Statement: statements } = JSON.parse(text) as { Statement: FoundStatement['statement'][] };
+      return statements.map((statement) => ({ resource, statement }));
+    }),
+  );
 
 /** Names of all resources that one comes after, at any distance. */
 export const comesAfter = ({ resources }: Recording<unknown>, name: string): ReadonlySet<string> => {

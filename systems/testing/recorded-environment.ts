@@ -12,7 +12,10 @@ import { program } from '../program';
 export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
 
 export const settingsOf = (environment: string): EnvironmentSettings =>
-  loadEnvironment(join(__dirname, '..', '..', 'environments', `${environment}.yaml`), { today: '2026-11-20', warn: () => undefined });
+  loadEnvironment(join(__dirname, '..', '..', 'environments', `${environment}.yaml`), {
+    today: '2026-11-20',
+    warn: () => undefined,
+  });
 
 const bundle = (name: string) => ({ path: `/bundles/${name}.zip`, sha256: Buffer.from(name).toString('base64') });
 
@@ -21,5 +24,7 @@ export const BUNDLES: Bundles = {
   'price-alerts': { ingest: bundle('prices-ingest'), evaluate: bundle('prices-evaluate') },
 };
 
-export const recordEnvironment = (settings: EnvironmentSettings, bundles = BUNDLES): Promise<Recording<Deferred<StackOutputs>>> =>
-  record(() => program(settings, bundles), settings.environment);
+export const recordEnvironment = (
+  settings: EnvironmentSettings,
+  bundles = BUNDLES,
+): Promise<Recording<Deferred<StackOutputs>>> => record(() => program(settings, bundles), settings.environment);

@@ -16,8 +16,13 @@ describe(`a local cloud that is killed ${ROUNDS} times (SIGNALBOX_TEST_SEED=${se
   const within = (seconds: number): number => Math.round(random() * seconds * 1000);
 
   /** Each kind of moment comes up, in an order that the seed gives. */
-  const moments = Array.from({ length: ROUNDS }, (_, round) => (['use', 'deployment', 'destroy', 'start'] as const)[round % 4]!)
-    .map((moment) => ({ moment, order: random() })).toSorted((a, b) => a.order - b.order).map(({ moment }) => moment);
+  const moments = Array.from(
+    { length: ROUNDS },
+    (_, round) => (['use', 'deployment', 'destroy', 'start'] as const)[round % 4]!,
+  )
+    .map((moment) => ({ moment, order: random() }))
+    .toSorted((a, b) => a.order - b.order)
+    .map(({ moment }) => moment);
   const killAt = {
     use: async () => {
       const afterMs = within(4);
@@ -49,17 +54,26 @@ describe(`a local cloud that is killed ${ROUNDS} times (SIGNALBOX_TEST_SEED=${se
   }, 15 * MINUTES);
   afterAll(() => sandbox.close(), 2 * MINUTES);
 
-  it.each(moments.map((moment, round) => [round + 1, moment] as const))('comes back whole by npm start, round %i: %s', async (round, moment) => {
-    const before = Object.fromEntries(await Promise.all(ENVIRONMENTS.map(async (environment) => [environment, await cloud.exports(environment)] as const)));
-    const told = await killAt[moment]();
-    process.stderr.write(`seed ${seed} round ${round}: killed ${told}\n`);
-    expect((await cloud.succeed(['start'])).stdout).toContain('fired     2 of 2 rules');
-    for (const environment of ENVIRONMENTS) {
-      expect((await cloud.succeed(['up', '--env', environment])).stdout).toContain(NOTHING);
-      // A destroy empties the bucket of dev; nothing else takes an export away.
-      const after = await cloud.exports(environment);
-      if (moment !== 'destroy' || environment !== 'dev') expect(after).toEqual(expect.arrayContaining([...before[environment]!]));
-      expect(after.length).toBeGreaterThan(0);
-    }
-  }, 15 * MINUTES);
+  it.each(moments.map((moment, round) => [round + 1, moment] as const))(
+    'comes back whole by npm start, round %i: %s',
+    async (round, moment) => {
+      const before = Object.fromEntries(
+        await Promise.all(
+          ENVIRONMENTS.map(async (environment) => [environment, await cloud.exports(environment)] as const),
+        ),
+      );
+      const told = await killAt[moment]();
+      process.stderr.write(`seed ${seed} round ${round}: killed ${told}\n`);
+      expect((await cloud.succeed(['start'])).stdout).toContain('fired     2 of 2 rules');
+      for (const environment of ENVIRONMENTS) {
+        expect((await cloud.succeed(['up', '--env', environment])).stdout).toContain(NOTHING);
+        // A destroy empties the bucket of dev; nothing else takes an export away.
+        const after = await cloud.exports(environment);
+        if (moment !== 'destroy' || environment !== 'dev')
+          expect(after).toEqual(expect.arrayContaining([...before[environment]!]));
+        expect(after.length).toBeGreaterThan(0);
+      }
+    },
+    15 * MINUTES,
+  );
 });

@@ -6,7 +6,9 @@ const OPEN = /^(vars|github\.event|steps)\./;
 
 /** A text with its `${{ … }}` replaced. */
 export const resolved = (text: string, contexts: Contexts): string =>
-  text.replace(/\$\{\{(.*?)\}\}/gs, (_, inside: string) => String((valueOf(inside.trim(), contexts) as string | number | undefined) ?? ''));
+  text.replace(/\$\{\{(.*?)\}\}/gs, (_, inside: string) =>
+    String((valueOf(inside.trim(), contexts) as string | number | undefined) ?? ''),
+  );
 
 /**
  * Whether a condition holds: `always()`, `success()`, `failure()`, `cancelled()` and comparisons with == and !=,
@@ -30,14 +32,16 @@ interface Reading {
 type Part = (tokens: string[], reading: Reading) => boolean;
 
 /** Parts joined by an operator; each is read, whatever those before it were. */
-const joined = (operator: string, part: Part, join: (values: readonly boolean[]) => boolean): Part => (tokens, reading) => {
-  const values = [part(tokens, reading)];
-  while (tokens[0] === operator) {
-    tokens.shift();
-    values.push(part(tokens, reading));
-  }
-  return join(values);
-};
+const joined =
+  (operator: string, part: Part, join: (values: readonly boolean[]) => boolean): Part =>
+  (tokens, reading) => {
+    const values = [part(tokens, reading)];
+    while (tokens[0] === operator) {
+      tokens.shift();
+      values.push(part(tokens, reading));
+    }
+    return join(values);
+  };
 
 const term: Part = (tokens, reading) => {
   const first = tokens.shift() ?? '';
@@ -46,7 +50,12 @@ const term: Part = (tokens, reading) => {
     if (tokens.shift() !== ')') throw new Error('a parenthesis is not closed');
     return value;
   }
-  const status: Readonly<Record<string, boolean>> = { 'always()': true, 'success()': reading.ok, 'failure()': !reading.ok, 'cancelled()': false };
+  const status: Readonly<Record<string, boolean>> = {
+    'always()': true,
+    'success()': reading.ok,
+    'failure()': !reading.ok,
+    'cancelled()': false,
+  };
   if (first in status) return status[first]!;
   const operator = tokens.shift();
   if (operator !== '==' && operator !== '!=') throw new Error(`this condition is not read here: ${first}`);
@@ -65,7 +74,9 @@ const valueOf = (expression: string, contexts: Contexts): unknown => {
   const [, whole] = /^toJSON\((\w+)\)$/.exec(expression) ?? [];
   if (whole !== undefined) return JSON.stringify(contexts[whole]);
   if (!/^[\w.-]+$/.test(expression)) throw new Error(`this expression is not read here: ${expression}`);
-  const value = expression.split('.').reduce<unknown>((part, key) => (part as Record<string, unknown> | null | undefined)?.[key], contexts);
+  const value = expression
+    .split('.')
+    .reduce<unknown>((part, key) => (part as Record<string, unknown> | null | undefined)?.[key], contexts);
   if (value === undefined && !OPEN.test(expression)) throw new Error(`there is no ${expression} in this run`);
   return value;
 };

@@ -72,12 +72,24 @@ export const openRunner = (options: RunnerOptions) => {
       const jobs: JobRun[] = [];
       const read = readWorkflow(workflow, join(options.origin, '.github', 'workflows'));
       for (const job of read.jobs) {
-        const needs = Object.fromEntries(job.needs.map((need) => [need, { result: resultOf(need, jobs), outputs: {} }]));
+        const needs = Object.fromEntries(
+          job.needs.map((need) => [need, { result: resultOf(need, jobs), outputs: {} }]),
+        );
         const ready = Object.values(needs).every(({ result }) => result === 'success');
         const contexts = { ...contextsOf(options, id, event), needs };
         if (holds(job.if ?? 'success()', contexts, ready)) {
           const name = [job.id, ...Object.values(job.matrix).slice(0, 1)].join(' ');
-          jobs.push(await runJob({ ...options, id, event, name, contexts, job: { ...job, env: { ...read.env, ...job.env } }, workflow: read.name }));
+          jobs.push(
+            await runJob({
+              ...options,
+              id,
+              event,
+              name,
+              contexts,
+              job: { ...job, env: { ...read.env, ...job.env } },
+              workflow: read.name,
+            }),
+          );
         } else if (!jobs.some(({ name }) => name === job.id)) {
           // It is skipped before its matrix is expanded.
           jobs.push({ name: job.id, conclusion: 'skipped', commands: [], log: '', summary: '' });
@@ -106,7 +118,17 @@ interface JobRequest extends RunnerOptions {
 }
 
 const contextsOf = ({ github, vars }: RunnerOptions, id: number, event: WorkflowEvent): Contexts => ({
-  vars, github: { token: github.token, repository: github.repository, ref: event.ref, sha: event.sha, event_name: event.name, event: event.payload, run_id: String(id), run_attempt: '1' },
+  vars,
+  github: {
+    token: github.token,
+    repository: github.repository,
+    ref: event.ref,
+    sha: event.sha,
+    event_name: event.name,
+    event: event.payload,
+    run_id: String(id),
+    run_attempt: '1',
+  },
 });
 
 const runJob = async (request: JobRequest): Promise<JobRun> => {
@@ -129,32 +151,76 @@ const runJob = async (request: JobRequest): Promise<JobRun> => {
       else if (step.run === 'npm ci') symlinkSync(join(ROOT, 'node_modules'), join(place, 'work', 'node_modules'));
       else if (!request.skip?.includes(step.run!)) {
         done.commands.push(step.run!);
-        const { code, stdout, stderr } = await collect(spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run!], {
-          cwd: join(place, 'work'), env: { ...commandEnv(), ...request.env, ...runnerEnv(request, files), ...resolveAll({ ...job.env, ...step.env }, contexts) }, stdio: ['ignore', 'pipe', 'pipe'],
-        }));
+        const { code, stdout, stderr } = await collect(
+          spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run!], {
+            cwd: join(place, 'work'),
+            env: {
+              ...commandEnv(),
+              ...request.env,
+              ...runnerEnv(request, files),
+              ...resolveAll({ ...job.env, ...step.env }, contexts),
+            },
+            stdio: ['ignore', 'pipe', 'pipe'],
+          }),
+        );
         done.log += `\n== ${what}: ${step.run!} (exit ${code})\n${stdout}${stderr}`;
         if (code !== 0) done.ok = false;
-        if (step.id !== undefined) outputs[step.id] = { outputs: Object.fromEntries(readFileSync(files.output, 'utf8').split('\n').filter(Boolean).map((line) => line.split('=', 2))) as Record<string, string> };
+        if (step.id !== undefined)
+          outputs[step.id] = {
+            outputs: Object.fromEntries(
+              readFileSync(files.output, 'utf8')
+                .split('\n')
+                .filter(Boolean)
+                .map((line) => line.split('=', 2)),
+            ) as Record<string, string>,
+          };
       }
     } catch (error) {
       done.log += `\n== ${what}: ${error instanceof Error ? error.message : String(error)}\n`;
       done.ok = false;
     }
   }
-  return { name, conclusion: done.ok ? 'success' : 'failure', commands: done.commands, log: done.log, summary: readFileSync(files.summary, 'utf8'), ...(done.role && { role: done.role }) };
+  return {
+    name,
+    conclusion: done.ok ? 'success' : 'failure',
+    commands: done.commands,
+    log: done.log,
+    summary: readFileSync(files.summary, 'utf8'),
+    ...(done.role && { role: done.role }),
+  };
 };
 
 const resolveAll = (env: Readonly<Record<string, string>>, contexts: Contexts): Record<string, string> =>
   Object.fromEntries(Object.entries(env).map(([key, value]) => [key, resolved(value, contexts)]));
 
-const runnerEnv = ({ id, event, job, workflow, github }: JobRequest, files: { readonly event: string; readonly summary: string; readonly output: string }): Record<string, string> => ({
-  CI: 'true', GITHUB_ACTIONS: 'true', GITHUB_API_URL: github.url, GITHUB_SERVER_URL: 'https://github.example', GITHUB_REPOSITORY: github.repository,
-  GITHUB_RUN_ID: String(id), GITHUB_RUN_NUMBER: String(id), GITHUB_RUN_ATTEMPT: '1', GITHUB_JOB: job.id, GITHUB_WORKFLOW: workflow,
-  GITHUB_SHA: event.sha, GITHUB_REF: event.ref, GITHUB_EVENT_NAME: event.name, GITHUB_EVENT_PATH: files.event, GITHUB_STEP_SUMMARY: files.summary, GITHUB_OUTPUT: files.output,
+const runnerEnv = (
+  { id, event, job, workflow, github }: JobRequest,
+  files: { readonly event: string; readonly summary: string; readonly output: string },
+): Record<string, string> => ({
+  CI: 'true',
+  GITHUB_ACTIONS: 'true',
+  GITHUB_API_URL: github.url,
+  GITHUB_SERVER_URL: 'https://github.example',
+  GITHUB_REPOSITORY: github.repository,
+  GITHUB_RUN_ID: String(id),
+  GITHUB_RUN_NUMBER: String(id),
+  GITHUB_RUN_ATTEMPT: '1',
+  GITHUB_JOB: job.id,
+  GITHUB_WORKFLOW: workflow,
+  GITHUB_SHA: event.sha,
+  GITHUB_REF: event.ref,
+  GITHUB_EVENT_NAME: event.name,
+  GITHUB_EVENT_PATH: files.event,
+  GITHUB_STEP_SUMMARY: files.summary,
+  GITHUB_OUTPUT: files.output,
 });
 
 /** The published actions that the workflows use. Returns the role that was assumed. */
-const act = (step: WorkflowStep, { id, dir, origin, event, contexts, onArtifact }: JobRequest, work: string): string | undefined => {
+const act = (
+  step: WorkflowStep,
+  { id, dir, origin, event, contexts, onArtifact }: JobRequest,
+  work: string,
+): string | undefined => {
   const [action = ''] = step.uses!.split('@');
   // Nothing is kept between runs here, and the key digests files.
   if (action.startsWith('actions/cache')) return undefined;
@@ -167,7 +233,8 @@ const act = (step: WorkflowStep, { id, dir, origin, event, contexts, onArtifact 
     case 'actions/setup-node':
       return undefined;
     case 'aws-actions/configure-aws-credentials':
-      if (!/^arn:aws:iam::\d{12}:role\/[\w-]+$/.test(given['role-to-assume'] ?? '')) throw new Error(`Could not assume role with OIDC: Request ARN is invalid: ${given['role-to-assume']}`);
+      if (!/^arn:aws:iam::\d{12}:role\/[\w-]+$/.test(given['role-to-assume'] ?? ''))
+        throw new Error(`Could not assume role with OIDC: Request ARN is invalid: ${given['role-to-assume']}`);
       return given['role-to-assume'];
     case 'actions/upload-artifact': {
       const from = join(work, given['path'] ?? '');
@@ -187,10 +254,17 @@ const act = (step: WorkflowStep, { id, dir, origin, event, contexts, onArtifact 
 };
 
 const checkOut = (origin: string, { sha, ref }: WorkflowEvent, work: string, whole: boolean): void => {
-  const git = (...args: string[]): void => { execFileSync('git', args, { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] }); };
+  const git = (...args: string[]): void => {
+    execFileSync('git', args, { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] });
+  };
   git('init', '--quiet');
   git('remote', 'add', 'origin', `file://${origin}`);
   if (whole) git('fetch', '--quiet', 'origin', '+refs/heads/*:refs/remotes/origin/*', `+${sha}:refs/remotes/event`);
   else git('fetch', '--quiet', '--depth', '1', 'origin', `+${sha}:refs/remotes/event`);
-  git('checkout', '--quiet', ...(ref.startsWith('refs/heads/') ? ['-B', ref.slice('refs/heads/'.length)] : ['--detach']), sha);
+  git(
+    'checkout',
+    '--quiet',
+    ...(ref.startsWith('refs/heads/') ? ['-B', ref.slice('refs/heads/'.length)] : ['--detach']),
+    sha,
+  );
 };

@@ -14,16 +14,39 @@ export interface Checkout {
   edit(file: string, from: string | RegExp, to: string): void;
 }
 
-const PARTS = ['environments', 'modules', 'systems', 'functions', 'catalog', 'steps', 'local', 'tests', 'index.ts', 'package.json', 'package-lock.json', 'tsconfig.json', '.gitignore', '.github', '.dependency-cruiser.cjs',
-  'Pulumi.yaml', 'Pulumi.dev.yaml', 'Pulumi.staging.yaml', 'Pulumi.prod.yaml'];
+const PARTS = [
+  'environments',
+  'modules',
+  'systems',
+  'functions',
+  'catalog',
+  'steps',
+  'local',
+  'tests',
+  'index.ts',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  '.gitignore',
+  '.github',
+  '.dependency-cruiser.cjs',
+  'Pulumi.yaml',
+  'Pulumi.dev.yaml',
+  'Pulumi.staging.yaml',
+  'Pulumi.prod.yaml',
+];
 
 export const copyCheckout = (sandbox: Sandbox): Checkout => {
   const dir = join(sandbox.dir, 'checkout');
   mkdirSync(dir);
   for (const part of PARTS) cpSync(join(ROOT, part), join(dir, part), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(dir, 'node_modules'));
-  const git = (...args: string[]): string => execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args],
-    { cwd: dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const git = (...args: string[]): string =>
+    execFileSync(
+      'git',
+      ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args],
+      { cwd: dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+    );
   git('init', '--quiet', '--initial-branch', 'main');
   git('add', '--', ...PARTS);
   git('commit', '--quiet', '--no-verify', '-m', 'copy');
@@ -37,8 +60,13 @@ export const copyCheckout = (sandbox: Sandbox): Checkout => {
       if (after === before) throw new Error(`${file} has no ${String(from)}`);
       writeFileSync(path, after);
     },
-    run: (args, env = {}) => collect(spawn(process.execPath, [join(dir, 'steps', 'launch.mjs'), ...args], {
-      cwd: dir, env: { ...commandEnv(), SIGNALBOX_STATE: sandbox.dir, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
-    })),
+    run: (args, env = {}) =>
+      collect(
+        spawn(process.execPath, [join(dir, 'steps', 'launch.mjs'), ...args], {
+          cwd: dir,
+          env: { ...commandEnv(), SIGNALBOX_STATE: sandbox.dir, ...env },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        }),
+      ),
   };
 };

@@ -17,7 +17,11 @@ export const DEPLOY_TIMEOUT_MS = 5 * 60_000;
 export interface ClientConfig {
   readonly region: string;
   readonly endpoint: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
   readonly forcePathStyle: boolean;
 }
 
@@ -42,9 +46,17 @@ export interface Deployment {
    */
   as(roleArn: string, region: string): Promise<ClientConfig>;
   /** POSTs JSON with the system's API key. */
-  post(system: 'metrics' | 'prices', body: unknown, headers?: Readonly<Record<string, string>>): ReturnType<typeof postJson>;
+  post(
+    system: 'metrics' | 'prices',
+    body: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): ReturnType<typeof postJson>;
   /** POSTs exactly these bytes and headers. */
-  send(system: 'metrics' | 'prices', body: string | undefined, headers: Readonly<Record<string, string>>): Promise<HttpAnswer>;
+  send(
+    system: 'metrics' | 'prices',
+    body: string | undefined,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<HttpAnswer>;
   close(): Promise<void>;
 }
 
@@ -56,7 +68,13 @@ export const deploy = async (environment: string): Promise<Deployment> => {
   const sandbox = await openDeployed(environment);
   try {
     const deployment = await deployed(sandbox, environment);
-    return { ...deployment, close: async () => { await deployment.close(); await sandbox.close(); } };
+    return {
+      ...deployment,
+      close: async () => {
+        await deployment.close();
+        await sandbox.close();
+      },
+    };
   } catch (error) {
     await sandbox.close();
     throw error;
@@ -70,7 +88,9 @@ export const deployIn = async (sandbox: Sandbox, environment: string): Promise<D
 };
 
 const deployed = async (sandbox: Sandbox, environment: string): Promise<Deployment> => {
-  const outputs = JSON.parse((await succeed(sandbox, ['outputs', '--env', environment, '--json', '--show-secrets'])).stdout) as StackOutputs;
+  const outputs = JSON.parse(
+    (await succeed(sandbox, ['outputs', '--env', environment, '--json', '--show-secrets'])).stdout,
+  ) as StackOutputs;
   return opened(sandbox, environment, outputs);
 };
 
@@ -83,13 +103,19 @@ const opened = async (sandbox: Sandbox, environment: string, outputs: StackOutpu
   const prices = outputs['price-alerts'] as Deployment['prices'];
   const target: LocalTarget = { kind: 'local', emulator, plugins: { aws: '', random: '' } };
   const routing = endpointHeaders(target, environment);
-  const configOf = (region: string, credentials: ClientConfig['credentials'] = { accessKeyId: account, secretAccessKey: 'test' }): ClientConfig =>
-    ({ region, endpoint: emulator.url, credentials, forcePathStyle: true });
+  const configOf = (
+    region: string,
+    credentials: ClientConfig['credentials'] = { accessKeyId: account, secretAccessKey: 'test' },
+  ): ClientConfig => ({ region, endpoint: emulator.url, credentials, forcePathStyle: true });
   return {
-    sandbox, environment, account, metrics, prices,
+    sandbox,
+    environment,
+    account,
+    metrics,
+    prices,
     client: (ctor, region) => {
       const key = `${ctor.name} ${region}`;
-      const kept = clients.get(key) ?? new ctor(configOf(region)) as { destroy?(): void };
+      const kept = clients.get(key) ?? (new ctor(configOf(region)) as { destroy?(): void });
       clients.set(key, kept);
       return kept as never;
     },
@@ -97,16 +123,31 @@ const opened = async (sandbox: Sandbox, environment: string, outputs: StackOutpu
       const sts = new STSClient(configOf(region));
       const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'test' }));
       sts.destroy();
-      return configOf(region, { accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey!, sessionToken: Credentials!.SessionToken });
+      return configOf(region, {
+        accessKeyId: Credentials!.AccessKeyId!,
+        secretAccessKey: Credentials!.SecretAccessKey!,
+        sessionToken: Credentials!.SessionToken,
+      });
     },
     post: (system, body, headers) => {
       const { endpoint, apiKey } = { metrics, prices }[system];
       return postJson(endpoint, body, apiKey, { ...routing, ...headers });
     },
     send: async (system, body, headers) => {
-      const response = await fetch({ metrics, prices }[system].endpoint, { method: 'POST', body, headers: { ...routing, ...headers }, signal: AbortSignal.timeout(60_000) });
-      return { status: response.status, contentType: response.headers.get('content-type'), text: await response.text() };
+      const response = await fetch({ metrics, prices }[system].endpoint, {
+        method: 'POST',
+        body,
+        headers: { ...routing, ...headers },
+        signal: AbortSignal.timeout(60_000),
+      });
+      return {
+        status: response.status,
+        contentType: response.headers.get('content-type'),
+        text: await response.text(),
+      };
     },
-    close: async () => { clients.forEach((client) => client.destroy?.()); },
+    close: async () => {
+      clients.forEach((client) => client.destroy?.());
+    },
   };
 };

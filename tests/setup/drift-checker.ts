@@ -15,8 +15,12 @@ export interface DriftChecker {
 export const startChecker = (sandbox: Sandbox, env: string): DriftChecker => {
   const child = sandbox.script(join(__dirname, 'drift-loop.ts'), [env]);
   let errors = '';
-  child.stderr?.on('data', (chunk: Buffer) => { errors += chunk.toString(); });
-  const ended = new Promise<number | null>((resolve) => { child.once('close', resolve); });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+  });
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   return {
     check: async (program) => {

@@ -13,7 +13,13 @@ const main = async (env: string): Promise<void> => {
   const session = await openSession({ env, target: 'local' }, out);
   for await (const line of createInterface({ input: process.stdin })) {
     if (line !== 'check' && line !== 'check cloud') throw new Error(`found ${line}, allowed check, check cloud`);
-    const report = await checkDrift({ session, place: { environment: env, target: 'local' }, target: describeTarget(session.target), progress: out.progress, program: line === 'check' });
+    const report = await checkDrift({
+      session,
+      place: { environment: env, target: 'local' },
+      target: describeTarget(session.target),
+      progress: out.progress,
+      program: line === 'check',
+    });
     process.stdout.write(`${JSON.stringify(report)}\n`);
   }
 };

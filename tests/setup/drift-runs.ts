@@ -6,11 +6,17 @@ export interface DriftRun extends RunResult {
 }
 
 /** Runs drift with --json and reads its report. */
-export const driftOf = async (sandbox: Sandbox, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<DriftRun> => {
+export const driftOf = async (
+  sandbox: Sandbox,
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): Promise<DriftRun> => {
   const result = await sandbox.run(['drift', '--json', ...args], env);
   try {
     return { ...result, report: JSON.parse(result.stdout) as DriftReport };
   } catch {
-    throw new Error(`drift ${args.join(' ')} printed no report and exited ${result.code}:\n${result.stdout}\n${result.stderr}`);
+    throw new Error(
+      `drift ${args.join(' ')} printed no report and exited ${result.code}:\n${result.stdout}\n${result.stderr}`,
+    );
   }
 };

@@ -9,7 +9,9 @@ import { getMinistack } from '../../local/ministack';
  * getting them; and the folder of tests/setup/template.ts. Workers find them by these variables.
  */
 const setup = async (): Promise<void> => {
-  const progress = (line: string): void => { process.stderr.write(`${line}\n`); };
+  const progress = (line: string): void => {
+    process.stderr.write(`${line}\n`);
+  };
   const engine = await getEngine({ progress });
   process.env['SIGNALBOX_PULUMI'] = engine.command;
   process.env['SIGNALBOX_MINISTACK'] = await getMinistack(progress);

@@ -91,6 +91,13 @@ export interface Repository {
 }
 
 export const emptyRepository = (): Repository => ({
-  issues: [], comments: [], pulls: [], runs: [], artifacts: [], labels: [], commits: [], workflows: ['ci.yml', 'preview.yml', 'deploy.yml', 'promote.yml', 'drift.yml'],
+  issues: [],
+  comments: [],
+  pulls: [],
+  runs: [],
+  artifacts: [],
+  labels: [],
+  commits: [],
+  workflows: ['ci.yml', 'preview.yml', 'deploy.yml', 'promote.yml', 'drift.yml'],
   subjects: { use_default: true, use_immutable_subject: false, sub_claim_prefix: 'repo:acme/platform' },
 });

@@ -11,26 +11,43 @@ export interface Received<T> {
 export class Inbox<T> {
   readonly #received: Received<T>[] = [];
 
-  constructor(private readonly client: SQSClient, private readonly url: string) {}
+  constructor(
+    private readonly client: SQSClient,
+    private readonly url: string,
+  ) {}
 
   /** All messages so far of which this holds. */
   async all(holds: (message: Received<T>) => boolean): Promise<readonly Received<T>[]> {
-    while (await this.#receive() > 0);
+    while ((await this.#receive()) > 0);
     return this.#received.filter(holds);
   }
 
   /** Waits until there are `count` such messages, then gives all of them. */
-  async some(what: string, holds: (message: Received<T>) => boolean, count = 1, options?: PollOptions): Promise<readonly Received<T>[]> {
-    return eventually(what, async () => {
-      const found = await this.all(holds);
-      return found.length >= count ? found : undefined;
-    }, options);
+  async some(
+    what: string,
+    holds: (message: Received<T>) => boolean,
+    count = 1,
+    options?: PollOptions,
+  ): Promise<readonly Received<T>[]> {
+    return eventually(
+      what,
+      async () => {
+        const found = await this.all(holds);
+        return found.length >= count ? found : undefined;
+      },
+      options,
+    );
   }
 
   async #receive(): Promise<number> {
-    const { Messages = [] } = await this.client.send(new ReceiveMessageCommand({
-      QueueUrl: this.url, MaxNumberOfMessages: 10, WaitTimeSeconds: 0, MessageAttributeNames: ['All'],
-    }));
+    const { Messages = [] } = await this.client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: this.url,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 0,
+        MessageAttributeNames: ['All'],
+      }),
+    );
     for (const message of Messages) {
       this.#received.push(received(message));
       await this.client.send(new DeleteMessageCommand({ QueueUrl: this.url, ReceiptHandle: message.ReceiptHandle }));
@@ -41,5 +58,7 @@ export class Inbox<T> {
 
 const received = <T>({ Body = '', MessageAttributes = {} }: Message): Received<T> => ({
   body: JSON.parse(Body) as T,
-  attributes: Object.fromEntries(Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue])),
+  attributes: Object.fromEntries(
+    Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
+  ),
 });

@@ -29,19 +29,24 @@ export interface KilledCloud {
 export const killedCloud = (sandbox: Sandbox): KilledCloud => {
   const cloud = join(sandbox.dir, 'local');
   const pid = (): number => (JSON.parse(readFileSync(join(cloud, 'emulator.json'), 'utf8')) as { pid: number }).pid;
-  const kill = (): void => { process.kill(pid(), 'SIGKILL'); };
+  const kill = (): void => {
+    process.kill(pid(), 'SIGKILL');
+  };
   const runs = (): boolean => {
     const { pid: last } = JSON.parse(readFileSync(join(cloud, 'emulator.json'), 'utf8')) as { pid?: number };
     return last !== undefined && isAlive(last);
   };
   const succeed = (args: readonly string[]): Promise<RunResult> => succeedIn(sandbox, args);
-  const outputsOf = async (environment: string): Promise<StackOutputs> => JSON.parse((await succeed(['outputs', '--env', environment, '--json', '--show-secrets'])).stdout) as StackOutputs;
+  const outputsOf = async (environment: string): Promise<StackOutputs> =>
+    JSON.parse((await succeed(['outputs', '--env', environment, '--json', '--show-secrets'])).stdout) as StackOutputs;
   const url = async (): Promise<string> => {
     trustCertificate(join(cloud, 'tls', 'cert.pem'));
     return sandbox.url();
   };
   return {
-    pid, kill, succeed,
+    pid,
+    kill,
+    succeed,
     killDuring: async (args, afterMs) => {
       const child = sandbox.spawn(args);
       const ended = collect(child);
@@ -53,12 +58,25 @@ export const killedCloud = (sandbox: Sandbox): KilledCloud => {
     },
     killInUse: async (environments, afterMs) => {
       await url();
-      const metrics = await Promise.all(environments.map(async (environment) => ({ environment, outputs: (await outputsOf(environment))['metrics-aggregation']! })));
+      const metrics = await Promise.all(
+        environments.map(async (environment) => ({
+          environment,
+          outputs: (await outputsOf(environment))['metrics-aggregation']!,
+        })),
+      );
       let over = false;
-      const traffic = metrics.flatMap(({ environment, outputs: { endpoint, apiKey } }) => Array.from({ length: 4 }, async () => {
-        const headers = endpointHeaders({ kind: 'local', emulator: { url: '', started: false }, plugins: { aws: '', random: '' } }, environment);
-        while (!over) await post(endpoint!, { metric_name: 'cpu_utilization', value: 99 }, apiKey, headers).catch(() => { over = true; });
-      }));
+      const traffic = metrics.flatMap(({ environment, outputs: { endpoint, apiKey } }) =>
+        Array.from({ length: 4 }, async () => {
+          const headers = endpointHeaders(
+            { kind: 'local', emulator: { url: '', started: false }, plugins: { aws: '', random: '' } },
+            environment,
+          );
+          while (!over)
+            await post(endpoint!, { metric_name: 'cpu_utilization', value: 99 }, apiKey, headers).catch(() => {
+              over = true;
+            });
+        }),
+      );
       await sleep(afterMs);
       kill();
       over = true;
@@ -66,7 +84,12 @@ export const killedCloud = (sandbox: Sandbox): KilledCloud => {
     },
     exports: async (environment) => {
       const { region, exportBucket } = (await outputsOf(environment))['metrics-aggregation']!;
-      const client = new S3Client({ region, endpoint: await url(), forcePathStyle: true, credentials: { accessKeyId: localAccount(environment), secretAccessKey: 'test' } });
+      const client = new S3Client({
+        region,
+        endpoint: await url(),
+        forcePathStyle: true,
+        credentials: { accessKeyId: localAccount(environment), secretAccessKey: 'test' },
+      });
       const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket: exportBucket!.name }));
       client.destroy();
       return Versions.map(({ Key, VersionId }) => `${Key} ${VersionId}`).toSorted();

@@ -1,7 +1,9 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Those that take minutes, longest first. */
-const LONGEST = ['environments', 'promote', 'repair', 'drift-staging', 'plan', 'drift', 'killed-cloud', 'loop'].map((name) => `/tests/${name}.test.ts`);
+const LONGEST = ['environments', 'promote', 'repair', 'drift-staging', 'plan', 'drift', 'killed-cloud', 'loop'].map(
+  (name) => `/tests/${name}.test.ts`,
+);
 
 /** End-to-end tests first and of those the longest, so that none is left over at the end while a core idles. */
 module.exports = class LongestFirst extends Sequencer {

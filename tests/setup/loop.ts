@@ -13,7 +13,11 @@ export interface Loop {
   readonly checkout: Checkout;
   readonly github: GitHub;
   /** Runs a workflow, and fails unless every job concludes as expected, with what one printed where it does not. */
-  run(workflow: string, event: WorkflowEvent, expected: Readonly<Record<string, JobRun['conclusion']>>): Promise<WorkflowRun>;
+  run(
+    workflow: string,
+    event: WorkflowEvent,
+    expected: Readonly<Record<string, JobRun['conclusion']>>,
+  ): Promise<WorkflowRun>;
   git(...args: string[]): string;
   /** An event on main as it stands. */
   onMain(name: 'push' | 'schedule' | 'workflow_dispatch'): WorkflowEvent;
@@ -39,30 +43,62 @@ export const openLoop = async (environments: readonly string[]): Promise<Loop> =
     github: { url: github.url, token: github.job()['GITHUB_TOKEN']!, repository: 'acme/platform' },
     // tests/validate.test.ts runs it; here it would take half a minute for each workflow.
     skip: ['npm run validate'],
-    vars: Object.fromEntries(environments.map((environment) => [`AWS_ACCOUNT_${environment.toUpperCase()}`, localAccount(environment)])),
+    vars: Object.fromEntries(
+      environments.map((environment) => [`AWS_ACCOUNT_${environment.toUpperCase()}`, localAccount(environment)]),
+    ),
     onRun: ({ id, workflow, event }) => {
       if (event.name === 'push' && !repository.commits.includes(event.sha)) repository.commits.push(event.sha);
       const pull = event.payload['pull_request'] as { head?: { sha: string } } | undefined;
-      repository.runs.push({ id, workflow: `${workflow}.yml`, head_sha: pull?.head?.sha ?? event.sha, event: event.name, status: 'in_progress', conclusion: null });
+      repository.runs.push({
+        id,
+        workflow: `${workflow}.yml`,
+        head_sha: pull?.head?.sha ?? event.sha,
+        event: event.name,
+        status: 'in_progress',
+        conclusion: null,
+      });
     },
     // A job's token may do what the workflow's permissions say and nothing else.
-    onJob: ({ permissions = {} }) => github.allow(...Object.entries(permissions).map(([name, access]) => `${name.replaceAll('-', '_')}=${access}`)),
+    onJob: ({ permissions = {} }) =>
+      github.allow(...Object.entries(permissions).map(([name, access]) => `${name.replaceAll('-', '_')}=${access}`)),
     onArtifact: ({ run, name, folder }) => {
-      const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
         .map((file) => [relative(folder, file), new Uint8Array(readFileSync(file))] as const);
-      repository.artifacts.push({ id: 9000 + repository.artifacts.length, run, name, zip: zipSync(Object.fromEntries(files)) });
+      repository.artifacts.push({
+        id: 9000 + repository.artifacts.length,
+        run,
+        name,
+        zip: zipSync(Object.fromEntries(files)),
+      });
     },
     onEnd: ({ id, jobs }) => {
       const at = repository.runs.findIndex((run) => run.id === id);
-      repository.runs[at] = { ...repository.runs[at]!, status: 'completed', conclusion: jobs.some(({ conclusion }) => conclusion === 'failure') ? 'failure' : 'success' };
+      repository.runs[at] = {
+        ...repository.runs[at]!,
+        status: 'completed',
+        conclusion: jobs.some(({ conclusion }) => conclusion === 'failure') ? 'failure' : 'success',
+      };
     },
   });
   return {
-    sandbox, checkout, github, git,
+    sandbox,
+    checkout,
+    github,
+    git,
     run: async (workflow, event, expected) => {
       const run = await runner.run(workflow, event);
       const wrong = run.jobs.filter(({ name, conclusion }) => expected[name] !== conclusion);
-      if (wrong.length > 0) throw new Error(wrong.map(({ name, conclusion, log }) => `${name}: ${conclusion}, expected ${expected[name] ?? 'no such job'}\n${log}`).join('\n'));
+      if (wrong.length > 0)
+        throw new Error(
+          wrong
+            .map(
+              ({ name, conclusion, log }) =>
+                `${name}: ${conclusion}, expected ${expected[name] ?? 'no such job'}\n${log}`,
+            )
+            .join('\n'),
+        );
       expect(Object.fromEntries(run.jobs.map(({ name, conclusion }) => [name, conclusion]))).toEqual(expected);
       return run;
     },
@@ -77,10 +113,25 @@ export const openLoop = async (environments: readonly string[]): Promise<Loop> =
       git('merge', '--quiet', '--no-ff', '--no-edit', 'faster');
       const sha = git('rev-parse', 'HEAD');
       git('checkout', '--quiet', 'main');
-      if (first) repository.issues.push({ number: 1, title, body: '', state: 'open', state_reason: null, user: { login: 'somebody', id: 7, type: 'User' }, labels: [], pull_request: {} });
+      if (first)
+        repository.issues.push({
+          number: 1,
+          title,
+          body: '',
+          state: 'open',
+          state_reason: null,
+          user: { login: 'somebody', id: 7, type: 'User' },
+          labels: [],
+          pull_request: {},
+        });
       return {
-        name: 'pull_request', sha, ref: 'refs/pull/1/merge',
-        payload: { number: 1, pull_request: { number: 1, head: { sha: head, repo: { full_name: 'acme/platform' } }, base: { ref: 'main' } } },
+        name: 'pull_request',
+        sha,
+        ref: 'refs/pull/1/merge',
+        payload: {
+          number: 1,
+          pull_request: { number: 1, head: { sha: head, repo: { full_name: 'acme/platform' } }, base: { ref: 'main' } },
+        },
       };
     },
     merge: (title) => {
@@ -88,7 +139,13 @@ export const openLoop = async (environments: readonly string[]): Promise<Loop> =
       git('merge', '--quiet', '--squash', 'faster');
       git('commit', '--quiet', '--no-verify', '-m', `${title} (#1)`);
       const sha = git('rev-parse', 'HEAD');
-      repository.pulls.push({ number: 1, head, base: 'main', merged_at: new Date().toISOString(), merge_commit_sha: sha });
+      repository.pulls.push({
+        number: 1,
+        head,
+        base: 'main',
+        merged_at: new Date().toISOString(),
+        merge_commit_sha: sha,
+      });
       return sha;
     },
     close: async () => {

@@ -1,6 +1,16 @@
 import { EventBridgeClient, PutTargetsCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateEventSourceMappingCommand, CreateFunctionUrlConfigCommand, DeleteEventSourceMappingCommand, DeleteFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { DeleteResourcePolicyCommand, PutResourcePolicyCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateEventSourceMappingCommand,
+  CreateFunctionUrlConfigCommand,
+  DeleteEventSourceMappingCommand,
+  DeleteFunctionUrlConfigCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
+import {
+  DeleteResourcePolicyCommand,
+  PutResourcePolicyCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import type { Deployment } from './deployment';
 import { openPolicy } from './tampering';
 
@@ -8,12 +18,30 @@ const R = 'us-east-1';
 
 /** Opens ways in and out of price alerts without changing a property of any resource; returns what closes them. */
 export const open = async (d: Deployment): Promise<() => Promise<void>> => {
-  const [lambda, events, secrets] = [d.client(LambdaClient, R), d.client(EventBridgeClient, R), d.client(SecretsManagerClient, R)];
+  const [lambda, events, secrets] = [
+    d.client(LambdaClient, R),
+    d.client(EventBridgeClient, R),
+    d.client(SecretsManagerClient, R),
+  ];
   const { name, arn } = d.prices.ingestFunction;
   await lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: 'NONE' }));
-  const { UUID } = await lambda.send(new CreateEventSourceMappingCommand({ FunctionName: name, EventSourceArn: d.prices.priceDeadLetterQueue.arn, BatchSize: 1, Enabled: false }));
-  await events.send(new PutTargetsCommand({ Rule: d.prices.evaluateRule, Targets: [{ Id: 'extra-target', Arn: arn }] }));
-  await secrets.send(new PutResourcePolicyCommand({ SecretId: d.prices.webhookSecretArn, ResourcePolicy: openPolicy('secretsmanager:GetSecretValue', '*') }));
+  const { UUID } = await lambda.send(
+    new CreateEventSourceMappingCommand({
+      FunctionName: name,
+      EventSourceArn: d.prices.priceDeadLetterQueue.arn,
+      BatchSize: 1,
+      Enabled: false,
+    }),
+  );
+  await events.send(
+    new PutTargetsCommand({ Rule: d.prices.evaluateRule, Targets: [{ Id: 'extra-target', Arn: arn }] }),
+  );
+  await secrets.send(
+    new PutResourcePolicyCommand({
+      SecretId: d.prices.webhookSecretArn,
+      ResourcePolicy: openPolicy('secretsmanager:GetSecretValue', '*'),
+    }),
+  );
   return async () => {
     await lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName: name }));
     await lambda.send(new DeleteEventSourceMappingCommand({ UUID }));

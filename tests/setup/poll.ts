@@ -11,7 +11,11 @@ export interface PollOptions {
  * Looks until the look gives a value.
  * @throws Error naming what was waited for, when the deadline has passed.
  */
-export const eventually = async <T>(what: string, look: () => Promise<T | undefined>, { timeoutMs = 30_000, everyMs = 100 }: PollOptions = {}): Promise<T> => {
+export const eventually = async <T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  { timeoutMs = 30_000, everyMs = 100 }: PollOptions = {},
+): Promise<T> => {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const found = await look();

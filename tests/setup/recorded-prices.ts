@@ -7,13 +7,23 @@ import { ROOT } from '../../local/paths';
 export const RECORDED_PRICES = join(ROOT, '..', 'shared', 'data', 'prices');
 
 /** The first `rows` candles of a pair as two exchanges give them, merged by time: one the close, the other the open of the next minute at the same moment. */
-export function recordedPrices(pair: 'BTCUSD' | 'BTCUSDC', rows: number, symbol = pair === 'BTCUSD' ? 'BTC-USD' : 'BTC-USDC'): readonly PriceMessage[] {
-  const lines = readFileSync(join(RECORDED_PRICES, `${pair}_1m_20230310_20230313.csv`), 'utf8').trim().split('\n').slice(1, rows + 1);
+export function recordedPrices(
+  pair: 'BTCUSD' | 'BTCUSDC',
+  rows: number,
+  symbol = pair === 'BTCUSD' ? 'BTC-USD' : 'BTC-USDC',
+): readonly PriceMessage[] {
+  const lines = readFileSync(join(RECORDED_PRICES, `${pair}_1m_20230310_20230313.csv`), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1, rows + 1);
   return lines.flatMap((line) => {
     const [time = '', open = '', , , close = ''] = line.split(',');
     const timestamp = new Date(Date.parse(time.replace(' ', 'T'))).toISOString();
     const message = { symbol, timestamp, replay: true } as const;
-    return [{ ...message, exchange: 'kraken', price: close }, { ...message, exchange: 'binance.us', price: open }];
+    return [
+      { ...message, exchange: 'kraken', price: close },
+      { ...message, exchange: 'binance.us', price: open },
+    ];
   });
 }
 

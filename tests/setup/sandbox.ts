@@ -30,13 +30,14 @@ const LAUNCHER = join(ROOT, 'steps', 'launch.mjs');
 export const openSandbox = (): Sandbox => {
   const dir = mkdtempSync(join(tmpdir(), 'signalbox-test-'));
   const cloud = join(dir, 'local');
-  const node = (args: readonly string[], stdin: 'ignore' | 'pipe', env: NodeJS.ProcessEnv = {}): ChildProcess => spawn(process.execPath, args, {
-    cwd: ROOT,
-    env: { ...commandEnv(), SIGNALBOX_STATE: dir, ...env },
-    stdio: [stdin, 'pipe', 'pipe'],
-    // A group of its own, so that a test can kill a command with all it started.
-    detached: true,
-  });
+  const node = (args: readonly string[], stdin: 'ignore' | 'pipe', env: NodeJS.ProcessEnv = {}): ChildProcess =>
+    spawn(process.execPath, args, {
+      cwd: ROOT,
+      env: { ...commandEnv(), SIGNALBOX_STATE: dir, ...env },
+      stdio: [stdin, 'pipe', 'pipe'],
+      // A group of its own, so that a test can kill a command with all it started.
+      detached: true,
+    });
   const start: Sandbox['spawn'] = (args, env) => node([LAUNCHER, ...args], 'ignore', env);
   return {
     dir,
@@ -60,7 +61,9 @@ export const commandEnv = (): NodeJS.ProcessEnv => {
   const engine = process.env['SIGNALBOX_PULUMI'];
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GITHUB_')));
   return {
-    ...own, ...(engine?.includes('/') && { PATH: [dirname(engine), process.env['PATH'] ?? ''].join(delimiter) }), NODE_OPTIONS: '',
+    ...own,
+    ...(engine?.includes('/') && { PATH: [dirname(engine), process.env['PATH'] ?? ''].join(delimiter) }),
+    NODE_OPTIONS: '',
     // Tests start hundreds of commands: Node keeps what it compiled of them.
     NODE_COMPILE_CACHE: join(cacheDir(), 'compiled'),
   };
@@ -69,17 +72,22 @@ export const commandEnv = (): NodeJS.ProcessEnv => {
 /** Runs a command; fails unless it ends well. */
 export const succeed = async (sandbox: Pick<Sandbox, 'run'>, args: readonly string[]): Promise<RunResult> => {
   const result = await sandbox.run(args);
-  if (result.code !== 0) throw new Error(`${args.join(' ')} ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
+  if (result.code !== 0)
+    throw new Error(`${args.join(' ')} ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
   return result;
 };
 
 /** Waits for a command and returns what it wrote. */
-export const collect = (child: ChildProcess): Promise<RunResult> => new Promise((resolve, reject) => {
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.on('data', (chunk: Buffer) => { stdout += chunk.toString(); });
-  child.stderr?.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
-  child.once('error', reject);
-  child.once('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
-});
-
+export const collect = (child: ChildProcess): Promise<RunResult> =>
+  new Promise((resolve, reject) => {
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
+  });

@@ -15,7 +15,12 @@ export interface SdkCall {
 }
 
 /** IAM's names where they are not the package's. */
-const SERVICES: Readonly<Record<string, string>> = { 'api-gateway': 'apigateway', 'cloudwatch-logs': 'logs', eventbridge: 'events', 'secrets-manager': 'secretsmanager' };
+const SERVICES: Readonly<Record<string, string>> = {
+  'api-gateway': 'apigateway',
+  'cloudwatch-logs': 'logs',
+  eventbridge: 'events',
+  'secrets-manager': 'secretsmanager',
+};
 
 /** Who may not list a bucket is told 403 of an object that is not there, not 404. */
 const FINDS_OBJECT = ['s3:GetObject', 's3:ListBucket'] as const;
@@ -34,12 +39,21 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** All source files of steps/, from the root, tests left out. */
-export const stepFiles = (): readonly string[] => globSync('steps/**/*.ts', { cwd: ROOT }).filter((file) => !file.endsWith('.test.ts') && !file.includes('/testing/')).toSorted();
+export const stepFiles = (): readonly string[] =>
+  globSync('steps/**/*.ts', { cwd: ROOT })
+    .filter((file) => !file.endsWith('.test.ts') && !file.includes('/testing/'))
+    .toSorted();
 
 const IMPORT = /^(?:import|export) (?!type )([^;]*?) from '([^']+)'/gm;
 
 const importsOf = (file: string): readonly { readonly names: readonly string[]; readonly from: string }[] =>
-  [...readFileSync(join(ROOT, file), 'utf8').matchAll(IMPORT)].map(([, names = '', from = '']) => ({ from, names: names.replace(/[{}]/g, '').split(',').map((name) => name.trim()) }));
+  [...readFileSync(join(ROOT, file), 'utf8').matchAll(IMPORT)].map(([, names = '', from = '']) => ({
+    from,
+    names: names
+      .replace(/[{}]/g, '')
+      .split(',')
+      .map((name) => name.trim()),
+  }));
 
 /** These files and all of steps/ that they import, directly or not; types alone are no import. */
 export const reachedFrom = (entries: readonly string[]): readonly string[] => {
@@ -49,7 +63,9 @@ export const reachedFrom = (entries: readonly string[]): readonly string[] => {
     reached.add(file);
     for (const { from, names } of importsOf(file)) {
       if (!from.startsWith('.') || names.every((name) => name.startsWith('type '))) continue;
-      const found = [`${from}.ts`, `${from}/index.ts`].map((path) => relative(ROOT, resolve(ROOT, dirname(file), path))).find((path) => existsSync(join(ROOT, path)));
+      const found = [`${from}.ts`, `${from}/index.ts`]
+        .map((path) => relative(ROOT, resolve(ROOT, dirname(file), path)))
+        .find((path) => existsSync(join(ROOT, path)));
       if (found?.startsWith('steps/')) visit(found);
     }
   };
@@ -61,18 +77,22 @@ export const reachedFrom = (entries: readonly string[]): readonly string[] => {
  * What a file asks AWS, by its imports.
  * @throws Error for an import of the SDK whose operations its names do not tell.
  */
-export const sdkCalls = (file: string): readonly SdkCall[] => importsOf(file).filter(({ from }) => from.startsWith('@aws-sdk/')).flatMap(({ from, names }) => {
-  const client = /^@aws-sdk\/client-([a-z0-9-]+)$/.exec(from)?.[1];
-  if (client === undefined) throw new Error(`${file}: what ${from} asks of AWS is not known`);
-  const service = SERVICES[client] ?? client;
-  return names.flatMap((name): SdkCall[] => {
-    const imported = name.replace(/ as \w+$/, '');
-    const operation = /^(\w+)Command$/.exec(imported)?.[1] ?? /^(?:paginate|waitUntil)(\w+)$/.exec(imported)?.[1];
-    if (operation !== undefined) return actionsOf(service, operation).map((action) => ({ file, operation, service, action }));
-    if (/^type |Client$|Exception$/.test(name)) return [];
-    throw new Error(`${file}: what ${name} of ${from} asks of AWS is not known`);
-  });
-});
+export const sdkCalls = (file: string): readonly SdkCall[] =>
+  importsOf(file)
+    .filter(({ from }) => from.startsWith('@aws-sdk/'))
+    .flatMap(({ from, names }) => {
+      const client = /^@aws-sdk\/client-([a-z0-9-]+)$/.exec(from)?.[1];
+      if (client === undefined) throw new Error(`${file}: what ${from} asks of AWS is not known`);
+      const service = SERVICES[client] ?? client;
+      return names.flatMap((name): SdkCall[] => {
+        const imported = name.replace(/ as \w+$/, '');
+        const operation = /^(\w+)Command$/.exec(imported)?.[1] ?? /^(?:paginate|waitUntil)(\w+)$/.exec(imported)?.[1];
+        if (operation !== undefined)
+          return actionsOf(service, operation).map((action) => ({ file, operation, service, action }));
+        if (/^type |Client$|Exception$/.test(name)) return [];
+        throw new Error(`${file}: what ${name} of ${from} asks of AWS is not known`);
+      });
+    });
 
 /** API Gateway's permissions are the methods of HTTP. */
 const actionsOf = (service: string, operation: string): readonly string[] => {

@@ -14,4 +14,7 @@ export interface Tampering {
 
 /** A policy that lets anybody in. */
 export const openPolicy = (action: string, resource: string): string =>
-  JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 'Open', Effect: 'Allow', Principal: '*', Action: action, Resource: resource }] });
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'Open', Effect: 'Allow', Principal: '*', Action: action, Resource: resource }],
+  });

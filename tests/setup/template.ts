@@ -16,7 +16,9 @@ export const openDeployed = async (environment: string): Promise<Sandbox> => {
   const folder = process.env[TEMPLATES];
   if (folder === undefined) throw new Error(`${TEMPLATES} is not set: the global set-up of Jest sets it.`);
   const template = join(folder, environment);
-  await withLock(`${template}.lock`, () => (existsSync(template) ? Promise.resolve() : deployTemplate(environment, template)));
+  await withLock(`${template}.lock`, () =>
+    existsSync(template) ? Promise.resolve() : deployTemplate(environment, template),
+  );
   const sandbox = openSandbox();
   cpSync(template, sandbox.dir, { recursive: true });
   await move(sandbox.dir);
@@ -42,7 +44,9 @@ const move = async (dir: string): Promise<void> => {
   const record = join(dir, 'local', 'emulator.json');
   const { port } = JSON.parse(readFileSync(record, 'utf8')) as { port: number };
   const own = await freePort();
-  const named = [join('local', 'snapshots'), 'stacks-state'].flatMap((folder) => filesIn(join(dir, folder))).filter((file) => /\.(json|bak)$/.test(file));
+  const named = [join('local', 'snapshots'), 'stacks-state']
+    .flatMap((folder) => filesIn(join(dir, folder)))
+    .filter((file) => /\.(json|bak)$/.test(file));
   for (const file of named) {
     const text = readFileSync(file, 'utf8');
     const moved = text.replaceAll(`127.0.0.1:${port}`, `127.0.0.1:${own}`);
@@ -51,4 +55,7 @@ const move = async (dir: string): Promise<void> => {
   writeFileSync(record, readFileSync(record, 'utf8').replace(`"port":${port}`, `"port":${own}`));
 };
 
-const filesIn = (dir: string): readonly string[] => readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((file) => join(dir, file)).filter((file) => statSync(file).isFile());
+const filesIn = (dir: string): readonly string[] =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .map((file) => join(dir, file))
+    .filter((file) => statSync(file).isFile());

@@ -58,7 +58,10 @@ export const WORKFLOWS = join(ROOT, '.github', 'workflows');
 
 /** The names of all workflows: `ci`, `deploy`… */
 export const workflowNames = (folder = WORKFLOWS): string[] =>
-  readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)).map((file) => file.replace(/\.ya?ml$/, '')).sort();
+  readdirSync(folder)
+    .filter((file) => /\.ya?ml$/.test(file))
+    .map((file) => file.replace(/\.ya?ml$/, ''))
+    .sort();
 
 /**
  * Reads a workflow as its jobs run: matrices expanded and their values put in, in every string.
@@ -73,7 +76,11 @@ export const readWorkflow = (name: string, folder = WORKFLOWS): Workflow => {
 };
 
 /** @param actions Gives the actions of the repository. Default: those of this checkout. */
-export const parseWorkflow = (file: string, source: string, actions: ActionSource = actionsBeside(WORKFLOWS)): Workflow => {
+export const parseWorkflow = (
+  file: string,
+  source: string,
+  actions: ActionSource = actionsBeside(WORKFLOWS),
+): Workflow => {
   const document = parse(source) as Yaml;
   const jobs = Object.entries(object(document['jobs'])).flatMap(([id, job]) => expand(file, id, object(job), actions));
   return {
@@ -124,19 +131,27 @@ const readStep = (step: Yaml): WorkflowStep => ({
 /** The rows of a matrix: the product of its lists, then the rows of `include` as GitHub adds them to a matrix of nothing else. */
 const combinations = (place: string, matrix: unknown): Record<string, string>[] => {
   if (matrix === undefined) return [{}];
-  if (typeof matrix === 'string') throw new Error(`${place}: the matrix is an expression (${matrix}), which is known only while it runs`);
+  if (typeof matrix === 'string')
+    throw new Error(`${place}: the matrix is an expression (${matrix}), which is known only while it runs`);
   const { include, exclude, ...lists } = object(matrix);
   const axes = Object.entries(lists);
-  if (exclude !== undefined || (include !== undefined && axes.length > 0)) throw new Error(`${place}: a matrix of lists with include or exclude is not read here`);
+  if (exclude !== undefined || (include !== undefined && axes.length > 0))
+    throw new Error(`${place}: a matrix of lists with include or exclude is not read here`);
   if (include !== undefined) return (include as readonly unknown[]).map(strings);
-  return axes.reduce<Record<string, string>[]>((rows, [axis, values]) => rows.flatMap((row) => (values as readonly unknown[]).map((value) => ({ ...row, [axis]: String(value) }))), [{}]);
+  return axes.reduce<Record<string, string>[]>(
+    (rows, [axis, values]) =>
+      rows.flatMap((row) => (values as readonly unknown[]).map((value) => ({ ...row, [axis]: String(value) }))),
+    [{}],
+  );
 };
 
 /** Puts a matrix row's values into every string of a part. */
 const substitute = (part: unknown, matrix: Readonly<Record<string, string>>): unknown => {
-  if (typeof part === 'string') return part.replace(/\$\{\{(.*?)\}\}/gs, (whole, inside: string) => inExpression(whole, inside.trim(), matrix));
+  if (typeof part === 'string')
+    return part.replace(/\$\{\{(.*?)\}\}/gs, (whole, inside: string) => inExpression(whole, inside.trim(), matrix));
   if (Array.isArray(part)) return part.map((item) => substitute(item, matrix));
-  if (part !== null && typeof part === 'object') return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, substitute(value, matrix)]));
+  if (part !== null && typeof part === 'object')
+    return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, substitute(value, matrix)]));
   return part;
 };
 
@@ -155,7 +170,12 @@ const inOrder = (file: string, jobs: readonly WorkflowJob[]): WorkflowJob[] => {
     const done = new Set(ordered.map(({ id }) => id));
     const ready = jobs.filter(({ id, needs }) => !done.has(id) && needs.every((need) => done.has(need)));
     if (ready.length === 0) {
-      const stuck = jobs.filter(({ id }) => !done.has(id)).map(({ id, needs }) => `${id} needs ${needs.map((need) => (ids.has(need) ? need : `${need} (no such job)`)).join(', ')}`);
+      const stuck = jobs
+        .filter(({ id }) => !done.has(id))
+        .map(
+          ({ id, needs }) =>
+            `${id} needs ${needs.map((need) => (ids.has(need) ? need : `${need} (no such job)`)).join(', ')}`,
+        );
       throw new Error(`${file}: these jobs can never run: ${stuck.join('; ')}`);
     }
     ordered.push(...ready);
@@ -175,8 +195,11 @@ const concurrency = (value: unknown): Concurrency | undefined => {
   return { group: String(group), cancelInProgress: typeof cancel === 'boolean' ? cancel : String(cancel) };
 };
 
-const object = (value: unknown): Yaml => (value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Yaml) : {});
+const object = (value: unknown): Yaml =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Yaml) : {};
 const text = (value: unknown): string | undefined =>
-  (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined);
-const strings = (value: unknown): Record<string, string> => Object.fromEntries(Object.entries(object(value)).map(([key, item]) => [key, String(item)]));
-const optional = <K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } => (value === undefined ? {} : ({ [key]: value } as { [key in K]: V }));
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+const strings = (value: unknown): Record<string, string> =>
+  Object.fromEntries(Object.entries(object(value)).map(([key, item]) => [key, String(item)]));
+const optional = <K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } =>
+  value === undefined ? {} : ({ [key]: value } as { [key in K]: V });

@@ -7,18 +7,29 @@ function configurations(answers: readonly Answer[]) {
   const client = { send: () => undefined };
   const sent = fakeSend(client, { BatchGet: answers });
   const pauses: number[] = [];
-  const made = new DynamoAlertConfigurations({ client: client as never, table: 'cfg', sleep: async (pause) => { pauses.push(pause); }, random: () => 0.5 });
+  const made = new DynamoAlertConfigurations({
+    client: client as never,
+    table: 'cfg',
+    sleep: async (pause) => {
+      pauses.push(pause);
+    },
+    random: () => 0.5,
+  });
   return { made, sent, pauses };
 }
 
 describe('DynamoAlertConfigurations', () => {
   it('M4 reads the configurations of the names, broken ones apart', async () => {
-    const { made, sent } = configurations([{ Responses: { cfg: [CPU, { ...CPU, metric_name: 'mem', severity: 'urgent' }] } }]);
+    const { made, sent } = configurations([
+      { Responses: { cfg: [CPU, { ...CPU, metric_name: 'mem', severity: 'urgent' }] } },
+    ]);
     await expect(made.find(['cpu', 'mem', 'disk'])).resolves.toEqual({
       configurations: [{ metricName: 'cpu', threshold: 90, comparison: 'above', severity: 'high' }],
       unusable: [{ metricName: 'mem', reason: expect.stringContaining('severity is "urgent"') }],
     });
-    expect(sent.map(({ input }) => input)).toEqual([{ RequestItems: { cfg: { Keys: [{ metric_name: 'cpu' }, { metric_name: 'mem' }, { metric_name: 'disk' }] } } }]);
+    expect(sent.map(({ input }) => input)).toEqual([
+      { RequestItems: { cfg: { Keys: [{ metric_name: 'cpu' }, { metric_name: 'mem' }, { metric_name: 'disk' }] } } },
+    ]);
   });
 
   it('M4 asks again for keys that were left unprocessed', async () => {
@@ -33,7 +44,10 @@ describe('DynamoAlertConfigurations', () => {
   });
 
   it('M4 keeps nothing: a changed configuration holds for the next request', async () => {
-    const { made } = configurations([{ Responses: { cfg: [CPU] } }, { Responses: { cfg: [{ ...CPU, threshold: 10 }] } }]);
+    const { made } = configurations([
+      { Responses: { cfg: [CPU] } },
+      { Responses: { cfg: [{ ...CPU, threshold: 10 }] } },
+    ]);
     await made.find(['cpu']);
     expect((await made.find(['cpu'])).configurations[0]?.threshold).toBe(10);
   });
@@ -41,7 +55,9 @@ describe('DynamoAlertConfigurations', () => {
   it('M4 does not pretend that there is no configuration when the table does not answer', async () => {
     const error = new Error('away');
     await expect(configurations([error]).made.find(['cpu'])).rejects.toMatchObject({
-      name: 'AlertingUnavailableError', cause: error, message: expect.stringContaining('The metrics are stored'),
+      name: 'AlertingUnavailableError',
+      cause: error,
+      message: expect.stringContaining('The metrics are stored'),
     });
     const never = configurations([{ Responses: {}, UnprocessedKeys: { cfg: { Keys: [{ metric_name: 'cpu' }] } } }]);
     await expect(never.made.find(['cpu'])).rejects.toMatchObject({ name: 'AlertingUnavailableError' });

@@ -43,7 +43,9 @@ export class DynamoAlertConfigurations implements AlertConfigurations {
     let left = keys;
     try {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const { Responses, UnprocessedKeys } = await client.send(new BatchGetCommand({ RequestItems: { [table]: { Keys: left } } }));
+        const { Responses, UnprocessedKeys } = await client.send(
+          new BatchGetCommand({ RequestItems: { [table]: { Keys: left } } }),
+        );
         // The answer may name the table by its ARN or its name; one table was asked for.
         items.push(...Object.values(Responses ?? {}).flat());
         left = Object.values(UnprocessedKeys ?? {}).flatMap(({ Keys }) => Keys ?? []);
@@ -58,5 +60,8 @@ export class DynamoAlertConfigurations implements AlertConfigurations {
 }
 
 function unavailable(options: ErrorOptions): AlertingUnavailableError {
-  return new AlertingUnavailableError('The metrics are stored, but their alerts could not be checked. Send the same request again.', options);
+  return new AlertingUnavailableError(
+    'The metrics are stored, but their alerts could not be checked. Send the same request again.',
+    options,
+  );
 }

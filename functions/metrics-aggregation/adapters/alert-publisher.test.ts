@@ -3,10 +3,18 @@ import type { AlertMessage } from '../contract';
 import { SnsAlertPublisher } from './alert-publisher';
 
 const alert = (parts: Partial<AlertMessage> = {}): AlertMessage => ({
-  metric_name: 'cpu', metric_type: 'business', severity: 'high', comparison: 'at_or_above', threshold: 90, value: 95, timestamp: '2026-11-20T21:05:00.000Z', ...parts,
+  metric_name: 'cpu',
+  metric_type: 'business',
+  severity: 'high',
+  comparison: 'at_or_above',
+  threshold: 90,
+  value: 95,
+  timestamp: '2026-11-20T21:05:00.000Z',
+  ...parts,
 });
 
-const bodyOf = (input: Record<string, unknown>): AlertMessage => JSON.parse((JSON.parse(String(input.Message)) as { default: string }).default) as AlertMessage;
+const bodyOf = (input: Record<string, unknown>): AlertMessage =>
+  JSON.parse((JSON.parse(String(input.Message)) as { default: string }).default) as AlertMessage;
 
 function publisher(answer: (input: Record<string, unknown>) => Answer = () => ({ MessageId: 'm' })) {
   const client = { send: () => undefined };
@@ -18,17 +26,31 @@ describe('SnsAlertPublisher', () => {
   it('M5 publishes the alert with severity and metric type as attributes', async () => {
     const { made, sent } = publisher();
     await made.publish([alert()]);
-    expect(sent.map(({ input }) => input)).toEqual([{
-      TopicArn: 'arn:topic',
-      Subject: '[high] cpu is at or above 90',
-      MessageStructure: 'json',
-      Message: expect.any(String),
-      MessageAttributes: { severity: { DataType: 'String', StringValue: 'high' }, metric_type: { DataType: 'String', StringValue: 'business' } },
-    }]);
+    expect(sent.map(({ input }) => input)).toEqual([
+      {
+        TopicArn: 'arn:topic',
+        Subject: '[high] cpu is at or above 90',
+        MessageStructure: 'json',
+        Message: expect.any(String),
+        MessageAttributes: {
+          severity: { DataType: 'String', StringValue: 'high' },
+          metric_type: { DataType: 'String', StringValue: 'business' },
+        },
+      },
+    ]);
     const forms = JSON.parse(String(sent[0]?.input.Message)) as Record<string, string>;
     expect(forms).toEqual({
       default: JSON.stringify(alert()),
-      email: ['cpu is 95: at or above 90.', '', 'Severity  high', 'Metric    cpu', 'Type      business', 'Value     95', 'Time      2026-11-20T21:05:00.000Z', ''].join('\n'),
+      email: [
+        'cpu is 95: at or above 90.',
+        '',
+        'Severity  high',
+        'Metric    cpu',
+        'Type      business',
+        'Value     95',
+        'Time      2026-11-20T21:05:00.000Z',
+        '',
+      ].join('\n'),
     });
   });
 
@@ -48,7 +70,9 @@ describe('SnsAlertPublisher', () => {
     const error = new Error('throttled');
     const { made, sent } = publisher((input) => (bodyOf(input).value === 3 ? error : {}));
     await expect(made.publish(Array.from({ length: 25 }, (_, value) => alert({ value })))).rejects.toMatchObject({
-      name: 'AlertingUnavailableError', cause: error, message: expect.stringContaining('The metrics are stored'),
+      name: 'AlertingUnavailableError',
+      cause: error,
+      message: expect.stringContaining('The metrics are stored'),
     });
     expect(sent).toHaveLength(10);
   });

@@ -13,14 +13,19 @@ const CONCURRENCY = 10;
  * local cloud by an action that AWS does not know, so the role could not be the same in both.
  */
 export class SnsAlertPublisher implements AlertPublisher {
-  constructor(private readonly client: SNSClient, private readonly topicArn: string) {}
+  constructor(
+    private readonly client: SNSClient,
+    private readonly topicArn: string,
+  ) {}
 
   /** Stops after the group of messages in which one failed: with the topic away, trying the rest would outlast the request. */
   async publish(alerts: readonly AlertMessage[]): Promise<void> {
     for (let from = 0; from < alerts.length; from += CONCURRENCY) {
       const group = alerts.slice(from, from + CONCURRENCY);
       // All settle before a failure is reported: a call still open would break when the container freezes.
-      const outcomes = await Promise.allSettled(group.map((alert) => this.client.send(new PublishCommand(this.#message(alert)))));
+      const outcomes = await Promise.allSettled(
+        group.map((alert) => this.client.send(new PublishCommand(this.#message(alert)))),
+      );
       const failure = outcomes.find((outcome) => outcome.status === 'rejected');
       if (failure) {
         throw new AlertingUnavailableError(
@@ -44,11 +49,25 @@ export class SnsAlertPublisher implements AlertPublisher {
   }
 }
 
-const emailOf = ({ metric_name: name, metric_type: type, severity, comparison, threshold, value, timestamp }: AlertMessage): Mail => {
+const emailOf = ({
+  metric_name: name,
+  metric_type: type,
+  severity,
+  comparison,
+  threshold,
+  value,
+  timestamp,
+}: AlertMessage): Mail => {
   const breach = `${comparison.replaceAll('_', ' ')} ${threshold}`;
   return {
     subject: `[${severity}] ${name} is ${breach}`,
     summary: `${name} is ${value}: ${breach}.`,
-    details: [['Severity', severity], ['Metric', name], ['Type', type], ['Value', String(value)], ['Time', timestamp]],
+    details: [
+      ['Severity', severity],
+      ['Metric', name],
+      ['Type', type],
+      ['Value', String(value)],
+      ['Time', timestamp],
+    ],
   };
 };

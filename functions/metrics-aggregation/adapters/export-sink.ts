@@ -14,27 +14,34 @@ const CHUNK = 64 * 1024;
  * writes no time into the header), so exporting an unchanged hour again changes nothing.
  */
 export class S3ExportSink implements ExportSink {
-  constructor(private readonly client: S3Client, private readonly bucket: string) {}
+  constructor(
+    private readonly client: S3Client,
+    private readonly bucket: string,
+  ) {}
 
   async write(key: string, lines: Iterable<string>, rows: number): Promise<string> {
     const body = await buffer(Readable.from(chunks(lines)).pipe(createGzip()));
-    await this.client.send(new PutObjectCommand({
-      Bucket: this.bucket,
-      Key: key,
-      Body: body,
-      ContentType: 'application/gzip',
-      Metadata: { rows: String(rows) },
-    }));
+    await this.client.send(
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        Body: body,
+        ContentType: 'application/gzip',
+        Metadata: { rows: String(rows) },
+      }),
+    );
     return createHash('sha256').update(body).digest('hex');
   }
 
   async writeManifest(key: string, manifest: ExportManifest): Promise<void> {
-    await this.client.send(new PutObjectCommand({
-      Bucket: this.bucket,
-      Key: key,
-      Body: `${JSON.stringify(manifest)}\n`,
-      ContentType: 'application/json',
-    }));
+    await this.client.send(
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        Body: `${JSON.stringify(manifest)}\n`,
+        ContentType: 'application/json',
+      }),
+    );
   }
 }
 

@@ -1,5 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type DynamoDBDocumentClient,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { TIME_SERIES } from '../contract';
 import { shardsOfHour } from '../domain/hours';
 import type { StoredPoint } from '../domain/point';
@@ -15,18 +22,24 @@ const PAGE_POINTS = 1_000;
 
 /** What the export reads and keeps in the time-series table. AWS errors come through: the run reports them by hour. */
 export class DynamoExportTables implements PendingHours, HourReader, ExportLedger {
-  constructor(private readonly client: DynamoDBDocumentClient, private readonly table: string) {}
+  constructor(
+    private readonly client: DynamoDBDocumentClient,
+    private readonly table: string,
+  ) {}
 
   async list(before: number): Promise<readonly PendingHour[]> {
     const found: PendingHour[] = [];
     let start: Item | undefined;
     do {
-      const { items, next } = await this.#query({
-        KeyConditionExpression: '#pk = :pending AND #sk < :before',
-        ExpressionAttributeNames: { '#pk': partitionKey, '#sk': sortKey },
-        ExpressionAttributeValues: { ':pending': pendingPartition, ':before': before },
-        ConsistentRead: true,
-      }, start);
+      const { items, next } = await this.#query(
+        {
+          KeyConditionExpression: '#pk = :pending AND #sk < :before',
+          ExpressionAttributeNames: { '#pk': partitionKey, '#sk': sortKey },
+          ExpressionAttributeValues: { ':pending': pendingPartition, ':before': before },
+          ConsistentRead: true,
+        },
+        start,
+      );
       found.push(...items.map((item) => ({ hour: Number(item[sortKey]), pendingSince: Number(item.pending_since) })));
       start = next;
     } while (start !== undefined);
@@ -35,25 +48,31 @@ export class DynamoExportTables implements PendingHours, HourReader, ExportLedge
 
   async announce({ hour, pendingSince }: PendingHour): Promise<PendingHour> {
     const key = { [partitionKey]: pendingPartition, [sortKey]: hour };
-    const announced = await this.#unlessChanged(new PutCommand({
-      TableName: this.table,
-      Item: { ...key, pending_since: pendingSince },
-      ConditionExpression: 'attribute_not_exists(#pk)',
-      ExpressionAttributeNames: { '#pk': partitionKey },
-    }));
+    const announced = await this.#unlessChanged(
+      new PutCommand({
+        TableName: this.table,
+        Item: { ...key, pending_since: pendingSince },
+        ConditionExpression: 'attribute_not_exists(#pk)',
+        ExpressionAttributeNames: { '#pk': partitionKey },
+      }),
+    );
     if (announced) return { hour, pendingSince };
-    const { Item: item } = await this.client.send(new GetCommand({ TableName: this.table, Key: key, ConsistentRead: true }));
+    const { Item: item } = await this.client.send(
+      new GetCommand({ TableName: this.table, Key: key, ConsistentRead: true }),
+    );
     return { hour, pendingSince: Number(item?.pending_since ?? pendingSince) };
   }
 
   async settle({ hour, pendingSince }: PendingHour): Promise<void> {
     // Announced again meanwhile, or settled by another run: either way nothing is left to do here.
-    await this.#unlessChanged(new DeleteCommand({
-      TableName: this.table,
-      Key: { [partitionKey]: pendingPartition, [sortKey]: hour },
-      ConditionExpression: 'pending_since = :seen',
-      ExpressionAttributeValues: { ':seen': pendingSince },
-    }));
+    await this.#unlessChanged(
+      new DeleteCommand({
+        TableName: this.table,
+        Key: { [partitionKey]: pendingPartition, [sortKey]: hour },
+        ConditionExpression: 'pending_since = :seen',
+        ExpressionAttributeValues: { ':seen': pendingSince },
+      }),
+    );
   }
 
   /**
@@ -67,7 +86,8 @@ export class DynamoExportTables implements PendingHours, HourReader, ExportLedge
     for (const start of starts) start.catch(() => undefined);
     for (const [shard, name] of shards.entries()) {
       if (after && shard < after.shard) continue;
-      let page = await (starts[shard] ?? this.#shardPage(name, after?.shard === shard ? indexKey(name, after) : undefined));
+      let page = await (starts[shard] ??
+        this.#shardPage(name, after?.shard === shard ? indexKey(name, after) : undefined));
       yield { shard, points: page.items.map(storedPoint) };
       while (page.next !== undefined) {
         page = await this.#shardPage(name, page.next);
@@ -77,23 +97,27 @@ export class DynamoExportTables implements PendingHours, HourReader, ExportLedge
   }
 
   async read(hour: number): Promise<HourState> {
-    const { Item: item } = await this.client.send(new GetCommand({
-      TableName: this.table,
-      Key: { [partitionKey]: exportedPartition, [sortKey]: hour },
-      ConsistentRead: true,
-    }));
+    const { Item: item } = await this.client.send(
+      new GetCommand({
+        TableName: this.table,
+        Key: { [partitionKey]: exportedPartition, [sortKey]: hour },
+        ConsistentRead: true,
+      }),
+    );
     return hourState(item);
   }
 
   replace(hour: number, state: HourState): Promise<boolean> {
     const seen = state.version - 1;
-    return this.#unlessChanged(new PutCommand({
-      TableName: this.table,
-      Item: { [partitionKey]: exportedPartition, [sortKey]: hour, ...hourItem(state) },
-      ConditionExpression: seen === 0 ? 'attribute_not_exists(#version)' : '#version = :seen',
-      ExpressionAttributeNames: { '#version': 'version' },
-      ...(seen > 0 && { ExpressionAttributeValues: { ':seen': seen } }),
-    }));
+    return this.#unlessChanged(
+      new PutCommand({
+        TableName: this.table,
+        Item: { [partitionKey]: exportedPartition, [sortKey]: hour, ...hourItem(state) },
+        ConditionExpression: seen === 0 ? 'attribute_not_exists(#version)' : '#version = :seen',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ...(seen > 0 && { ExpressionAttributeValues: { ':seen': seen } }),
+      }),
+    );
   }
 
   /** False when the condition did not hold. */
@@ -108,13 +132,16 @@ export class DynamoExportTables implements PendingHours, HourReader, ExportLedge
   }
 
   #shardPage(shard: string, start: Item | undefined): Promise<Page> {
-    return this.#query({
-      IndexName: hourIndex.name,
-      KeyConditionExpression: '#pk = :shard',
-      ExpressionAttributeNames: { '#pk': hourIndex.partitionKey },
-      ExpressionAttributeValues: { ':shard': shard },
-      Limit: PAGE_POINTS,
-    }, start);
+    return this.#query(
+      {
+        IndexName: hourIndex.name,
+        KeyConditionExpression: '#pk = :shard',
+        ExpressionAttributeNames: { '#pk': hourIndex.partitionKey },
+        ExpressionAttributeValues: { ':shard': shard },
+        Limit: PAGE_POINTS,
+      },
+      start,
+    );
   }
 
   async #query(query: Omit<QueryCommandInput, 'TableName'>, start: Item | undefined): Promise<Page> {

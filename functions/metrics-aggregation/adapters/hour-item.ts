@@ -5,11 +5,27 @@ type Item = Record<string, unknown>;
 /** What the ledger's item of an hour says; the first releases of the export kept `rows` and `first_expiry` alone. */
 export function hourState(item: Item | undefined): HourState {
   if (item === undefined) return { version: 0, leasedUntil: 0 };
-  const { version = 0, leased_until: leasedUntil = 0, rows, first_expiry: firstExpiry, through = 0, parts, late, progress } = item;
+  const {
+    version = 0,
+    leased_until: leasedUntil = 0,
+    rows,
+    first_expiry: firstExpiry,
+    through = 0,
+    parts,
+    late,
+    progress,
+  } = item;
   return {
     version: version as number,
     leasedUntil: leasedUntil as number,
-    ...(rows !== undefined && { main: { rows: rows as number, firstExpiry: firstExpiry as number, through: through as number, parts: (parts ?? [rows]) as number[] } }),
+    ...(rows !== undefined && {
+      main: {
+        rows: rows as number,
+        firstExpiry: firstExpiry as number,
+        through: through as number,
+        parts: (parts ?? [rows]) as number[],
+      },
+    }),
     ...(late !== undefined && { late: late as HourState['late'] }),
     ...(progress !== undefined && { progress: progress as ExportProgress }),
   };

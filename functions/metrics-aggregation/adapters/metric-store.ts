@@ -43,30 +43,38 @@ export class DynamoMetricStore implements MetricStore {
       await this.#markHours(points, arrived);
       await this.#write(points, arrived);
     } catch (cause) {
-      throw new StoreUnavailableError('The metrics could not be stored; none of them is. Send the request again.', { cause });
+      throw new StoreUnavailableError('The metrics could not be stored; none of them is. Send the request again.', {
+        cause,
+      });
     }
   }
 
   /** Announced before the points are stored: announced after, a crash between would hide them from the export. */
   async #markHours(points: readonly Point[], now: number): Promise<void> {
     for (const [hour, at] of this.#marked) if (now - at >= MARK_INTERVAL_MS) this.#marked.delete(hour);
-    const hours = [...new Set(points.map((point) => hourStart(point.timestamp)))].filter((hour) => !this.#marked.has(hour));
-    await Promise.all(hours.map(async (hour) => {
-      await this.#mark(hour, now);
-      this.#marked.set(hour, now);
-    }));
+    const hours = [...new Set(points.map((point) => hourStart(point.timestamp)))].filter(
+      (hour) => !this.#marked.has(hour),
+    );
+    await Promise.all(
+      hours.map(async (hour) => {
+        await this.#mark(hour, now);
+        this.#marked.set(hour, now);
+      }),
+    );
   }
 
   /** Never back in time: a mark that was held up must not make a later one look older than it is. */
   async #mark(hour: number, now: number): Promise<void> {
     try {
-      await this.options.client.send(new UpdateCommand({
-        TableName: this.options.table,
-        Key: { [TIME_SERIES.partitionKey]: TIME_SERIES.pendingPartition, [TIME_SERIES.sortKey]: hour },
-        UpdateExpression: 'SET pending_since = :now',
-        ConditionExpression: 'attribute_not_exists(pending_since) OR pending_since < :now',
-        ExpressionAttributeValues: { ':now': now },
-      }));
+      await this.options.client.send(
+        new UpdateCommand({
+          TableName: this.options.table,
+          Key: { [TIME_SERIES.partitionKey]: TIME_SERIES.pendingPartition, [TIME_SERIES.sortKey]: hour },
+          UpdateExpression: 'SET pending_since = :now',
+          ConditionExpression: 'attribute_not_exists(pending_since) OR pending_since < :now',
+          ExpressionAttributeValues: { ':now': now },
+        }),
+      );
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
@@ -103,6 +111,8 @@ const PASSING = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedT
 
 /** The SDK retries throttled calls, but no cancelled transaction: two requests with the same point cancel one another. */
 function isPassing(error: unknown): boolean {
-  return error instanceof TransactionCanceledException
-    && (error.CancellationReasons ?? []).every(({ Code }) => PASSING.has(Code ?? 'None'));
+  return (
+    error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).every(({ Code }) => PASSING.has(Code ?? 'None'))
+  );
 }

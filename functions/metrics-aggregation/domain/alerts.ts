@@ -25,20 +25,25 @@ const MEETS: Readonly<Record<Comparison, (value: number, threshold: number) => b
 const SEVERITIES: Readonly<Record<Severity, true>> = { low: true, medium: true, high: true, critical: true };
 
 /** One alert a point that meets the configuration of its name, in the order of the points. */
-export function breaches(points: readonly Point[], configurations: readonly AlertConfiguration[]): readonly AlertMessage[] {
+export function breaches(
+  points: readonly Point[],
+  configurations: readonly AlertConfiguration[],
+): readonly AlertMessage[] {
   const byName = new Map(configurations.map((configuration) => [configuration.metricName, configuration]));
   return points.flatMap((point) => {
     const configuration = byName.get(point.metricName);
     if (!configuration || !MEETS[configuration.comparison](point.value, configuration.threshold)) return [];
-    return [{
-      metric_name: point.metricName,
-      metric_type: point.metricType,
-      severity: configuration.severity,
-      comparison: configuration.comparison,
-      threshold: configuration.threshold,
-      value: point.value,
-      timestamp: new Date(point.timestamp).toISOString(),
-    }];
+    return [
+      {
+        metric_name: point.metricName,
+        metric_type: point.metricType,
+        severity: configuration.severity,
+        comparison: configuration.comparison,
+        threshold: configuration.threshold,
+        value: point.value,
+        timestamp: new Date(point.timestamp).toISOString(),
+      },
+    ];
   });
 }
 
@@ -47,8 +52,10 @@ export function readConfiguration(
   metricName: string,
   { threshold, comparison, severity }: Readonly<Record<string, unknown>>,
 ): AlertConfiguration | UnusableConfiguration {
-  const refuse = (field: string, found: unknown, allowed: string): UnusableConfiguration =>
-    ({ metricName, reason: `${field} is ${JSON.stringify(found) ?? 'missing'}; allowed is ${allowed}` });
+  const refuse = (field: string, found: unknown, allowed: string): UnusableConfiguration => ({
+    metricName,
+    reason: `${field} is ${JSON.stringify(found) ?? 'missing'}; allowed is ${allowed}`,
+  });
   if (typeof threshold !== 'number' || !Number.isFinite(threshold)) return refuse('threshold', threshold, 'a number');
   if (!isKey(MEETS, comparison)) return refuse('comparison', comparison, `one of ${Object.keys(MEETS).join(', ')}`);
   if (!isKey(SEVERITIES, severity)) return refuse('severity', severity, `one of ${Object.keys(SEVERITIES).join(', ')}`);

@@ -5,17 +5,25 @@ describe('an export that an earlier run began', () => {
   const begun = { asOf: NOW - HOUR_MS, upTo: NOW - HOUR_MS, through: NOW - HOUR_MS - SETTLING.visibleMs, parts: [] };
 
   it('M6 is followed by another where points came since, and their hour remains until that one is done', async () => {
-    const { ports, ledger, objects, settled } = smallWorld([point('a', HOUR, { arrived: begun.asOf - 1 }), point('b', HOUR)], [{ hour: HOUR, pendingSince: OLD }]);
+    const { ports, ledger, objects, settled } = smallWorld(
+      [point('a', HOUR, { arrived: begun.asOf - 1 }), point('b', HOUR)],
+      [{ hour: HOUR, pendingSince: OLD }],
+    );
     ledger.set(HOUR, { version: 1, leasedUntil: 0, progress: begun });
     // Time for one turn.
-    await expect(run({ ...ports, timeLeft: time(30_000, 30_000, 30_000, 30_000, 30_000, 4_000) }, {}, NOW)).resolves.toMatchObject({ exported: [{ rows: 1 }], remaining: 1, completed: 0 });
+    await expect(
+      run({ ...ports, timeLeft: time(30_000, 30_000, 30_000, 30_000, 30_000, 4_000) }, {}, NOW),
+    ).resolves.toMatchObject({ exported: [{ rows: 1 }], remaining: 1, completed: 0 });
     expect(settled).toEqual([]);
     await expect(run(ports, {}, NOW)).resolves.toMatchObject({ exported: [{ rows: 2 }], remaining: 0, completed: 1 });
     expect([[...objects.keys()], settled.length]).toEqual([[KEY], 1]);
   });
 
   it('M6 is all that its hour needs where none came since', async () => {
-    const { ports, ledger, settled } = smallWorld([point('a', HOUR, { arrived: begun.asOf - 1 })], [{ hour: HOUR, pendingSince: begun.asOf - SETTLING.settledMs - 1 }]);
+    const { ports, ledger, settled } = smallWorld(
+      [point('a', HOUR, { arrived: begun.asOf - 1 })],
+      [{ hour: HOUR, pendingSince: begun.asOf - SETTLING.settledMs - 1 }],
+    );
     ledger.set(HOUR, { version: 1, leasedUntil: 0, progress: begun });
     await expect(run(ports, {}, NOW)).resolves.toMatchObject({ exported: [{ rows: 1 }], remaining: 0, completed: 1 });
     expect(settled).toHaveLength(1);
@@ -32,35 +40,58 @@ describe('points that come late', () => {
   });
 
   it('M6 go beside the object once its own points have expired, each into one object', async () => {
-    const { ports, objects, manifests, points } = smallWorld([point('a', HOUR), point('kept', HOUR, { ttl: NOW / 1000 + 40 * DAY })], [{ hour: HOUR, pendingSince: OLD }]);
+    const { ports, objects, manifests, points } = smallWorld(
+      [point('a', HOUR), point('kept', HOUR, { ttl: NOW / 1000 + 40 * DAY })],
+      [{ hour: HOUR, pendingSince: OLD }],
+    );
     await run(ports, {}, NOW);
     const later = NOW + 31 * DAY * 1000;
-    const arrive = (name: string, ago: number) => points.push(point(name, HOUR, { arrived: later - ago * 60_000, ttl: later / 1000 + 30 * DAY }));
+    const arrive = (name: string, ago: number) =>
+      points.push(point(name, HOUR, { arrived: later - ago * 60_000, ttl: later / 1000 + 30 * DAY }));
     arrive('b', 5);
     await run(ports, {}, later);
     arrive('c', -5);
     await run(ports, {}, later + HOUR_MS);
-    expect([...objects].map(([key, { lines: text }]) => [key.split('/').at(-1), text.map((line) => JSON.parse(line).metric_name)])).toEqual([
+    expect(
+      [...objects].map(([key, { lines: text }]) => [
+        key.split('/').at(-1),
+        text.map((line) => JSON.parse(line).metric_name),
+      ]),
+    ).toEqual([
       ['metrics.jsonl.gz', ['a', 'kept']],
       ['metrics-late-2026-12-21.jsonl.gz', ['b']],
       ['metrics-late-2026-12-21-0002.jsonl.gz', ['c']],
     ]);
-    expect([...manifests.keys()].map((key) => key.split('/').at(-1))).toEqual(['_manifest.json', '_manifest-late-2026-12-21.json', '_manifest-late-2026-12-21-0002.json']);
+    expect([...manifests.keys()].map((key) => key.split('/').at(-1))).toEqual([
+      '_manifest.json',
+      '_manifest-late-2026-12-21.json',
+      '_manifest-late-2026-12-21-0002.json',
+    ]);
   });
 
   it('M6 take all that has not expired where the ledger is of a release that kept no arrivals', async () => {
     const { ports, objects, ledger } = smallWorld([point('b', HOUR)], [{ hour: HOUR, pendingSince: OLD }]);
-    ledger.set(HOUR, { version: 0, leasedUntil: 0, main: { rows: 1, firstExpiry: NOW / 1000 - 1, through: 0, parts: [1] } });
+    ledger.set(HOUR, {
+      version: 0,
+      leasedUntil: 0,
+      main: { rows: 1, firstExpiry: NOW / 1000 - 1, through: 0, parts: [1] },
+    });
     await run(ports, {}, NOW);
     expect([...objects.keys()].map((key) => key.split('/').at(-1))).toEqual(['metrics-late-2026-11-20.jsonl.gz']);
   });
 
   it('M6 empty an object whose points were deleted by hand', async () => {
-    const { ports, objects, manifests, points } = smallWorld([1, 2, 3].map((i) => point('a', HOUR + i)), [{ hour: HOUR, pendingSince: OLD }], 2);
+    const { ports, objects, manifests, points } = smallWorld(
+      [1, 2, 3].map((i) => point('a', HOUR + i)),
+      [{ hour: HOUR, pendingSince: OLD }],
+      2,
+    );
     await run(ports, {}, NOW);
     points.splice(1);
     await run(ports, {}, NOW + HOUR_MS);
     expect([...objects.values()].map(({ rows }) => rows)).toEqual([1, 0]);
-    expect([...manifests.values()]).toEqual([expect.objectContaining({ rows: 1, objects: [expect.objectContaining({ rows: 1 })] })]);
+    expect([...manifests.values()]).toEqual([
+      expect.objectContaining({ rows: 1, objects: [expect.objectContaining({ rows: 1 })] }),
+    ]);
   });
 });

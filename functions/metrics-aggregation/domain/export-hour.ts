@@ -1,5 +1,15 @@
 import type { ExportedObject, ExportResponse } from '../contract';
-import type { Clock, ExportLedger, ExportProgress, ExportSink, HourReader, HourState, PendingHour, PendingHours, WrittenPart } from '../ports';
+import type {
+  Clock,
+  ExportLedger,
+  ExportProgress,
+  ExportSink,
+  HourReader,
+  HourState,
+  PendingHour,
+  PendingHours,
+  WrittenPart,
+} from '../ports';
 import { lines, readPart } from './export-part';
 import { hourName, hourStart, manifestKey, objectKey, type ObjectName } from './hours';
 import type { StoredPoint } from './point';
@@ -78,7 +88,9 @@ export async function takeTurn(ports: HourPorts, pending: PendingHour, run: Run)
     return await advance(ports, pending, taken, run);
   } catch (error) {
     // For the next run; without it, that one waits until this one must have ended.
-    await ports.ledger.replace(pending.hour, { ...taken, version: taken.version + 1, leasedUntil: 0 }).catch(() => false);
+    await ports.ledger
+      .replace(pending.hour, { ...taken, version: taken.version + 1, leasedUntil: 0 })
+      .catch(() => false);
     throw error;
   }
 }
@@ -86,39 +98,57 @@ export async function takeTurn(ports: HourPorts, pending: PendingHour, run: Run)
 function begin({ main, late }: HourState, { visibleMs }: Settling, now: number): ExportProgress {
   const through = now - visibleMs;
   const expires = (main?.firstExpiry ?? Infinity) * 1000;
-  if (expires > now + FREEZE_AHEAD_MS) return { asOf: now, upTo: expires > now + SEAL_AHEAD_MS ? now : through, through, parts: [] };
+  if (expires > now + FREEZE_AHEAD_MS)
+    return { asOf: now, upTo: expires > now + SEAL_AHEAD_MS ? now : through, through, parts: [] };
   const day = new Date(now).toISOString().slice(0, 10);
   return { asOf: now, upTo: through, through, parts: [], late: { day, before: late?.day === day ? late.objects : 0 } };
 }
 
-async function advance(ports: HourPorts, pending: PendingHour, taken: HourState & { readonly progress: ExportProgress }, run: Run): Promise<Turn> {
+async function advance(
+  ports: HourPorts,
+  pending: PendingHour,
+  taken: HourState & { readonly progress: ExportProgress },
+  run: Run,
+): Promise<Turn> {
   const { hour } = pending;
   const { progress } = taken;
   const { points, place, ended } = await readPart(ports.reader, {
-    hour, after: progress.place, size: sizeOf(taken, ports.partRows ?? PART_ROWS), wanted: wanted(taken), isTight: run.isTight,
+    hour,
+    after: progress.place,
+    size: sizeOf(taken, ports.partRows ?? PART_ROWS),
+    wanted: wanted(taken),
+    isTight: run.isTight,
   });
-  const written = points.length > 0 ? [await write(ports.sink, hour, nameOf(progress, progress.parts.length), points)] : [];
+  const written =
+    points.length > 0 ? [await write(ports.sink, hour, nameOf(progress, progress.parts.length), points)] : [];
   const parts = [...progress.parts, ...written.map(({ rows, sha256 }) => ({ rows, sha256 }))];
   const firstExpiry = points.reduce((least, { ttl }) => Math.min(least, ttl), progress.firstExpiry ?? Infinity);
   const after: ExportProgress = { ...progress, parts, place, ...(firstExpiry < Infinity && { firstExpiry }) };
   const kept = ended ? await complete(ports.sink, hour, { ...taken, progress: after }) : { ...taken, progress: after };
   const shown = written.map(({ key, rows }) => ({ hour: hourName(hour), key, rows }));
   // Another run has the hour, so this one was slower than it may be: that one goes on.
-  if (!(await ports.ledger.replace(hour, { ...kept, version: taken.version + 1, leasedUntil: 0 }))) return { outcome: 'busy', written: shown };
-  const settled = ended && await settle(ports, pending, progress, run.began);
+  if (!(await ports.ledger.replace(hour, { ...kept, version: taken.version + 1, leasedUntil: 0 })))
+    return { outcome: 'busy', written: shown };
+  const settled = ended && (await settle(ports, pending, progress, run.began));
   // An export that an earlier run began may lack what came since; then this run makes another.
   return { outcome: settled || (ended && progress.asOf >= run.began) ? 'done' : 'more', written: shown };
 }
 
-function wanted({ main, progress: { asOf, upTo, late } }: HourState & { readonly progress: ExportProgress }): (point: StoredPoint) => boolean {
-  const since = late ? main?.through ?? -Infinity : -Infinity;
+function wanted({
+  main,
+  progress: { asOf, upTo, late },
+}: HourState & { readonly progress: ExportProgress }): (point: StoredPoint) => boolean {
+  const since = late ? (main?.through ?? -Infinity) : -Infinity;
   // The TTL deletes up to two days late; what has expired must not depend on when that happens.
   return ({ arrived, ttl }) => ttl > asOf / 1000 && arrived > since && arrived <= upTo;
 }
 
 /** As many rows as the object had the time before, where the ones before it are the same; its last one had no end of its own. */
-function sizeOf({ main, progress: { parts, late } }: HourState & { readonly progress: ExportProgress }, most: number): number {
-  const before = late ? [] : main?.parts.slice(0, -1) ?? [];
+function sizeOf(
+  { main, progress: { parts, late } }: HourState & { readonly progress: ExportProgress },
+  most: number,
+): number {
+  const before = late ? [] : (main?.parts.slice(0, -1) ?? []);
   const follows = parts.every(({ rows }, index) => rows === before[index]);
   return Math.min(most, (follows ? before[parts.length] : undefined) ?? most);
 }
@@ -127,27 +157,46 @@ function nameOf({ late }: ExportProgress, index: number): ObjectName {
   return late ? { part: late.before + index + 1, lateDay: late.day } : { part: index + 1 };
 }
 
-async function write(sink: ExportSink, hour: number, name: ObjectName, points: readonly StoredPoint[]): Promise<ExportedObject> {
+async function write(
+  sink: ExportSink,
+  hour: number,
+  name: ObjectName,
+  points: readonly StoredPoint[],
+): Promise<ExportedObject> {
   const key = objectKey(hour, name);
   return { key, rows: points.length, sha256: await sink.write(key, lines(points), points.length) };
 }
 
 /** The manifest, and what the ledger says of the hour from now on. */
-async function complete(sink: ExportSink, hour: number, { progress, ...state }: HourState & { readonly progress: ExportProgress }): Promise<HourState> {
+async function complete(
+  sink: ExportSink,
+  hour: number,
+  { progress, ...state }: HourState & { readonly progress: ExportProgress },
+): Promise<HourState> {
   const { parts, late, through, firstExpiry } = progress;
   if (parts.length === 0) return late && state.main ? { ...state, main: { ...state.main, through } } : state;
   // Rows were deleted by hand: what has none left is emptied, for whoever reads without the manifest.
   const gone = late ? 0 : Math.max(0, (state.main?.parts.length ?? 0) - parts.length);
-  for (let index = parts.length; index < parts.length + gone; index += 1) await write(sink, hour, { part: index + 1 }, []);
+  for (let index = parts.length; index < parts.length + gone; index += 1)
+    await write(sink, hour, { part: index + 1 }, []);
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  const objects = parts.map((part: WrittenPart, index) => ({ key: objectKey(hour, nameOf(progress, index)), rows: part.rows, sha256: part.sha256 }));
+  const objects = parts.map((part: WrittenPart, index) => ({
+    key: objectKey(hour, nameOf(progress, index)),
+    rows: part.rows,
+    sha256: part.sha256,
+  }));
   await sink.writeManifest(manifestKey(hour, nameOf(progress, 0)), { hour: hourName(hour), rows, objects });
   return late && state.main
     ? { ...state, main: { ...state.main, through }, late: { day: late.day, objects: late.before + parts.length } }
     : { ...state, main: { rows, firstExpiry: firstExpiry ?? 0, through, parts: parts.map((part) => part.rows) } };
 }
 
-async function settle({ pending: hours, settling }: HourPorts, pending: PendingHour, { asOf }: ExportProgress, began: number): Promise<boolean> {
+async function settle(
+  { pending: hours, settling }: HourPorts,
+  pending: PendingHour,
+  { asOf }: ExportProgress,
+  began: number,
+): Promise<boolean> {
   if (pending.hour >= hourStart(began) || pending.pendingSince >= asOf - settling.settledMs) return false;
   await hours.settle(pending);
   return true;

@@ -3,37 +3,81 @@ import { lines, readPart, type PartRequest } from './export-part';
 import type { StoredPoint } from './point';
 
 const HOUR = Date.parse('2026-11-20T20:00:00.000Z');
-const point = (metricName: string, timestamp = HOUR, parts: Partial<StoredPoint> = {}): StoredPoint =>
-  ({ metricName, timestamp, value: 1, metricType: 'system', arrived: HOUR, ttl: HOUR, ...parts });
+const point = (metricName: string, timestamp = HOUR, parts: Partial<StoredPoint> = {}): StoredPoint => ({
+  metricName,
+  timestamp,
+  value: 1,
+  metricType: 'system',
+  arrived: HOUR,
+  ttl: HOUR,
+  ...parts,
+});
 
-const PAGES: readonly HourPage[] = [{ shard: 1, points: [point('d'), point('c')] }, { shard: 4, points: [] }, { shard: 6, points: [point('b'), point('a')] }];
+const PAGES: readonly HourPage[] = [
+  { shard: 1, points: [point('d'), point('c')] },
+  { shard: 4, points: [] },
+  { shard: 6, points: [point('b'), point('a')] },
+];
 const read = (request: Partial<PartRequest> = {}) => {
   const asked: unknown[] = [];
-  const reader = { async *pages(hour: number, after?: unknown) { asked.push([hour, after]); yield* PAGES; } };
-  return readPart(reader, { hour: HOUR, size: 10, wanted: () => true, isTight: () => false, ...request }).then((part) => ({ ...part, names: part.points.map(({ metricName }) => metricName), asked }));
+  const reader = {
+    async *pages(hour: number, after?: unknown) {
+      asked.push([hour, after]);
+      yield* PAGES;
+    },
+  };
+  return readPart(reader, { hour: HOUR, size: 10, wanted: () => true, isTight: () => false, ...request }).then(
+    (part) => ({ ...part, names: part.points.map(({ metricName }) => metricName), asked }),
+  );
 };
 
 describe('readPart', () => {
   it('M6 takes all of a small hour, by name and time', async () => {
-    await expect(read()).resolves.toMatchObject({ names: ['a', 'b', 'c', 'd'], ended: true, place: { shard: 6, metricName: 'a', timestamp: HOUR } });
+    await expect(read()).resolves.toMatchObject({
+      names: ['a', 'b', 'c', 'd'],
+      ended: true,
+      place: { shard: 6, metricName: 'a', timestamp: HOUR },
+    });
   });
 
   it('M6 ends at its size, inside a page, and says where the next one begins', async () => {
     const after = { shard: 0, metricName: 'x', timestamp: HOUR };
-    await expect(read({ size: 3, after })).resolves.toMatchObject({ names: ['b', 'c', 'd'], ended: false, place: { shard: 6, metricName: 'b', timestamp: HOUR }, asked: [[HOUR, after]] });
+    await expect(read({ size: 3, after })).resolves.toMatchObject({
+      names: ['b', 'c', 'd'],
+      ended: false,
+      place: { shard: 6, metricName: 'b', timestamp: HOUR },
+      asked: [[HOUR, after]],
+    });
   });
 
   it('M6 looks at points that it leaves out, and gets past them', async () => {
-    await expect(read({ wanted: ({ metricName }) => metricName === 'c' })).resolves.toMatchObject({ names: ['c'], ended: true, place: { shard: 6, metricName: 'a' } });
+    await expect(read({ wanted: ({ metricName }) => metricName === 'c' })).resolves.toMatchObject({
+      names: ['c'],
+      ended: true,
+      place: { shard: 6, metricName: 'a' },
+    });
   });
 
   it('M6 reads one page, however short the time is', async () => {
-    await expect(read({ isTight: () => true })).resolves.toMatchObject({ names: ['c', 'd'], ended: false, place: { shard: 1, metricName: 'c' } });
+    await expect(read({ isTight: () => true })).resolves.toMatchObject({
+      names: ['c', 'd'],
+      ended: false,
+      place: { shard: 1, metricName: 'c' },
+    });
   });
 
   it('M6 stays where it was when there is nothing', async () => {
     const after = { shard: 7, metricName: 'x', timestamp: HOUR };
-    await expect(readPart({ async *pages() { /* none */ } }, { hour: HOUR, after, size: 1, wanted: () => true, isTight: () => false })).resolves.toEqual({ points: [], place: after, ended: true });
+    await expect(
+      readPart(
+        {
+          async *pages() {
+            /* none */
+          },
+        },
+        { hour: HOUR, after, size: 1, wanted: () => true, isTight: () => false },
+      ),
+    ).resolves.toEqual({ points: [], place: after, ended: true });
   });
 });
 

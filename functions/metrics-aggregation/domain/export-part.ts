@@ -40,7 +40,13 @@ export async function readPart(reader: HourReader, { hour, after, size, wanted, 
 /** One JSON object a line: metric_name, timestamp (ISO 8601), value, metric_type, and unit where there is one. */
 export function* lines(points: readonly StoredPoint[]): Generator<string> {
   for (const { metricName, timestamp, value, metricType, unit } of points) {
-    const row = { metric_name: metricName, timestamp: new Date(timestamp).toISOString(), value, metric_type: metricType, unit };
+    const row = {
+      metric_name: metricName,
+      timestamp: new Date(timestamp).toISOString(),
+      value,
+      metric_type: metricType,
+      unit,
+    };
     yield `${JSON.stringify(row)}\n`;
   }
 }

@@ -10,16 +10,22 @@ describe('parseExportRequest', () => {
     expect(parseExportRequest({ action: 'export_metrics' }, NOW)).toEqual({});
   });
 
-  it.each(['2026-11-20T21', '2026-11-20T20', '2000-01-01T00'])('M6 takes the hour %s, the current one included', (hour) => {
-    expect(parseExportRequest({ ...EXPORT_PAYLOAD, hour }, NOW)).toEqual({ hour: Date.parse(`${hour}:00:00Z`) });
-  });
+  it.each(['2026-11-20T21', '2026-11-20T20', '2000-01-01T00'])(
+    'M6 takes the hour %s, the current one included',
+    (hour) => {
+      expect(parseExportRequest({ ...EXPORT_PAYLOAD, hour }, NOW)).toEqual({ hour: Date.parse(`${hour}:00:00Z`) });
+    },
+  );
 
   it.each([
     [{}, 'action is missing'],
     [null, 'action is missing'],
     ['export_metrics', 'action is missing'],
     [{ action: 'export' }, 'action is "export"; the only one is "export_metrics"'],
-    [{ ...EXPORT_PAYLOAD, hour: '2026-11-20T22' }, 'hour is "2026-11-20T22"; allowed is a UTC hour such as "2026-11-20T21"'],
+    [
+      { ...EXPORT_PAYLOAD, hour: '2026-11-20T22' },
+      'hour is "2026-11-20T22"; allowed is a UTC hour such as "2026-11-20T21"',
+    ],
     [{ ...EXPORT_PAYLOAD, hour: '1999-12-31T23' }, 'hour is "1999-12-31T23"'],
     [{ ...EXPORT_PAYLOAD, hour: '2026-11-20' }, 'hour is "2026-11-20"'],
     [{ ...EXPORT_PAYLOAD, hour: 5 }, 'hour is 5'],

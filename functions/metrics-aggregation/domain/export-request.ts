@@ -14,14 +14,19 @@ export interface ExportRequest {
  * which may be the current hour. Throws InvalidExportRequestError.
  */
 export function parseExportRequest(payload: unknown, now: number): ExportRequest {
-  const { action, hour } = typeof payload === 'object' && payload !== null ? payload as { action?: unknown; hour?: unknown } : {};
+  const { action, hour } =
+    typeof payload === 'object' && payload !== null ? (payload as { action?: unknown; hour?: unknown }) : {};
   if (action !== EXPORT_ACTION) {
-    throw new InvalidExportRequestError(`action is ${shown(action)}; the only one is "${EXPORT_ACTION}": send {"action":"${EXPORT_ACTION}"}.`);
+    throw new InvalidExportRequestError(
+      `action is ${shown(action)}; the only one is "${EXPORT_ACTION}": send {"action":"${EXPORT_ACTION}"}.`,
+    );
   }
   if (hour === undefined) return {};
   const start = typeof hour === 'string' ? parseHourName(hour) : undefined;
   if (start === undefined || start < EARLIEST || start > hourStart(now)) {
-    throw new InvalidExportRequestError(`hour is ${shown(hour)}; allowed is a UTC hour such as "${hourName(now)}", from 2000 to the current one.`);
+    throw new InvalidExportRequestError(
+      `hour is ${shown(hour)}; allowed is a UTC hour such as "${hourName(now)}", from 2000 to the current one.`,
+    );
   }
   return { hour: start };
 }

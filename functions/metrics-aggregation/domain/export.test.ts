@@ -1,6 +1,19 @@
 import type { HourState } from '../ports';
 import { ExportWorld, seeded } from '../testing/export-world';
-import { DAY, HOUR, hoursBack, KEY, NOW, OLD, point, run, SETTLING, smallWorld, time, waiting } from '../testing/small-world';
+import {
+  DAY,
+  HOUR,
+  hoursBack,
+  KEY,
+  NOW,
+  OLD,
+  point,
+  run,
+  SETTLING,
+  smallWorld,
+  time,
+  waiting,
+} from '../testing/small-world';
 import { exportHours, failed, LEASE_MARGIN_MS } from './export';
 import { HOUR_MS } from './hours';
 import { settling } from './settling';
@@ -8,17 +21,37 @@ import { settling } from './settling';
 describe('exportHours', () => {
   it('M6 writes an ended hour by name and time, one JSON object a line, with its manifest', async () => {
     const { ports, objects, manifests } = smallWorld(
-      [point('b', HOUR + 2), point('a', HOUR + 9), point('B', HOUR + 1), point('a', HOUR + 1, { value: -0.5, unit: 'Percent', metricType: 'business' })],
+      [
+        point('b', HOUR + 2),
+        point('a', HOUR + 9),
+        point('B', HOUR + 1),
+        point('a', HOUR + 1, { value: -0.5, unit: 'Percent', metricType: 'business' }),
+      ],
       [{ hour: HOUR, pendingSince: OLD }],
     );
-    await expect(run(ports, {}, NOW)).resolves.toEqual({ exported: [{ hour: '2026-11-20T20', key: KEY, rows: 4 }], remaining: 0, completed: 1, failures: [] });
-    expect([...objects.values()]).toEqual([{ rows: 4, lines: [
-      '{"metric_name":"B","timestamp":"2026-11-20T20:00:00.001Z","value":1,"metric_type":"system"}\n',
-      '{"metric_name":"a","timestamp":"2026-11-20T20:00:00.001Z","value":-0.5,"metric_type":"business","unit":"Percent"}\n',
-      '{"metric_name":"a","timestamp":"2026-11-20T20:00:00.009Z","value":1,"metric_type":"system"}\n',
-      '{"metric_name":"b","timestamp":"2026-11-20T20:00:00.002Z","value":1,"metric_type":"system"}\n',
-    ] }]);
-    expect([...manifests]).toEqual([['exports/dt=2026-11-20/hour=20/_manifest.json', { hour: '2026-11-20T20', rows: 4, objects: [{ key: KEY, rows: 4, sha256: `sha of ${KEY}` }] }]]);
+    await expect(run(ports, {}, NOW)).resolves.toEqual({
+      exported: [{ hour: '2026-11-20T20', key: KEY, rows: 4 }],
+      remaining: 0,
+      completed: 1,
+      failures: [],
+    });
+    expect([...objects.values()]).toEqual([
+      {
+        rows: 4,
+        lines: [
+          '{"metric_name":"B","timestamp":"2026-11-20T20:00:00.001Z","value":1,"metric_type":"system"}\n',
+          '{"metric_name":"a","timestamp":"2026-11-20T20:00:00.001Z","value":-0.5,"metric_type":"business","unit":"Percent"}\n',
+          '{"metric_name":"a","timestamp":"2026-11-20T20:00:00.009Z","value":1,"metric_type":"system"}\n',
+          '{"metric_name":"b","timestamp":"2026-11-20T20:00:00.002Z","value":1,"metric_type":"system"}\n',
+        ],
+      },
+    ]);
+    expect([...manifests]).toEqual([
+      [
+        'exports/dt=2026-11-20/hour=20/_manifest.json',
+        { hour: '2026-11-20T20', rows: 4, objects: [{ key: KEY, rows: 4, sha256: `sha of ${KEY}` }] },
+      ],
+    ]);
   });
 
   it('M6 takes every ended hour, newest first, and leaves the current one', async () => {
@@ -30,15 +63,25 @@ describe('exportHours', () => {
 
   it('M6 exports the current hour when it is named, and keeps it pending', async () => {
     const { ports, settled } = smallWorld([point('a', HOUR + HOUR_MS)], [{ hour: HOUR + HOUR_MS, pendingSince: OLD }]);
-    await expect(run(ports, { hour: HOUR + HOUR_MS }, NOW)).resolves.toMatchObject({ exported: [{ hour: '2026-11-20T21', rows: 1 }], remaining: 0 });
+    await expect(run(ports, { hour: HOUR + HOUR_MS }, NOW)).resolves.toMatchObject({
+      exported: [{ hour: '2026-11-20T21', rows: 1 }],
+      remaining: 0,
+    });
     expect(settled).toEqual([]);
   });
 
-  it.each([[OLD, 1], [OLD + 1, 0], [NOW, 0]])('M6 strikes off an hour only when its announcement is older than the settling time (%i)', async (pendingSince, times) => {
-    const { ports, settled } = smallWorld([point('a', HOUR)], [{ hour: HOUR, pendingSince }]);
-    await expect(run(ports, {}, NOW)).resolves.toMatchObject({ exported: [{ rows: 1 }], remaining: 0 });
-    expect(settled).toHaveLength(times);
-  });
+  it.each([
+    [OLD, 1],
+    [OLD + 1, 0],
+    [NOW, 0],
+  ])(
+    'M6 strikes off an hour only when its announcement is older than the settling time (%i)',
+    async (pendingSince, times) => {
+      const { ports, settled } = smallWorld([point('a', HOUR)], [{ hour: HOUR, pendingSince }]);
+      await expect(run(ports, {}, NOW)).resolves.toMatchObject({ exported: [{ rows: 1 }], remaining: 0 });
+      expect(settled).toHaveLength(times);
+    },
+  );
 
   it('M6 waits longer where the ingest may run longer', async () => {
     const { ports, settled } = smallWorld([point('a', HOUR)], [{ hour: HOUR, pendingSince: OLD }]);
@@ -47,7 +90,10 @@ describe('exportHours', () => {
   });
 
   it('M3 passes over points that have expired, whether or not the table still holds them', async () => {
-    const { ports, objects } = smallWorld([point('a', HOUR, { ttl: NOW / 1000 }), point('b', HOUR, { ttl: NOW / 1000 + 1 })], [{ hour: HOUR, pendingSince: OLD }]);
+    const { ports, objects } = smallWorld(
+      [point('a', HOUR, { ttl: NOW / 1000 }), point('b', HOUR, { ttl: NOW / 1000 + 1 })],
+      [{ hour: HOUR, pendingSince: OLD }],
+    );
     await run(ports, {}, NOW);
     expect([...objects.values()].map(({ rows }) => rows)).toEqual([1]);
   });
@@ -63,15 +109,27 @@ describe('exportHours', () => {
     ledger.set(HOUR, { version: 3, leasedUntil: NOW + 1 });
     await expect(run(ports, {}, NOW)).resolves.toMatchObject({ exported: [{ hour: '2026-11-20T19' }], remaining: 1 });
     expect(objects.has(KEY)).toBe(false);
-    await expect(run(ports, {}, NOW + 1)).resolves.toMatchObject({ exported: expect.arrayContaining([expect.objectContaining({ hour: '2026-11-20T20' })]), remaining: 0 });
+    await expect(run(ports, {}, NOW + 1)).resolves.toMatchObject({
+      exported: expect.arrayContaining([expect.objectContaining({ hour: '2026-11-20T20' })]),
+      remaining: 0,
+    });
   });
 
   it('M6 has an hour until Lambda must have ended it, and gives it back', async () => {
     const { ports, ledger } = waiting([HOUR]);
     const kept: HourState[] = [];
-    const noting = { ...ports.ledger, replace: async (hour: number, state: HourState) => { kept.push(state); return ports.ledger.replace(hour, state); } };
+    const noting = {
+      ...ports.ledger,
+      replace: async (hour: number, state: HourState) => {
+        kept.push(state);
+        return ports.ledger.replace(hour, state);
+      },
+    };
     await run({ ...ports, ledger: noting }, {}, NOW);
-    expect(kept.map(({ version, leasedUntil }) => [version, leasedUntil])).toEqual([[1, NOW + 30_000 + LEASE_MARGIN_MS], [2, 0]]);
+    expect(kept.map(({ version, leasedUntil }) => [version, leasedUntil])).toEqual([
+      [1, NOW + 30_000 + LEASE_MARGIN_MS],
+      [2, 0],
+    ]);
     expect(ledger.get(HOUR)).toMatchObject({ main: { rows: 1, parts: [1], through: NOW - SETTLING.visibleMs } });
     expect(ledger.get(HOUR)).not.toHaveProperty('progress');
   });
@@ -81,27 +139,62 @@ describe('a run whose time is short', () => {
   it('M6 ends well, and says how many hours wait', async () => {
     const { ports, settled } = waiting(hoursBack(1, 2, 3));
     // Asked: reserve, lease, begin, duration from and to, begin again.
-    const result = await run({ ...ports, timeLeft: time(30_000, 30_000, 30_000, 30_000, 30_000, 20_000, 9_000) }, {}, NOW);
+    const result = await run(
+      { ...ports, timeLeft: time(30_000, 30_000, 30_000, 30_000, 30_000, 20_000, 9_000) },
+      {},
+      NOW,
+    );
     expect(result).toMatchObject({ exported: [{ hour: '2026-11-20T19' }], remaining: 2, failures: [] });
     expect(settled.map(({ hour }) => hour)).toEqual([HOUR - HOUR_MS]);
   });
 
   it('M6 begins nothing with five seconds left, and calls that no failure', async () => {
     const { ports, objects } = waiting([HOUR]);
-    await expect(run({ ...ports, timeLeft: time(30_000, 30_000, 5_000) }, {}, NOW)).resolves.toEqual({ exported: [], remaining: 1, completed: 0, failures: [] });
+    await expect(run({ ...ports, timeLeft: time(30_000, 30_000, 5_000) }, {}, NOW)).resolves.toEqual({
+      exported: [],
+      remaining: 1,
+      completed: 0,
+      failures: [],
+    });
     expect(objects.size).toBe(0);
   });
 
   it('M6 writes what it has read when time runs out in an hour, and the next run goes on there', async () => {
-    const { ports, objects, manifests, ledger } = smallWorld([1, 2, 3, 4, 5].map((i) => point('a', HOUR + i)), [{ hour: HOUR, pendingSince: OLD }]);
+    const { ports, objects, manifests, ledger } = smallWorld(
+      [1, 2, 3, 4, 5].map((i) => point('a', HOUR + i)),
+      [{ hour: HOUR, pendingSince: OLD }],
+    );
     let left = 30_000;
-    const reader = { async *pages(...where: Parameters<typeof ports.reader.pages>) { for await (const page of ports.reader.pages(...where)) { left -= 26_000; yield page; } } };
-    await expect(run({ ...ports, reader, timeLeft: () => left }, {}, NOW)).resolves.toMatchObject({ exported: [{ key: KEY, rows: 2 }], remaining: 1, failures: [] });
+    const reader = {
+      async *pages(...where: Parameters<typeof ports.reader.pages>) {
+        for await (const page of ports.reader.pages(...where)) {
+          left -= 26_000;
+          yield page;
+        }
+      },
+    };
+    await expect(run({ ...ports, reader, timeLeft: () => left }, {}, NOW)).resolves.toMatchObject({
+      exported: [{ key: KEY, rows: 2 }],
+      remaining: 1,
+      failures: [],
+    });
     expect([manifests.size, ledger.get(HOUR)?.progress?.parts]).toEqual([0, [{ rows: 2, sha256: `sha of ${KEY}` }]]);
     const second = KEY.replace('metrics.', 'metrics-0002.');
-    await expect(run(ports, {}, NOW + HOUR_MS)).resolves.toMatchObject({ exported: [{ key: second, rows: 3 }], remaining: 0 });
+    await expect(run(ports, {}, NOW + HOUR_MS)).resolves.toMatchObject({
+      exported: [{ key: second, rows: 3 }],
+      remaining: 0,
+    });
     expect([...objects.values()].map(({ rows }) => rows)).toEqual([2, 3]);
-    expect([...manifests.values()]).toEqual([{ hour: '2026-11-20T20', rows: 5, objects: [{ key: KEY, rows: 2, sha256: expect.any(String) }, { key: second, rows: 3, sha256: expect.any(String) }] }]);
+    expect([...manifests.values()]).toEqual([
+      {
+        hour: '2026-11-20T20',
+        rows: 5,
+        objects: [
+          { key: KEY, rows: 2, sha256: expect.any(String) },
+          { key: second, rows: 3, sha256: expect.any(String) },
+        ],
+      },
+    ]);
   });
 
   it('M6 takes a quarter of a short time as its reserve, so that a function of 2 s exports too', async () => {
@@ -110,8 +203,14 @@ describe('a run whose time is short', () => {
   });
 
   it('M6 tells of a named hour that it did not complete, and lets the next run find it', async () => {
-    const { ports, pending, settled } = smallWorld([1, 2, 3, 4].map((i) => point('a', HOUR + i)), [], 3);
-    await expect(run({ ...ports, timeLeft: time(30_000, 30_000, 30_000, 30_000, 30_000, 4_000) }, { hour: HOUR }, NOW)).resolves.toMatchObject({ exported: [{ key: KEY, rows: 3 }], remaining: 1 });
+    const { ports, pending, settled } = smallWorld(
+      [1, 2, 3, 4].map((i) => point('a', HOUR + i)),
+      [],
+      3,
+    );
+    await expect(
+      run({ ...ports, timeLeft: time(30_000, 30_000, 30_000, 30_000, 30_000, 4_000) }, { hour: HOUR }, NOW),
+    ).resolves.toMatchObject({ exported: [{ key: KEY, rows: 3 }], remaining: 1 });
     expect(pending).toEqual([{ hour: HOUR, pendingSince: OLD }]);
     await expect(run(ports, {}, NOW + HOUR_MS)).resolves.toMatchObject({ exported: [{ rows: 1 }], remaining: 0 });
     expect(settled).toEqual(pending);
@@ -121,11 +220,22 @@ describe('a run whose time is short', () => {
 describe('hours that do not hold one another up', () => {
   it('M6 a huge hour keeps back neither the newest nor the other ones', async () => {
     const [newest, next, huge, oldest] = hoursBack(0, 1, 2, 3) as [number, number, number, number];
-    const { ports, settled } = smallWorld([
-      ...Array.from({ length: 100 }, (_, i) => point(`h${String(i).padStart(3, '0')}`, huge)), ...[newest, next, oldest].map((hour) => point('a', hour)),
-    ], [newest, next, huge, oldest].map((hour) => ({ hour, pendingSince: OLD })), 1);
+    const { ports, settled } = smallWorld(
+      [
+        ...Array.from({ length: 100 }, (_, i) => point(`h${String(i).padStart(3, '0')}`, huge)),
+        ...[newest, next, oldest].map((hour) => point('a', hour)),
+      ],
+      [newest, next, huge, oldest].map((hour) => ({ hour, pendingSince: OLD })),
+      1,
+    );
     let left = 30_000;
-    const sink = { ...ports.sink, write: async (...of: Parameters<typeof ports.sink.write>) => { left -= 1_000; return ports.sink.write(...of); } };
+    const sink = {
+      ...ports.sink,
+      write: async (...of: Parameters<typeof ports.sink.write>) => {
+        left -= 1_000;
+        return ports.sink.write(...of);
+      },
+    };
     const { exported, remaining } = await run({ ...ports, sink, timeLeft: () => left }, {}, NOW);
     expect(exported[0]?.hour).toBe('2026-11-20T20');
     expect(settled.map(({ hour }) => hour).toSorted()).toEqual([oldest, next, newest]);
@@ -151,11 +261,23 @@ describe('hours that do not hold one another up', () => {
   it("M6 one hour's failure keeps the others neither back nor unnamed, and the report is whole", async () => {
     const { ports, objects, settled, ledger } = waiting(hoursBack(0, 1));
     const denied = new Error('AccessDenied');
-    const sink = { ...ports.sink, write: async (...of: Parameters<typeof ports.sink.write>) => { if (of[0].includes('hour=19')) throw denied; return ports.sink.write(...of); } };
+    const sink = {
+      ...ports.sink,
+      write: async (...of: Parameters<typeof ports.sink.write>) => {
+        if (of[0].includes('hour=19')) throw denied;
+        return ports.sink.write(...of);
+      },
+    };
     const { exported, remaining, failures } = await run({ ...ports, sink }, {}, NOW);
-    expect([exported.map(({ hour }) => hour), remaining, failures]).toEqual([['2026-11-20T20'], 1, [{ hour: '2026-11-20T19', cause: denied }]]);
+    expect([exported.map(({ hour }) => hour), remaining, failures]).toEqual([
+      ['2026-11-20T20'],
+      1,
+      [{ hour: '2026-11-20T19', cause: denied }],
+    ]);
     expect(failed(failures, exported)).toMatchObject({
-      name: 'ExportFailedError', cause: denied, message: 'Hours that could not be exported and stay pending: 1 (2026-11-20T19: AccessDenied). Exported: 1.',
+      name: 'ExportFailedError',
+      cause: denied,
+      message: 'Hours that could not be exported and stay pending: 1 (2026-11-20T19: AccessDenied). Exported: 1.',
     });
     expect([[...objects.keys()], settled.map(({ hour }) => hour)]).toEqual([[KEY], [HOUR]]);
     expect(ledger.get(HOUR - HOUR_MS)?.leasedUntil).toBe(0);

@@ -42,10 +42,11 @@ export async function exportHours(ports: ExportPorts, request: ExportRequest, be
   const { timeLeft, clock } = ports;
   const reserve = Math.min(TIME_RESERVE_MS, timeLeft() / 4);
   const run: Run = { began, clock, until: clock() + timeLeft() + LEASE_MARGIN_MS, isTight: () => timeLeft() < reserve };
-  const hours = request.hour === undefined
-    ? await ports.pending.list(hourStart(began))
-    // What this run does not complete of it, the next one must find.
-    : [await ports.pending.announce({ hour: request.hour, pendingSince: began - ports.settling.settledMs - 1 })];
+  const hours =
+    request.hour === undefined
+      ? await ports.pending.list(hourStart(began))
+      : // What this run does not complete of it, the next one must find.
+        [await ports.pending.announce({ hour: request.hour, pendingSince: began - ports.settling.settledMs - 1 })];
   const turns = new Turns(hours, began);
   const taken: Turn[] = [];
   const failures: FailedHour[] = [];
@@ -66,12 +67,19 @@ export async function exportHours(ports: ExportPorts, request: ExportRequest, be
     longest = Math.max(longest ?? 0, before - timeLeft());
   }
   const completed = taken.filter(({ outcome }) => outcome === 'done').length;
-  return { exported: taken.flatMap(({ written }) => written), remaining: hours.length - completed, completed, failures };
+  return {
+    exported: taken.flatMap(({ written }) => written),
+    remaining: hours.length - completed,
+    completed,
+    failures,
+  };
 }
 
 /** The error of a run that had failures, which the run's report precedes. */
 export function failed(failures: readonly FailedHour[], exported: ExportResponse['exported']): ExportFailedError {
-  const reasons = failures.slice(0, 5).map(({ hour, cause }) => `${hour}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  const reasons = failures
+    .slice(0, 5)
+    .map(({ hour, cause }) => `${hour}: ${cause instanceof Error ? cause.message : String(cause)}`);
   const more = failures.length > reasons.length ? ` and ${failures.length - reasons.length} more` : '';
   return new ExportFailedError(
     `Hours that could not be exported and stay pending: ${failures.length} (${reasons.join('; ')}${more}). Exported: ${exported.length}.`,

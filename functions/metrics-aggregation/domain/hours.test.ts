@@ -1,5 +1,15 @@
 import { TIME_SERIES } from '../contract';
-import { HOUR_MS, hourName, hourShard, hourStart, manifestKey, objectKey, parseHourName, shardOf, shardsOfHour } from './hours';
+import {
+  HOUR_MS,
+  hourName,
+  hourShard,
+  hourStart,
+  manifestKey,
+  objectKey,
+  parseHourName,
+  shardOf,
+  shardsOfHour,
+} from './hours';
 
 const at = (text: string) => Date.parse(text);
 
@@ -16,21 +26,35 @@ describe('hours', () => {
     expect(parseHourName(hour)).toBe(hourStart(at(instant)));
   });
 
-  it.each(['2026-11-20T24', '2026-02-30T01', '2026-11-20', '2026-11-20T21:00', '2026-11-20t21', ' 2026-11-20T21', ''])('M6 knows no hour %j', (text) => {
-    expect(parseHourName(text)).toBeUndefined();
-  });
+  it.each(['2026-11-20T24', '2026-02-30T01', '2026-11-20', '2026-11-20T21:00', '2026-11-20t21', ' 2026-11-20T21', ''])(
+    'M6 knows no hour %j',
+    (text) => {
+      expect(parseHourName(text)).toBeUndefined();
+    },
+  );
 
   it('M6 gives a deterministic key an hour, and another one for late points', () => {
     expect(objectKey(at('2014-02-05T03:40:00Z'))).toBe('exports/dt=2014-02-05/hour=03/metrics.jsonl.gz');
-    expect(objectKey(at('2014-02-05T03:40:00Z'), { lateDay: '2026-11-20' })).toBe('exports/dt=2014-02-05/hour=03/metrics-late-2026-11-20.jsonl.gz');
+    expect(objectKey(at('2014-02-05T03:40:00Z'), { lateDay: '2026-11-20' })).toBe(
+      'exports/dt=2014-02-05/hour=03/metrics-late-2026-11-20.jsonl.gz',
+    );
   });
 
   it('M6 numbers the further objects of an hour, and names its manifests so that query engines pass over them', () => {
     const hour = at('2014-02-05T03:00:00Z');
-    expect([1, 2, 9999, 10_000].map((part) => objectKey(hour, { part }).split('/').at(-1))).toEqual(['metrics.jsonl.gz', 'metrics-0002.jsonl.gz', 'metrics-9999.jsonl.gz', 'metrics-10000.jsonl.gz']);
-    expect(objectKey(hour, { lateDay: '2026-11-20', part: 3 })).toBe('exports/dt=2014-02-05/hour=03/metrics-late-2026-11-20-0003.jsonl.gz');
+    expect([1, 2, 9999, 10_000].map((part) => objectKey(hour, { part }).split('/').at(-1))).toEqual([
+      'metrics.jsonl.gz',
+      'metrics-0002.jsonl.gz',
+      'metrics-9999.jsonl.gz',
+      'metrics-10000.jsonl.gz',
+    ]);
+    expect(objectKey(hour, { lateDay: '2026-11-20', part: 3 })).toBe(
+      'exports/dt=2014-02-05/hour=03/metrics-late-2026-11-20-0003.jsonl.gz',
+    );
     expect(manifestKey(hour)).toBe('exports/dt=2014-02-05/hour=03/_manifest.json');
-    expect(manifestKey(hour, { lateDay: '2026-11-20', part: 3 })).toBe('exports/dt=2014-02-05/hour=03/_manifest-late-2026-11-20-0003.json');
+    expect(manifestKey(hour, { lateDay: '2026-11-20', part: 3 })).toBe(
+      'exports/dt=2014-02-05/hour=03/_manifest-late-2026-11-20-0003.json',
+    );
   });
 });
 
@@ -44,7 +68,8 @@ describe('shards', () => {
 
   it('M3 spreads names evenly enough that no shard takes a quarter of them', () => {
     const counts = new Map<number, number>();
-    for (let i = 0; i < 8_000; i += 1) counts.set(shardOf(`host-${i}/cpu`), (counts.get(shardOf(`host-${i}/cpu`)) ?? 0) + 1);
+    for (let i = 0; i < 8_000; i += 1)
+      counts.set(shardOf(`host-${i}/cpu`), (counts.get(shardOf(`host-${i}/cpu`)) ?? 0) + 1);
     expect(Math.max(...counts.values())).toBeLessThan(2_000);
     expect(counts.size).toBe(TIME_SERIES.hourShards);
   });

@@ -14,12 +14,28 @@ function ports(overrides: Partial<{ [K in keyof IngestPorts]: Partial<IngestPort
   const published: AlertMessage[] = [];
   const asked: string[][] = [];
   const made: IngestPorts = {
-    store: { save: async (points) => { calls.push('save'); stored.push(...points); }, ...overrides.store },
+    store: {
+      save: async (points) => {
+        calls.push('save');
+        stored.push(...points);
+      },
+      ...overrides.store,
+    },
     configurations: {
-      find: async (names) => { calls.push('find'); asked.push([...names]); return { configurations: [CPU], unusable: [] }; },
+      find: async (names) => {
+        calls.push('find');
+        asked.push([...names]);
+        return { configurations: [CPU], unusable: [] };
+      },
       ...overrides.configurations,
     },
-    publisher: { publish: async (alerts) => { calls.push('publish'); published.push(...alerts); }, ...overrides.publisher },
+    publisher: {
+      publish: async (alerts) => {
+        calls.push('publish');
+        published.push(...alerts);
+      },
+      ...overrides.publisher,
+    },
   };
   return { made, calls, stored, published, asked };
 }
@@ -27,7 +43,11 @@ function ports(overrides: Partial<{ [K in keyof IngestPorts]: Partial<IngestPort
 describe('ingest', () => {
   it('M4 stores first, then checks each name once, then publishes', async () => {
     const { made, calls, stored, published, asked } = ports();
-    const body = [{ metric_name: 'cpu', value: 91 }, { metric_name: 'mem', value: 91 }, { metric_name: 'cpu', value: 1, timestamp: NOW - 1 }];
+    const body = [
+      { metric_name: 'cpu', value: 91 },
+      { metric_name: 'mem', value: 91 },
+      { metric_name: 'cpu', value: 1, timestamp: NOW - 1 },
+    ];
     const result = await ingest(made, body, NOW);
     expect(calls).toEqual(['save', 'find', 'publish']);
     expect(asked).toEqual([['cpu', 'mem']]);
@@ -38,18 +58,30 @@ describe('ingest', () => {
 
   it('M5 publishes nothing when no metric breaches', async () => {
     const { made, calls } = ports();
-    await expect(ingest(made, { metric_name: 'cpu', value: 90 }, NOW)).resolves.toEqual({ stored: 1, alerts: [], unusable: [] });
+    await expect(ingest(made, { metric_name: 'cpu', value: 90 }, NOW)).resolves.toEqual({
+      stored: 1,
+      alerts: [],
+      unusable: [],
+    });
     expect(calls).toEqual(['save', 'find']);
   });
 
   it('M1 stores nothing of a request with one bad metric', async () => {
     const { made, calls } = ports();
-    await expect(ingest(made, [{ metric_name: 'cpu', value: 1 }, { metric_name: 'mem' }], NOW)).rejects.toThrow(InvalidMetricsError);
+    await expect(ingest(made, [{ metric_name: 'cpu', value: 1 }, { metric_name: 'mem' }], NOW)).rejects.toThrow(
+      InvalidMetricsError,
+    );
     expect(calls).toEqual([]);
   });
 
   it('M4 checks and publishes nothing that was not stored', async () => {
-    const { made, calls } = ports({ store: { save: async () => { throw new StoreUnavailableError('away'); } } });
+    const { made, calls } = ports({
+      store: {
+        save: async () => {
+          throw new StoreUnavailableError('away');
+        },
+      },
+    });
     await expect(ingest(made, { metric_name: 'cpu', value: 99 }, NOW)).rejects.toThrow(StoreUnavailableError);
     expect(calls).toEqual([]);
   });
@@ -58,7 +90,12 @@ describe('ingest', () => {
     let failures = 1;
     const published: number[] = [];
     const { made, stored } = ports({
-      publisher: { publish: async (alerts) => { if (failures-- > 0) throw new AlertingUnavailableError('away'); published.push(...alerts.map(({ value }) => value)); } },
+      publisher: {
+        publish: async (alerts) => {
+          if (failures-- > 0) throw new AlertingUnavailableError('away');
+          published.push(...alerts.map(({ value }) => value));
+        },
+      },
     });
     const body = { metric_name: 'cpu', value: 99, timestamp: NOW - 1 };
     await expect(ingest(made, body, NOW)).rejects.toThrow(AlertingUnavailableError);

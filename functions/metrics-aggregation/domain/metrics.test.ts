@@ -22,17 +22,32 @@ describe('parseMetrics: what is taken', () => {
   });
 
   it('M1 takes a list of up to 50 in its order', () => {
-    const list = Array.from({ length: 50 }, (_, i) => ({ metric_name: `m${i}`, value: i, timestamp: NOW - i, metric_type: 'business', unit: 'Count' }));
-    expect(parseMetrics(list, NOW)).toEqual(list.map(({ metric_name, metric_type, ...rest }) => ({ ...rest, metricName: metric_name, metricType: metric_type })));
+    const list = Array.from({ length: 50 }, (_, i) => ({
+      metric_name: `m${i}`,
+      value: i,
+      timestamp: NOW - i,
+      metric_type: 'business',
+      unit: 'Count',
+    }));
+    expect(parseMetrics(list, NOW)).toEqual(
+      list.map(({ metric_name, metric_type, ...rest }) => ({
+        ...rest,
+        metricName: metric_name,
+        metricType: metric_type,
+      })),
+    );
   });
 
   it.each(['a', 'Z9', 'cpu.load/1:avg-5_m', `x${'y'.repeat(254)}`])('M1 takes the name %s', (name) => {
     expect(parseMetrics({ ...good, metric_name: name }, NOW)[0]?.metricName).toBe(name);
   });
 
-  it.each([0, -0, 1e-130, -1e-130, 9.99e125, -9.99e125, 0.1 + 0.2, Number.MAX_SAFE_INTEGER, 1e21])('M3 takes the value %d', (value) => {
-    expect(parseMetrics({ ...good, value }, NOW)[0]?.value).toBe(value);
-  });
+  it.each([0, -0, 1e-130, -1e-130, 9.99e125, -9.99e125, 0.1 + 0.2, Number.MAX_SAFE_INTEGER, 1e21])(
+    'M3 takes the value %d',
+    (value) => {
+      expect(parseMetrics({ ...good, value }, NOW)[0]?.value).toBe(value);
+    },
+  );
 
   it.each(['%', 'Bytes/Second', '°C', 'µs', 'x'.repeat(64)])('M1 takes the unit %s', (unit) => {
     expect(parseMetrics({ ...good, unit }, NOW)[0]?.unit).toBe(unit);
@@ -40,7 +55,9 @@ describe('parseMetrics: what is taken', () => {
 
   it('M1 takes the fields that the gateway describes, and no others', () => {
     const fields = Object.keys(REQUEST_SCHEMA.oneOf[0].properties).join(', ');
-    expect(problems({ ...good, metrictype: 'system' })).toEqual([{ field: 'metrictype', found: 'an unknown field', allowed: `only ${fields}` }]);
+    expect(problems({ ...good, metrictype: 'system' })).toEqual([
+      { field: 'metrictype', found: 'an unknown field', allowed: `only ${fields}` },
+    ]);
   });
 });
 
@@ -78,16 +95,42 @@ describe('parseMetrics: what is refused', () => {
   });
 
   it('M1 names every bad field of every bad metric by its index', () => {
-    const error = refusal([good, { metric_name: '9', value: 'x', unit: '' }, [], { ...good, value: 2, timestamp: '2026-11-20 21:00:00', extra: 1 }]);
-    expect(error.problems.map(({ field }) => field)).toEqual(['[1].metric_name', '[1].value', '[1].unit', '[2]', '[3].extra', '[3].timestamp']);
-    expect(error).toMatchObject({ status: 400, code: 'invalid_metrics', message: expect.stringMatching(/^3 of 4 metrics are not valid; nothing was stored\. \[1\]\.metric_name: found "9", allowed is 1 to 255/) });
+    const error = refusal([
+      good,
+      { metric_name: '9', value: 'x', unit: '' },
+      [],
+      { ...good, value: 2, timestamp: '2026-11-20 21:00:00', extra: 1 },
+    ]);
+    expect(error.problems.map(({ field }) => field)).toEqual([
+      '[1].metric_name',
+      '[1].value',
+      '[1].unit',
+      '[2]',
+      '[3].extra',
+      '[3].timestamp',
+    ]);
+    expect(error).toMatchObject({
+      status: 400,
+      code: 'invalid_metrics',
+      message: expect.stringMatching(
+        /^3 of 4 metrics are not valid; nothing was stored\. \[1\]\.metric_name: found "9", allowed is 1 to 255/,
+      ),
+    });
   });
 
   it('M1 refuses a point given twice, naming both places', () => {
-    const twice = [{ ...good, timestamp: NOW }, { ...good, metric_name: 'mem' }, { ...good, value: 9, timestamp: '2026-11-20T22:05:00+01:00' }];
-    expect(problems(twice)).toEqual([{
-      field: '[2]', found: '"cpu" at 2026-11-20T21:05:00.000Z, the same as [0]', allowed: expect.stringContaining('each metric_name once'),
-    }]);
+    const twice = [
+      { ...good, timestamp: NOW },
+      { ...good, metric_name: 'mem' },
+      { ...good, value: 9, timestamp: '2026-11-20T22:05:00+01:00' },
+    ];
+    expect(problems(twice)).toEqual([
+      {
+        field: '[2]',
+        found: '"cpu" at 2026-11-20T21:05:00.000Z, the same as [0]',
+        allowed: expect.stringContaining('each metric_name once'),
+      },
+    ]);
   });
 
   it('M1 refuses two points of a name that both take the time of arrival', () => {
@@ -99,6 +142,9 @@ describe('parseMetrics: what is refused', () => {
     [51, 'A request takes 1 to 50 metrics; this one has 51. Send them in 2 requests.'],
     [10_000, 'A request takes 1 to 50 metrics; this one has 10000. Send them in 200 requests.'],
   ])('M1 refuses a list of %i without reading it', (length, message) => {
-    expect(refusal(Array.from({ length }, () => 'not even read'))).toMatchObject({ message, problems: [{ field: '(body)' }] });
+    expect(refusal(Array.from({ length }, () => 'not even read'))).toMatchObject({
+      message,
+      problems: [{ field: '(body)' }],
+    });
   });
 });

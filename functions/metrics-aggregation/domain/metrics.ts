@@ -16,13 +16,16 @@ const TYPES = ['system', 'application', 'business'] as const;
 const UNIT = '1 to 64 printable characters';
 
 /** Shape of one metric; each message says what is allowed. The timestamp needs the clock and is read after. */
-const metric = z.strictObject({
-  metric_name: z.string(NAME).check(z.regex(/^[A-Za-z][A-Za-z0-9_.:/-]{0,254}$/, NAME)),
-  value: z.number(VALUE).check(z.refine(inNumberRange, VALUE)),
-  timestamp: z.optional(z.unknown()),
-  metric_type: z._default(z.enum(TYPES, `one of ${TYPES.join(', ')}`), 'system'),
-  unit: z.optional(z.string(UNIT).check(z.regex(/^[^\p{C}]{1,64}$/u, UNIT))),
-}, 'an object with metric_name and value');
+const metric = z.strictObject(
+  {
+    metric_name: z.string(NAME).check(z.regex(/^[A-Za-z][A-Za-z0-9_.:/-]{0,254}$/, NAME)),
+    value: z.number(VALUE).check(z.refine(inNumberRange, VALUE)),
+    timestamp: z.optional(z.unknown()),
+    metric_type: z._default(z.enum(TYPES, `one of ${TYPES.join(', ')}`), 'system'),
+    unit: z.optional(z.string(UNIT).check(z.regex(/^[^\p{C}]{1,64}$/u, UNIT))),
+  },
+  'an object with metric_name and value',
+);
 
 const FIELDS = Object.keys(metric.shape).join(', ');
 
@@ -83,7 +86,13 @@ function asProblems(issue: z.core.$ZodIssue, item: unknown, place: string): Fiel
   }
   const key = issue.path[0];
   if (key === undefined) return [{ field: place || '(body)', found: show(item), allowed: issue.message }];
-  return [{ field: join(place, String(key)), found: show(isObject(item) ? item[String(key)] : undefined), allowed: issue.message }];
+  return [
+    {
+      field: join(place, String(key)),
+      found: show(isObject(item) ? item[String(key)] : undefined),
+      allowed: issue.message,
+    },
+  ];
 }
 
 /** Remembers a point; two in one request under the same key would silently become one. */
@@ -92,11 +101,13 @@ function duplicate(point: Point, index: number, seen: Map<string, number>): Fiel
   const earlier = seen.get(key);
   seen.set(key, earlier ?? index);
   if (earlier === undefined) return [];
-  return [{
-    field: `[${index}]`,
-    found: `${show(point.metricName)} at ${new Date(point.timestamp).toISOString()}, the same as [${earlier}]`,
-    allowed: 'each metric_name once for a timestamp; give every one its own',
-  }];
+  return [
+    {
+      field: `[${index}]`,
+      found: `${show(point.metricName)} at ${new Date(point.timestamp).toISOString()}, the same as [${earlier}]`,
+      allowed: 'each metric_name once for a timestamp; give every one its own',
+    },
+  ];
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

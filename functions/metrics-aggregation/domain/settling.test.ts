@@ -1,7 +1,11 @@
 import { INDEX_LAG_MS, MARK_INTERVAL_MS, settling } from './settling';
 
 describe('settling', () => {
-  it.each([[1, 31_000], [30, 60_000], [900, 930_000]])('M6 waits for a request of an ingest that may run %i s, and for the index', (seconds, visibleMs) => {
+  it.each([
+    [1, 31_000],
+    [30, 60_000],
+    [900, 930_000],
+  ])('M6 waits for a request of an ingest that may run %i s, and for the index', (seconds, visibleMs) => {
     expect(settling(seconds)).toEqual({ visibleMs, settledMs: visibleMs + 30_000 });
   });
 

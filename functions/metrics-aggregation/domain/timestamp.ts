@@ -19,7 +19,8 @@ export function parseTimestamp(value: unknown, now: number): TimestampResult {
     return { allowed: `at most 5 minutes after the time of arrival, ${new Date(now).toISOString()}` };
   }
   if (instant < EARLIEST) {
-    const hint = typeof value === 'number' && value * 1000 >= EARLIEST ? '; this looks like epoch seconds: multiply by 1000' : '';
+    const hint =
+      typeof value === 'number' && value * 1000 >= EARLIEST ? '; this looks like epoch seconds: multiply by 1000' : '';
     return { allowed: `2000-01-01T00:00:00Z or later${hint}` };
   }
   return { instant };
@@ -39,11 +40,19 @@ function fromText(value: unknown): number | string {
     }
     return FORMS;
   }
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
   const local = new Date(Date.UTC(year, month - 1, day, hour, minute, second, milliseconds));
   // Date.UTC carries over (31 February becomes 3 March): what does not come back was no date.
-  const exists = local.getUTCMonth() === month - 1 && local.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
+  const exists =
+    local.getUTCMonth() === month - 1 && local.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   const offset = offsetMinutes(match[8] as string);
   if (!exists || offset === undefined) return `a date and time that exist, as ${FORMS}`;
   return local.getTime() - offset * 60_000;

@@ -12,7 +12,12 @@ describe('Turns', () => {
     const others = taken.filter((_, index) => index % 2 === 1) as number[];
     expect(new Set(others.slice(0, 3))).toEqual(new Set([0, 1, 2]));
     expect(others.slice(3)).toEqual(others.slice(0, 3));
-    expect(others.map((hour, index) => (others[index + 1] ?? hour) - hour).slice(0, 2).toSorted((a, b) => a - b)).toEqual(expect.arrayContaining([1]));
+    expect(
+      others
+        .map((hour, index) => (others[index + 1] ?? hour) - hour)
+        .slice(0, 2)
+        .toSorted((a, b) => a - b),
+    ).toEqual(expect.arrayContaining([1]));
   });
 
   it('M6 goes on to the next newest hour when one is closed', () => {
@@ -29,8 +34,12 @@ describe('Turns', () => {
   });
 
   it('M6 begins the round at each of the waiting hours in turn, even while their number grows with the time', () => {
-    const begins = Array.from({ length: 200 }, (_, run) => take(new Turns(hours(10 + run), NOW + run * HOUR_MS), 2)[1]! / (9 + run));
-    for (const tenth of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) expect(begins.filter((begin) => Math.min(9, Math.floor(begin * 10)) === tenth).length).toBeGreaterThan(5);
+    const begins = Array.from(
+      { length: 200 },
+      (_, run) => take(new Turns(hours(10 + run), NOW + run * HOUR_MS), 2)[1]! / (9 + run),
+    );
+    for (const tenth of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+      expect(begins.filter((begin) => Math.min(9, Math.floor(begin * 10)) === tenth).length).toBeGreaterThan(5);
   });
 
   it('M6 has no turns where no hour waits', () => {

@@ -16,7 +16,8 @@ export class Turns {
     this.#open = hours.toSorted((a, b) => b.hour - a.hour);
     const oldestFirst = this.#open.toReversed();
     // Scattered: the number of hours may grow with the time, and the same one would begin each round.
-    const start = oldestFirst.length === 0 ? 0 : (Math.imul(Math.floor(now / HOUR_MS), 0x9e3779b1) >>> 0) % oldestFirst.length;
+    const start =
+      oldestFirst.length === 0 ? 0 : (Math.imul(Math.floor(now / HOUR_MS), 0x9e3779b1) >>> 0) % oldestFirst.length;
     this.#round = [...oldestFirst.slice(start), ...oldestFirst.slice(0, start)];
   }
 

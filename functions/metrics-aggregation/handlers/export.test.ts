@@ -17,9 +17,28 @@ function function_({ timeLeft = () => 30_000, ...changes }: { timeLeft?: () => n
     telemetry,
     clock: () => NOW,
     settling: settling(30),
-    pending: { list: async () => [{ hour: HOUR, pendingSince: 0 }], announce: async (one) => one, settle: async () => undefined },
-    reader: { async *pages() { yield { shard: 0, points: [{ metricName: 'a', timestamp: HOUR, value: 1, metricType: 'system' as const, arrived: HOUR, ttl: NOW }] }; } },
-    ledger: { read: async () => state, replace: async (_, next) => { state = next; return true; } },
+    pending: {
+      list: async () => [{ hour: HOUR, pendingSince: 0 }],
+      announce: async (one) => one,
+      settle: async () => undefined,
+    },
+    reader: {
+      async *pages() {
+        yield {
+          shard: 0,
+          points: [
+            { metricName: 'a', timestamp: HOUR, value: 1, metricType: 'system' as const, arrived: HOUR, ttl: NOW },
+          ],
+        };
+      },
+    },
+    ledger: {
+      read: async () => state,
+      replace: async (_, next) => {
+        state = next;
+        return true;
+      },
+    },
     sink: { write: async () => 'ab', writeManifest: async () => undefined },
     ...changes,
   });
@@ -30,8 +49,13 @@ function function_({ timeLeft = () => 30_000, ...changes }: { timeLeft?: () => n
 describe('export', () => {
   it('M6 answers the schedule with the objects written, and counts them', async () => {
     const { invoke, telemetry } = function_();
-    await expect(invoke(EXPORT_PAYLOAD)).resolves.toEqual({ exported: [{ hour: '2026-11-20T20', key: KEY, rows: 1 }], remaining: 0 });
-    expect(telemetry.lines).toEqual([{ level: 'info', message: 'export done', fields: { hours: 1, objects: 1, rows: 1, remaining: 0, failed: 0 } }]);
+    await expect(invoke(EXPORT_PAYLOAD)).resolves.toEqual({
+      exported: [{ hour: '2026-11-20T20', key: KEY, rows: 1 }],
+      remaining: 0,
+    });
+    expect(telemetry.lines).toEqual([
+      { level: 'info', message: 'export done', fields: { hours: 1, objects: 1, rows: 1, remaining: 0, failed: 0 } },
+    ]);
     expect(telemetry.counts).toEqual({ HoursExported: 1, RowsExported: 1, HoursRemaining: 0, ExportDuration: 0 });
   });
 
@@ -39,14 +63,24 @@ describe('export', () => {
     const left = [30_000, 30_000, 4_000];
     const { invoke, telemetry } = function_({ timeLeft: () => left.shift() ?? 4_000 });
     await expect(invoke(EXPORT_PAYLOAD)).resolves.toEqual({ exported: [], remaining: 1 });
-    expect(telemetry.lines).toEqual([{ level: 'info', message: 'export done', fields: { hours: 0, objects: 0, rows: 0, remaining: 1, failed: 0 } }]);
+    expect(telemetry.lines).toEqual([
+      { level: 'info', message: 'export done', fields: { hours: 0, objects: 0, rows: 0, remaining: 1, failed: 0 } },
+    ]);
   });
 
   it('M6 reports what it did before it throws what failed, so that Lambda tries again', async () => {
-    const denied = { write: async () => { throw new Error('AccessDenied'); }, writeManifest: async () => undefined };
+    const denied = {
+      write: async () => {
+        throw new Error('AccessDenied');
+      },
+      writeManifest: async () => undefined,
+    };
     const { invoke, telemetry } = function_({ sink: denied });
     await expect(invoke(EXPORT_PAYLOAD)).rejects.toThrow('stay pending: 1 (2026-11-20T20: AccessDenied)');
-    expect(telemetry.lines.map(({ level, message }) => [level, message])).toEqual([['info', 'export done'], ['error', 'invocation failed']]);
+    expect(telemetry.lines.map(({ level, message }) => [level, message])).toEqual([
+      ['info', 'export done'],
+      ['error', 'invocation failed'],
+    ]);
     expect(telemetry.lines[0]?.fields).toEqual({ hours: 0, objects: 0, rows: 0, remaining: 1, failed: 1 });
     expect(telemetry.counts).toMatchObject({ HoursRemaining: 1 });
   });

@@ -29,8 +29,15 @@ export interface RunPlan {
   readonly stalled?: { readonly at: number; readonly until: Promise<void> };
 }
 
-interface Stored { readonly point: StoredPoint; readonly indexedAt: number; readonly deletedAt: number }
-interface Item { readonly text: string; readonly rows: number }
+interface Stored {
+  readonly point: StoredPoint;
+  readonly indexedAt: number;
+  readonly deletedAt: number;
+}
+interface Item {
+  readonly text: string;
+  readonly rows: number;
+}
 
 export class ExportWorld {
   /** Versions of each point, by name and time; the index shows the last one that has reached it. */
@@ -42,7 +49,12 @@ export class ExportWorld {
   readonly objects = new Map<string, Item>();
   readonly manifests = new Map<string, string>();
 
-  constructor(readonly random: () => number, public time: number, readonly retentionMs: number, readonly pageSize = 4) {}
+  constructor(
+    readonly random: () => number,
+    public time: number,
+    readonly retentionMs: number,
+    readonly pageSize = 4,
+  ) {}
 
   between(low: number, high: number): number {
     return low + Math.floor(this.random() * (high - low + 1));
@@ -51,7 +63,10 @@ export class ExportWorld {
   advance(ms: number): void {
     const end = this.time + ms;
     for (;;) {
-      const next = this.#events.reduce<number>((least, { at }, index) => (at <= end && at < (this.#events[least]?.at ?? Infinity) ? index : least), -1);
+      const next = this.#events.reduce<number>(
+        (least, { at }, index) => (at <= end && at < (this.#events[least]?.at ?? Infinity) ? index : least),
+        -1,
+      );
       if (next < 0) break;
       const [event] = this.#events.splice(next, 1);
       this.time = Math.max(this.time, event!.at);
@@ -72,11 +87,22 @@ export class ExportWorld {
         marks.set(hour, arrived);
       });
     }
-    const point: StoredPoint = { metricName, timestamp, value, metricType: 'system', arrived, ttl: Math.floor((arrived + this.retentionMs) / 1000) };
-    const stored = { point, indexedAt: storedAt + this.between(0, INDEX_LAG_MS - 1), deletedAt: point.ttl * 1000 + (this.random() < 0.5 ? 0 : this.between(0, 48 * 3_600_000)) };
+    const point: StoredPoint = {
+      metricName,
+      timestamp,
+      value,
+      metricType: 'system',
+      arrived,
+      ttl: Math.floor((arrived + this.retentionMs) / 1000),
+    };
+    const stored = {
+      point,
+      indexedAt: storedAt + this.between(0, INDEX_LAG_MS - 1),
+      deletedAt: point.ttl * 1000 + (this.random() < 0.5 ? 0 : this.between(0, 48 * 3_600_000)),
+    };
     this.#at(storedAt, () => {
       const key = `${metricName}@${timestamp}`;
-      this.#versions.set(key, [...this.#versions.get(key) ?? [], stored]);
+      this.#versions.set(key, [...(this.#versions.get(key) ?? []), stored]);
     });
   }
 
@@ -109,30 +135,45 @@ export class ExportWorld {
       clock: () => this.time,
       timeLeft: () => Math.max(0, deadline - this.time),
       pending: {
-        list: (before) => call(20, () => [...this.pending].filter(([hour]) => hour < before).map(([hour, pendingSince]): PendingHour => ({ hour, pendingSince }))),
-        announce: ({ hour, pendingSince }) => call(20, () => {
-          if (!this.pending.has(hour)) this.pending.set(hour, pendingSince);
-          return { hour, pendingSince: this.pending.get(hour)! };
-        }),
-        settle: ({ hour, pendingSince }) => call(20, () => { if (this.pending.get(hour) === pendingSince) this.pending.delete(hour); }),
+        list: (before) =>
+          call(20, () =>
+            [...this.pending]
+              .filter(([hour]) => hour < before)
+              .map(([hour, pendingSince]): PendingHour => ({ hour, pendingSince })),
+          ),
+        announce: ({ hour, pendingSince }) =>
+          call(20, () => {
+            if (!this.pending.has(hour)) this.pending.set(hour, pendingSince);
+            return { hour, pendingSince: this.pending.get(hour)! };
+          }),
+        settle: ({ hour, pendingSince }) =>
+          call(20, () => {
+            if (this.pending.get(hour) === pendingSince) this.pending.delete(hour);
+          }),
       },
       reader: { pages: (hour, after) => this.#pages(hour, after, (effect) => call(60, effect)) },
       ledger: {
-        read: (hour) => call(20, () => JSON.parse(this.ledger.get(hour) ?? '{"version":0,"leasedUntil":0}') as HourState),
-        replace: (hour, state) => call(20, () => {
-          const { version } = JSON.parse(this.ledger.get(hour) ?? '{"version":0}') as HourState;
-          if (version !== state.version - 1) return false;
-          this.ledger.set(hour, JSON.stringify(state));
-          return true;
-        }),
+        read: (hour) =>
+          call(20, () => JSON.parse(this.ledger.get(hour) ?? '{"version":0,"leasedUntil":0}') as HourState),
+        replace: (hour, state) =>
+          call(20, () => {
+            const { version } = JSON.parse(this.ledger.get(hour) ?? '{"version":0}') as HourState;
+            if (version !== state.version - 1) return false;
+            this.ledger.set(hour, JSON.stringify(state));
+            return true;
+          }),
       },
       sink: {
-        write: (key, lines, rows) => call(200, () => {
-          const text = [...lines].join('');
-          this.objects.set(key, { text, rows });
-          return sha256(text);
-        }),
-        writeManifest: (key, manifest: ExportManifest) => call(100, () => { this.manifests.set(key, JSON.stringify(manifest)); }),
+        write: (key, lines, rows) =>
+          call(200, () => {
+            const text = [...lines].join('');
+            this.objects.set(key, { text, rows });
+            return sha256(text);
+          }),
+        writeManifest: (key, manifest: ExportManifest) =>
+          call(100, () => {
+            this.manifests.set(key, JSON.stringify(manifest));
+          }),
       },
     };
   }
@@ -143,7 +184,13 @@ export class ExportWorld {
       const page = await call(() => {
         const rest = this.#indexed(hour).filter((one) => place === undefined || inOrder(place, one) < 0);
         const shard = rest[0]?.shard ?? 0;
-        return { shard, points: rest.filter((one) => one.shard === shard).slice(0, this.between(1, this.pageSize)).map(({ point }) => point) };
+        return {
+          shard,
+          points: rest
+            .filter((one) => one.shard === shard)
+            .slice(0, this.between(1, this.pageSize))
+            .map(({ point }) => point),
+        };
       });
       if (page.points.length === 0) return;
       yield page;
@@ -153,12 +200,14 @@ export class ExportWorld {
   }
 
   #indexed(hour: number) {
-    return [...this.#versions.values()].flatMap((versions) => {
-      const seen = versions.filter(({ indexedAt }) => indexedAt <= this.time).at(-1);
-      if (seen === undefined || seen.deletedAt <= this.time || hourStart(seen.point.timestamp) !== hour) return [];
-      const { metricName, timestamp } = seen.point;
-      return [{ shard: shardOf(metricName), metricName, timestamp, point: seen.point }];
-    }).sort(inOrder);
+    return [...this.#versions.values()]
+      .flatMap((versions) => {
+        const seen = versions.filter(({ indexedAt }) => indexedAt <= this.time).at(-1);
+        if (seen === undefined || seen.deletedAt <= this.time || hourStart(seen.point.timestamp) !== hour) return [];
+        const { metricName, timestamp } = seen.point;
+        return [{ shard: shardOf(metricName), metricName, timestamp, point: seen.point }];
+      })
+      .sort(inOrder);
   }
 
   #at(at: number, run: () => void): void {
@@ -170,5 +219,9 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 
 /** As the index: by shard and time, then by name. */
 function inOrder(a: Place, b: Place): number {
-  return a.shard - b.shard || a.timestamp - b.timestamp || (a.metricName < b.metricName ? -1 : Number(a.metricName > b.metricName));
+  return (
+    a.shard - b.shard ||
+    a.timestamp - b.timestamp ||
+    (a.metricName < b.metricName ? -1 : Number(a.metricName > b.metricName))
+  );
 }

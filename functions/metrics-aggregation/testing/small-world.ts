@@ -14,8 +14,15 @@ export const SETTLING = settling(30);
 export const OLD = NOW - SETTLING.settledMs - 1;
 export const KEY = 'exports/dt=2026-11-20/hour=20/metrics.jsonl.gz';
 
-export const point = (metricName: string, timestamp: number, parts: Partial<StoredPoint> = {}): StoredPoint =>
-  ({ metricName, timestamp, value: 1, metricType: 'system', arrived: OLD, ttl: NOW / 1000 + 30 * DAY, ...parts });
+export const point = (metricName: string, timestamp: number, parts: Partial<StoredPoint> = {}): StoredPoint => ({
+  metricName,
+  timestamp,
+  value: 1,
+  metricType: 'system',
+  arrived: OLD,
+  ttl: NOW / 1000 + 30 * DAY,
+  ...parts,
+});
 
 /** Tables and bucket in memory. Pages hold two points, so that every hour has several; objects hold `partRows`. */
 export function smallWorld(points: StoredPoint[] = [], pending: PendingHour[] = [], partRows?: number) {
@@ -30,19 +37,34 @@ export function smallWorld(points: StoredPoint[] = [], pending: PendingHour[] = 
     pending: {
       list: async (before) => pending.filter(({ hour }) => hour < before),
       announce: async (one) => pending.find(({ hour }) => hour === one.hour) ?? (pending.push(one), one),
-      settle: async (one) => { settled.push(one); },
+      settle: async (one) => {
+        settled.push(one);
+      },
     },
     reader: {
       async *pages(hour, after) {
         const of = points.filter(({ timestamp }) => timestamp >= hour && timestamp < hour + HOUR_MS);
-        const start = after ? of.findIndex((one) => one.metricName === after.metricName && one.timestamp === after.timestamp) + 1 : 0;
+        const start = after
+          ? of.findIndex((one) => one.metricName === after.metricName && one.timestamp === after.timestamp) + 1
+          : 0;
         for (let i = start; i < of.length; i += 2) yield { shard: 0, points: of.slice(i, i + 2) };
       },
     },
-    ledger: { read: async (hour) => ledger.get(hour) ?? { version: 0, leasedUntil: 0 }, replace: async (hour, state) => { ledger.set(hour, state); return true; } },
+    ledger: {
+      read: async (hour) => ledger.get(hour) ?? { version: 0, leasedUntil: 0 },
+      replace: async (hour, state) => {
+        ledger.set(hour, state);
+        return true;
+      },
+    },
     sink: {
-      write: async (key, text, rows) => { objects.set(key, { lines: [...text], rows }); return `sha of ${key}`; },
-      writeManifest: async (key, manifest) => { manifests.set(key, manifest); },
+      write: async (key, text, rows) => {
+        objects.set(key, { lines: [...text], rows });
+        return `sha of ${key}`;
+      },
+      writeManifest: async (key, manifest) => {
+        manifests.set(key, manifest);
+      },
     },
     timeLeft: () => 30_000,
   };
@@ -50,10 +72,18 @@ export function smallWorld(points: StoredPoint[] = [], pending: PendingHour[] = 
 }
 
 /** A run at a moment that its clock stands at. */
-export const run = (ports: ExportPorts, request: ExportRequest, now: number) => exportHours({ ...ports, clock: () => now }, request, now);
+export const run = (ports: ExportPorts, request: ExportRequest, now: number) =>
+  exportHours({ ...ports, clock: () => now }, request, now);
 
 /** Time as a run sees it: the first of these until it is asked, then the next; the last one stays. */
-export const time = (...left: number[]) => () => (left.length > 1 ? left.shift()! : left[0]!);
+export const time =
+  (...left: number[]) =>
+  () =>
+    left.length > 1 ? left.shift()! : left[0]!;
 
 export const hoursBack = (...back: number[]) => back.map((hours) => HOUR - hours * HOUR_MS);
-export const waiting = (hours: readonly number[]) => smallWorld(hours.map((hour) => point('a', hour)), hours.map((hour) => ({ hour, pendingSince: OLD })));
+export const waiting = (hours: readonly number[]) =>
+  smallWorld(
+    hours.map((hour) => point('a', hour)),
+    hours.map((hour) => ({ hour, pendingSince: OLD })),
+  );

@@ -9,7 +9,13 @@ export function parseExactJson(body: Uint8Array): unknown {
   } catch (error) {
     // Brackets alone, a body full, go deeper than the stack: the sender's mistake.
     if (error instanceof RangeError) {
-      throw new CallerError(400, 'malformed_json', 'The body is nested too deeply; send one object with exchange, symbol and price.', [], { cause: error });
+      throw new CallerError(
+        400,
+        'malformed_json',
+        'The body is nested too deeply; send one object with exchange, symbol and price.',
+        [],
+        { cause: error },
+      );
     }
     throw error;
   }

@@ -2,7 +2,10 @@ import type { AttributeValue, QueryCommandOutput } from '@aws-sdk/client-dynamod
 import { DependencyError } from '../errors';
 
 /** The items of a query, a page at a time; an error of the SDK becomes a DependencyError. */
-export async function* pages(what: string, query: AsyncIterable<QueryCommandOutput>): AsyncGenerator<readonly Record<string, AttributeValue>[]> {
+export async function* pages(
+  what: string,
+  query: AsyncIterable<QueryCommandOutput>,
+): AsyncGenerator<readonly Record<string, AttributeValue>[]> {
   try {
     for await (const page of query) yield page.Items ?? [];
   } catch (error) {

@@ -1,4 +1,10 @@
-import { ConditionalCheckFailedException, PutItemCommand, paginateQuery, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  paginateQuery,
+  type AttributeValue,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import { HISTORY, type PriceMessage } from '../contract';
 import { compareDecimals, plainDecimal } from '../domain/decimal';
 import { historyKey, priced, type Price } from '../domain/position';
@@ -26,7 +32,10 @@ export interface PriceWriterOptions {
  * of a DynamoDB number, which is exact; expired items that TTL has not deleted yet (up to two days)
  * count as gone.
  */
-export function dynamoPriceWriter(client: DynamoDBClient, options: PriceWriterOptions): Pick<PriceHistory, 'record' | 'registerSymbol'> {
+export function dynamoPriceWriter(
+  client: DynamoDBClient,
+  options: PriceWriterOptions,
+): Pick<PriceHistory, 'record' | 'registerSymbol'> {
   const registered = new Map<string, number>();
   return {
     record: (price, receivedAt) => record(client, options, price, receivedAt),
@@ -40,14 +49,22 @@ export function dynamoPriceWriter(client: DynamoDBClient, options: PriceWriterOp
 }
 
 /** The price history, for the function that only reads it. */
-export const dynamoPriceReader = (client: DynamoDBClient, table: string): Omit<PriceHistory, 'record' | 'registerSymbol'> => ({
+export const dynamoPriceReader = (
+  client: DynamoDBClient,
+  table: string,
+): Omit<PriceHistory, 'record' | 'registerSymbol'> => ({
   symbols: (now) => symbols(client, table, now),
   latest: (symbol, now) => latest(client, table, symbol, now),
   since: (symbol, time, now, limit) => since(client, table, symbol, time, now, limit),
   before: (symbol, time, now, limit) => before(client, table, symbol, time, now, limit),
 });
 
-async function record(client: DynamoDBClient, { table, retentionDays }: PriceWriterOptions, price: PriceMessage, receivedAt: number) {
+async function record(
+  client: DynamoDBClient,
+  { table, retentionDays }: PriceWriterOptions,
+  price: PriceMessage,
+  receivedAt: number,
+) {
   const known = await putIfAbsent(client, {
     TableName: table,
     Item: {
@@ -66,27 +83,41 @@ async function record(client: DynamoDBClient, { table, retentionDays }: PriceWri
   });
   if (known === undefined) return 'stored';
   const stored = known.price?.N;
-  if (stored === undefined || compareDecimals(stored, price.price) !== 0) throw new PriceConflictError(price, stored ?? 'unknown');
+  if (stored === undefined || compareDecimals(stored, price.price) !== 0)
+    throw new PriceConflictError(price, stored ?? 'unknown');
   return 'known';
 }
 
 /** Written over: it expires with the prices that come now. */
-async function putSymbol(client: DynamoDBClient, { table, retentionDays }: PriceWriterOptions, symbol: string, receivedAt: number): Promise<void> {
-  await calling(WHAT, () => client.send(new PutItemCommand({
-    TableName: table,
-    Item: {
-      [HISTORY.partitionKey]: { S: HISTORY.symbolsPartition },
-      [HISTORY.sortKey]: { S: symbol },
-      [HISTORY.ttl]: { N: expiry(receivedAt, retentionDays) },
-    },
-  })));
+async function putSymbol(
+  client: DynamoDBClient,
+  { table, retentionDays }: PriceWriterOptions,
+  symbol: string,
+  receivedAt: number,
+): Promise<void> {
+  await calling(WHAT, () =>
+    client.send(
+      new PutItemCommand({
+        TableName: table,
+        Item: {
+          [HISTORY.partitionKey]: { S: HISTORY.symbolsPartition },
+          [HISTORY.sortKey]: { S: symbol },
+          [HISTORY.ttl]: { N: expiry(receivedAt, retentionDays) },
+        },
+      }),
+    ),
+  );
 }
 
-const expiry = (receivedAt: number, retentionDays: number): string => String(Math.floor(receivedAt / 1000) + retentionDays * 86_400);
+const expiry = (receivedAt: number, retentionDays: number): string =>
+  String(Math.floor(receivedAt / 1000) + retentionDays * 86_400);
 const seconds = (ms: number): AttributeValue => ({ N: String(Math.floor(ms / 1000)) });
 
 /** The item that stood in the way, if one did. */
-async function putIfAbsent(client: DynamoDBClient, input: ConstructorParameters<typeof PutItemCommand>[0]): Promise<Record<string, AttributeValue> | undefined> {
+async function putIfAbsent(
+  client: DynamoDBClient,
+  input: ConstructorParameters<typeof PutItemCommand>[0],
+): Promise<Record<string, AttributeValue> | undefined> {
   return calling(WHAT, async () => {
     try {
       await client.send(new PutItemCommand({ ...input, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
@@ -99,32 +130,64 @@ async function putIfAbsent(client: DynamoDBClient, input: ConstructorParameters<
 }
 
 /** Items of a partition that have not expired, a page at a time; `range` narrows the sort key. */
-function unexpired(client: DynamoDBClient, table: string, partition: string, now: number, range?: { readonly operator: '>=' | '<'; readonly time: string }, order: { readonly descending?: boolean; readonly pageSize?: number } = {}) {
-  return pages(WHAT, paginateQuery({ client, ...(order.pageSize !== undefined && { pageSize: order.pageSize }) }, {
-    TableName: table,
-    KeyConditionExpression: range === undefined ? '#key = :key' : `#key = :key AND #sort ${range.operator} :time`,
-    FilterExpression: '#ttl > :now',
-    ExpressionAttributeNames: { '#key': HISTORY.partitionKey, '#ttl': HISTORY.ttl, ...(range && { '#sort': HISTORY.sortKey }) },
-    ExpressionAttributeValues: { ':key': { S: partition }, ':now': seconds(now), ...(range && { ':time': { S: range.time } }) },
-    // A price is evaluated on the word of its message, so what was written before the message must be seen.
-    ConsistentRead: true,
-    ...(order.descending === true && { ScanIndexForward: false }),
-  }));
+function unexpired(
+  client: DynamoDBClient,
+  table: string,
+  partition: string,
+  now: number,
+  range?: { readonly operator: '>=' | '<'; readonly time: string },
+  order: { readonly descending?: boolean; readonly pageSize?: number } = {},
+) {
+  return pages(
+    WHAT,
+    paginateQuery(
+      { client, ...(order.pageSize !== undefined && { pageSize: order.pageSize }) },
+      {
+        TableName: table,
+        KeyConditionExpression: range === undefined ? '#key = :key' : `#key = :key AND #sort ${range.operator} :time`,
+        FilterExpression: '#ttl > :now',
+        ExpressionAttributeNames: {
+          '#key': HISTORY.partitionKey,
+          '#ttl': HISTORY.ttl,
+          ...(range && { '#sort': HISTORY.sortKey }),
+        },
+        ExpressionAttributeValues: {
+          ':key': { S: partition },
+          ':now': seconds(now),
+          ...(range && { ':time': { S: range.time } }),
+        },
+        // A price is evaluated on the word of its message, so what was written before the message must be seen.
+        ConsistentRead: true,
+        ...(order.descending === true && { ScanIndexForward: false }),
+      },
+    ),
+  );
 }
 
 async function* symbols(client: DynamoDBClient, table: string, now: number): AsyncIterable<readonly string[]> {
-  for await (const items of unexpired(client, table, HISTORY.symbolsPartition, now)) yield items.flatMap((item) => item[HISTORY.sortKey]?.S ?? []);
+  for await (const items of unexpired(client, table, HISTORY.symbolsPartition, now))
+    yield items.flatMap((item) => item[HISTORY.sortKey]?.S ?? []);
 }
 
 async function latest(client: DynamoDBClient, table: string, symbol: string, now: number): Promise<Price | undefined> {
-  for await (const items of unexpired(client, table, symbol, now, undefined, { descending: true, pageSize: LATEST_PAGE })) {
+  for await (const items of unexpired(client, table, symbol, now, undefined, {
+    descending: true,
+    pageSize: LATEST_PAGE,
+  })) {
     const [price] = items.flatMap((item) => toPrice(symbol, item));
     if (price !== undefined) return price;
   }
   return undefined;
 }
 
-async function since(client: DynamoDBClient, table: string, symbol: string, time: string, now: number, limit: number): Promise<PricePage> {
+async function since(
+  client: DynamoDBClient,
+  table: string,
+  symbol: string,
+  time: string,
+  now: number,
+  limit: number,
+): Promise<PricePage> {
   const prices: Price[] = [];
   for await (const items of unexpired(client, table, symbol, now, { operator: '>=', time }, { pageSize: limit + 1 })) {
     prices.push(...items.flatMap((item) => toPrice(symbol, item)));
@@ -133,12 +196,27 @@ async function since(client: DynamoDBClient, table: string, symbol: string, time
   return { prices, more: false };
 }
 
-async function before(client: DynamoDBClient, table: string, symbol: string, time: string, now: number, limit: number): Promise<PricePage> {
+async function before(
+  client: DynamoDBClient,
+  table: string,
+  symbol: string,
+  time: string,
+  now: number,
+  limit: number,
+): Promise<PricePage> {
   const prices: Price[] = [];
-  for await (const items of unexpired(client, table, symbol, now, { operator: '<', time }, { descending: true, pageSize: limit + 1 })) {
+  for await (const items of unexpired(
+    client,
+    table,
+    symbol,
+    now,
+    { operator: '<', time },
+    { descending: true, pageSize: limit + 1 },
+  )) {
     for (const price of items.flatMap((item) => toPrice(symbol, item))) {
       // A time is read whole, since its prices are ordered by arrival.
-      if (prices.length >= limit && price.timestamp !== prices.at(-1)!.timestamp) return { prices: prices.reverse(), more: true };
+      if (prices.length >= limit && price.timestamp !== prices.at(-1)!.timestamp)
+        return { prices: prices.reverse(), more: true };
       prices.push(price);
     }
   }
@@ -146,8 +224,17 @@ async function before(client: DynamoDBClient, table: string, symbol: string, tim
 }
 
 /** No price for an item that somebody wrote by hand with parts missing. */
-function toPrice(symbol: string, { price, exchange, timestamp, received_at: received, replay }: Readonly<Record<string, AttributeValue>>): readonly Price[] {
+function toPrice(
+  symbol: string,
+  { price, exchange, timestamp, received_at: received, replay }: Readonly<Record<string, AttributeValue>>,
+): readonly Price[] {
   if (price?.N === undefined || exchange?.S === undefined || timestamp?.S === undefined) return [];
-  const message = { symbol, price: plainDecimal(price.N), exchange: exchange.S, timestamp: timestamp.S, ...(replay?.BOOL === true && { replay: true as const }) };
+  const message = {
+    symbol,
+    price: plainDecimal(price.N),
+    exchange: exchange.S,
+    timestamp: timestamp.S,
+    ...(replay?.BOOL === true && { replay: true as const }),
+  };
   return [priced(message, Date.parse(received?.S ?? '') || 0)];
 }

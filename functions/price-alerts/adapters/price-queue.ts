@@ -10,20 +10,28 @@ const WHAT = 'The price queue';
 /** The queue between ingestion and evaluation; a message's body is a PriceMessage as JSON. */
 export const sqsPriceQueue = (client: SQSClient, queueUrl: string): PriceQueue => ({
   async send(price) {
-    await calling(WHAT, () => client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(price) })));
+    await calling(WHAT, () =>
+      client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(price) })),
+    );
   },
 });
 
 /** The same queue, for evaluators: a message's body is a WakeUpMessage as JSON. */
 export const sqsWakeUps = (client: SQSClient, queueUrl: string): WakeUps => ({
   async send(wakeUp, delaySeconds) {
-    await calling(WHAT, () => client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(wakeUp), DelaySeconds: delaySeconds })));
+    await calling(WHAT, () =>
+      client.send(
+        new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(wakeUp), DelaySeconds: delaySeconds }),
+      ),
+    );
   },
 });
 
 /** The price queue's dead-letter queue; messages keep their body. */
 export const sqsDeadLetters = (client: SQSClient, queueUrl: string): DeadLetters => ({
   async send(body) {
-    await calling("The price queue's dead-letter queue", () => client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body })));
+    await calling("The price queue's dead-letter queue", () =>
+      client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body })),
+    );
   },
 });

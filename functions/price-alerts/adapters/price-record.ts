@@ -33,6 +33,9 @@ function parse(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (error) {
-    throw new MalformedMessageError(`No price message: the body is not JSON (${(error as Error).message}). Send prices through the webhook.`, { cause: error });
+    throw new MalformedMessageError(
+      `No price message: the body is not JSON (${(error as Error).message}). Send prices through the webhook.`,
+      { cause: error },
+    );
   }
 }

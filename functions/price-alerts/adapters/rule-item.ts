@@ -1,5 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { DEFAULT_SEVERITY, SEVERITIES, watchKey, type Direction, type RuleState, type Severity, type WatchState } from '../contract';
+import {
+  DEFAULT_SEVERITY,
+  SEVERITIES,
+  watchKey,
+  type Direction,
+  type RuleState,
+  type Severity,
+  type WatchState,
+} from '../contract';
 import { plainDecimal } from '../domain/decimal';
 import type { PendingFiring, Rule, RuleChange } from '../domain/rule';
 
@@ -36,10 +44,14 @@ export function toRule(item: Item): Rule {
 }
 
 /** Where the index is to hold a rule. */
-export const watchedAs = ({ state, outbox }: Pick<Rule, 'state' | 'outbox'>): WatchState => (outbox.length > 0 ? 'firing' : state);
+export const watchedAs = ({ state, outbox }: Pick<Rule, 'state' | 'outbox'>): WatchState =>
+  outbox.length > 0 ? 'firing' : state;
 
 /** The attributes that a change sets; undefined ones are removed. The revision is the next one. */
-export const changedAttributes = (rule: Rule, change: RuleChange): Readonly<Record<string, AttributeValue | undefined>> => ({
+export const changedAttributes = (
+  rule: Rule,
+  change: RuleChange,
+): Readonly<Record<string, AttributeValue | undefined>> => ({
   state: { S: change.state },
   watch: { S: watchKey(rule.symbol, rule.direction, watchedAs(change)) },
   revision: { N: String((rule.revision ?? 0) + 1) },
@@ -77,11 +89,13 @@ function cooldown(value: AttributeValue | undefined): number {
 }
 
 /** Rules that were written before there were severities have none. */
-const severity = (value: AttributeValue | undefined): Severity => SEVERITIES.find((known) => known === value?.S) ?? DEFAULT_SEVERITY;
+const severity = (value: AttributeValue | undefined): Severity =>
+  SEVERITIES.find((known) => known === value?.S) ?? DEFAULT_SEVERITY;
 
 const text = (value: AttributeValue | undefined): string => value?.S ?? '';
 const number = (value: AttributeValue | undefined): number | undefined => {
   const found = Number(value?.N);
   return Number.isFinite(found) ? found : undefined;
 };
-const optional = <K extends string, V>(key: K, value: V | undefined) => (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+const optional = <K extends string, V>(key: K, value: V | undefined) =>
+  (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };

@@ -17,12 +17,22 @@ describe('P5 how far a symbol is evaluated', () => {
   });
 
   it('P5 never goes back, and another evaluator that is further is no error', async () => {
-    const { progress, sent } = setting({}, new ConditionalCheckFailedException({ message: 'no', $metadata: {} }), new Error('throttled'));
+    const { progress, sent } = setting(
+      {},
+      new ConditionalCheckFailedException({ message: 'no', $metadata: {} }),
+      new Error('throttled'),
+    );
     await progress.advance('BTC-USD', { position: 'p', wakeUpAt: 7 });
-    expect(sent[0]).toEqual({ name: 'UpdateItemCommand', input: {
-      ...item, UpdateExpression: 'SET #position = :position, #wakeUpAt = :wakeUpAt', ConditionExpression: 'attribute_not_exists(#position) OR #position < :position',
-      ExpressionAttributeNames: { '#position': 'position', '#wakeUpAt': 'wakeUpAt' }, ExpressionAttributeValues: { ':position': { S: 'p' }, ':wakeUpAt': { N: '7' } },
-    } });
+    expect(sent[0]).toEqual({
+      name: 'UpdateItemCommand',
+      input: {
+        ...item,
+        UpdateExpression: 'SET #position = :position, #wakeUpAt = :wakeUpAt',
+        ConditionExpression: 'attribute_not_exists(#position) OR #position < :position',
+        ExpressionAttributeNames: { '#position': 'position', '#wakeUpAt': 'wakeUpAt' },
+        ExpressionAttributeValues: { ':position': { S: 'p' }, ':wakeUpAt': { N: '7' } },
+      },
+    });
     await progress.advance('BTC-USD', { position: 'p' });
     await expect(progress.advance('BTC-USD', { wakeUpAt: 8 })).rejects.toMatchObject({ name: 'DependencyError' });
     expect(sent[2]?.input).not.toHaveProperty('ConditionExpression');

@@ -8,14 +8,20 @@ import { CACHE_MS, OVERDUE_MS, READ_WITHIN_MS, RETRY_AFTER_MS, secretsManagerWeb
 
 const START = Date.UTC(2026, 10, 20, 21);
 const away = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-const refusal = (name: string) => new SecretsManagerServiceException({ name, message: 'no', $fault: 'client', $metadata: { httpStatusCode: 400 } });
+const refusal = (name: string) =>
+  new SecretsManagerServiceException({ name, message: 'no', $fault: 'client', $metadata: { httpStatusCode: 400 } });
 
 const setting = (...answers: readonly unknown[]) => over(new SecretsManagerClient(OFFLINE), answers);
 const over = (client: SecretsManagerClient, answers?: readonly unknown[]) => {
   const clock = { now: START };
   const telemetry = recordedTelemetry();
   const sent = answers === undefined ? [] : answering(client, ...answers);
-  return { clock, sent, telemetry, secrets: secretsManagerWebhookSecrets(client, { secretArn: 'arn:secret', clock: () => clock.now, telemetry }) };
+  return {
+    clock,
+    sent,
+    telemetry,
+    secrets: secretsManagerWebhookSecrets(client, { secretArn: 'arn:secret', clock: () => clock.now, telemetry }),
+  };
 };
 
 describe('P2 the webhook secret', () => {
@@ -43,9 +49,15 @@ describe('P2 the webhook secret', () => {
 
   it('P11 says that it cannot be read, or is no string, and tries again', async () => {
     const { clock, secrets } = setting(away(), {}, { SecretString: 'one' });
-    await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError', retryAfterSeconds: RETRY_AFTER_MS / 1000 });
+    await expect(secrets.current()).rejects.toMatchObject({
+      name: 'DependencyError',
+      retryAfterSeconds: RETRY_AFTER_MS / 1000,
+    });
     clock.now += RETRY_AFTER_MS;
-    await expect(secrets.current()).rejects.toMatchObject({ name: 'WebhookSecretError', message: expect.stringContaining('arn:secret') });
+    await expect(secrets.current()).rejects.toMatchObject({
+      name: 'WebhookSecretError',
+      message: expect.stringContaining('arn:secret'),
+    });
     clock.now += RETRY_AFTER_MS;
     expect(await secrets.current()).toBe('one');
   });
@@ -81,7 +93,8 @@ describe('P11 while Secrets Manager does not answer', () => {
 
   it('P11 asks it as seldom before it ever answered', async () => {
     const { secrets, sent } = setting(away());
-    for (let request = 0; request < 10; request += 1) await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError' });
+    for (let request = 0; request < 10; request += 1)
+      await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError' });
     expect(sent).toHaveLength(1);
   });
 
@@ -94,16 +107,29 @@ describe('P11 while Secrets Manager does not answer', () => {
     }
     telemetry.counters.flush();
     expect(telemetry.counts).toEqual({ OverdueSecretUsed: 60 });
-    expect(telemetry.lines).toEqual(Array(2).fill({
-      level: 'warn', message: 'webhook secret cannot be read, the last one is used',
-      fields: { lastRead: '2026-11-20T21:00:00.000Z', usedUntil: '2026-11-20T22:00:00.000Z', error: expect.objectContaining({ name: 'DependencyError' }) },
-    }));
+    expect(telemetry.lines).toEqual(
+      Array(2).fill({
+        level: 'warn',
+        message: 'webhook secret cannot be read, the last one is used',
+        fields: {
+          lastRead: '2026-11-20T21:00:00.000Z',
+          usedUntil: '2026-11-20T22:00:00.000Z',
+          error: expect.objectContaining({ name: 'DependencyError' }),
+        },
+      }),
+    );
     expect(JSON.stringify(telemetry.written)).not.toContain('whsec_');
   });
 });
 
 describe('P2 a secret that was revoked', () => {
-  it.each(['ResourceNotFoundException', 'InvalidRequestException', 'AccessDeniedException', 'DecryptionFailure', 'SomethingNew'])('P2 ends when Secrets Manager answers %s, also if it is away afterwards', async (name) => {
+  it.each([
+    'ResourceNotFoundException',
+    'InvalidRequestException',
+    'AccessDeniedException',
+    'DecryptionFailure',
+    'SomethingNew',
+  ])('P2 ends when Secrets Manager answers %s, also if it is away afterwards', async (name) => {
     const { clock, secrets } = setting({ SecretString: 'one' }, refusal(name), away());
     await secrets.current();
     clock.now += CACHE_MS;
@@ -136,11 +162,16 @@ describe('P11 an answer of Secrets Manager', () => {
     server = createServer((_request, response) => {
       if (answer === 'none') return;
       response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' });
-      response.end(JSON.stringify(answer.type === undefined ? { SecretString: 'one' } : { __type: answer.type, message: 'no' }));
+      response.end(
+        JSON.stringify(answer.type === undefined ? { SecretString: 'one' } : { __type: answer.type, message: 'no' }),
+      );
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
   });
-  afterAll(() => { server.closeAllConnections(); server.close(); });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
 
   const afterOneReading = async () => {
     const { port } = server.address() as AddressInfo;
@@ -152,8 +183,11 @@ describe('P11 an answer of Secrets Manager', () => {
   };
 
   it.each([
-    { status: 400, type: 'ThrottlingException' }, { status: 429, type: 'TooManyRequests' }, { status: 400, type: 'InternalServiceError' },
-    { status: 500, type: 'InternalServiceError' }, { status: 503, type: 'ServiceUnavailable' },
+    { status: 400, type: 'ThrottlingException' },
+    { status: 429, type: 'TooManyRequests' },
+    { status: 400, type: 'InternalServiceError' },
+    { status: 500, type: 'InternalServiceError' },
+    { status: 503, type: 'ServiceUnavailable' },
   ])('P11 that passes, %j, lets the last secret serve', async (passing) => {
     const { secrets } = await afterOneReading();
     answer = passing;
@@ -161,12 +195,19 @@ describe('P11 an answer of Secrets Manager', () => {
   });
 
   it.each([
-    { status: 400, type: 'AccessDeniedException' }, { status: 403, type: 'AccessDeniedException' }, { status: 400, type: 'ResourceNotFoundException' },
-    { status: 400, type: 'InvalidRequestException' }, { status: 400, type: 'DecryptionFailure' }, { status: 403, type: 'UnrecognizedClientException' },
+    { status: 400, type: 'AccessDeniedException' },
+    { status: 403, type: 'AccessDeniedException' },
+    { status: 400, type: 'ResourceNotFoundException' },
+    { status: 400, type: 'InvalidRequestException' },
+    { status: 400, type: 'DecryptionFailure' },
+    { status: 403, type: 'UnrecognizedClientException' },
   ])('P2 that does not, %j, ends it', async (lasting) => {
     const { secrets } = await afterOneReading();
     answer = lasting;
-    await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError', cause: expect.objectContaining({ name: lasting.type }) });
+    await expect(secrets.current()).rejects.toMatchObject({
+      name: 'DependencyError',
+      cause: expect.objectContaining({ name: lasting.type }),
+    });
   });
 
   it('P11 that never comes is waited for three seconds', async () => {

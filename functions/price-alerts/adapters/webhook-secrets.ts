@@ -1,4 +1,8 @@
-import { GetSecretValueCommand, SecretsManagerServiceException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  SecretsManagerServiceException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import type { Telemetry } from '../../shared/telemetry';
 import { WebhookSecretError } from '../errors';
 import type { Clock, WebhookSecrets } from '../ports';
@@ -29,7 +33,10 @@ export interface WebhookSecretsOptions {
  * answer (it is away, throttles or fails) the last one read serves for an hour. An answer that
  * refuses it (deleted or about to be, no access, key disabled) ends it at once.
  */
-export function secretsManagerWebhookSecrets(client: SecretsManagerClient, { secretArn, clock, telemetry }: WebhookSecretsOptions): WebhookSecrets {
+export function secretsManagerWebhookSecrets(
+  client: SecretsManagerClient,
+  { secretArn, clock, telemetry }: WebhookSecretsOptions,
+): WebhookSecrets {
   let known: { readonly text: string; readonly readAt: number } | undefined;
   let failure: { readonly error: unknown; readonly at: number } | undefined;
   let warnedAt = -Infinity;
@@ -53,7 +60,9 @@ export function secretsManagerWebhookSecrets(client: SecretsManagerClient, { sec
     if (clock() >= warnedAt + CACHE_MS) {
       warnedAt = clock();
       telemetry.log.warn('webhook secret cannot be read, the last one is used', {
-        lastRead: new Date(readAt).toISOString(), usedUntil: new Date(readAt + OVERDUE_MS).toISOString(), error,
+        lastRead: new Date(readAt).toISOString(),
+        usedUntil: new Date(readAt + OVERDUE_MS).toISOString(),
+        error,
       });
     }
     return text;
@@ -77,8 +86,14 @@ export function secretsManagerWebhookSecrets(client: SecretsManagerClient, { sec
 
 async function secretString(client: SecretsManagerClient, secretArn: string): Promise<string> {
   const { SecretString } = await calling('The webhook secret', () =>
-    client.send(new GetSecretValueCommand({ SecretId: secretArn }), { abortSignal: AbortSignal.timeout(READ_WITHIN_MS) }));
-  if (SecretString === undefined) throw new WebhookSecretError(`The secret ${secretArn} holds no string; store whsec_ followed by the base64 of 24 to 64 random bytes.`);
+    client.send(new GetSecretValueCommand({ SecretId: secretArn }), {
+      abortSignal: AbortSignal.timeout(READ_WITHIN_MS),
+    }),
+  );
+  if (SecretString === undefined)
+    throw new WebhookSecretError(
+      `The secret ${secretArn} holds no string; store whsec_ followed by the base64 of 24 to 64 random bytes.`,
+    );
   return SecretString;
 }
 

@@ -10,7 +10,10 @@ const recorder = (changes: { recorded?: 'stored' | 'known'; fails?: string } = {
   };
   const deps: AcceptDeps = {
     history: {
-      record: async (...args) => { await call('record', ...args); return changes.recorded ?? 'stored'; },
+      record: async (...args) => {
+        await call('record', ...args);
+        return changes.recorded ?? 'stored';
+      },
       registerSymbol: (...args) => call('registerSymbol', ...args),
     },
     queue: { send: (price) => call('send', price) },
@@ -21,11 +24,18 @@ const recorder = (changes: { recorded?: 'stored' | 'known'; fails?: string } = {
 describe('P2 a price is stored and handed on', () => {
   const price = priceAt('100', 0);
 
-  it.each(['stored', 'known'] as const)('P2 queues a price that was %s: the first try may have died before', async (recorded) => {
-    const { calls, deps } = recorder({ recorded });
-    expect(await acceptPrice(price, NOW, deps)).toBe(recorded);
-    expect(calls).toEqual([['record', price, NOW], ['registerSymbol', 'BTC-USD', NOW], ['send', price]]);
-  });
+  it.each(['stored', 'known'] as const)(
+    'P2 queues a price that was %s: the first try may have died before',
+    async (recorded) => {
+      const { calls, deps } = recorder({ recorded });
+      expect(await acceptPrice(price, NOW, deps)).toBe(recorded);
+      expect(calls).toEqual([
+        ['record', price, NOW],
+        ['registerSymbol', 'BTC-USD', NOW],
+        ['send', price],
+      ]);
+    },
+  );
 
   it.each(['record', 'registerSymbol', 'send'])('P2 reports a failure of %s instead of accepting', async (fails) => {
     const { calls, deps } = recorder({ fails });

@@ -13,7 +13,11 @@ export interface AcceptDeps {
  * @param receivedAt epoch milliseconds
  * @throws PriceConflictError, DependencyError
  */
-export async function acceptPrice(price: PriceMessage, receivedAt: number, { history, queue }: AcceptDeps): Promise<'stored' | 'known'> {
+export async function acceptPrice(
+  price: PriceMessage,
+  receivedAt: number,
+  { history, queue }: AcceptDeps,
+): Promise<'stored' | 'known'> {
   const recorded = await history.record(price, receivedAt);
   await history.registerSymbol(price.symbol, receivedAt);
   await queue.send(price);

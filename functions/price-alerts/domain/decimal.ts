@@ -41,7 +41,12 @@ export function parsePositiveDecimal(source: string): DecimalResult {
   }
   const digits = value.precision();
   if (digits > MAX_SIGNIFICANT_DIGITS) {
-    return { problem: { allowed: `at most ${MAX_SIGNIFICANT_DIGITS} significant digits`, note: `${digits} significant digits` } };
+    return {
+      problem: {
+        allowed: `at most ${MAX_SIGNIFICANT_DIGITS} significant digits`,
+        note: `${digits} significant digits`,
+      },
+    };
   }
   return { text: plainDecimal(source) };
 }

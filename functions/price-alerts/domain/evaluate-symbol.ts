@@ -64,9 +64,19 @@ export interface SymbolDeps extends FiringDeps {
  * Evaluates what is new of a symbol. It ends before the time does: with `unfinished` the rest is
  * still to be done, and what was done stays.
  */
-export async function evaluateSymbol(symbol: string, request: Request, deps: SymbolDeps, budget: Budget): Promise<Evaluation> {
+export async function evaluateSymbol(
+  symbol: string,
+  request: Request,
+  deps: SymbolDeps,
+  budget: Budget,
+): Promise<Evaluation> {
   const now = deps.clock();
-  const source: TimelineSource = { history: deps.history, symbol, now, extra: request.prices.map(({ price, sentAt }) => priced(price, sentAt)) };
+  const source: TimelineSource = {
+    history: deps.history,
+    symbol,
+    now,
+    extra: request.prices.map(({ price, sentAt }) => priced(price, sentAt)),
+  };
   const asked = earliestAsked(request);
   let total = request.finishAbandoned === true ? await finishAbandoned(symbol, deps, budget) : NOTHING;
   for (;;) {

@@ -24,26 +24,33 @@ export interface Unheard {
 }
 
 /** Lets each rule hear the prices that it concerns. A rule that fails does not hold up the others. */
-export async function evaluateTimeline(timeline: Timeline, unheard: Unheard, deps: FiringDeps, budget: Budget): Promise<Evaluation> {
+export async function evaluateTimeline(
+  timeline: Timeline,
+  unheard: Unheard,
+  deps: FiringDeps,
+  budget: Budget,
+): Promise<Evaluation> {
   const tally = newTally();
   const prices = timeline.prices.filter(({ position }) => position >= unheard.unheard).map(({ price }) => price);
   if (prices.length === 0) return { ...tally, failures: [] };
   const low = prices.reduce((least, price) => (compareDecimals(price, least) < 0 ? price : least));
   const high = prices.reduce((most, price) => (compareDecimals(price, most) > 0 ? price : most));
   const done = new Set<string>();
-  const failures = await Promise.all(watches(low, high).map(async ([direction, state, threshold]) => {
-    const pages = read(deps.rules, unheard.symbol, direction, state, threshold, timeline, unheard);
-    return settlePages(pages, RULES_AT_ONCE, async (rule) => {
-      const key = JSON.stringify([rule.userId, rule.alertId]);
-      if (done.has(key)) return;
-      if (budget.spent()) {
-        tally.unfinished = true;
-        return;
-      }
-      done.add(key);
-      await letHear(rule, timeline, unheard, deps, tally);
-    });
-  }));
+  const failures = await Promise.all(
+    watches(low, high).map(async ([direction, state, threshold]) => {
+      const pages = read(deps.rules, unheard.symbol, direction, state, threshold, timeline, unheard);
+      return settlePages(pages, RULES_AT_ONCE, async (rule) => {
+        const key = JSON.stringify([rule.userId, rule.alertId]);
+        if (done.has(key)) return;
+        if (budget.spent()) {
+          tally.unfinished = true;
+          return;
+        }
+        done.add(key);
+        await letHear(rule, timeline, unheard, deps, tally);
+      });
+    }),
+  );
   return { ...tally, failures: failures.flat() };
 }
 
@@ -58,14 +65,28 @@ const watches = (low: string, high: string): readonly (readonly [Direction, Watc
 ];
 
 /** Pages of rules. A rule that has heard prices of the stretch may know of newer ones than were read, so those are read after it. */
-async function* read(rules: AlertRules, symbol: string, direction: Direction, state: WatchState, threshold: Threshold | undefined, timeline: Timeline, { unheard }: Unheard): AsyncIterable<readonly Rule[]> {
+async function* read(
+  rules: AlertRules,
+  symbol: string,
+  direction: Direction,
+  state: WatchState,
+  threshold: Threshold | undefined,
+  timeline: Timeline,
+  { unheard }: Unheard,
+): AsyncIterable<readonly Rule[]> {
   for await (const page of rules.watched(symbol, direction, state, threshold)) {
     if (page.some(({ asOf }) => asOf !== undefined && asOf >= unheard)) await timeline.refresh();
     yield page;
   }
 }
 
-async function letHear(found: Rule, timeline: Timeline, wanted: Unheard, deps: FiringDeps, tally: Tally): Promise<void> {
+async function letHear(
+  found: Rule,
+  timeline: Timeline,
+  wanted: Unheard,
+  deps: FiringDeps,
+  tally: Tally,
+): Promise<void> {
   let rule: Rule | undefined = found;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     if (rule.symbol !== wanted.symbol) return;
@@ -99,8 +120,13 @@ async function letHear(found: Rule, timeline: Timeline, wanted: Unheard, deps: F
 /** Position from which this rule may not have heard the prices. */
 function unheardBy(rule: Rule, { fresh, unheard }: Unheard, now: number): string {
   const recent = (ms: number | undefined) => ms !== undefined && ms >= now - LAG_SECONDS * 1000;
-  const own = rule.asOf === undefined
-    ? (recent(rule.createdAt === undefined ? undefined : Date.parse(rule.createdAt)) ? sortable(rule.createdAt!) : undefined)
-    : (recent(rule.changedAt) ? `${rule.asOf}\u0000` : undefined);
+  const own =
+    rule.asOf === undefined
+      ? recent(rule.createdAt === undefined ? undefined : Date.parse(rule.createdAt))
+        ? sortable(rule.createdAt!)
+        : undefined
+      : recent(rule.changedAt)
+        ? `${rule.asOf}\u0000`
+        : undefined;
   return [unheard, fresh, own].filter((position) => position !== undefined).sort()[0]!;
 }

@@ -29,7 +29,16 @@ export interface Evaluation extends Outcome {
   readonly failures: readonly unknown[];
 }
 
-export const NOTHING: Evaluation = { fired: 0, rearmed: 0, published: 0, takenOver: 0, tooLate: 0, changed: 0, unfinished: false, failures: [] };
+export const NOTHING: Evaluation = {
+  fired: 0,
+  rearmed: 0,
+  published: 0,
+  takenOver: 0,
+  tooLate: 0,
+  changed: 0,
+  unfinished: false,
+  failures: [],
+};
 
 export const addEvaluations = (a: Evaluation, b: Evaluation): Evaluation => ({
   fired: a.fired + b.fired,
@@ -44,4 +53,12 @@ export const addEvaluations = (a: Evaluation, b: Evaluation): Evaluation => ({
 
 /** What the rules of one evaluation add to. */
 export type Tally = { -readonly [K in Exclude<keyof Evaluation, 'failures'>]: Evaluation[K] };
-export const newTally = (): Tally => ({ fired: 0, rearmed: 0, published: 0, takenOver: 0, tooLate: 0, changed: 0, unfinished: false });
+export const newTally = (): Tally => ({
+  fired: 0,
+  rearmed: 0,
+  published: 0,
+  takenOver: 0,
+  tooLate: 0,
+  changed: 0,
+  unfinished: false,
+});

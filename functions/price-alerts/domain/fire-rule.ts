@@ -14,7 +14,9 @@ export interface FiringDeps {
 }
 
 /** What a rule that has heard prices becomes, and the prices at which it fires. */
-export type NextRule = Pick<RuleChange, 'state' | 'asOf' | 'firings' | 'forgetful'> & { readonly fired: readonly Price[] };
+export type NextRule = Pick<RuleChange, 'state' | 'asOf' | 'firings' | 'forgetful'> & {
+  readonly fired: readonly Price[];
+};
 
 /**
  * Writes what a rule has become, its firings in its outbox, in one write that is bound to the
@@ -22,7 +24,12 @@ export type NextRule = Pick<RuleChange, 'state' | 'asOf' | 'firings' | 'forgetfu
  * notification, under the same id, instead of losing it.
  * @returns done, or the rule as somebody else has written it meanwhile (undefined: deleted)
  */
-export async function fireRule(rule: Rule, { fired, ...next }: NextRule, deps: FiringDeps, tally: Tally): Promise<{ readonly done: true } | { readonly done: false; readonly current: Rule | undefined }> {
+export async function fireRule(
+  rule: Rule,
+  { fired, ...next }: NextRule,
+  deps: FiringDeps,
+  tally: Tally,
+): Promise<{ readonly done: true } | { readonly done: false; readonly current: Rule | undefined }> {
   const now = deps.clock();
   const firings = fired.map((price) => firingOf(rule, price, now));
   const written = await deps.rules.change(rule, { ...next, changedAt: now, outbox: [...rule.outbox, ...firings] });
@@ -39,11 +46,14 @@ export async function fireRule(rule: Rule, { fired, ...next }: NextRule, deps: F
  */
 export async function finishAbandoned(symbol: string, deps: FiringDeps, budget: Budget): Promise<Evaluation> {
   const tally = newTally();
-  const failures = await Promise.all((['above', 'below'] as const).map((direction) =>
-    settlePages(deps.rules.watched(symbol, direction, 'firing'), RULES_AT_ONCE, async (rule) => {
-      if (budget.spent()) tally.unfinished = true;
-      else await takeOver(rule, deps, tally);
-    })));
+  const failures = await Promise.all(
+    (['above', 'below'] as const).map((direction) =>
+      settlePages(deps.rules.watched(symbol, direction, 'firing'), RULES_AT_ONCE, async (rule) => {
+        if (budget.spent()) tally.unfinished = true;
+        else await takeOver(rule, deps, tally);
+      }),
+    ),
+  );
   return { ...tally, failures: failures.flat() };
 }
 
@@ -59,10 +69,12 @@ async function takeOver(rule: Rule, deps: FiringDeps, tally: Tally): Promise<voi
 
 async function publish(rule: Rule, firings: readonly PendingFiring[], deps: FiringDeps, tally: Tally): Promise<void> {
   const published = new Set<string>();
-  const outcomes = await Promise.allSettled(firings.map(async (firing) => {
-    await deps.notifications.publish(notificationOf(rule, firing));
-    published.add(firing.firingId);
-  }));
+  const outcomes = await Promise.allSettled(
+    firings.map(async (firing) => {
+      await deps.notifications.publish(notificationOf(rule, firing));
+      published.add(firing.firingId);
+    }),
+  );
   tally.published += published.size;
   if (published.size > 0) await takeOut(rule, published, deps);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -73,7 +85,11 @@ async function publish(rule: Rule, firings: readonly PendingFiring[], deps: Firi
 async function takeOut(rule: Rule, published: ReadonlySet<string>, { rules, clock }: FiringDeps): Promise<void> {
   let current: Rule | undefined = rule;
   while (current?.outbox.some(({ firingId }) => published.has(firingId))) {
-    const written = await rules.change(current, { ...current, changedAt: clock(), outbox: current.outbox.filter(({ firingId }) => !published.has(firingId)) });
+    const written = await rules.change(current, {
+      ...current,
+      changedAt: clock(),
+      outbox: current.outbox.filter(({ firingId }) => !published.has(firingId)),
+    });
     current = written.done ? undefined : written.current;
   }
 }

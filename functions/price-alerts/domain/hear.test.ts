@@ -5,18 +5,30 @@ import { priced, type Price } from './position';
 
 const ARRIVED = Date.UTC(2026, 0, 2);
 const rule = (changes: Partial<Rule> = {}): Rule => ({
-  userId: 'ann', alertId: 'a', symbol: 'BTC-USD', direction: 'above', threshold: '100', cooldownSeconds: 0,
-  state: 'armed', watched: 'armed', firings: [], forgetful: false, outbox: [], ...changes,
+  userId: 'ann',
+  alertId: 'a',
+  symbol: 'BTC-USD',
+  direction: 'above',
+  threshold: '100',
+  cooldownSeconds: 0,
+  state: 'armed',
+  watched: 'armed',
+  firings: [],
+  forgetful: false,
+  outbox: [],
+  ...changes,
 });
 /** Prices a minute apart. */
-const minutes = (...prices: readonly number[]): readonly Price[] => prices.map((price, minute) => priced(priceAt(String(price), minute * 60), ARRIVED));
+const minutes = (...prices: readonly number[]): readonly Price[] =>
+  prices.map((price, minute) => priced(priceAt(String(price), minute * 60), ARRIVED));
 /** A rule that has heard all these prices but for one, as hear gives it. */
 const heardAllBut = (late: number, prices: readonly Price[], begin = rule()): Rule => {
   const others = prices.filter((_, index) => index !== late);
   const { fired, state } = hear(begin, others, '0', true) as Heard;
   return { ...begin, state, asOf: others.at(-1)!.position, firings: fired.map(({ position }) => position) };
 };
-const fired = (hearing: ReturnType<typeof hear>, prices: readonly Price[]) => (hearing as Heard).fired.map((price) => prices.indexOf(price));
+const fired = (hearing: ReturnType<typeof hear>, prices: readonly Price[]) =>
+  (hearing as Heard).fired.map((price) => prices.indexOf(price));
 
 describe('P5 prices in order', () => {
   it('P5 fire once a stay beyond the threshold', () => {
@@ -33,7 +45,12 @@ describe('P5 prices in order', () => {
     const prices = minutes(99, 100, 99, 100);
     const heard = heardAllBut(3, prices);
     expect(fired(hear(heard, prices, '0', true), prices)).toEqual([3]);
-    const all = { ...heard, firings: [prices[1]!.position, prices[3]!.position], asOf: prices[3]!.position, state: 'disarmed' as const };
+    const all = {
+      ...heard,
+      firings: [prices[1]!.position, prices[3]!.position],
+      asOf: prices[3]!.position,
+      state: 'disarmed' as const,
+    };
     expect(hear(all, prices, '0', true)).toEqual({ fired: [], state: 'disarmed' });
   });
 });
@@ -61,8 +78,12 @@ describe('P5 a late price', () => {
 
   it('P5 within the cool-down before a firing that was made fires nothing', () => {
     const prices = minutes(99, 100, 99, 101);
-    expect(fired(hear(heardAllBut(1, prices, rule({ cooldownSeconds: 300 })), prices, prices[1]!.position, true), prices)).toEqual([]);
-    expect(fired(hear(heardAllBut(1, prices, rule({ cooldownSeconds: 60 })), prices, prices[1]!.position, true), prices)).toEqual([1]);
+    expect(
+      fired(hear(heardAllBut(1, prices, rule({ cooldownSeconds: 300 })), prices, prices[1]!.position, true), prices),
+    ).toEqual([]);
+    expect(
+      fired(hear(heardAllBut(1, prices, rule({ cooldownSeconds: 60 })), prices, prices[1]!.position, true), prices),
+    ).toEqual([1]);
   });
 
   it('P5 gives the rule its state at the end, unless the rule has heard further than these prices', () => {
@@ -70,7 +91,9 @@ describe('P5 a late price', () => {
     const before = heardAllBut(2, prices);
     expect(before.state).toBe('disarmed');
     expect(hear(before, prices, prices[2]!.position, true)).toMatchObject({ state: 'armed' });
-    expect(hear({ ...before, asOf: priced(priceAt('1', 600), ARRIVED).position }, prices, prices[2]!.position, true)).toMatchObject({ state: 'disarmed' });
+    expect(
+      hear({ ...before, asOf: priced(priceAt('1', 600), ARRIVED).position }, prices, prices[2]!.position, true),
+    ).toMatchObject({ state: 'disarmed' });
   });
 
   it('P5 asks for earlier prices where the stay may have begun before these', () => {
@@ -82,7 +105,14 @@ describe('P5 a late price', () => {
 
   it('P5 from before the firings that are remembered is too late', () => {
     const prices = minutes(99, 100, 99, 100);
-    expect(hear(rule({ forgetful: true, asOf: prices[3]!.position, firings: [prices[3]!.position] }), prices, prices[1]!.position, true)).toBe('too late');
+    expect(
+      hear(
+        rule({ forgetful: true, asOf: prices[3]!.position, firings: [prices[3]!.position] }),
+        prices,
+        prices[1]!.position,
+        true,
+      ),
+    ).toBe('too late');
   });
 });
 
@@ -90,11 +120,23 @@ describe('P6 the firings that a rule remembers', () => {
   const prices = Array.from({ length: 300 }, (_, minute) => priced(priceAt('100', minute * 60), ARRIVED));
 
   it('P6 are all of the last 20 minutes, by arrival, up to 250', () => {
-    expect(keepLatest(rule(), prices.slice(0, 100), ARRIVED + 1_200_000)).toMatchObject({ firings: prices.slice(0, 100).map(({ position }) => position), forgetful: false });
-    expect(keepLatest(rule(), prices, ARRIVED)).toMatchObject({ firings: prices.slice(50).map(({ position }) => position), forgetful: true });
+    expect(keepLatest(rule(), prices.slice(0, 100), ARRIVED + 1_200_000)).toMatchObject({
+      firings: prices.slice(0, 100).map(({ position }) => position),
+      forgetful: false,
+    });
+    expect(keepLatest(rule(), prices, ARRIVED)).toMatchObject({
+      firings: prices.slice(50).map(({ position }) => position),
+      forgetful: true,
+    });
   });
 
   it('P6 are eight at least', () => {
-    expect(keepLatest(rule({ firings: prices.slice(0, 5).map(({ position }) => position) }), prices.slice(5, 10), ARRIVED + 1_200_001)).toEqual({ firings: prices.slice(2, 10).map(({ position }) => position), forgetful: true });
+    expect(
+      keepLatest(
+        rule({ firings: prices.slice(0, 5).map(({ position }) => position) }),
+        prices.slice(5, 10),
+        ARRIVED + 1_200_001,
+      ),
+    ).toEqual({ firings: prices.slice(2, 10).map(({ position }) => position), forgetful: true });
   });
 });

@@ -51,7 +51,9 @@ interface State {
  */
 export function hear(rule: Rule, prices: readonly Price[], unheard: string, complete: boolean): Hearing {
   const ahead = rule.asOf !== undefined && rule.asOf >= unheard;
-  const begin = ahead ? stateBefore(rule, prices, unheard, complete) : { from: indexOf(prices, unheard), state: present(rule) };
+  const begin = ahead
+    ? stateBefore(rule, prices, unheard, complete)
+    : { from: indexOf(prices, unheard), state: present(rule) };
   if (typeof begin === 'string') return begin;
   const { fired, state } = walk(rule, prices, begin.from, begin.state);
   // A rule that has heard later prices than these keeps the state that they gave it.
@@ -64,7 +66,9 @@ export function keepLatest(rule: Rule, fired: readonly Price[], now: number): Pi
   const all = [...new Set([...rule.firings, ...fired.map(({ position }) => position)])].sort();
   const kept = all.filter((position, index) => {
     const fromEnd = all.length - index;
-    return fromEnd <= FIRINGS_KEPT.least || (fromEnd <= FIRINGS_KEPT.most && arrivalOf(position) >= now - FIRINGS_KEPT_MS);
+    return (
+      fromEnd <= FIRINGS_KEPT.least || (fromEnd <= FIRINGS_KEPT.most && arrivalOf(position) >= now - FIRINGS_KEPT_MS)
+    );
   });
   return { firings: kept, forgetful: rule.forgetful || kept.length < all.length };
 }
@@ -79,19 +83,30 @@ const indexOf = (prices: readonly Price[], position: string): number => {
  * The state that a rule was in before a price that it is to hear late, and the price from which to
  * hear again: behind its last firing, or where its stay beyond the threshold began.
  */
-function stateBefore(rule: Rule, prices: readonly Price[], unheard: string, complete: boolean): { readonly from: number; readonly state: State } | 'look back' | 'too late' {
+function stateBefore(
+  rule: Rule,
+  prices: readonly Price[],
+  unheard: string,
+  complete: boolean,
+): { readonly from: number; readonly state: State } | 'look back' | 'too late' {
   if (rule.forgetful && unheard < (rule.firings[0] ?? '')) return 'too late';
   const last = rule.firings.findLast((position) => position < unheard);
   for (let index = indexOf(prices, unheard) - 1; index >= 0; index -= 1) {
     const price = prices[index]!;
     if (last !== undefined && price.position <= last) return { from: index + 1, state: { armed: false, last } };
-    if (hears(rule, price) && !meets(rule, price)) return { from: index + 1, state: { armed: last === undefined || cooled(rule, last, price), last } };
+    if (hears(rule, price) && !meets(rule, price))
+      return { from: index + 1, state: { armed: last === undefined || cooled(rule, last, price), last } };
   }
   if (!complete) return 'look back';
   return { from: 0, state: { armed: last === undefined, last } };
 }
 
-function walk(rule: Rule, prices: readonly Price[], from: number, begin: State): { readonly fired: readonly Price[]; readonly state: State } {
+function walk(
+  rule: Rule,
+  prices: readonly Price[],
+  from: number,
+  begin: State,
+): { readonly fired: readonly Price[]; readonly state: State } {
   const made = rule.firings.filter((position) => begin.last === undefined || position > begin.last);
   const fired: Price[] = [];
   let { armed, last } = begin;

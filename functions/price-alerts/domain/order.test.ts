@@ -23,15 +23,24 @@ function walkOf(random: () => number): readonly PriceMessage[] {
     return priceAt(String(level), seconds);
   });
 }
-const rulesOf = (random: () => number): readonly RuleDefinition[] => Array.from({ length: 6 }, (_, index) => ({
-  userId: 'ann', alertId: `rule-${index}`, symbol: 'BTC-USD', direction: random() < 0.5 ? 'above' : 'below',
-  threshold: String(97 + Math.floor(random() * 7)), cooldownSeconds: [0, 0, 60, 600][Math.floor(random() * 4)]!,
-}));
-const world = async (rules: readonly RuleDefinition[], options: DeliveryOptions) => deliver((made) => rules.forEach((rule) => made.addRule(rule)), options);
+const rulesOf = (random: () => number): readonly RuleDefinition[] =>
+  Array.from({ length: 6 }, (_, index) => ({
+    userId: 'ann',
+    alertId: `rule-${index}`,
+    symbol: 'BTC-USD',
+    direction: random() < 0.5 ? 'above' : 'below',
+    threshold: String(97 + Math.floor(random() * 7)),
+    cooldownSeconds: [0, 0, 60, 600][Math.floor(random() * 4)]!,
+  }));
+const world = async (rules: readonly RuleDefinition[], options: DeliveryOptions) =>
+  deliver((made) => rules.forEach((rule) => made.addRule(rule)), options);
 const firings = ({ sent }: MemoryWorld) => sent.map(({ alertId, price, timestamp }) => ({ alertId, price, timestamp }));
-const sorted = <F extends { readonly alertId: string; readonly timestamp: string }>(found: readonly F[]): readonly F[] =>
-  [...found].sort((a, b) => (`${a.alertId} ${a.timestamp}` < `${b.alertId} ${b.timestamp}` ? -1 : 1));
-const distinct = <F>(found: readonly F[]): readonly F[] => [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
+const sorted = <F extends { readonly alertId: string; readonly timestamp: string }>(
+  found: readonly F[],
+): readonly F[] => [...found].sort((a, b) => (`${a.alertId} ${a.timestamp}` < `${b.alertId} ${b.timestamp}` ? -1 : 1));
+const distinct = <F>(found: readonly F[]): readonly F[] => [
+  ...new Map(found.map((one) => [JSON.stringify(one), one])).values(),
+];
 
 describe.each([
   ['2 evaluators', { evaluators: 2 }],
@@ -53,7 +62,10 @@ it(`P5 one sender, evaluators that die: the same firings, none lost, for ${SEEDS
     const random = seeded(seed);
     const [prices, rules] = [walkOf(random), rulesOf(random)];
     const found = firings(await world(rules, { seed, senders: [prices], evaluators: 8, crash: 0.3, sweeps: true }));
-    expect({ seed, firings: sorted(distinct(found)) }).toEqual({ seed, firings: sorted(firingsInOrder(rules, prices)) });
+    expect({ seed, firings: sorted(distinct(found)) }).toEqual({
+      seed,
+      firings: sorted(firingsInOrder(rules, prices)),
+    });
   }
 });
 
@@ -62,7 +74,9 @@ describe.each([[8], [16]])('P5 %d senders that overlap', (senders) => {
     for (let seed = 1; seed <= SEEDS; seed += 1) {
       const random = seeded(seed);
       const [prices, rules] = [walkOf(random), rulesOf(random)];
-      const split = Array.from({ length: senders }, (_, sender) => prices.filter((__, index) => index % senders === sender));
+      const split = Array.from({ length: senders }, (_, sender) =>
+        prices.filter((__, index) => index % senders === sender),
+      );
       const found = firings(await world(rules, { seed, senders: split, evaluators: 8, sweeps: true }));
       for (const rule of rules) {
         const fired = found.filter(({ alertId }) => alertId === rule.alertId).map(({ timestamp }) => timestamp);

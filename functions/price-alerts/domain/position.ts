@@ -11,8 +11,10 @@ export interface Price extends PriceMessage {
 }
 
 /** @param receivedAt epoch milliseconds */
-export const priced = (price: PriceMessage, receivedAt: number): Price =>
-  ({ ...price, position: `${sortable(price.timestamp)}#${String(receivedAt).padStart(13, '0')}#${price.exchange}` });
+export const priced = (price: PriceMessage, receivedAt: number): Price => ({
+  ...price,
+  position: `${sortable(price.timestamp)}#${String(receivedAt).padStart(13, '0')}#${price.exchange}`,
+});
 
 /** Sort key of a price in the history: an exchange gives a symbol one price at a time. */
 export const historyKey = ({ timestamp, exchange }: PriceMessage): string => `${sortable(timestamp)}#${exchange}`;

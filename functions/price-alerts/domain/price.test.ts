@@ -4,7 +4,8 @@ import { parseMessage, parseWebhook } from './price';
 
 const NOW = Date.UTC(2026, 10, 20, 21, 0, 0, 123);
 const parse = (text: string) => parseWebhook(JSON.parse(text, exactNumbers as Parameters<typeof JSON.parse>[1]), NOW);
-const webhook = (changes: Record<string, unknown> = {}) => JSON.stringify({ exchange: 'kraken', symbol: 'BTC-USD', price: 1, ...changes });
+const webhook = (changes: Record<string, unknown> = {}) =>
+  JSON.stringify({ exchange: 'kraken', symbol: 'BTC-USD', price: 1, ...changes });
 const problemsOf = (text: string) => {
   try {
     return parse(text) && [];
@@ -16,16 +17,26 @@ const problemsOf = (text: string) => {
 
 describe('P1 a webhook is read into its normal form', () => {
   it('P1 keeps a JSON number exact that a float would round', () => {
-    expect(parse('{"exchange":"kraken","symbol":"BTC-USD","price":0.1234567890123456789012}').price).toBe('0.1234567890123456789012');
+    expect(parse('{"exchange":"kraken","symbol":"BTC-USD","price":0.1234567890123456789012}').price).toBe(
+      '0.1234567890123456789012',
+    );
   });
 
-  it.each([['BTC-USD', 'BTC-USD'], ['btc/usd', 'BTC-USD'], ['BTCUSD', 'BTCUSD'], ['1INCH-USDT', '1INCH-USDT']])('P1 normalises symbol %s', (sent, symbol) => {
+  it.each([
+    ['BTC-USD', 'BTC-USD'],
+    ['btc/usd', 'BTC-USD'],
+    ['BTCUSD', 'BTCUSD'],
+    ['1INCH-USDT', '1INCH-USDT'],
+  ])('P1 normalises symbol %s', (sent, symbol) => {
     expect(parse(webhook({ symbol: sent })).symbol).toBe(symbol);
   });
 
   it('P1 lower-cases the exchange, takes a price as text and ignores what it does not know', () => {
     expect(parse(webhook({ exchange: 'Binance.US', price: '1.50e1', volume: 3 }))).toEqual({
-      exchange: 'binance.us', symbol: 'BTC-USD', price: '15', timestamp: '2026-11-20T21:00:00.123Z',
+      exchange: 'binance.us',
+      symbol: 'BTC-USD',
+      price: '15',
+      timestamp: '2026-11-20T21:00:00.123Z',
     });
   });
 
@@ -47,12 +58,18 @@ describe('P1 a webhook is read into its normal form', () => {
 });
 
 describe('P1 a replay says that it is one', () => {
-  it.each([[true, { replay: true }], [false, {}], [undefined, {}]])('P1 replay %s', (replay, kept) => {
+  it.each([
+    [true, { replay: true }],
+    [false, {}],
+    [undefined, {}],
+  ])('P1 replay %s', (replay, kept) => {
     expect(parse(webhook({ replay }))).toEqual({ ...parse(webhook({})), ...kept });
   });
 
   it.each(['true', 1, null])('P1 refuses %j instead of guessing', (replay) => {
-    expect(problemsOf(webhook({ replay }))).toEqual([{ field: 'replay', found: JSON.stringify(replay), allowed: expect.stringContaining('true for a recorded price') }]);
+    expect(problemsOf(webhook({ replay }))).toEqual([
+      { field: 'replay', found: JSON.stringify(replay), allowed: expect.stringContaining('true for a recorded price') },
+    ]);
   });
 });
 
@@ -71,15 +88,20 @@ describe('P1 bad input is refused by field', () => {
     ['digits as text', '1678518000000', 'whole number'],
     ['null', null, 'ISO 8601'],
   ])('P1 refuses a timestamp of %s', (_name, timestamp, allowed) => {
-    expect(problemsOf(webhook({ timestamp }))).toEqual([{ field: 'timestamp', found: JSON.stringify(timestamp), allowed: expect.stringContaining(allowed) }]);
+    expect(problemsOf(webhook({ timestamp }))).toEqual([
+      { field: 'timestamp', found: JSON.stringify(timestamp), allowed: expect.stringContaining(allowed) },
+    ]);
   });
 
-  it.each(['0', '-1', '1e400', '1e-131', '"NaN"', '"Infinity"', 'true', 'null', '[1]', '{}', '""'])('P1 refuses price %s', (price) => {
-    const [problem, ...others] = problemsOf(`{"exchange":"kraken","symbol":"BTC-USD","price":${price}}`);
-    expect(others).toEqual([]);
-    expect(problem?.field).toBe('price');
-    expect(problem?.allowed).toMatch(/greater than 0|1E-130/);
-  });
+  it.each(['0', '-1', '1e400', '1e-131', '"NaN"', '"Infinity"', 'true', 'null', '[1]', '{}', '""'])(
+    'P1 refuses price %s',
+    (price) => {
+      const [problem, ...others] = problemsOf(`{"exchange":"kraken","symbol":"BTC-USD","price":${price}}`);
+      expect(others).toEqual([]);
+      expect(problem?.field).toBe('price');
+      expect(problem?.allowed).toMatch(/greater than 0|1E-130/);
+    },
+  );
 
   it('P1 names every bad field at once, with what was found', () => {
     expect(problemsOf('{"exchange":"@symbols","symbol":"BTC-USD-EUR"}')).toEqual([
@@ -94,12 +116,19 @@ describe('P1 bad input is refused by field', () => {
     expect(problem?.found).toBe(`"${'1'.repeat(76)}... (100 significant digits)`);
   });
 
-  it.each(['[]', '"x"', '5', 'null', `[${webhook()},${webhook()}]`])('P1 refuses a body that is no object: %s', (text) => {
-    expect(problemsOf(text)).toEqual([expect.objectContaining({ field: '(body)', allowed: expect.stringContaining('one price a request') })]);
-  });
+  it.each(['[]', '"x"', '5', 'null', `[${webhook()},${webhook()}]`])(
+    'P1 refuses a body that is no object: %s',
+    (text) => {
+      expect(problemsOf(text)).toEqual([
+        expect.objectContaining({ field: '(body)', allowed: expect.stringContaining('one price a request') }),
+      ]);
+    },
+  );
 
   it('P1 does not take members of the prototype for fields', () => {
-    expect(problemsOf('{"__proto__":{"price":"5"},"exchange":"kraken","symbol":"BTC-USD"}')).toEqual([expect.objectContaining({ field: 'price', found: 'missing' })]);
+    expect(problemsOf('{"__proto__":{"price":"5"},"exchange":"kraken","symbol":"BTC-USD"}')).toEqual([
+      expect.objectContaining({ field: 'price', found: 'missing' }),
+    ]);
   });
 });
 
@@ -113,9 +142,17 @@ describe('P4 messages of the queue', () => {
   });
 
   it.each([
-    [null], [[message]], ['x'], [{ ...message, price: 5 }], [{ ...message, price: '-1' }], [{ ...message, symbol: 'btc' }],
-    [{ ...message, exchange: 'A#b' }], [{ ...message, timestamp: '2026-11-20T21:00:00Z' }], [{ ...message, timestamp: undefined }],
-    [{ ...message, timestamp: '2026-11-20T21:00:00.123000000Z' }], [{ ...message, timestamp: '2026-11-20T21:00:00.1234Z' }],
+    [null],
+    [[message]],
+    ['x'],
+    [{ ...message, price: 5 }],
+    [{ ...message, price: '-1' }],
+    [{ ...message, symbol: 'btc' }],
+    [{ ...message, exchange: 'A#b' }],
+    [{ ...message, timestamp: '2026-11-20T21:00:00Z' }],
+    [{ ...message, timestamp: undefined }],
+    [{ ...message, timestamp: '2026-11-20T21:00:00.123000000Z' }],
+    [{ ...message, timestamp: '2026-11-20T21:00:00.1234Z' }],
   ])('P4 refuses %j', (bad) => {
     expect(() => parseMessage(bad)).toThrow(MalformedMessageError);
   });

@@ -22,7 +22,13 @@ type Read = { readonly text: string } | { readonly allowed: string; readonly not
  */
 export function parseWebhook(body: unknown, now: number, sent = now): PriceMessage {
   if (!isObject(body)) {
-    throw new InvalidPriceError([{ field: '(body)', found: show(body), allowed: 'one object with exchange, symbol and price; one price a request' }]);
+    throw new InvalidPriceError([
+      {
+        field: '(body)',
+        found: show(body),
+        allowed: 'one object with exchange, symbol and price; one price a request',
+      },
+    ]);
   }
   const member = (field: keyof PriceMessage) => (Object.hasOwn(body, field) ? body[field] : undefined);
   const replay = member('replay');
@@ -31,7 +37,10 @@ export function parseWebhook(body: unknown, now: number, sent = now): PriceMessa
     symbol: readSymbol(member('symbol')),
     price: readPrice(member('price')),
     timestamp: readTimestamp(member('timestamp'), now, sent),
-    replay: replay === undefined || typeof replay === 'boolean' ? { text: '' } : { allowed: 'true for a recorded price that is played again, false or left out for any other' },
+    replay:
+      replay === undefined || typeof replay === 'boolean'
+        ? { text: '' }
+        : { allowed: 'true for a recorded price that is played again, false or left out for any other' },
   });
   return { ...price, ...(replay === true && { replay }) };
 }
@@ -43,11 +52,20 @@ export function parseWebhook(body: unknown, now: number, sent = now): PriceMessa
 export function parseMessage(message: unknown): PriceMessage {
   const { exchange, symbol, price, timestamp, replay } = isObject(message) ? message : {};
   const decimal = typeof price === 'string' ? parsePositiveDecimal(price) : undefined;
-  if (typeof exchange !== 'string' || !EXCHANGE.test(exchange) || typeof symbol !== 'string' || !SYMBOL.test(symbol)
-    || decimal === undefined || !('text' in decimal) || typeof timestamp !== 'string' || !isNormalTimestamp(timestamp)) {
+  if (
+    typeof exchange !== 'string' ||
+    !EXCHANGE.test(exchange) ||
+    typeof symbol !== 'string' ||
+    !SYMBOL.test(symbol) ||
+    decimal === undefined ||
+    !('text' in decimal) ||
+    typeof timestamp !== 'string' ||
+    !isNormalTimestamp(timestamp)
+  ) {
     throw new MalformedMessageError(
-      `No price message: exchange ${show(exchange)}, symbol ${show(symbol)}, price ${show(price)}, timestamp ${show(timestamp)}. `
-      + 'The ingest function writes all four as normalised strings; send prices through the webhook.');
+      `No price message: exchange ${show(exchange)}, symbol ${show(symbol)}, price ${show(price)}, timestamp ${show(timestamp)}. ` +
+        'The ingest function writes all four as normalised strings; send prices through the webhook.',
+    );
   }
   return { exchange, symbol, price: decimal.text, timestamp, ...(replay === true && { replay }) };
 }
@@ -59,30 +77,50 @@ export function parseMessage(message: unknown): PriceMessage {
 export function parseWakeUp(message: unknown): WakeUpMessage {
   const { symbol, since } = isObject(message) ? message : {};
   if (typeof symbol !== 'string' || !SYMBOL.test(symbol) || typeof since !== 'string' || !SORTABLE.test(since)) {
-    throw new MalformedMessageError(`No wake-up: symbol ${show(symbol)}, since ${show(since)}. The evaluate function writes both as normalised strings.`);
+    throw new MalformedMessageError(
+      `No wake-up: symbol ${show(symbol)}, since ${show(since)}. The evaluate function writes both as normalised strings.`,
+    );
   }
   return { symbol, since };
 }
 
-function collect(sent: (field: keyof PriceMessage) => unknown, reads: Readonly<Record<keyof PriceMessage, Read>>): Pick<PriceMessage, Field> {
-  const problems = (Object.entries(reads) as [keyof PriceMessage, Read][]).flatMap(([field, read]) => ('text' in read ? [] : [{
-    field,
-    found: read.note === undefined ? show(sent(field)) : `${show(sent(field))} (${read.note})`,
-    allowed: read.allowed,
-  }]));
+function collect(
+  sent: (field: keyof PriceMessage) => unknown,
+  reads: Readonly<Record<keyof PriceMessage, Read>>,
+): Pick<PriceMessage, Field> {
+  const problems = (Object.entries(reads) as [keyof PriceMessage, Read][]).flatMap(([field, read]) =>
+    'text' in read
+      ? []
+      : [
+          {
+            field,
+            found: read.note === undefined ? show(sent(field)) : `${show(sent(field))} (${read.note})`,
+            allowed: read.allowed,
+          },
+        ],
+  );
   if (problems.length > 0) throw new InvalidPriceError(problems);
   const text = (read: Read) => ('text' in read ? read.text : '');
-  return { exchange: text(reads.exchange), symbol: text(reads.symbol), price: text(reads.price), timestamp: text(reads.timestamp) };
+  return {
+    exchange: text(reads.exchange),
+    symbol: text(reads.symbol),
+    price: text(reads.price),
+    timestamp: text(reads.timestamp),
+  };
 }
 
 function readExchange(value: unknown): Read {
   const text = typeof value === 'string' ? value.toLowerCase() : '';
-  return EXCHANGE.test(text) ? { text } : { allowed: '1 to 64 letters, digits or . _ -, starting with a letter or digit' };
+  return EXCHANGE.test(text)
+    ? { text }
+    : { allowed: '1 to 64 letters, digits or . _ -, starting with a letter or digit' };
 }
 
 function readSymbol(value: unknown): Read {
   const text = typeof value === 'string' ? value.toUpperCase().replace('/', '-') : '';
-  return SYMBOL.test(text) ? { text } : { allowed: 'BTC-USD, BTC/USD or BTCUSD: one or two names of 1 to 20 letters or digits' };
+  return SYMBOL.test(text)
+    ? { text }
+    : { allowed: 'BTC-USD, BTC/USD or BTCUSD: one or two names of 1 to 20 letters or digits' };
 }
 
 function readPrice(value: unknown): Read {

@@ -3,20 +3,42 @@ import { cooled, firingOf, hears, isAbandoned, meets, type Rule } from './rule';
 import { priced } from './position';
 
 const rule = (changes: Partial<Rule> = {}): Rule => ({
-  userId: 'ann', alertId: 'a', symbol: 'BTC-USD', direction: 'above', threshold: '100', cooldownSeconds: 300,
-  state: 'armed', watched: 'armed', firings: [], forgetful: false, outbox: [], ...changes,
+  userId: 'ann',
+  alertId: 'a',
+  symbol: 'BTC-USD',
+  direction: 'above',
+  threshold: '100',
+  cooldownSeconds: 300,
+  state: 'armed',
+  watched: 'armed',
+  firings: [],
+  forgetful: false,
+  outbox: [],
+  ...changes,
 });
-const at = (seconds: number, changes: Parameters<typeof priceAt>[2] = {}) => priced(priceAt('100', seconds, changes), 0);
+const at = (seconds: number, changes: Parameters<typeof priceAt>[2] = {}) =>
+  priced(priceAt('100', seconds, changes), 0);
 
 describe('P6 which prices a rule concerns', () => {
   it.each([
-    ['above', '99.999999999999999999999999999999999999', false], ['above', '100', true], ['above', '100.00000000000000000000000000000000001', true],
-    ['below', '100.00000000000000000000000000000000001', false], ['below', '100', true], ['below', '99.999999999999999999999999999999999999', true],
+    ['above', '99.999999999999999999999999999999999999', false],
+    ['above', '100', true],
+    ['above', '100.00000000000000000000000000000000001', true],
+    ['below', '100.00000000000000000000000000000000001', false],
+    ['below', '100', true],
+    ['below', '99.999999999999999999999999999999999999', true],
   ] as const)('P6 %s 100 is met by %s: %s', (direction, price, expected) => {
     expect(meets(rule({ direction }), { price })).toBe(expected);
   });
 
-  it.each([[299.999, 300, false], [300, 300, true], [0, 0, true], [0.001, 0, true], [-1, 0, false], [86_400, 86_400, true]])('P6 %d s after firing with a cool-down of %d s it has cooled: %s', (seconds, cooldownSeconds, expected) => {
+  it.each([
+    [299.999, 300, false],
+    [300, 300, true],
+    [0, 0, true],
+    [0.001, 0, true],
+    [-1, 0, false],
+    [86_400, 86_400, true],
+  ])('P6 %d s after firing with a cool-down of %d s it has cooled: %s', (seconds, cooldownSeconds, expected) => {
     expect(cooled(rule({ cooldownSeconds }), at(0).position, at(seconds))).toBe(expected);
   });
 
@@ -45,9 +67,14 @@ describe('P7 the identity of a firing', () => {
 
   it('P7 differs by user, alert, price, exchange and time, also where their texts run together', () => {
     const ids = [
-      firingOf(rule(), price, 1), firingOf(rule({ userId: 'bob' }), price, 1), firingOf(rule({ alertId: 'b' }), price, 1),
-      firingOf(rule(), { ...price, price: '101' }, 1), firingOf(rule(), { ...price, exchange: 'okx' }, 1), firingOf(rule(), priceAt('100', 1), 1),
-      firingOf(rule({ userId: 'x', alertId: 'yz' }), price, 1), firingOf(rule({ userId: 'xy', alertId: 'z' }), price, 1),
+      firingOf(rule(), price, 1),
+      firingOf(rule({ userId: 'bob' }), price, 1),
+      firingOf(rule({ alertId: 'b' }), price, 1),
+      firingOf(rule(), { ...price, price: '101' }, 1),
+      firingOf(rule(), { ...price, exchange: 'okx' }, 1),
+      firingOf(rule(), priceAt('100', 1), 1),
+      firingOf(rule({ userId: 'x', alertId: 'yz' }), price, 1),
+      firingOf(rule({ userId: 'xy', alertId: 'z' }), price, 1),
     ].map(({ firingId }) => firingId);
     expect(new Set(ids).size).toBe(ids.length);
   });

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { DEFAULT_SEVERITY, type NotificationMessage, type PriceMessage, type RuleDefinition, type RuleState, type WatchState } from '../contract';
+import {
+  DEFAULT_SEVERITY,
+  type NotificationMessage,
+  type PriceMessage,
+  type RuleDefinition,
+  type RuleState,
+  type WatchState,
+} from '../contract';
 import { compareDecimals } from './decimal';
 import { timeOf, type Price } from './position';
 import { addSeconds, sortable } from './timestamp';
@@ -75,9 +82,19 @@ export const hears = ({ createdAt }: Pick<Rule, 'createdAt'>, { position, replay
   createdAt === undefined || replay === true || timeOf(position) >= sortable(createdAt);
 
 /** The firing of a rule by a price; the same rule and price always give the same id. */
-export function firingOf(rule: RuleKey, { price, exchange, timestamp }: PriceMessage, claimedAt: number): PendingFiring {
+export function firingOf(
+  rule: RuleKey,
+  { price, exchange, timestamp }: PriceMessage,
+  claimedAt: number,
+): PendingFiring {
   const identity = JSON.stringify([rule.userId, rule.alertId, price, exchange, timestamp]);
-  return { firingId: createHash('sha256').update(identity).digest('hex').slice(0, 32), price, exchange, timestamp, claimedAt };
+  return {
+    firingId: createHash('sha256').update(identity).digest('hex').slice(0, 32),
+    price,
+    exchange,
+    timestamp,
+    claimedAt,
+  };
 }
 
 /** True where an evaluator that is gone has left the firing unpublished. */

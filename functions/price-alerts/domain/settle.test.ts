@@ -35,6 +35,9 @@ describe('P11 work on many rules', () => {
       yield [1];
       throw new Error('no page');
     };
-    expect(await settlePages(broken(), 1, () => Promise.reject(new Error('no 1')))).toEqual([new Error('no 1'), new Error('no page')]);
+    expect(await settlePages(broken(), 1, () => Promise.reject(new Error('no 1')))).toEqual([
+      new Error('no 1'),
+      new Error('no page'),
+    ]);
   });
 });

@@ -2,7 +2,11 @@
  * Runs the work for every item of every page, at most `limit` at a time, and gives the errors.
  * One failure does not keep the others from being tried; a page that cannot be read ends the pages.
  */
-export async function settlePages<T>(pages: AsyncIterable<readonly T[]>, limit: number, work: (item: T) => Promise<void>): Promise<readonly unknown[]> {
+export async function settlePages<T>(
+  pages: AsyncIterable<readonly T[]>,
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<readonly unknown[]> {
   const failures: unknown[] = [];
   try {
     for await (const page of pages) {

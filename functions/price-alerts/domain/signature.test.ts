@@ -16,12 +16,23 @@ const OTHER = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
 
 const stored = (text: string, refreshed = text): WebhookSecrets & { reads: string[] } => {
   const reads: string[] = [];
-  return { reads, current: async () => (reads.push('current'), text), refreshed: async () => (reads.push('refreshed'), refreshed) };
+  return {
+    reads,
+    current: async () => (reads.push('current'), text),
+    refreshed: async () => (reads.push('refreshed'), refreshed),
+  };
 };
-const verify = (changes: Partial<SignatureHeaders> = {}, secrets: WebhookSecrets = stored(SECRET), body: Uint8Array = BODY, now = NOW) =>
-  verifySignature({ ...HEADERS, ...changes }, body, secrets, now);
+const verify = (
+  changes: Partial<SignatureHeaders> = {},
+  secrets: WebhookSecrets = stored(SECRET),
+  body: Uint8Array = BODY,
+  now = NOW,
+) => verifySignature({ ...HEADERS, ...changes }, body, secrets, now);
 const sign = (secret: string, timestamp: string) =>
-  `v1,${createHmac('sha256', Buffer.from(secret.slice(6), 'base64')).update(`${HEADERS.id}.${timestamp}.`).update(BODY).digest('base64')}`;
+  `v1,${createHmac('sha256', Buffer.from(secret.slice(6), 'base64'))
+    .update(`${HEADERS.id}.${timestamp}.`)
+    .update(BODY)
+    .digest('base64')}`;
 
 describe('P2 webhooks are verified by Standard Webhooks', () => {
   it('P2 accepts the published test vector without reading the secret twice', async () => {
@@ -43,7 +54,12 @@ describe('P2 webhooks are verified by Standard Webhooks', () => {
 
   it('P11 leaves open whether a signature is wrong while a rotation cannot be read: 503, so that the sender tries again', async () => {
     const away = new DependencyError('The webhook secret', new Error('away'));
-    const secrets: WebhookSecrets = { current: async () => OTHER, refreshed: async () => { throw away; } };
+    const secrets: WebhookSecrets = {
+      current: async () => OTHER,
+      refreshed: async () => {
+        throw away;
+      },
+    };
     await expect(verify({}, secrets)).rejects.toBe(away);
     await expect(verify({}, { ...secrets, current: async () => SECRET })).resolves.toBe(NOW);
   });
@@ -55,13 +71,18 @@ describe('P2 webhooks are verified by Standard Webhooks', () => {
     ['another secret', verify.bind(null, {}, stored(OTHER))],
     ['a cut signature', verify.bind(null, { signature: HEADERS.signature?.slice(0, -5) })],
   ])('P2 refuses %s with 401', async (_name, attempt) => {
-    await expect(attempt()).rejects.toThrow(expect.objectContaining({ status: 401, message: expect.stringContaining('byte for byte') }));
+    await expect(attempt()).rejects.toThrow(
+      expect.objectContaining({ status: 401, message: expect.stringContaining('byte for byte') }),
+    );
   });
 
   it.each([
     [{ id: undefined }, 'webhook-id missing'],
     [{ timestamp: undefined, signature: '' }, 'webhook-timestamp, webhook-signature missing'],
-    [{ id: undefined, timestamp: undefined, signature: undefined }, 'webhook-id, webhook-timestamp, webhook-signature missing'],
+    [
+      { id: undefined, timestamp: undefined, signature: undefined },
+      'webhook-id, webhook-timestamp, webhook-signature missing',
+    ],
     [{ signature: 'v2,abc' }, 'no v1 signature'],
     [{ timestamp: '2021-02-25' }, 'whole seconds since 1970, such as 1614265330'],
   ])('P2 says what is wrong with %j', async (changes, message) => {
@@ -69,14 +90,26 @@ describe('P2 webhooks are verified by Standard Webhooks', () => {
     await expect(verify(changes)).rejects.toBeInstanceOf(SignatureError);
   });
 
-  it.each([[-300, true], [300, true], [-301, false], [301, false]])('P2 tolerates five minutes: %d seconds', async (offset, accepted) => {
+  it.each([
+    [-300, true],
+    [300, true],
+    [-301, false],
+    [301, false],
+  ])('P2 tolerates five minutes: %d seconds', async (offset, accepted) => {
     const timestamp = String(NOW / 1000 + offset);
     const attempt = verify({ timestamp, signature: sign(SECRET, timestamp) });
-    await (accepted ? expect(attempt).resolves.toBe(NOW + offset * 1000) : expect(attempt).rejects.toThrow(/301 seconds (ago|ahead); at most 300/));
+    await (accepted
+      ? expect(attempt).resolves.toBe(NOW + offset * 1000)
+      : expect(attempt).rejects.toThrow(/301 seconds (ago|ahead); at most 300/));
   });
 
-  it.each(['', '  ', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_', 'whsec_short', `${SECRET} nonsense`])('P2 refuses to work with the secret %j and does not show it', (text) => {
-    expect(() => parseSecrets(text)).toThrow(WebhookSecretError);
-    expect(() => parseSecrets(text)).toThrow(expect.not.objectContaining({ message: expect.stringContaining('MfKQ9') }));
-  });
+  it.each(['', '  ', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_', 'whsec_short', `${SECRET} nonsense`])(
+    'P2 refuses to work with the secret %j and does not show it',
+    (text) => {
+      expect(() => parseSecrets(text)).toThrow(WebhookSecretError);
+      expect(() => parseSecrets(text)).toThrow(
+        expect.not.objectContaining({ message: expect.stringContaining('MfKQ9') }),
+      );
+    },
+  );
 });

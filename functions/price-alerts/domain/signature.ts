@@ -7,7 +7,11 @@ import type { WebhookSecrets } from '../ports';
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export const TOLERANCE_SECONDS = 5 * 60;
-export const SIGNATURE_HEADERS = { id: 'webhook-id', timestamp: 'webhook-timestamp', signature: 'webhook-signature' } as const;
+export const SIGNATURE_HEADERS = {
+  id: 'webhook-id',
+  timestamp: 'webhook-timestamp',
+  signature: 'webhook-signature',
+} as const;
 const PREFIX = 'whsec_';
 const SCHEME = 'v1,';
 const MIN_SECRET_BYTES = 24;
@@ -21,13 +25,19 @@ export type SignatureHeaders = Readonly<Record<keyof typeof SIGNATURE_HEADERS, s
  */
 export function parseSecrets(text: string): readonly Buffer[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
-  if (words.length === 0) throw new WebhookSecretError('The webhook secret is empty; store whsec_ followed by the base64 of 24 to 64 random bytes.');
+  if (words.length === 0)
+    throw new WebhookSecretError(
+      'The webhook secret is empty; store whsec_ followed by the base64 of 24 to 64 random bytes.',
+    );
   return words.map((word, index) => {
     const encoded = word.slice(PREFIX.length);
     const key = Buffer.from(encoded, 'base64');
-    const wellFormed = word.startsWith(PREFIX) && /^[A-Za-z0-9+/]+={0,2}$/.test(encoded) && key.length >= MIN_SECRET_BYTES;
+    const wellFormed =
+      word.startsWith(PREFIX) && /^[A-Za-z0-9+/]+={0,2}$/.test(encoded) && key.length >= MIN_SECRET_BYTES;
     if (!wellFormed) {
-      throw new WebhookSecretError(`Webhook secret ${index + 1} of ${words.length} has the wrong form; store whsec_ followed by the base64 of 24 to 64 random bytes.`);
+      throw new WebhookSecretError(
+        `Webhook secret ${index + 1} of ${words.length} has the wrong form; store whsec_ followed by the base64 of 24 to 64 random bytes.`,
+      );
     }
     return key;
   });
@@ -42,37 +52,61 @@ export function parseSecrets(text: string): readonly Buffer[] {
  * @throws DependencyError where nothing matches and whether a secret was rotated cannot be read: the
  *   sender, who may be right, tries again
  */
-export async function verifySignature(headers: SignatureHeaders, body: Uint8Array, secrets: WebhookSecrets, now: number): Promise<number> {
+export async function verifySignature(
+  headers: SignatureHeaders,
+  body: Uint8Array,
+  secrets: WebhookSecrets,
+  now: number,
+): Promise<number> {
   const { id, timestamp, signatures } = readHeaders(headers, now);
   const signedAt = Number(timestamp) * 1000;
   const content = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
-  const signedByOneOf = (keys: readonly Buffer[]) => keys
-    .map((key) => createHmac('sha256', key).update(content).digest())
-    .some((expected) => signatures.some((given) => given.length === expected.length && timingSafeEqual(given, expected)));
+  const signedByOneOf = (keys: readonly Buffer[]) =>
+    keys
+      .map((key) => createHmac('sha256', key).update(content).digest())
+      .some((expected) =>
+        signatures.some((given) => given.length === expected.length && timingSafeEqual(given, expected)),
+      );
   if (signedByOneOf(parseSecrets(await secrets.current()))) return signedAt;
   if (signedByOneOf(parseSecrets(await secrets.refreshed()))) return signedAt;
-  throw new SignatureError(`No signature in ${SIGNATURE_HEADERS.signature} matches. Sign id.timestamp.body, the body byte for byte as it is sent, with the webhook secret.`);
+  throw new SignatureError(
+    `No signature in ${SIGNATURE_HEADERS.signature} matches. Sign id.timestamp.body, the body byte for byte as it is sent, with the webhook secret.`,
+  );
 }
 
 function readHeaders({ id, timestamp, signature }: SignatureHeaders, now: number) {
   const names = Object.entries({ id, timestamp, signature });
-  const missing = names.filter(([, value]) => !value).map(([key]) => SIGNATURE_HEADERS[key as keyof typeof SIGNATURE_HEADERS]);
+  const missing = names
+    .filter(([, value]) => !value)
+    .map(([key]) => SIGNATURE_HEADERS[key as keyof typeof SIGNATURE_HEADERS]);
   if (!id || !timestamp || !signature) {
-    throw new SignatureError(`The webhook is not signed: ${missing.join(', ')} missing. Sign it as Standard Webhooks says.`);
+    throw new SignatureError(
+      `The webhook is not signed: ${missing.join(', ')} missing. Sign it as Standard Webhooks says.`,
+    );
   }
   requireRecent(timestamp, now);
   // Versions that are not known are skipped, so that a sender may add one.
-  const signatures = signature.split(' ').filter((word) => word.startsWith(SCHEME)).map((word) => Buffer.from(word.slice(SCHEME.length), 'base64'));
-  if (signatures.length === 0) throw new SignatureError(`${SIGNATURE_HEADERS.signature} holds no v1 signature; send v1,<base64 of the HMAC-SHA256>.`);
+  const signatures = signature
+    .split(' ')
+    .filter((word) => word.startsWith(SCHEME))
+    .map((word) => Buffer.from(word.slice(SCHEME.length), 'base64'));
+  if (signatures.length === 0)
+    throw new SignatureError(
+      `${SIGNATURE_HEADERS.signature} holds no v1 signature; send v1,<base64 of the HMAC-SHA256>.`,
+    );
   return { id, timestamp, signatures };
 }
 
 function requireRecent(timestamp: string, now: number): void {
   if (!/^\d{1,12}$/.test(timestamp)) {
-    throw new SignatureError(`${SIGNATURE_HEADERS.timestamp} must be whole seconds since 1970, such as ${Math.floor(now / 1000)}.`);
+    throw new SignatureError(
+      `${SIGNATURE_HEADERS.timestamp} must be whole seconds since 1970, such as ${Math.floor(now / 1000)}.`,
+    );
   }
   const age = Math.floor(now / 1000) - Number(timestamp);
   if (Math.abs(age) > TOLERANCE_SECONDS) {
-    throw new SignatureError(`${SIGNATURE_HEADERS.timestamp} is ${Math.abs(age)} seconds ${age > 0 ? 'ago' : 'ahead'}; at most ${TOLERANCE_SECONDS} are allowed. Sign each attempt anew and check the clock.`);
+    throw new SignatureError(
+      `${SIGNATURE_HEADERS.timestamp} is ${Math.abs(age)} seconds ${age > 0 ? 'ago' : 'ahead'}; at most ${TOLERANCE_SECONDS} are allowed. Sign each attempt anew and check the clock.`,
+    );
   }
 }

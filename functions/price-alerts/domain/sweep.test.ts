@@ -4,9 +4,21 @@ import { evaluateSymbol } from './evaluate-symbol';
 import { firingOf } from './rule';
 import { sweep } from './sweep';
 
-const NOTHING = { fired: 0, published: 0, rearmed: 0, takenOver: 0, tooLate: 0, changed: 0, unfinished: false, failures: [] };
+const NOTHING = {
+  fired: 0,
+  published: 0,
+  rearmed: 0,
+  takenOver: 0,
+  tooLate: 0,
+  changed: 0,
+  unfinished: false,
+  failures: [],
+};
 const ENDLESS = { spent: () => false };
-const setting = async (prices: readonly ReturnType<typeof priceAt>[], ...rules: readonly (Partial<RuleDefinition> & { readonly createdAt?: string })[]) => {
+const setting = async (
+  prices: readonly ReturnType<typeof priceAt>[],
+  ...rules: readonly (Partial<RuleDefinition> & { readonly createdAt?: string })[]
+) => {
   const clock = { now: Date.UTC(2026, 0, 2) };
   const world = new MemoryWorld({ clock: () => clock.now });
   rules.forEach((rule) => world.addRule(rule));
@@ -18,14 +30,27 @@ describe('P5 the 5-minute sweep', () => {
   it('P5 evaluates every symbol', async () => {
     const { world } = await setting(
       [priceAt('100', 0), priceAt('50', 0, { symbol: 'ETH-USD' })],
-      { alertId: 'btc' }, { alertId: 'eth', symbol: 'ETH-USD', direction: 'below', threshold: '50' }, { alertId: 'old', symbol: 'OLD-USD' });
-    expect(await sweep(world.deps, ENDLESS)).toEqual({ ...NOTHING, symbols: 2, withoutPrice: 0, fired: 2, published: 2, changed: 2 });
+      { alertId: 'btc' },
+      { alertId: 'eth', symbol: 'ETH-USD', direction: 'below', threshold: '50' },
+      { alertId: 'old', symbol: 'OLD-USD' },
+    );
+    expect(await sweep(world.deps, ENDLESS)).toEqual({
+      ...NOTHING,
+      symbols: 2,
+      withoutPrice: 0,
+      fired: 2,
+      published: 2,
+      changed: 2,
+    });
     expect(world.sent.map(({ alertId }) => alertId).sort()).toEqual(['btc', 'eth']);
   });
 
   it('P5 publishes nothing that the queue has published', async () => {
     const { world } = await setting([priceAt('100', 0)], {});
-    await Promise.all([evaluateSymbol('BTC-USD', { prices: [{ price: priceAt('100', 0), sentAt: 0 }] }, world.deps, ENDLESS), sweep(world.deps, ENDLESS)]);
+    await Promise.all([
+      evaluateSymbol('BTC-USD', { prices: [{ price: priceAt('100', 0), sentAt: 0 }] }, world.deps, ENDLESS),
+      sweep(world.deps, ENDLESS),
+    ]);
     await sweep(world.deps, ENDLESS);
     expect(world.sent).toHaveLength(1);
   });
@@ -59,8 +84,18 @@ describe('P5 the 5-minute sweep', () => {
     const { world } = await setting([priceAt('100', 0), priceAt('1', 0, { symbol: 'AAA-USD' })], {});
     const { history, ...deps } = world.deps;
     const away = new Error('away');
-    const failing = { ...history, latest: async (symbol: string, now: number) => { if (symbol === 'AAA-USD') throw away; return history.latest(symbol, now); } };
-    expect(await sweep({ ...deps, history: failing }, ENDLESS)).toMatchObject({ symbols: 1, published: 1, failures: [away] });
+    const failing = {
+      ...history,
+      latest: async (symbol: string, now: number) => {
+        if (symbol === 'AAA-USD') throw away;
+        return history.latest(symbol, now);
+      },
+    };
+    expect(await sweep({ ...deps, history: failing }, ENDLESS)).toMatchObject({
+      symbols: 1,
+      published: 1,
+      failures: [away],
+    });
   });
 
   it('P11 begins nothing new once its time is spent, and says so', async () => {

@@ -29,13 +29,21 @@ export interface SweepDeps extends SymbolDeps {
 export async function sweep(deps: SweepDeps, budget: Budget): Promise<SweepReport> {
   let total: SweepReport = { ...NOTHING, symbols: 0, withoutPrice: 0 };
   const add = (evaluation: Evaluation, symbols: number, withoutPrice: number) => {
-    total = { ...addEvaluations(total, evaluation), symbols: total.symbols + symbols, withoutPrice: total.withoutPrice + withoutPrice };
+    total = {
+      ...addEvaluations(total, evaluation),
+      symbols: total.symbols + symbols,
+      withoutPrice: total.withoutPrice + withoutPrice,
+    };
   };
   const failures = await settlePages(deps.history.symbols(deps.clock()), SYMBOLS_AT_ONCE, async (symbol) => {
     if (budget.spent()) return add({ ...NOTHING, unfinished: true }, 0, 0);
     const latest = await deps.history.latest(symbol, deps.clock());
     const since = latest && addSeconds(timeOf(latest.position), -SWEEP_REACH_SECONDS);
-    add(await evaluateSymbol(symbol, { prices: [], since, finishAbandoned: true }, deps, budget), 1, latest === undefined ? 1 : 0);
+    add(
+      await evaluateSymbol(symbol, { prices: [], since, finishAbandoned: true }, deps, budget),
+      1,
+      latest === undefined ? 1 : 0,
+    );
   });
   return { ...total, failures: [...total.failures, ...failures] };
 }

@@ -12,9 +12,14 @@ const position = (second: number) => priced(priceAt('1', second), 0).position;
 
 describe('P5 positions', () => {
   it('P5 order prices by time to the nanosecond, those of one time by arrival', () => {
-    const fine = (timestamp: string, receivedAt: number, exchange = 'kraken') => priced(priceAt('1', 0, { timestamp, exchange }), receivedAt).position;
+    const fine = (timestamp: string, receivedAt: number, exchange = 'kraken') =>
+      priced(priceAt('1', 0, { timestamp, exchange }), receivedAt).position;
     const ordered = [
-      fine('2026-01-01T00:00:00.000Z', 9), fine('2026-01-01T00:00:00.000000001Z', 9), fine('2026-01-01T00:00:00.001Z', 8, 'okx'), fine('2026-01-01T00:00:00.001Z', 9, 'binance'), fine('2026-01-01T00:00:00.001000002Z', 1),
+      fine('2026-01-01T00:00:00.000Z', 9),
+      fine('2026-01-01T00:00:00.000000001Z', 9),
+      fine('2026-01-01T00:00:00.001Z', 8, 'okx'),
+      fine('2026-01-01T00:00:00.001Z', 9, 'binance'),
+      fine('2026-01-01T00:00:00.001000002Z', 1),
     ];
     expect([...ordered].sort()).toEqual(ordered);
     expect(timeOf(ordered[1]!)).toBe('2026-01-01T00:00:00.000000001Z');

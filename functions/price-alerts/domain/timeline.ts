@@ -22,7 +22,12 @@ export class Timeline {
   /** True where nothing earlier is in the history. */
   private begun = false;
 
-  private constructor(private readonly source: TimelineSource, private start: string, prices: readonly Price[], readonly more: boolean) {
+  private constructor(
+    private readonly source: TimelineSource,
+    private start: string,
+    prices: readonly Price[],
+    readonly more: boolean,
+  ) {
     this.stretch = prices;
   }
 
@@ -51,10 +56,17 @@ export class Timeline {
   async lookBack(to?: string): Promise<void> {
     this.lookingBack = this.lookingBack.then(async () => {
       while (!this.begun && (to === undefined || this.start > to)) {
-        const { prices, more } = await this.source.history.before(this.source.symbol, timeOf(this.start), this.source.now, BACK_PAGE);
+        const { prices, more } = await this.source.history.before(
+          this.source.symbol,
+          timeOf(this.start),
+          this.source.now,
+          BACK_PAGE,
+        );
         this.begun = !more;
         this.start = timeOf(prices[0]?.position ?? this.start);
-        this.stretch = inOrder([...prices, ...this.stretch, ...this.source.extra]).filter(({ position }) => position >= this.start);
+        this.stretch = inOrder([...prices, ...this.stretch, ...this.source.extra]).filter(
+          ({ position }) => position >= this.start,
+        );
         if (to === undefined) return;
       }
     });

@@ -29,7 +29,8 @@ export function parseTimestamp(value: unknown, now: number, sent = now): Timesta
   if (moment.ms > now + FUTURE_TOLERANCE_MS) {
     return { allowed: `at most ${FUTURE_TOLERANCE_MS / 1000} seconds after now (${new Date(now).toISOString()})` };
   }
-  if (moment.ms < EARLIEST_MS) return { allowed: '2009-01-01T00:00:00Z or later; epoch times are in milliseconds, not seconds' };
+  if (moment.ms < EARLIEST_MS)
+    return { allowed: '2009-01-01T00:00:00Z or later; epoch times are in milliseconds, not seconds' };
   return { iso: normal(new Date(moment.ms).toISOString().slice(0, 23), moment.fine) };
 }
 
@@ -42,7 +43,8 @@ export function isNormalTimestamp(text: string): boolean {
 }
 
 /** A normal timestamp with nine digits after the second, so that text order is the order of time. */
-export const sortable = (timestamp: string): string => (timestamp.length === 24 ? `${timestamp.slice(0, 23)}${NO_NANOSECONDS}Z` : timestamp);
+export const sortable = (timestamp: string): string =>
+  timestamp.length === 24 ? `${timestamp.slice(0, 23)}${NO_NANOSECONDS}Z` : timestamp;
 
 /** A sortable time that many seconds later; seconds may be negative. */
 export function addSeconds(sortableTime: string, seconds: number): string {
@@ -50,7 +52,8 @@ export function addSeconds(sortableTime: string, seconds: number): string {
   return `${new Date(ms).toISOString().slice(0, 23)}${sortableTime.slice(23)}`;
 }
 
-const normal = (toMilliseconds: string, fine: string): string => `${toMilliseconds}${fine === NO_NANOSECONDS ? '' : fine}Z`;
+const normal = (toMilliseconds: string, fine: string): string =>
+  `${toMilliseconds}${fine === NO_NANOSECONDS ? '' : fine}Z`;
 
 interface Moment {
   readonly ms: number;
@@ -60,11 +63,17 @@ interface Moment {
 
 function momentOf(value: unknown): Moment | undefined {
   // 15 digits reach far beyond any time allowed and are exact as a float.
-  if (value instanceof ExactNumber) return /^\d{1,15}$/.test(value.text) ? { ms: Number(value.text), fine: NO_NANOSECONDS } : undefined;
+  if (value instanceof ExactNumber)
+    return /^\d{1,15}$/.test(value.text) ? { ms: Number(value.text), fine: NO_NANOSECONDS } : undefined;
   if (typeof value !== 'string') return undefined;
   const [, date, , , fraction = ''] = ISO.exec(value) ?? [];
   // Date.parse takes 30 February for 2 March.
   if (date === undefined || new Date(`${date}T00:00:00Z`).getUTCDate() !== Number(date.slice(8))) return undefined;
-  const ms = Date.parse(value.replace(',', '.').replace(/([+-]\d{2})(\d{2})$/, '$1:$2').replace(/(\.\d{3})\d+/, '$1'));
+  const ms = Date.parse(
+    value
+      .replace(',', '.')
+      .replace(/([+-]\d{2})(\d{2})$/, '$1:$2')
+      .replace(/(\.\d{3})\d+/, '$1'),
+  );
   return Number.isNaN(ms) ? undefined : { ms, fine: fraction.slice(1).padEnd(9, '0').slice(3) };
 }

@@ -3,7 +3,13 @@ import type { Outcome } from '../domain/evaluation';
 
 /** Counts what an evaluation did; nothing is written for what did not happen. */
 export function countEvaluation({ fired, rearmed, published, takenOver, tooLate }: Outcome, counters: Counters): void {
-  const metrics = { RulesFired: fired, RulesRearmed: rearmed, NotificationsPublished: published, FiringsTakenOver: takenOver, PricesTooLate: tooLate };
+  const metrics = {
+    RulesFired: fired,
+    RulesRearmed: rearmed,
+    NotificationsPublished: published,
+    FiringsTakenOver: takenOver,
+    PricesTooLate: tooLate,
+  };
   for (const [name, value] of Object.entries(metrics)) {
     if (value > 0) counters.count(name, value);
   }

@@ -24,7 +24,9 @@ export async function evaluateBatch(event: SQSEvent, context: Context, deps: Eva
   const symbols = new Map<string, PriceRecord[]>();
   const readings = new Map(event.Records.map((record) => [record, reading(record, symbols)]));
   const budget = budgetOf(context);
-  const work = new Map([...symbols].map(([symbol, records]) => [symbol, evaluateRecords(symbol, records, deps, budget)]));
+  const work = new Map(
+    [...symbols].map(([symbol, records]) => [symbol, evaluateRecords(symbol, records, deps, budget)]),
+  );
   const handleRecord = async (record: SQSRecord): Promise<void> => {
     const read = readings.get(record)!;
     if (read instanceof MalformedMessageError) {
@@ -36,7 +38,12 @@ export async function evaluateBatch(event: SQSEvent, context: Context, deps: Eva
       await work.get(read.symbol);
       counters.milliseconds('EvaluationLag', Math.max(0, deps.clock() - read.sentAt));
     } catch (error) {
-      log.error('record failed', { messageId: record.messageId, receives: read.receives, code: error instanceof ServiceError ? error.code : 'internal_error', error });
+      log.error('record failed', {
+        messageId: record.messageId,
+        receives: read.receives,
+        code: error instanceof ServiceError ? error.code : 'internal_error',
+        error,
+      });
       throw error;
     }
   };
@@ -45,9 +52,17 @@ export async function evaluateBatch(event: SQSEvent, context: Context, deps: Eva
     return await processPartialResponse(event, handleRecord, processor, { context, processInParallel: true });
   } finally {
     const settled = await Promise.allSettled(work.values());
-    const { failures, ...outcome } = settled.map((one) => (one.status === 'fulfilled' ? one.value : outcomeOf(one.reason))).reduce(addEvaluations, NOTHING);
+    const { failures, ...outcome } = settled
+      .map((one) => (one.status === 'fulfilled' ? one.value : outcomeOf(one.reason)))
+      .reduce(addEvaluations, NOTHING);
     countEvaluation(outcome, counters);
-    log.info('batch evaluated', { records: event.Records.length, symbols: symbols.size, failedRecords: processor.failureMessages.length, ...outcome, failures: failures.length });
+    log.info('batch evaluated', {
+      records: event.Records.length,
+      symbols: symbols.size,
+      failedRecords: processor.failureMessages.length,
+      ...outcome,
+      failures: failures.length,
+    });
   }
 }
 
@@ -63,13 +78,19 @@ function reading(record: SQSRecord, symbols: Map<string, PriceRecord[]>): PriceR
 }
 
 /** @throws EvaluationError, or OutOfTimeError where the time was over before anything could be done */
-async function evaluateRecords(symbol: string, records: readonly PriceRecord[], deps: EvaluateDeps, budget: Budget): Promise<Evaluation> {
+async function evaluateRecords(
+  symbol: string,
+  records: readonly PriceRecord[],
+  deps: EvaluateDeps,
+  budget: Budget,
+): Promise<Evaluation> {
   if (budget.spent()) throw new OutOfTimeError(`${symbol}: no time is left in this batch`);
   const request = requestOf(records);
   const evaluation = await evaluateSymbol(symbol, request, deps, budget);
   if (evaluation.failures.length > 0) throw new EvaluationError(symbol, evaluation.failures, evaluation);
   if (!evaluation.unfinished) return evaluation;
-  if (evaluation.changed === 0) throw new OutOfTimeError(`${symbol}: the time was over before a rule was written`, evaluation);
+  if (evaluation.changed === 0)
+    throw new OutOfTimeError(`${symbol}: the time was over before a rule was written`, evaluation);
   // Not a failure, which would use up a receive: the rest is another message's.
   const since = earliestAsked(request)!;
   await deps.wakeUps.send({ symbol, since }, 0);
@@ -89,4 +110,7 @@ function requestOf(records: readonly PriceRecord[]): Request {
 
 /** What was done all the same. */
 const outcomeOf = (error: unknown): Evaluation =>
-  ((error instanceof EvaluationError || error instanceof OutOfTimeError) && error.outcome) || { ...NOTHING, failures: [error] };
+  ((error instanceof EvaluationError || error instanceof OutOfTimeError) && error.outcome) || {
+    ...NOTHING,
+    failures: [error],
+  };

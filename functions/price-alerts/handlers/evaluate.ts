@@ -16,7 +16,9 @@ export function createHandler(deps: EvaluateDeps): LambdaHandler<SQSEvent | Swee
   return instrument(deps.telemetry, async (event, context) => {
     if ('Records' in event) return evaluateBatch(event, context, deps);
     if ((event as Partial<Sweep>).action === SWEEP_PAYLOAD.action) return evaluateAll(context, deps);
-    throw new UnknownEventError(`The event is neither a batch of the price queue nor ${JSON.stringify(SWEEP_PAYLOAD)}; its members are: ${Object.keys(event).join(', ') || 'none'}.`);
+    throw new UnknownEventError(
+      `The event is neither a batch of the price queue nor ${JSON.stringify(SWEEP_PAYLOAD)}; its members are: ${Object.keys(event).join(', ') || 'none'}.`,
+    );
   });
 }
 

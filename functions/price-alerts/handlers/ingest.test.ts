@@ -8,23 +8,58 @@ import { createHandler } from './ingest';
 const NOW = Date.UTC(2026, 10, 20, 21);
 const KEY = Buffer.alloc(32, 1);
 const BODY = '{"exchange":"Kraken","symbol":"btc/usd","price":0.00000123,"timestamp":"2026-11-20T21:00:00Z"}';
-const PRICE: PriceMessage = { exchange: 'kraken', symbol: 'BTC-USD', price: '0.00000123', timestamp: '2026-11-20T21:00:00.000Z' };
+const PRICE: PriceMessage = {
+  exchange: 'kraken',
+  symbol: 'BTC-USD',
+  price: '0.00000123',
+  timestamp: '2026-11-20T21:00:00.000Z',
+};
 
-const setting = ({ signed = false, failing = {} }: { signed?: boolean; failing?: Partial<Record<'record' | 'send', Error>> } = {}) => {
+const setting = ({
+  signed = false,
+  failing = {},
+}: { signed?: boolean; failing?: Partial<Record<'record' | 'send', Error>> } = {}) => {
   const telemetry = recordedTelemetry();
   const sent: PriceMessage[] = [];
   const stored: PriceMessage[] = [];
   const handler = createHandler({
-    telemetry, clock: () => NOW,
+    telemetry,
+    clock: () => NOW,
     history: {
-      async record(price) { if (failing.record) throw failing.record; stored.push(price); return 'stored'; },
-      async registerSymbol() { /* nothing to see */ },
+      async record(price) {
+        if (failing.record) throw failing.record;
+        stored.push(price);
+        return 'stored';
+      },
+      async registerSymbol() {
+        /* nothing to see */
+      },
     },
-    queue: { async send(price) { if (failing.send) throw failing.send; sent.push(price); } },
-    ...(signed && { secrets: { current: async () => `whsec_${KEY.toString('base64')}`, refreshed: async () => `whsec_${KEY.toString('base64')}` } }),
+    queue: {
+      async send(price) {
+        if (failing.send) throw failing.send;
+        sent.push(price);
+      },
+    },
+    ...(signed && {
+      secrets: {
+        current: async () => `whsec_${KEY.toString('base64')}`,
+        refreshed: async () => `whsec_${KEY.toString('base64')}`,
+      },
+    }),
   });
-  const post = async (body: string | null, headers: Record<string, string> = {}, changes: Partial<APIGatewayProxyEvent> = {}) => {
-    const event = { body, isBase64Encoded: false, headers: { 'Content-Type': 'application/json', ...headers }, requestContext: { requestId: 'r-1' }, ...changes };
+  const post = async (
+    body: string | null,
+    headers: Record<string, string> = {},
+    changes: Partial<APIGatewayProxyEvent> = {},
+  ) => {
+    const event = {
+      body,
+      isBase64Encoded: false,
+      headers: { 'Content-Type': 'application/json', ...headers },
+      requestContext: { requestId: 'r-1' },
+      ...changes,
+    };
     const answer = await handler(event as APIGatewayProxyEvent, {} as Context);
     return { ...answer, body: JSON.parse(answer.body) as Record<string, unknown> };
   };
@@ -43,8 +78,23 @@ describe('P1 POST /webhook', () => {
     expect(stored).toEqual([PRICE]);
     expect(sent).toEqual([PRICE]);
     expect(telemetry.counts).toEqual({ PricesAccepted: 1 });
-    expect(telemetry.lines).toEqual([{ level: 'info', message: 'price accepted', fields: { exchange: 'kraken', symbol: 'BTC-USD', price: '0.00000123', priceTimestamp: '2026-11-20T21:00:00.000Z', recorded: 'stored' } }]);
-    expect(telemetry.written[0]).toMatchObject({ correlation_id: 'r-1', timestamp: expect.stringMatching(/^\d{4}-.*Z$/) });
+    expect(telemetry.lines).toEqual([
+      {
+        level: 'info',
+        message: 'price accepted',
+        fields: {
+          exchange: 'kraken',
+          symbol: 'BTC-USD',
+          price: '0.00000123',
+          priceTimestamp: '2026-11-20T21:00:00.000Z',
+          recorded: 'stored',
+        },
+      },
+    ]);
+    expect(telemetry.written[0]).toMatchObject({
+      correlation_id: 'r-1',
+      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
   });
 
   it.each([
@@ -57,7 +107,10 @@ describe('P1 POST /webhook', () => {
     ['no price', 400, '{"exchange":"kraken","symbol":"BTC-USD"}', {}],
   ])('P1 refuses %s, stores nothing, writes one line without a stack', async (_name, statusCode, body, headers) => {
     const { post, sent, stored, telemetry } = setting();
-    expect(await post(body, headers as Record<string, string>)).toMatchObject({ statusCode, body: { error: expect.any(String), message: expect.any(String) } });
+    expect(await post(body, headers as Record<string, string>)).toMatchObject({
+      statusCode,
+      body: { error: expect.any(String), message: expect.any(String) },
+    });
     expect([...stored, ...sent]).toEqual([]);
     expect(telemetry.counts.PricesRefused).toBe(1);
     expect(telemetry.lines).toHaveLength(1);
@@ -67,7 +120,11 @@ describe('P1 POST /webhook', () => {
   it('P1 lists each bad field', async () => {
     const { post } = setting();
     expect((await post('{"exchange":"!","symbol":"BTC-USD","price":"-1"}')).body).toMatchObject({
-      error: 'invalid_price', details: [{ field: 'exchange', found: '"!"' }, { field: 'price', found: '"-1"', allowed: 'greater than 0' }],
+      error: 'invalid_price',
+      details: [
+        { field: 'exchange', found: '"!"' },
+        { field: 'price', found: '"-1"', allowed: 'greater than 0' },
+      ],
     });
   });
 
@@ -82,7 +139,10 @@ describe('P2 signatures', () => {
     const { post, stored } = setting({ signed: true });
     expect((await post(BODY, signature(BODY))).statusCode).toBe(202);
     expect((await post(BODY.replace('123', '124'), signature(BODY))).statusCode).toBe(401);
-    expect(await post(BODY)).toMatchObject({ statusCode: 401, body: { message: expect.stringContaining('webhook-id, webhook-timestamp, webhook-signature missing') } });
+    expect(await post(BODY)).toMatchObject({
+      statusCode: 401,
+      body: { message: expect.stringContaining('webhook-id, webhook-timestamp, webhook-signature missing') },
+    });
     expect(stored).toHaveLength(1);
   });
 
@@ -101,16 +161,25 @@ describe('P2 signatures', () => {
 
 describe('P11 failures', () => {
   it.each(['record', 'send'] as const)('P11 answers 503 with Retry-After when %s fails', async (call) => {
-    const { post, telemetry } = setting({ failing: { [call]: new DependencyError('The store', new Error('throttled')) } });
+    const { post, telemetry } = setting({
+      failing: { [call]: new DependencyError('The store', new Error('throttled')) },
+    });
     const answer = await post(BODY);
-    expect(answer).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '5' }, body: { message: expect.stringContaining('send the same request again') } });
+    expect(answer).toMatchObject({
+      statusCode: 503,
+      headers: { 'Retry-After': '5' },
+      body: { message: expect.stringContaining('send the same request again') },
+    });
     expect(telemetry.counts.PricesAccepted).toBeUndefined();
     expect(telemetry.lines).toEqual([expect.objectContaining({ level: 'error' })]);
   });
 
   it('P11 answers 409 to another price for the same time and does not queue it', async () => {
     const { post, sent } = setting({ failing: { record: new PriceConflictError(PRICE, '5') } });
-    expect(await post(BODY)).toMatchObject({ statusCode: 409, body: { error: 'price_conflict', message: expect.stringContaining('the price 5 at') } });
+    expect(await post(BODY)).toMatchObject({
+      statusCode: 409,
+      body: { error: 'price_conflict', message: expect.stringContaining('the price 5 at') },
+    });
     expect(sent).toEqual([]);
   });
 

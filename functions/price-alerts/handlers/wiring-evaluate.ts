@@ -31,6 +31,9 @@ export function evaluateDeps(): EvaluateDeps {
     wakeUps: sqsWakeUps(sqs, requiredVariable(ENV.queueUrl)),
     deadLetters: sqsDeadLetters(sqs, requiredVariable(ENV.deadLetterQueueUrl)),
     history: dynamoPriceReader(dynamo, requiredVariable(ENV.historyTable)),
-    notifications: snsNotifications(awsClient(SNSClient, telemetry.tracing), requiredVariable(ENV.notificationsTopicArn)),
+    notifications: snsNotifications(
+      awsClient(SNSClient, telemetry.tracing),
+      requiredVariable(ENV.notificationsTopicArn),
+    ),
   };
 }

@@ -31,7 +31,9 @@ export function ingestDeps(): IngestDeps {
     queue: sqsPriceQueue(awsClient(SQSClient, telemetry.tracing, REGIONAL), requiredVariable(ENV.queueUrl)),
     ...(signatureRequired() && {
       secrets: secretsManagerWebhookSecrets(awsClient(SecretsManagerClient, telemetry.tracing), {
-        secretArn: requiredVariable(ENV.webhookSecretArn), clock: Date.now, telemetry,
+        secretArn: requiredVariable(ENV.webhookSecretArn),
+        clock: Date.now,
+        telemetry,
       }),
     }),
   };
@@ -41,7 +43,9 @@ function signatureRequired(): boolean {
   const mode = requiredVariable(ENV.webhookSignature);
   // A misspelt `required` must not open the endpoint.
   if (mode !== 'required' && mode !== 'off') {
-    throw new ConfigurationError(`Environment variable ${ENV.webhookSignature} is '${mode}'; it must be required or off.`);
+    throw new ConfigurationError(
+      `Environment variable ${ENV.webhookSignature} is '${mode}'; it must be required or off.`,
+    );
   }
   return mode === 'required';
 }

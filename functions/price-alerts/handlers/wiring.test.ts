@@ -3,8 +3,15 @@ import { evaluateDeps } from './wiring-evaluate';
 import { ingestDeps } from './wiring-ingest';
 
 const COMPLETE = {
-  [ENV.environment]: 'dev', [ENV.historyTable]: 'history', [ENV.rulesTable]: 'rules', [ENV.queueUrl]: 'https://queue', [ENV.deadLetterQueueUrl]: 'https://dead',
-  [ENV.notificationsTopicArn]: 'arn:topic', [ENV.retentionDays]: '90', [ENV.webhookSignature]: 'required', [ENV.webhookSecretArn]: 'arn:secret',
+  [ENV.environment]: 'dev',
+  [ENV.historyTable]: 'history',
+  [ENV.rulesTable]: 'rules',
+  [ENV.queueUrl]: 'https://queue',
+  [ENV.deadLetterQueueUrl]: 'https://dead',
+  [ENV.notificationsTopicArn]: 'arn:topic',
+  [ENV.retentionDays]: '90',
+  [ENV.webhookSignature]: 'required',
+  [ENV.webhookSecretArn]: 'arn:secret',
 };
 const before = { ...process.env };
 const set = (changes: Record<string, string | undefined> = {}) => {
@@ -14,7 +21,9 @@ const set = (changes: Record<string, string | undefined> = {}) => {
     else process.env[name] = value;
   }
 };
-afterAll(() => { process.env = before; });
+afterAll(() => {
+  process.env = before;
+});
 
 describe('P2 ingest by its environment variables', () => {
   it('P2 verifies signatures only where they are required', () => {
@@ -37,7 +46,14 @@ describe('P2 ingest by its environment variables', () => {
 });
 
 describe('P5 evaluate by its environment variables', () => {
-  it.each([ENV.rulesTable, ENV.historyTable, ENV.notificationsTopicArn, ENV.queueUrl, ENV.deadLetterQueueUrl, ENV.environment])('P11 does not start without %s', (name) => {
+  it.each([
+    ENV.rulesTable,
+    ENV.historyTable,
+    ENV.notificationsTopicArn,
+    ENV.queueUrl,
+    ENV.deadLetterQueueUrl,
+    ENV.environment,
+  ])('P11 does not start without %s', (name) => {
     set();
     expect(() => evaluateDeps()).not.toThrow();
     set({ [name]: undefined });

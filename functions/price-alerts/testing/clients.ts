@@ -11,7 +11,10 @@ export interface SentCommand {
 export function answering(client: { send: unknown }, ...answers: readonly unknown[]): readonly SentCommand[] {
   const sent: SentCommand[] = [];
   const waiting = [...answers];
-  client.send = async (command: { readonly constructor: { readonly name: string }; readonly input: SentCommand['input'] }) => {
+  client.send = async (command: {
+    readonly constructor: { readonly name: string };
+    readonly input: SentCommand['input'];
+  }) => {
     const recorded = { name: command.constructor.name, input: command.input };
     sent.push(recorded);
     if (waiting.length === 0) throw new Error(`unexpected ${recorded.name} ${JSON.stringify(command.input)}`);

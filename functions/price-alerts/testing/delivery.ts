@@ -34,7 +34,10 @@ export async function deliver(prepare: (world: MemoryWorld) => void, options: De
   const world = new MemoryWorld({
     clock: () => now,
     lagMs: () => random() * (options.lagMs ?? 0),
-    pause: () => new Promise((resolve) => { heldUp.push(resolve); }),
+    pause: () =>
+      new Promise((resolve) => {
+        heldUp.push(resolve);
+      }),
   });
   prepare(world);
 
@@ -45,12 +48,23 @@ export async function deliver(prepare: (world: MemoryWorld) => void, options: De
   let broken: unknown;
   const start = (work: () => Promise<unknown>) => {
     busy += 1;
-    void work().catch((error: unknown) => { broken ??= error; }).finally(() => { busy -= 1; });
+    void work()
+      .catch((error: unknown) => {
+        broken ??= error;
+      })
+      .finally(() => {
+        busy -= 1;
+      });
   };
   const evaluate = async (request: Request): Promise<void> => {
     evaluating += 1;
     try {
-      const { failures } = await evaluateSymbol('BTC-USD', request, mortal(world.deps, random() < (options.crash ?? 0) ? below(24) : Infinity), BUDGET);
+      const { failures } = await evaluateSymbol(
+        'BTC-USD',
+        request,
+        mortal(world.deps, random() < (options.crash ?? 0) ? below(24) : Infinity),
+        BUDGET,
+      );
       if (failures.length > 0) throw failures[0];
     } catch (error) {
       if (!(error instanceof Died)) throw error;
@@ -69,15 +83,28 @@ export async function deliver(prepare: (world: MemoryWorld) => void, options: De
     });
   }
   for (;;) {
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
     if (broken !== undefined) throw new Error('an evaluation failed', { cause: broken });
     now += below(60);
-    for (const { wakeUp, dueAt } of world.wakeUps.splice(0)) later.push({ request: { prices: [], since: wakeUp.since, finishAbandoned: true }, dueAt });
-    for (const one of later.filter(({ dueAt }) => dueAt <= now)) queue.push(...later.splice(later.indexOf(one), 1).map(({ request }) => request));
+    for (const { wakeUp, dueAt } of world.wakeUps.splice(0))
+      later.push({ request: { prices: [], since: wakeUp.since, finishAbandoned: true }, dueAt });
+    for (const one of later.filter(({ dueAt }) => dueAt <= now))
+      queue.push(...later.splice(later.indexOf(one), 1).map(({ request }) => request));
     if (queue.length > 0 && evaluating < options.evaluators && random() < 0.5) {
-      const batch = Array.from({ length: 1 + below(Math.min(10, queue.length)) }, () => queue.splice(below(queue.length), 1)[0]!);
+      const batch = Array.from(
+        { length: 1 + below(Math.min(10, queue.length)) },
+        () => queue.splice(below(queue.length), 1)[0]!,
+      );
       const since = batch.flatMap((one) => one.since ?? []).sort()[0];
-      start(() => evaluate({ prices: batch.flatMap(({ prices }) => prices), ...(since !== undefined && { since }), finishAbandoned: batch.some(({ finishAbandoned }) => finishAbandoned) }));
+      start(() =>
+        evaluate({
+          prices: batch.flatMap(({ prices }) => prices),
+          ...(since !== undefined && { since }),
+          finishAbandoned: batch.some(({ finishAbandoned }) => finishAbandoned),
+        }),
+      );
     }
     if (options.sweeps === true && random() < 0.01) start(() => sweep(world.deps, BUDGET));
     if (heldUp.length > 0) heldUp.splice(below(heldUp.length), 1)[0]!();
@@ -91,22 +118,35 @@ export async function deliver(prepare: (world: MemoryWorld) => void, options: De
 const VISIBILITY_TIMEOUT_MS = 300_000;
 
 /** The ports for an evaluator that dies before or after one of its calls has its effect. */
-function mortal({ rules, history, progress, notifications, wakeUps, clock }: MemoryWorld['deps'], dies: number): MemoryWorld['deps'] {
+function mortal(
+  { rules, history, progress, notifications, wakeUps, clock }: MemoryWorld['deps'],
+  dies: number,
+): MemoryWorld['deps'] {
   let calls = 0;
-  const guard = <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) => async (...args: A): Promise<R> => {
-    calls += 1;
-    if (calls >= dies) throw new Died();
-    const result = await call(...args);
-    calls += 1;
-    if (calls >= dies) throw new Died();
-    return result;
-  };
+  const guard =
+    <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      calls += 1;
+      if (calls >= dies) throw new Died();
+      const result = await call(...args);
+      calls += 1;
+      if (calls >= dies) throw new Died();
+      return result;
+    };
   return {
     clock,
     history,
-    rules: { watched: (...args) => rules.watched(...args), change: guard((...args: Parameters<typeof rules.change>) => rules.change(...args)) },
-    progress: { read: guard((...args: Parameters<typeof progress.read>) => progress.read(...args)), advance: guard((...args: Parameters<typeof progress.advance>) => progress.advance(...args)) },
-    notifications: { publish: guard((...args: Parameters<typeof notifications.publish>) => notifications.publish(...args)) },
+    rules: {
+      watched: (...args) => rules.watched(...args),
+      change: guard((...args: Parameters<typeof rules.change>) => rules.change(...args)),
+    },
+    progress: {
+      read: guard((...args: Parameters<typeof progress.read>) => progress.read(...args)),
+      advance: guard((...args: Parameters<typeof progress.advance>) => progress.advance(...args)),
+    },
+    notifications: {
+      publish: guard((...args: Parameters<typeof notifications.publish>) => notifications.publish(...args)),
+    },
     wakeUps: { send: guard((...args: Parameters<typeof wakeUps.send>) => wakeUps.send(...args)) },
   };
 }

@@ -1,14 +1,24 @@
 import type { RuleDefinition } from '../contract';
 
-export interface PlainPrice { readonly price: string; readonly timestamp: string }
-export interface PlainFiring { readonly alertId: string; readonly price: string; readonly timestamp: string }
+export interface PlainPrice {
+  readonly price: string;
+  readonly timestamp: string;
+}
+export interface PlainFiring {
+  readonly alertId: string;
+  readonly price: string;
+  readonly timestamp: string;
+}
 
 /**
  * What rules are to fire when they hear the prices one after another, written anew from the rules'
  * description and from nothing else, so that it can be held against the evaluation. Prices and
  * thresholds must be small enough for floats.
  */
-export function firingsInOrder(rules: readonly RuleDefinition[], prices: readonly PlainPrice[]): readonly PlainFiring[] {
+export function firingsInOrder(
+  rules: readonly RuleDefinition[],
+  prices: readonly PlainPrice[],
+): readonly PlainFiring[] {
   return rules.flatMap(({ alertId, direction, threshold, cooldownSeconds }) => {
     const firings: PlainFiring[] = [];
     let armed = true;
@@ -17,7 +27,11 @@ export function firingsInOrder(rules: readonly RuleDefinition[], prices: readonl
       if (armed && distance >= 0) {
         firings.push({ alertId, price, timestamp });
         armed = false;
-      } else if (!armed && distance < 0 && Date.parse(timestamp) - Date.parse(firings.at(-1)!.timestamp) >= cooldownSeconds * 1000) {
+      } else if (
+        !armed &&
+        distance < 0 &&
+        Date.parse(timestamp) - Date.parse(firings.at(-1)!.timestamp) >= cooldownSeconds * 1000
+      ) {
         armed = true;
       }
     }

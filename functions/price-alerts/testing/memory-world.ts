@@ -34,13 +34,30 @@ export class MemoryWorld {
 
   /** What evaluators are given. */
   get deps(): SweepDeps {
-    return { rules: this.rules, history: this.history, progress: this.progress, notifications: this.notifications, wakeUps: this.wakeUpQueue, clock: this.clock };
+    return {
+      rules: this.rules,
+      history: this.history,
+      progress: this.progress,
+      notifications: this.notifications,
+      wakeUps: this.wakeUpQueue,
+      clock: this.clock,
+    };
   }
 
   addRule(definition: Partial<RuleDefinition> & { readonly createdAt?: string } = {}): void {
     const rule: Rule = {
-      userId: 'ann', alertId: 'a', symbol: 'BTC-USD', direction: 'above', threshold: '100', cooldownSeconds: 300, ...definition,
-      state: 'armed', watched: 'armed', firings: [], forgetful: false, outbox: [],
+      userId: 'ann',
+      alertId: 'a',
+      symbol: 'BTC-USD',
+      direction: 'above',
+      threshold: '100',
+      cooldownSeconds: 300,
+      ...definition,
+      state: 'armed',
+      watched: 'armed',
+      firings: [],
+      forgetful: false,
+      outbox: [],
     };
     this.versions.set(keyOf(rule), [{ rule, visibleAt: -Infinity }]);
   }
@@ -69,7 +86,13 @@ export class MemoryWorld {
     change: async (seen, change) => {
       await this.pause('change');
       const current = this.versions.get(keyOf(seen))?.at(-1)?.rule;
-      if (current === undefined || current.revision !== seen.revision || current.threshold !== seen.threshold || current.watched !== seen.watched) return { done: false, current };
+      if (
+        current === undefined ||
+        current.revision !== seen.revision ||
+        current.threshold !== seen.threshold ||
+        current.watched !== seen.watched
+      )
+        return { done: false, current };
       const rule = { ...current, ...change, watched: watchedAs(change), revision: (current.revision ?? 0) + 1 };
       this.versions.get(keyOf(seen))!.push({ rule, visibleAt: this.clock() + (this.options.lagMs?.() ?? 0) });
       this.writes.push(keyOf(seen));
@@ -79,7 +102,9 @@ export class MemoryWorld {
   };
 
   private readonly history: SweepDeps['history'] = {
-    symbols: async function* (this: MemoryWorld) { yield [...new Set([...this.prices.values()].map(({ symbol }) => symbol))]; }.bind(this),
+    symbols: async function* (this: MemoryWorld) {
+      yield [...new Set([...this.prices.values()].map(({ symbol }) => symbol))];
+    }.bind(this),
     latest: async (symbol) => (await this.of(symbol)).at(-1),
     since: async (symbol, time, _now, limit) => {
       const found = (await this.of(symbol)).filter(({ position }) => timeOf(position) >= time);
@@ -99,7 +124,8 @@ export class MemoryWorld {
     advance: async (symbol, progress) => {
       await this.pause('advance');
       const current = this.progressOf.get(symbol) ?? {};
-      if (progress.position === undefined || current.position === undefined || current.position < progress.position) this.progressOf.set(symbol, { ...current, ...progress });
+      if (progress.position === undefined || current.position === undefined || current.position < progress.position)
+        this.progressOf.set(symbol, { ...current, ...progress });
     },
   };
 
@@ -120,14 +146,28 @@ export class MemoryWorld {
   /** Prices of a symbol by time and exchange, as the sort key has them: not by arrival. */
   private async of(symbol: string): Promise<readonly Price[]> {
     await this.pause('read history');
-    return [...this.prices.values()].filter((price) => price.symbol === symbol).sort((a, b) => (historyKey(a) < historyKey(b) ? -1 : 1));
+    return [...this.prices.values()]
+      .filter((price) => price.symbol === symbol)
+      .sort((a, b) => (historyKey(a) < historyKey(b) ? -1 : 1));
   }
 
   /** Pages of two, so that a test with three rules turns a page. */
-  private async *index(symbol: string, direction: string, state: WatchState, threshold?: Threshold): AsyncIterable<readonly Rule[]> {
+  private async *index(
+    symbol: string,
+    direction: string,
+    state: WatchState,
+    threshold?: Threshold,
+  ): AsyncIterable<readonly Rule[]> {
     await this.pause('query');
-    const found = [...this.versions.values()].flatMap((versions) => versions.findLast(({ visibleAt }) => visibleAt <= this.clock())?.rule ?? [])
-      .filter((rule) => rule.symbol === symbol && rule.direction === direction && rule.watched === state && within(rule.threshold, threshold));
+    const found = [...this.versions.values()]
+      .flatMap((versions) => versions.findLast(({ visibleAt }) => visibleAt <= this.clock())?.rule ?? [])
+      .filter(
+        (rule) =>
+          rule.symbol === symbol &&
+          rule.direction === direction &&
+          rule.watched === state &&
+          within(rule.threshold, threshold),
+      );
     for (let start = 0; start < found.length; start += 2) {
       if (start > 0) await this.pause('query');
       yield found.slice(start, start + 2);
@@ -143,7 +183,11 @@ function within(threshold: string, range: Threshold | undefined): boolean {
 
 /** A price of BTC-USD, `seconds` into 2026. */
 export const priceAt = (price: string, seconds: number, changes: Partial<PriceMessage> = {}): PriceMessage => ({
-  exchange: 'kraken', symbol: 'BTC-USD', price, timestamp: new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString(), ...changes,
+  exchange: 'kraken',
+  symbol: 'BTC-USD',
+  price,
+  timestamp: new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString(),
+  ...changes,
 });
 
 /** How far the index may lag behind so that nothing is lost, in milliseconds. */

@@ -4,20 +4,33 @@ import { Secret, UNKNOWN } from './values';
 
 const type: ResourceType = {
   token: 'aws:test/thing:Thing',
-  inputs: { name: { autoName: 20 }, size: { required: true }, policy: { json: true }, password: { secret: true }, tags: {} },
+  inputs: {
+    name: { autoName: 20 },
+    size: { required: true },
+    policy: { json: true },
+    password: { secret: true },
+    tags: {},
+  },
   check: (inputs) => [
-    ...(Number(inputs['size']) < 0 ? [{ property: 'size', reason: `${inputs['size'] as number} must be at least 0` }] : []),
+    ...(Number(inputs['size']) < 0
+      ? [{ property: 'size', reason: `${inputs['size'] as number} must be at least 0` }]
+      : []),
     ...(inputs['policy'] === undefined ? [{ property: 'policy', reason: 'give one' }] : []),
   ],
-  create: async () => 'id', read: async () => ({}), delete: async () => undefined,
+  create: async () => 'id',
+  read: async () => ({}),
+  delete: async () => undefined,
 };
-const check = (news: Record<string, unknown>, more: Partial<Parameters<typeof checkInputs>[1]> = {}) => checkInputs(type, { name: 'logical', news, ...more });
+const check = (news: Record<string, unknown>, more: Partial<Parameters<typeof checkInputs>[1]> = {}) =>
+  checkInputs(type, { name: 'logical', news, ...more });
 const properties = (news: Record<string, unknown>): string[] => check(news).failures.map(({ property }) => property);
 
 it('tells every failure at once', () => {
   expect(properties({ size: -1, sise: 2, policy: '{' })).toEqual(['sise', 'policy', 'size']);
   expect(properties({ policy: '{}' })).toEqual(['size']);
-  expect(check({ size: 1, sise: 2, policy: '{}' }).failures[0]?.reason).toContain('it knows name, password, policy, region, size, tags');
+  expect(check({ size: 1, sise: 2, policy: '{}' }).failures[0]?.reason).toContain(
+    'it knows name, password, policy, region, size, tags',
+  );
 });
 
 it('judges only what is known', () => {
@@ -29,14 +42,18 @@ it('judges only what is known', () => {
 it('takes the region of regional types only', () => {
   expect(properties({ size: 1, policy: '{}', region: 'us-east-2' })).toEqual([]);
   const role = { ...type, token: 'aws:iam/role:Role' };
-  expect(checkInputs(role, { name: 'r', news: { size: 1, policy: '{}', region: 'us-east-2' } }).failures.map(({ property }) => property)).toEqual(['region']);
+  expect(
+    checkInputs(role, { name: 'r', news: { size: 1, policy: '{}', region: 'us-east-2' } }).failures.map(
+      ({ property }) => property,
+    ),
+  ).toEqual(['region']);
 });
 
 describe('names', () => {
   const nameOf = (...args: Parameters<typeof check>): unknown => check(...args).inputs['name'];
   const news = { size: 1, policy: '{}' };
 
-  it('are made of the logical name and the engine\'s seed, within their limit', () => {
+  it("are made of the logical name and the engine's seed, within their limit", () => {
     const seed = new Uint8Array([1, 2, 3]);
     expect(nameOf(news, { seed })).toMatch(/^logical-[0-9a-f]{7}$/);
     expect(nameOf(news, { seed })).toBe(nameOf(news, { seed }));
@@ -54,18 +71,25 @@ describe('names', () => {
   it('follow the naming of the project', () => {
     expect(nameOf(news, { autonaming: { mode: 'enforce', proposed: 'exactly-this' } })).toBe('exactly-this');
     expect(nameOf(news, { autonaming: { mode: 'propose', proposed: 'like-this' } })).toBe('like-this');
-    expect(nameOf(news, { autonaming: { mode: 'propose', proposed: 'a-proposal-that-is-too-long' } })).toMatch(/^logical-/);
+    expect(nameOf(news, { autonaming: { mode: 'propose', proposed: 'a-proposal-that-is-too-long' } })).toMatch(
+      /^logical-/,
+    );
     expect(check(news, { autonaming: { mode: 'disable', proposed: '' } }).inputs).toEqual({ ...news, __defaults: [] });
   });
 });
 
-it('R7 merges the default tags of the provider under the resource\'s own', () => {
+it("R7 merges the default tags of the provider under the resource's own", () => {
   const news = { name: 'n', size: 1, policy: '{}' };
   const defaultTags = { Owner: 'platform', System: 'default' };
-  expect(check({ ...news, tags: { System: 'own' } }, { defaultTags }).inputs['tags']).toEqual({ Owner: 'platform', System: 'own' });
+  expect(check({ ...news, tags: { System: 'own' } }, { defaultTags }).inputs['tags']).toEqual({
+    Owner: 'platform',
+    System: 'own',
+  });
   expect(check(news, { defaultTags }).inputs['tags']).toEqual(defaultTags);
   expect(check({ ...news, tags: UNKNOWN }, { defaultTags }).inputs['tags']).toBe(UNKNOWN);
-  expect(check({ ...news, tags: new Secret({ a: '1' }) }, { defaultTags }).inputs['tags']).toEqual(new Secret({ ...defaultTags, a: '1' }));
+  expect(check({ ...news, tags: new Secret({ a: '1' }) }, { defaultTags }).inputs['tags']).toEqual(
+    new Secret({ ...defaultTags, a: '1' }),
+  );
   expect(check(news, {}).inputs).not.toHaveProperty('tags');
 });
 

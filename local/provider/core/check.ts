@@ -30,8 +30,15 @@ export interface CheckResult {
 /** Inputs as they go into the state: names made, default tags merged, secrets marked; and every failure at once. */
 export function checkInputs(type: ResourceType, request: CheckRequest): CheckResult {
   const specs = specsOf(type);
-  const given = Object.fromEntries(Object.entries(request.news).filter(([name, value]) => value !== undefined && value !== null && name !== MADE_UP));
-  const failures = [...unknownNames(type, specs, given), ...missing(specs, given), ...invalidDocuments(specs, given), ...ownFailures(type, given)];
+  const given = Object.fromEntries(
+    Object.entries(request.news).filter(([name, value]) => value !== undefined && value !== null && name !== MADE_UP),
+  );
+  const failures = [
+    ...unknownNames(type, specs, given),
+    ...missing(specs, given),
+    ...invalidDocuments(specs, given),
+    ...ownFailures(type, given),
+  ];
   const named = autoNames(type, request, given);
   const tagged = isTaggable(type) ? mergeTags(named, request.defaultTags) : named;
   const secrets = Object.keys(specs).filter((name) => specs[name]?.secret);
@@ -41,7 +48,10 @@ export function checkInputs(type: ResourceType, request: CheckRequest): CheckRes
 function unknownNames(type: ResourceType, specs: object, given: Props): CheckFailure[] {
   return Object.keys(given)
     .filter((name) => !(name in specs))
-    .map((name) => ({ property: name, reason: `the local provider does not know this property of ${type.token}; it knows ${Object.keys(specs).sort().join(', ')}` }));
+    .map((name) => ({
+      property: name,
+      reason: `the local provider does not know this property of ${type.token}; it knows ${Object.keys(specs).sort().join(', ')}`,
+    }));
 }
 
 function missing(specs: { readonly [name: string]: InputSpec }, given: Props): CheckFailure[] {
@@ -51,7 +61,9 @@ function missing(specs: { readonly [name: string]: InputSpec }, given: Props): C
 }
 
 function invalidDocuments(specs: { readonly [name: string]: InputSpec }, given: Props): CheckFailure[] {
-  const documents = Object.entries(unwrap(given)).filter(([name, value]) => specs[name]?.json && typeof value === 'string' && value !== '' && value !== UNKNOWN);
+  const documents = Object.entries(unwrap(given)).filter(
+    ([name, value]) => specs[name]?.json && typeof value === 'string' && value !== '' && value !== UNKNOWN,
+  );
   return documents.flatMap(([property, value]) => {
     try {
       JSON.parse(value as string);
@@ -74,13 +86,16 @@ function mergeTags(inputs: Props, defaults: Readonly<Record<string, string>> | u
   if (defaults === undefined || Object.keys(defaults).length === 0) return inputs;
   const own: unknown = inputs['tags'];
   if (own === UNKNOWN) return inputs;
-  if (own instanceof Secret) return { ...inputs, tags: new Secret({ ...defaults, ...(isObject(own.value) ? own.value : {}) }) };
+  if (own instanceof Secret)
+    return { ...inputs, tags: new Secret({ ...defaults, ...(isObject(own.value) ? own.value : {}) }) };
   return { ...inputs, tags: { ...defaults, ...(isObject(own) ? own : {}) } };
 }
 
 /** Names that the program leaves out; one made by an earlier check stays. */
 function autoNames(type: ResourceType, request: CheckRequest, given: Props): Props {
-  const absent = Object.entries(type.inputs).filter(([name, spec]) => spec.autoName !== undefined && given[name] === undefined);
+  const absent = Object.entries(type.inputs).filter(
+    ([name, spec]) => spec.autoName !== undefined && given[name] === undefined,
+  );
   if (absent.length === 0) return given;
   const olds = request.olds ?? {};
   const kept: unknown = olds[MADE_UP];
@@ -97,7 +112,8 @@ const SUFFIX_DIGITS = 7;
 function makeName(request: CheckRequest, property: string, longest: number): string | undefined {
   const { autonaming } = request;
   if (autonaming?.mode === 'disable') return undefined;
-  if (autonaming?.mode === 'enforce' || (autonaming?.mode === 'propose' && autonaming.proposed.length <= longest)) return autonaming.proposed;
+  if (autonaming?.mode === 'enforce' || (autonaming?.mode === 'propose' && autonaming.proposed.length <= longest))
+    return autonaming.proposed;
   const seed = request.seed && request.seed.length > 0 ? request.seed : randomBytes(16);
   const suffix = createHash('sha256').update(seed).update(property).digest('hex').slice(0, SUFFIX_DIGITS);
   return `${request.name.slice(0, longest - SUFFIX_DIGITS - 1)}-${suffix}`;

@@ -33,7 +33,9 @@ function defaultTagsOf(args: Props): Record<string, string> {
 function checkAccount(args: Props, accountId: string): void {
   const allowed = structured(args['allowedAccountIds']);
   if (Array.isArray(allowed) && allowed.length > 0 && !allowed.includes(accountId)) {
-    throw new ProviderError(`allowedAccountIds: the local account is ${accountId}, allowed are ${allowed.join(', ')}; set AWS_ACCESS_KEY_ID to the account's 12 digits`);
+    throw new ProviderError(
+      `allowedAccountIds: the local account is ${accountId}, allowed are ${allowed.join(', ')}; set AWS_ACCESS_KEY_ID to the account's 12 digits`,
+    );
   }
 }
 
@@ -47,9 +49,16 @@ export function configure(rawArgs: Props, env: NodeJS.ProcessEnv, signal?: Abort
   const endpoint = env['AWS_ENDPOINT_URL']?.replace(/\/$/, '');
   const accessKey = textOf(args['accessKey']) ?? env['AWS_ACCESS_KEY_ID'];
   const secretKey = textOf(args['secretKey']) ?? env['AWS_SECRET_ACCESS_KEY'];
-  if (region === undefined) throw new ProviderError('region: none given; set it on the provider, as aws:region, or in AWS_REGION');
-  if (endpoint === undefined) throw new ProviderError('AWS_ENDPOINT_URL is not set; the local provider needs the address of the local cloud (npm run local:start shows it)');
-  if (accessKey === undefined || secretKey === undefined) throw new ProviderError('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; give the 12 digits of the local account, and test');
+  if (region === undefined)
+    throw new ProviderError('region: none given; set it on the provider, as aws:region, or in AWS_REGION');
+  if (endpoint === undefined)
+    throw new ProviderError(
+      'AWS_ENDPOINT_URL is not set; the local provider needs the address of the local cloud (npm run local:start shows it)',
+    );
+  if (accessKey === undefined || secretKey === undefined)
+    throw new ProviderError(
+      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; give the 12 digits of the local account, and test',
+    );
   const contexts = new Map<string, Context>();
   const context = (wanted: string = region): Context => {
     const existing = contexts.get(wanted);
@@ -74,9 +83,14 @@ export function checkConfig(args: Props): readonly CheckFailure[] {
 /** Settings whose change puts every resource somewhere else, so that the provider is replaced. */
 const REPLACING = ['region', 'accessKey'];
 
-export function diffConfig(olds: Props, news: Props): { readonly changed: readonly string[]; readonly replaces: readonly string[] } {
+export function diffConfig(
+  olds: Props,
+  news: Props,
+): { readonly changed: readonly string[]; readonly replaces: readonly string[] } {
   const [before, after] = [unwrap(olds), unwrap(news)];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => name !== 'version');
-  const changed = names.filter((name) => JSON.stringify(structured(before[name])) !== JSON.stringify(structured(after[name])));
+  const changed = names.filter(
+    (name) => JSON.stringify(structured(before[name])) !== JSON.stringify(structured(after[name])),
+  );
   return { changed, replaces: changed.filter((name) => REPLACING.includes(name)) };
 }

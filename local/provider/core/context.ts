@@ -33,9 +33,14 @@ export function clientOptions(settings: ContextSettings): Props {
 /** Refuses every address of AWS itself: what the local provider does must never reach a real account. */
 export function assertLocal(endpoint: string): void {
   const host = URL.canParse(endpoint) ? new URL(endpoint).hostname : undefined;
-  if (host === undefined) throw new ProviderError(`AWS_ENDPOINT_URL: '${endpoint}' is no URL; give the local cloud's, such as http://127.0.0.1:4566.`);
+  if (host === undefined)
+    throw new ProviderError(
+      `AWS_ENDPOINT_URL: '${endpoint}' is no URL; give the local cloud's, such as http://127.0.0.1:4566.`,
+    );
   if (/(^|\.)(amazonaws\.com(\.cn)?|aws\.dev|api\.aws)$/i.test(host)) {
-    throw new ProviderError(`AWS_ENDPOINT_URL: '${endpoint}' is AWS itself; the local provider works on a local cloud only. Deploy with --target aws instead.`);
+    throw new ProviderError(
+      `AWS_ENDPOINT_URL: '${endpoint}' is AWS itself; the local provider works on a local cloud only. Deploy with --target aws instead.`,
+    );
   }
 }
 

@@ -36,39 +36,69 @@ export function diffResource(type: ResourceType, request: DiffRequest): readonly
   const [olds, oldInputs, news] = [unwrap(request.olds), unwrap(request.oldInputs), unwrap(request.news)];
   const changes = Object.entries(specsOf(type)).flatMap(([property, spec]) => {
     if (property === 'region' && isRegional(type)) return regionChange(olds, oldInputs, news, request.region);
-    return propertyChanges(type, property, spec, property in olds ? olds[property] : oldInputs[property], news[property]);
+    return propertyChanges(
+      type,
+      property,
+      spec,
+      property in olds ? olds[property] : oldInputs[property],
+      news[property],
+    );
   });
   return changes.filter(({ path }) => !isIgnored(path, request.ignoreChanges ?? []));
 }
 
-function propertyChanges(type: ResourceType, property: string, spec: InputSpec, old: unknown, wanted: unknown): PropertyChange[] {
+function propertyChanges(
+  type: ResourceType,
+  property: string,
+  spec: InputSpec,
+  old: unknown,
+  wanted: unknown,
+): PropertyChange[] {
   const replace = spec.replace === true || type.update === undefined;
   // AWS keeps what it has, even where the program gave the property up: the published plugin plans nothing then.
   if (wanted === undefined && spec.computed) return [];
   const target = wanted === undefined ? spec.default : wanted;
   if (sameProperty(spec, old, target)) return [];
-  return changedPaths(spec, property, old, completed(spec, target, old)).map(({ path, kind }) => ({ path, property, kind, replace }));
+  return changedPaths(spec, property, old, completed(spec, target, old)).map(({ path, kind }) => ({
+    path,
+    property,
+    kind,
+    replace,
+  }));
 }
 
 function regionChange(olds: Props, oldInputs: Props, news: Props, providerRegion: string): PropertyChange[] {
   const old: unknown = olds['region'] ?? oldInputs['region'];
   const wanted: unknown = news['region'] ?? providerRegion;
-  return old === undefined || old === wanted ? [] : [{ path: 'region', property: 'region', kind: 'update', replace: true }];
+  return old === undefined || old === wanted
+    ? []
+    : [{ path: 'region', property: 'region', kind: 'update', replace: true }];
 }
 
 /** Objects are told apart member by member; documents, sets and lists as a whole. */
-function changedPaths(spec: InputSpec, path: string, old: unknown, wanted: unknown): { path: string; kind: DiffKind }[] {
+function changedPaths(
+  spec: InputSpec,
+  path: string,
+  old: unknown,
+  wanted: unknown,
+): { path: string; kind: DiffKind }[] {
   if (!spec.json && isObject(old) && isObject(wanted) && !isArchive(old) && !isArchive(wanted)) {
     const keys = [...new Set([...Object.keys(old), ...Object.keys(wanted)])];
-    return keys.filter((key) => !sameValue(old[key], wanted[key])).flatMap((key) => changedPaths({}, memberPath(path, key), old[key], wanted[key]));
+    return keys
+      .filter((key) => !sameValue(old[key], wanted[key]))
+      .flatMap((key) => changedPaths({}, memberPath(path, key), old[key], wanted[key]));
   }
   const kind = old === undefined ? 'add' : wanted === undefined ? 'delete' : 'update';
   return [{ path, kind }];
 }
 
-const memberPath = (path: string, key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`);
+const memberPath = (path: string, key: string): string =>
+  /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
 
 /** A path is ignored with everything below it. */
 function isIgnored(path: string, ignored: readonly string[]): boolean {
-  return path.startsWith(MADE_UP) || ignored.some((prefix) => path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`));
+  return (
+    path.startsWith(MADE_UP) ||
+    ignored.some((prefix) => path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`))
+  );
 }

@@ -4,12 +4,17 @@ import { isArchive, isObject, UNKNOWN } from './values';
 /** When two property values mean the same to AWS, though they may be written differently. */
 
 const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0) || (isObject(value) && Object.keys(value).length === 0);
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0) ||
+  (isObject(value) && Object.keys(value).length === 0);
 
 /** Absent equals empty, false and 0, as in the schema of the published plugin. */
 const isZero = (value: unknown): boolean => isEmpty(value) || value === false || value === 0;
 
-const isScalar = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value);
+const isScalar = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value);
 
 /** Equal by value: archives by digest, numbers and their decimal text alike, absent like zero. */
 export function sameValue(a: unknown, b: unknown): boolean {
@@ -17,8 +22,10 @@ export function sameValue(a: unknown, b: unknown): boolean {
   if (a === undefined || a === null) return isZero(b);
   if (b === undefined || b === null) return isZero(a);
   if (isArchive(a) || isArchive(b)) return isArchive(a) && isArchive(b) && a.hash === b.hash;
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((member, i) => sameValue(member, b[i]));
-  if (isObject(a) && isObject(b)) return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameValue(a[key], b[key]));
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((member, i) => sameValue(member, b[i]));
+  if (isObject(a) && isObject(b))
+    return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameValue(a[key], b[key]));
   return isScalar(a) && isScalar(b) ? String(a) === String(b) : isEmpty(a) && isEmpty(b);
 }
 
@@ -26,7 +33,10 @@ export function sameValue(a: unknown, b: unknown): boolean {
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value ?? null);
-  const members = Object.keys(value).sort().filter((key) => value[key] !== undefined).map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
+  const members = Object.keys(value)
+    .sort()
+    .filter((key) => value[key] !== undefined)
+    .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
   return `{${members.join(',')}}`;
 }
 
@@ -56,7 +66,9 @@ export function sameDocument(a: unknown, b: unknown): boolean {
   if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
   const [left, right] = [parse(a), parse(b)];
   const isPolicy = isObject(left) && 'Statement' in left;
-  return isPolicy ? canonical(normalisePolicy(left)) === canonical(normalisePolicy(right)) : canonical(left) === canonical(right);
+  return isPolicy
+    ? canonical(normalisePolicy(left)) === canonical(normalisePolicy(right))
+    : canonical(left) === canonical(right);
 }
 
 function sortMembers(value: unknown): unknown {
@@ -73,8 +85,14 @@ export function sameProperty(spec: InputSpec, live: unknown, wanted: unknown): b
 
 /** The wanted value with what the program leaves out of its objects: the published plugin's defaults, and what AWS chose. */
 export function completed(spec: InputSpec, wanted: unknown, live: unknown): unknown {
-  const assumed = Object.entries(spec.memberDefaults ?? {}).reduce((bag, [path, value]) => fill(bag, path.split('.'), () => value, undefined), wanted);
-  return (spec.computedMembers ?? []).reduce<unknown>((bag, path) => fill(bag, path.split('.'), (chosen) => chosen, live), assumed);
+  const assumed = Object.entries(spec.memberDefaults ?? {}).reduce(
+    (bag, [path, value]) => fill(bag, path.split('.'), () => value, undefined),
+    wanted,
+  );
+  return (spec.computedMembers ?? []).reduce<unknown>(
+    (bag, path) => fill(bag, path.split('.'), (chosen) => chosen, live),
+    assumed,
+  );
 }
 
 /** Sets the member at the path, where its object is there without it, to `value` of the live one. */

@@ -5,7 +5,10 @@ import type { Context } from '../types';
  * so that the resource enters the state and the next up goes on from there.
  */
 export class InitializationError extends Error {
-  constructor(readonly id: string, readonly reason: unknown) {
+  constructor(
+    readonly id: string,
+    readonly reason: unknown,
+  ) {
     super(reason instanceof Error ? reason.message : String(reason), { cause: reason });
     this.name = 'InitializationError';
   }
@@ -32,7 +35,8 @@ function connectionCode(error: unknown): string | undefined {
 export function describeError(error: unknown, endpoint?: string): string {
   if (error instanceof InitializationError) return describeError(error.reason, endpoint);
   const code = connectionCode(error);
-  if (code !== undefined) return `the local cloud at ${endpoint ?? 'its endpoint'} does not answer (${code}); start it with: npm run local:start`;
+  if (code !== undefined)
+    return `the local cloud at ${endpoint ?? 'its endpoint'} does not answer (${code}); start it with: npm run local:start`;
   if (!(error instanceof Error)) return String(error);
   const plain = error.name === 'Error' || error instanceof ProviderError;
   return plain ? error.message : `${error.name}: ${error.message}`;

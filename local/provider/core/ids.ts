@@ -2,7 +2,11 @@ import { idOf, type NamedType } from '../../../catalog';
 import type { Context, Props } from '../types';
 
 /** Id of a resource by the catalog's rule for its type. @throws Error where the rule needs an input that is not there. */
-export function idFrom(token: NamedType, { region, accountId }: Pick<Context, 'region' | 'accountId'>, inputs: Props): string {
+export function idFrom(
+  token: NamedType,
+  { region, accountId }: Pick<Context, 'region' | 'accountId'>,
+  inputs: Props,
+): string {
   const id = idOf(token, inputs, { region, account: accountId });
   if (id === undefined) throw new Error(`${token}: the inputs ${Object.keys(inputs).join(', ')} give no id`);
   return id;

@@ -4,7 +4,14 @@ import { createResource, planCreate, planUpdate, PartialFailure, readResource, u
 import { without } from './specs';
 import { Secret, UNKNOWN } from './values';
 
-const ctx = { region: 'us-east-2', accountId: '111111111111', endpoint: 'http://127.0.0.1:1', client: () => { throw new Error('no client here'); } } as Context;
+const ctx = {
+  region: 'us-east-2',
+  accountId: '111111111111',
+  endpoint: 'http://127.0.0.1:1',
+  client: () => {
+    throw new Error('no client here');
+  },
+} as Context;
 
 /** A service of one resource, held in memory. */
 function service(over: Partial<ResourceType> = {}): { type: ResourceType; live: Map<string, Props>; seen: Props[] } {
@@ -12,16 +19,33 @@ function service(over: Partial<ResourceType> = {}): { type: ResourceType; live: 
   const seen: Props[] = [];
   const type: ResourceType = {
     token: 'aws:test/thing:Thing',
-    inputs: { name: { autoName: 20, replace: true, required: true }, size: { default: 30 }, policy: { json: true }, zones: { set: true }, mode: { computed: true }, tags: {}, key: { secret: true } },
+    inputs: {
+      name: { autoName: 20, replace: true, required: true },
+      size: { default: 30 },
+      policy: { json: true },
+      zones: { set: true },
+      mode: { computed: true },
+      tags: {},
+      key: { secret: true },
+    },
     secretOutputs: ['token'],
     volatileOutputs: ['digest'],
-    create: async (_ctx, inputs) => { seen.push(inputs); live.set('id-1', { mode: 'auto', ...inputs }); return { id: 'id-1', outputs: { made: 'by create' } }; },
+    create: async (_ctx, inputs) => {
+      seen.push(inputs);
+      live.set('id-1', { mode: 'auto', ...inputs });
+      return { id: 'id-1', outputs: { made: 'by create' } };
+    },
     read: async (_ctx, id, prior) => {
       const found = live.get(id);
       return found && { ...found, arn: `arn:${id}`, digest: 'd', token: 't', made: prior['made'] };
     },
-    update: async (_ctx, id, olds, news) => { seen.push(olds, news); live.set(id, { mode: 'auto', ...news }); },
-    delete: async (_ctx, id) => { live.delete(id); },
+    update: async (_ctx, id, olds, news) => {
+      seen.push(olds, news);
+      live.set(id, { mode: 'auto', ...news });
+    },
+    delete: async (_ctx, id) => {
+      live.delete(id);
+    },
     ...over,
   };
   return { type, live, seen };
@@ -36,42 +60,97 @@ describe('createResource', () => {
     expect(id).toBe('id-1');
     expect(seen).toEqual([{ name: 'n', policy: '{ "a": 1 }', zones: ['b', 'a'], key: 'k', size: 30 }]);
     expect(state).toEqual({
-      name: 'n', policy: '{ "a": 1 }', zones: ['b', 'a'], key: new Secret('k'), size: 30, mode: 'auto', arn: 'arn:id-1', digest: 'd',
-      token: new Secret('t'), made: 'by create', tagsAll: {}, region: 'us-east-2',
+      name: 'n',
+      policy: '{ "a": 1 }',
+      zones: ['b', 'a'],
+      key: new Secret('k'),
+      size: 30,
+      mode: 'auto',
+      arn: 'arn:id-1',
+      digest: 'd',
+      token: new Secret('t'),
+      made: 'by create',
+      tagsAll: {},
+      region: 'us-east-2',
     });
     expect(live.get('id-1')).not.toHaveProperty('__defaults');
   });
 
   it('keeps a resource that was made but not set up, with the reason', async () => {
-    const broken = service({ create: async () => { throw new InitializationError('id-2', new Error('tagging failed')); } });
+    const broken = service({
+      create: async () => {
+        throw new InitializationError('id-2', new Error('tagging failed'));
+      },
+    });
     const failure: unknown = await createResource(broken.type, ctx, inputs).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(PartialFailure);
-    expect(failure).toMatchObject({ id: 'id-2', message: 'tagging failed', state: { name: 'n', key: new Secret('k') } });
-    const unread = service({ read: async () => { throw new Error('gone away'); } });
+    expect(failure).toMatchObject({
+      id: 'id-2',
+      message: 'tagging failed',
+      state: { name: 'n', key: new Secret('k') },
+    });
+    const unread = service({
+      read: async () => {
+        throw new Error('gone away');
+      },
+    });
     await expect(createResource(unread.type, ctx, inputs)).rejects.toMatchObject({ id: 'id-1', message: 'gone away' });
     const vanished = service({ read: async () => undefined });
-    await expect(createResource(vanished.type, ctx, inputs)).rejects.toMatchObject({ id: 'id-1', message: expect.stringContaining("no resource 'id-1'") });
+    await expect(createResource(vanished.type, ctx, inputs)).rejects.toMatchObject({
+      id: 'id-1',
+      message: expect.stringContaining("no resource 'id-1'"),
+    });
   });
 
   it('leaves nothing behind where nothing was made', async () => {
-    const refused = service({ create: async () => { throw new Error('refused'); } });
+    const refused = service({
+      create: async () => {
+        throw new Error('refused');
+      },
+    });
     const failure: unknown = await createResource(refused.type, ctx, inputs).catch((error: unknown) => error);
     expect(failure).not.toBeInstanceOf(PartialFailure);
-    await expect(createResource(service().type, ctx, { ...inputs, size: UNKNOWN })).rejects.toThrow('size: the value is still unknown');
+    await expect(createResource(service().type, ctx, { ...inputs, size: UNKNOWN })).rejects.toThrow(
+      'size: the value is still unknown',
+    );
   });
 });
 
 describe('previews', () => {
   it('know the inputs and defaults of what will be made, and nothing else', () => {
     expect(planCreate(service().type, ctx, { ...inputs, tags: UNKNOWN })).toEqual({
-      name: 'n', policy: '{ "a": 1 }', zones: ['b', 'a'], key: new Secret('k'), size: 30, tags: UNKNOWN, tagsAll: UNKNOWN, region: 'us-east-2',
+      name: 'n',
+      policy: '{ "a": 1 }',
+      zones: ['b', 'a'],
+      key: new Secret('k'),
+      size: 30,
+      tags: UNKNOWN,
+      tagsAll: UNKNOWN,
+      region: 'us-east-2',
     });
   });
 
   it('keep the outputs of what will be changed, but those that may change', () => {
-    const olds = { name: 'n', arn: 'arn', digest: 'd', token: new Secret('t'), mode: 'auto', policy: '{}', size: 45, tagsAll: {}, region: 'us-east-2' };
+    const olds = {
+      name: 'n',
+      arn: 'arn',
+      digest: 'd',
+      token: new Secret('t'),
+      mode: 'auto',
+      policy: '{}',
+      size: 45,
+      tagsAll: {},
+      region: 'us-east-2',
+    };
     expect(planUpdate(service().type, ctx, olds, { name: 'n', zones: [UNKNOWN] })).toEqual({
-      name: 'n', arn: 'arn', token: new Secret('t'), mode: 'auto', zones: [UNKNOWN], size: 30, tagsAll: {}, region: 'us-east-2',
+      name: 'n',
+      arn: 'arn',
+      token: new Secret('t'),
+      mode: 'auto',
+      zones: [UNKNOWN],
+      size: 30,
+      tagsAll: {},
+      region: 'us-east-2',
     });
   });
 });
@@ -88,12 +167,23 @@ describe('updateResource', () => {
   });
 
   it('that fails half way leaves the live state, so that the next diff is true', async () => {
-    const { type, live } = service({ update: async () => { live.set('id-1', { name: 'n', size: 60 }); throw new Error('half way'); } });
-    await expect(updateResource(type, ctx, 'id-1', olds, { name: 'n', size: 60, policy: '{"a":1}' })).rejects.toMatchObject({ id: 'id-1', message: 'half way', state: { size: 60 } });
+    const { type, live } = service({
+      update: async () => {
+        live.set('id-1', { name: 'n', size: 60 });
+        throw new Error('half way');
+      },
+    });
+    await expect(
+      updateResource(type, ctx, 'id-1', olds, { name: 'n', size: 60, policy: '{"a":1}' }),
+    ).rejects.toMatchObject({ id: 'id-1', message: 'half way', state: { size: 60 } });
   });
 
   it('of a resource that is gone tells the error itself', async () => {
-    const { type } = service({ update: async () => { throw new Error('NotFound'); } });
+    const { type } = service({
+      update: async () => {
+        throw new Error('NotFound');
+      },
+    });
     await expect(updateResource(type, ctx, 'id-9', olds, { name: 'n' })).rejects.not.toBeInstanceOf(PartialFailure);
   });
 });
@@ -114,7 +204,14 @@ describe('readResource', () => {
     delete live.get('id-1')!['zones'];
     const refreshed = await readResource(type, ctx, 'id-1', state, inputs);
     expect(refreshed?.inputs).toEqual({ name: 'n', policy: '{"a":2}', key: new Secret('other'), __defaults: ['name'] });
-    expect(refreshed?.state).toEqual({ ...without(state, 'zones'), policy: '{"a":2}', size: 45, tags: { new: '1' }, tagsAll: { new: '1' }, key: new Secret('other') });
+    expect(refreshed?.state).toEqual({
+      ...without(state, 'zones'),
+      policy: '{"a":2}',
+      size: 45,
+      tags: { new: '1' },
+      tagsAll: { new: '1' },
+      key: new Secret('other'),
+    });
   });
 
   it('imports by the id alone what a program must say', async () => {

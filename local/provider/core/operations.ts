@@ -12,7 +12,11 @@ export interface Live {
 
 /** The resource exists with this much of its state, but an operation on it did not finish. */
 export class PartialFailure extends InitializationError {
-  constructor(id: string, readonly state: Props, reason: unknown) {
+  constructor(
+    id: string,
+    readonly state: Props,
+    reason: unknown,
+  ) {
     super(id, reason);
     this.name = 'PartialFailure';
   }
@@ -26,7 +30,8 @@ const secretState = (type: ResourceType, state: Props, ...sources: readonly Prop
 
 function assertKnown(inputs: Props): void {
   const unknown = Object.keys(inputs).filter((name) => hasUnknown(inputs[name]));
-  if (unknown.length > 0) throw new ProviderError(`${unknown.join(', ')}: the value is still unknown; run the preview again`);
+  if (unknown.length > 0)
+    throw new ProviderError(`${unknown.join(', ')}: the value is still unknown; run the preview again`);
 }
 
 /** What create will give, as far as it is known before. */
@@ -59,10 +64,18 @@ export async function createResource(type: ResourceType, ctx: Context, inputs: P
   }
 }
 
-async function readBack(type: ResourceType, ctx: Context, id: string, inputs: Props, plain: Props, olds: Props): Promise<Props> {
+async function readBack(
+  type: ResourceType,
+  ctx: Context,
+  id: string,
+  inputs: Props,
+  plain: Props,
+  olds: Props,
+): Promise<Props> {
   const outputs = Object.fromEntries(Object.entries(olds).filter(([name]) => !(name in type.inputs)));
   const live = await type.read(ctx, id, { ...outputs, ...plain });
-  if (live === undefined) throw new ProviderError(`it was written, but the local cloud has no resource '${id}'; run up again`);
+  if (live === undefined)
+    throw new ProviderError(`it was written, but the local cloud has no resource '${id}'; run up again`);
   return secretState(type, stateOf(type, live, ctx.region, unwrap(withoutNotes(inputs)), olds), inputs);
 }
 
@@ -76,9 +89,16 @@ export function planUpdate(type: ResourceType, ctx: Context, olds: Props, news: 
  * Changes the resource and reads it back.
  * @throws PartialFailure with the live state where the change did not finish.
  */
-export async function updateResource(type: ResourceType, ctx: Context, id: string, olds: Props, news: Props): Promise<Props> {
+export async function updateResource(
+  type: ResourceType,
+  ctx: Context,
+  id: string,
+  olds: Props,
+  news: Props,
+): Promise<Props> {
   assertKnown(news);
-  if (type.update === undefined) throw new ProviderError('this type cannot be changed in place; every change replaces it');
+  if (type.update === undefined)
+    throw new ProviderError('this type cannot be changed in place; every change replaces it');
   const [before, plain] = [unwrap(olds), withDefaults(type, unwrap(withoutNotes(news)))];
   try {
     await type.update(ctx, id, before, plain);
@@ -100,7 +120,13 @@ export interface Refreshed extends Live {
  * The live resource; undefined when it is gone. Without prior inputs it is an import, and the
  * inputs are taken from the live resource.
  */
-export async function readResource(type: ResourceType, ctx: Context, id: string, prior: Props, inputs?: Props): Promise<Refreshed | undefined> {
+export async function readResource(
+  type: ResourceType,
+  ctx: Context,
+  id: string,
+  prior: Props,
+  inputs?: Props,
+): Promise<Refreshed | undefined> {
   const before = unwrap(prior);
   const found = await type.read(ctx, id, before);
   if (found === undefined) return undefined;

@@ -28,7 +28,9 @@ export function lookUp<T>(index: ReadonlyMap<string, T>, token: string, what: 'r
   const service = `${token.split('/')[0]}/`;
   const related = [...index.keys()].filter((known) => known.startsWith(service));
   const hint = related.length > 0 ? ` Of this service it covers ${related.join(', ')}.` : '';
-  throw new ProviderError(`The local provider does not cover the ${what} ${token}.${hint} Leave it out for --target local, or add it to local/provider/types.`);
+  throw new ProviderError(
+    `The local provider does not cover the ${what} ${token}.${hint} Leave it out for --target local, or add it to local/provider/types.`,
+  );
 }
 
 /** A context for packages that live in the state alone. */
@@ -36,5 +38,7 @@ export const OFFLINE: Context = {
   region: '',
   accountId: '',
   endpoint: '',
-  client: () => { throw new ProviderError('this provider talks to no cloud'); },
+  client: () => {
+    throw new ProviderError('this provider talks to no cloud');
+  },
 };

@@ -14,13 +14,18 @@ import { encode, unwrap } from './values';
 /** Answers of the protocol that need more than setting fields. */
 
 class RpcError extends Error {
-  constructor(readonly code: status, message: string, readonly metadata = new Metadata()) {
+  constructor(
+    readonly code: status,
+    message: string,
+    readonly metadata = new Metadata(),
+  ) {
     super(message);
   }
 }
 
 export const cancelled = (): Error => new RpcError(status.CANCELLED, 'the operation was cancelled');
-export const unimplemented = (method: string): Error => new RpcError(status.UNIMPLEMENTED, `the local provider does not implement ${method}`);
+export const unimplemented = (method: string): Error =>
+  new RpcError(status.UNIMPLEMENTED, `the local provider does not implement ${method}`);
 
 /** Not UNKNOWN or INTERNAL: the engine takes those as a sign that its state may be damaged. */
 export function toServiceError(error: unknown): Pick<ServiceError, 'code' | 'details' | 'metadata'> {
@@ -32,7 +37,10 @@ export function toServiceError(error: unknown): Pick<ServiceError, 'code' | 'det
 export function operationFailed(error: unknown, message: string): Error {
   if (error instanceof RpcError) return error;
   if (!(error instanceof PartialFailure)) return new RpcError(status.FAILED_PRECONDITION, message);
-  const detail = new proto.ErrorResourceInitFailed().setId(error.id).setProperties(encode(error.state)).setReasonsList([message]);
+  const detail = new proto.ErrorResourceInitFailed()
+    .setId(error.id)
+    .setProperties(encode(error.state))
+    .setReasonsList([message]);
   const packed = new Any();
   packed.pack(detail.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed');
   const answer = new statusProto.Status().setCode(status.UNKNOWN).setMessage(message).setDetailsList([packed]);
@@ -49,11 +57,18 @@ const KINDS = {
   update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
 } as const;
 
-export function resourceDiff(type: ResourceType, changes: readonly PropertyChange[], olds: Props, news: Props): proto.DiffResponse {
+export function resourceDiff(
+  type: ResourceType,
+  changes: readonly PropertyChange[],
+  olds: Props,
+  news: Props,
+): proto.DiffResponse {
   const unique = (list: readonly string[]): string[] => [...new Set(list)];
   const replaces = unique(changes.filter((change) => change.replace).map((change) => change.property));
   const response = new proto.DiffResponse()
-    .setChanges(changes.length > 0 ? proto.DiffResponse.DiffChanges.DIFF_SOME : proto.DiffResponse.DiffChanges.DIFF_NONE)
+    .setChanges(
+      changes.length > 0 ? proto.DiffResponse.DiffChanges.DIFF_SOME : proto.DiffResponse.DiffChanges.DIFF_NONE,
+    )
     .setDiffsList(unique(changes.map((change) => change.property)))
     .setReplacesList(replaces)
     .setDeletebeforereplace(replaces.length > 0 && (type.deleteBeforeReplace === true || keepsName(type, olds, news)))
@@ -68,19 +83,28 @@ export function resourceDiff(type: ResourceType, changes: readonly PropertyChang
 function keepsName(type: ResourceType, olds: Props, news: Props): boolean {
   const [before, after] = [unwrap(olds), unwrap(news)];
   const made: unknown = after[MADE_UP];
-  return Object.entries(type.inputs).some(([name, spec]) =>
-    spec.autoName !== undefined && after[name] !== undefined && after[name] === before[name] && !(Array.isArray(made) && made.includes(name)));
+  return Object.entries(type.inputs).some(
+    ([name, spec]) =>
+      spec.autoName !== undefined &&
+      after[name] !== undefined &&
+      after[name] === before[name] &&
+      !(Array.isArray(made) && made.includes(name)),
+  );
 }
 
 export function configDiff(changed: readonly string[], replaces: readonly string[]): proto.DiffResponse {
   return new proto.DiffResponse()
-    .setChanges(changed.length > 0 ? proto.DiffResponse.DiffChanges.DIFF_SOME : proto.DiffResponse.DiffChanges.DIFF_NONE)
+    .setChanges(
+      changed.length > 0 ? proto.DiffResponse.DiffChanges.DIFF_SOME : proto.DiffResponse.DiffChanges.DIFF_NONE,
+    )
     .setDiffsList([...changed])
     .setReplacesList([...replaces]);
 }
 
 /** The project's own naming, where it has one. */
-export function autonamingOf(options: proto.CheckRequest.AutonamingOptions | undefined): Pick<CheckRequest, 'autonaming'> {
+export function autonamingOf(
+  options: proto.CheckRequest.AutonamingOptions | undefined,
+): Pick<CheckRequest, 'autonaming'> {
   if (options === undefined) return {};
   const { Mode } = proto.CheckRequest.AutonamingOptions;
   const mode = { [Mode.PROPOSE]: 'propose', [Mode.ENFORCE]: 'enforce', [Mode.DISABLE]: 'disable' } as const;

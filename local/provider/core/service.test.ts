@@ -11,7 +11,10 @@ import { decode, encode, Secret, UNKNOWN } from './values';
 
 /** The service over a real gRPC connection, with a type whose behaviour each test chooses. */
 
-const behaviour: { create: ResourceType['create']; read: ResourceType['read'] } = { create: async () => 'id', read: async () => ({}) };
+const behaviour: { create: ResourceType['create']; read: ResourceType['read'] } = {
+  create: async () => 'id',
+  read: async () => ({}),
+};
 const thing: ResourceType = {
   token: 'aws:test/thing:Thing',
   inputs: { name: { autoName: 20, replace: true }, text: {}, size: { default: 3, replace: true } },
@@ -20,22 +23,40 @@ const thing: ResourceType = {
   update: async () => undefined,
   delete: async () => undefined,
 };
-const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_ACCESS_KEY_ID: '111111111111', AWS_SECRET_ACCESS_KEY: 'test' };
+const env = {
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+  AWS_ACCESS_KEY_ID: '111111111111',
+  AWS_SECRET_ACCESS_KEY: 'test',
+};
 
 let server: Server;
 let client: ResourceProviderClient;
 
 beforeEach(async () => {
   server = new Server();
-  server.addService(ResourceProviderService, createService({
-    name: 'aws', version: '7.48.0', types: [thing], usesCloud: true,
-    invokes: [{ token: 'aws:index/where:where', invoke: async (ctx) => ({ region: ctx.region }) }],
-  }, env));
+  server.addService(
+    ResourceProviderService,
+    createService(
+      {
+        name: 'aws',
+        version: '7.48.0',
+        types: [thing],
+        usesCloud: true,
+        invokes: [{ token: 'aws:index/where:where', invoke: async (ctx) => ({ region: ctx.region }) }],
+      },
+      env,
+    ),
+  );
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
   });
   client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
-  await call<proto.ConfigureResponse>('configure', new proto.ConfigureRequest().setArgs(encode({ region: 'us-east-2' })));
+  await call<proto.ConfigureResponse>(
+    'configure',
+    new proto.ConfigureRequest().setArgs(encode({ region: 'us-east-2' })),
+  );
 });
 afterEach(() => {
   client.close();
@@ -43,11 +64,23 @@ afterEach(() => {
 });
 
 type Method = (request: object, callback: (error: ServiceError | null, response: unknown) => void) => void;
-const call = <R>(method: string, request: object): Promise<R> => new Promise((resolve, reject) => {
-  (client as unknown as Record<string, Method>)[method]!(request, (error, response) => (error ? reject(error) : resolve(response as R)));
-});
-const failure = (action: Promise<unknown>): Promise<ServiceError> => action.then(() => { throw new Error('it did not fail'); }, (error: ServiceError) => error);
-const named = <T extends { setName(name: string): unknown; setType(type: string): unknown }>(request: T, type = thing.token): T => {
+const call = <R>(method: string, request: object): Promise<R> =>
+  new Promise((resolve, reject) => {
+    (client as unknown as Record<string, Method>)[method]!(request, (error, response) =>
+      error ? reject(error) : resolve(response as R),
+    );
+  });
+const failure = (action: Promise<unknown>): Promise<ServiceError> =>
+  action.then(
+    () => {
+      throw new Error('it did not fail');
+    },
+    (error: ServiceError) => error,
+  );
+const named = <T extends { setName(name: string): unknown; setType(type: string): unknown }>(
+  request: T,
+  type = thing.token,
+): T => {
   request.setName('widget');
   request.setType(type);
   return request;
@@ -58,18 +91,32 @@ const create = (properties: object, preview = false): Promise<proto.CreateRespon
 it('reports the version of the SDK package and takes secrets', async () => {
   expect((await call<{ getVersion(): string }>('getPluginInfo', new Empty())).getVersion()).toBe('7.48.0');
   const handshake = await call<proto.ProviderHandshakeResponse>('handshake', new proto.ProviderHandshakeRequest());
-  expect(handshake.toObject()).toMatchObject({ acceptSecrets: true, acceptOutputs: false, supportsAutonamingConfiguration: true });
+  expect(handshake.toObject()).toMatchObject({
+    acceptSecrets: true,
+    acceptOutputs: false,
+    supportsAutonamingConfiguration: true,
+  });
 });
 
 it('keeps secrets marked and unknowns unknown through check and a preview', async () => {
-  const check = await call<proto.CheckResponse>('check', named(new proto.CheckRequest()).setNews(encode({ name: 'n', text: new Secret(UNKNOWN) })));
+  const check = await call<proto.CheckResponse>(
+    'check',
+    named(new proto.CheckRequest()).setNews(encode({ name: 'n', text: new Secret(UNKNOWN) })),
+  );
   expect(check.getFailuresList()).toEqual([]);
   const inputs = decode(check.getInputs());
   expect(inputs).toEqual({ name: 'n', text: new Secret(UNKNOWN) });
-  behaviour.create = async () => { throw new Error('a preview makes nothing'); };
+  behaviour.create = async () => {
+    throw new Error('a preview makes nothing');
+  };
   const planned = await create(inputs, true);
   expect(planned.getId()).toBe('');
-  expect(decode(planned.getProperties())).toEqual({ name: 'n', text: new Secret(UNKNOWN), size: 3, region: 'us-east-2' });
+  expect(decode(planned.getProperties())).toEqual({
+    name: 'n',
+    text: new Secret(UNKNOWN),
+    size: 3,
+    region: 'us-east-2',
+  });
 });
 
 it('gives a diff with its kinds, and deletes first where a given name is kept', async () => {
@@ -81,13 +128,19 @@ it('gives a diff with its kinds, and deletes first where a given name is kept', 
   expect(replaced.getDeletebeforereplace()).toBe(true);
   expect(replaced.getDetaileddiffMap().get('size')?.getKind()).toBe(proto.PropertyDiff.Kind.UPDATE_REPLACE);
   expect(replaced.getDetaileddiffMap().get('text')?.getKind()).toBe(proto.PropertyDiff.Kind.UPDATE);
-  expect((await diff({ name: 'n', size: 3 }, { name: 'n', size: 4, __defaults: ['name'] })).getDeletebeforereplace()).toBe(false);
+  expect(
+    (await diff({ name: 'n', size: 3 }, { name: 'n', size: 4, __defaults: ['name'] })).getDeletebeforereplace(),
+  ).toBe(false);
   expect((await diff({ name: 'n', size: 3 }, { name: 'm' })).getDeletebeforereplace()).toBe(false);
-  expect((await diff({ name: 'n', size: 3 }, { name: 'n' })).getChanges()).toBe(proto.DiffResponse.DiffChanges.DIFF_NONE);
+  expect((await diff({ name: 'n', size: 3 }, { name: 'n' })).getChanges()).toBe(
+    proto.DiffResponse.DiffChanges.DIFF_NONE,
+  );
 });
 
 it('tells a resource made in part with its id, so that the engine keeps it', async () => {
-  behaviour.create = async () => { throw new InitializationError('id-7', Object.assign(new Error('no rights'), { name: 'AccessDenied' })); };
+  behaviour.create = async () => {
+    throw new InitializationError('id-7', Object.assign(new Error('no rights'), { name: 'AccessDenied' }));
+  };
   const error = await failure(create({ name: 'n', text: new Secret('s') }));
   expect(error.code).toBe(status.UNKNOWN);
   expect(error.details).toBe('aws:test/thing:Thing widget: AccessDenied: no rights');
@@ -100,15 +153,22 @@ it('tells a resource made in part with its id, so that the engine keeps it', asy
 });
 
 it('tells other failures in one line, and not as damage to the state', async () => {
-  behaviour.create = async () => { throw Object.assign(new Error('bad name'), { name: 'InvalidParameter' }); };
+  behaviour.create = async () => {
+    throw Object.assign(new Error('bad name'), { name: 'InvalidParameter' });
+  };
   const error = await failure(create({ name: 'n' }));
-  expect([error.code, error.details]).toEqual([status.FAILED_PRECONDITION, 'aws:test/thing:Thing widget: InvalidParameter: bad name']);
+  expect([error.code, error.details]).toEqual([
+    status.FAILED_PRECONDITION,
+    'aws:test/thing:Thing widget: InvalidParameter: bad name',
+  ]);
   expect(error.metadata.get('grpc-status-details-bin')).toEqual([]);
 });
 
 it('names a type and a function that it does not cover', async () => {
   const type = await failure(call('check', named(new proto.CheckRequest(), 'aws:test/other:Other')));
-  expect(type.details).toContain('does not cover the resource type aws:test/other:Other. Of this service it covers aws:test/thing:Thing.');
+  expect(type.details).toContain(
+    'does not cover the resource type aws:test/other:Other. Of this service it covers aws:test/thing:Thing.',
+  );
   const fn = await failure(call('invoke', new proto.InvokeRequest().setTok('aws:ec2/getVpc:getVpc')));
   expect(fn.details).toContain('does not cover the function aws:ec2/getVpc:getVpc.');
   expect((await failure(call('construct', new proto.ConstructRequest()))).code).toBe(status.UNIMPLEMENTED);
@@ -116,7 +176,10 @@ it('names a type and a function that it does not cover', async () => {
 
 it('works in the region that a resource or a call names', async () => {
   let region = '';
-  behaviour.create = async (ctx) => { region = ctx.region; return 'id'; };
+  behaviour.create = async (ctx) => {
+    region = ctx.region;
+    return 'id';
+  };
   behaviour.read = async () => ({ name: 'n' });
   const made = await create({ name: 'n', region: 'eu-west-1' });
   expect(region).toBe('eu-west-1');
@@ -128,7 +191,13 @@ it('works in the region that a resource or a call names', async () => {
 it('a read of what is gone gives no id; one of what is there gives state and inputs', async () => {
   behaviour.read = async (_ctx, id) => (id === 'there' ? { name: 'n', size: 3, text: 'live', arn: 'a' } : undefined);
   const read = (id: string): Promise<proto.ReadResponse> =>
-    call('read', named(new proto.ReadRequest()).setId(id).setProperties(encode({ name: 'n', size: 3, text: 'old' })).setInputs(encode({ name: 'n', text: 'old' })));
+    call(
+      'read',
+      named(new proto.ReadRequest())
+        .setId(id)
+        .setProperties(encode({ name: 'n', size: 3, text: 'old' }))
+        .setInputs(encode({ name: 'n', text: 'old' })),
+    );
   expect((await read('gone')).getId()).toBe('');
   const live = await read('there');
   expect(live.getId()).toBe('there');
@@ -139,10 +208,17 @@ it('a read of what is gone gives no id; one of what is there gives state and inp
 it('after cancel, what waits is told, what runs may end, and nothing begins', async () => {
   let waiting: AbortSignal | undefined;
   let finish = (): void => undefined;
-  behaviour.create = (ctx) => new Promise((resolve) => { waiting = ctx.signal; finish = () => resolve('late'); });
+  behaviour.create = (ctx) =>
+    new Promise((resolve) => {
+      waiting = ctx.signal;
+      finish = () => resolve('late');
+    });
   behaviour.read = async () => ({ name: 'n' });
   const running = create({ name: 'n' });
-  while (waiting === undefined) await new Promise((resolve) => { setTimeout(resolve, 5); });
+  while (waiting === undefined)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
   expect(waiting.aborted).toBe(false);
   await call('cancel', new Empty());
   expect(waiting.aborted).toBe(true);
@@ -156,7 +232,9 @@ it('takes many operations at once', async () => {
   let most = 0;
   behaviour.create = async () => {
     most = Math.max(most, ++running);
-    await new Promise((resolve) => { setTimeout(resolve, 30); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 30);
+    });
     running -= 1;
     return 'id';
   };

@@ -37,39 +37,56 @@ export function createService(pkg: ProviderPackage, env: NodeJS.ProcessEnv): Unt
     return config;
   };
   const contextOf = (...bags: readonly Props[]): Context => {
-    const region = bags.map((bag) => unwrap(bag)['region'] as unknown).find((value) => typeof value === 'string' && /^[a-z]{2}-[a-z-]+-\d$/.test(value));
+    const region = bags
+      .map((bag) => unwrap(bag)['region'] as unknown)
+      .find((value) => typeof value === 'string' && /^[a-z]{2}-[a-z-]+-\d$/.test(value));
     return configured().context(region as string | undefined);
   };
 
   /** Runs an operation on a resource; what fails is told with the resource's type and name. */
-  const operation = <Q extends ResourceRequest, R>(run: (request: Q) => Promise<R>): handleUnaryCall<Q, R> => unary(async (request) => {
-    if (cancelled.signal.aborted) throw responses.cancelled();
-    try {
-      return await run(request);
-    } catch (error) {
-      const endpoint = config?.context();
-      throw responses.operationFailed(error, operationMessage(request.getType(), request.getName(), error, endpoint));
-    }
-  });
+  const operation = <Q extends ResourceRequest, R>(run: (request: Q) => Promise<R>): handleUnaryCall<Q, R> =>
+    unary(async (request) => {
+      if (cancelled.signal.aborted) throw responses.cancelled();
+      try {
+        return await run(request);
+      } catch (error) {
+        const endpoint = config?.context();
+        throw responses.operationFailed(error, operationMessage(request.getType(), request.getName(), error, endpoint));
+      }
+    });
 
   return {
     getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(pkg.version)),
     attach: unary(() => new Empty()),
-    handshake: unary(() => new proto.ProviderHandshakeResponse()
-      .setAcceptSecrets(true).setAcceptResources(false).setAcceptOutputs(false).setSupportsAutonamingConfiguration(true)),
-    getSchema: unary(() => new proto.GetSchemaResponse().setSchema(JSON.stringify({ name: pkg.name, version: pkg.version }))),
+    handshake: unary(() =>
+      new proto.ProviderHandshakeResponse()
+        .setAcceptSecrets(true)
+        .setAcceptResources(false)
+        .setAcceptOutputs(false)
+        .setSupportsAutonamingConfiguration(true),
+    ),
+    getSchema: unary(() =>
+      new proto.GetSchemaResponse().setSchema(JSON.stringify({ name: pkg.name, version: pkg.version })),
+    ),
     checkConfig: unary((request: proto.CheckRequest) => {
       const news = decode(request.getNews());
       return checkResponse(news, checkConfig(news));
     }),
     diffConfig: unary((request: proto.DiffRequest) => {
-      const { changed, replaces } = diffConfig(decode(request.getOldInputs() ?? request.getOlds()), decode(request.getNews()));
+      const { changed, replaces } = diffConfig(
+        decode(request.getOldInputs() ?? request.getOlds()),
+        decode(request.getNews()),
+      );
       return responses.configDiff(changed, replaces);
     }),
     configure: unary((request: proto.ConfigureRequest) => {
       if (pkg.usesCloud) config = configure(decode(request.getArgs()), env, cancelled.signal);
       return new proto.ConfigureResponse()
-        .setAcceptsecrets(true).setSupportspreview(true).setAcceptresources(false).setAcceptoutputs(false).setSupportsAutonamingConfiguration(true);
+        .setAcceptsecrets(true)
+        .setSupportspreview(true)
+        .setAcceptresources(false)
+        .setAcceptoutputs(false)
+        .setSupportsAutonamingConfiguration(true);
     }),
     invoke: unary(async (request: proto.InvokeRequest) => {
       const found = lookUp(invokes, request.getTok(), 'function');
@@ -95,7 +112,11 @@ export function createService(pkg: ProviderPackage, env: NodeJS.ProcessEnv): Unt
       const type = lookUp(types, request.getType(), 'resource type');
       const [olds, news] = [decode(request.getOlds()), decode(request.getNews())];
       const changes = diffResource(type, {
-        olds, oldInputs: decode(request.getOldInputs()), news, ignoreChanges: request.getIgnorechangesList(), region: configured().region,
+        olds,
+        oldInputs: decode(request.getOldInputs()),
+        news,
+        ignoreChanges: request.getIgnorechangesList(),
+        region: configured().region,
       });
       return responses.resourceDiff(type, changes, olds, news);
     }),
@@ -118,7 +139,9 @@ export function createService(pkg: ProviderPackage, env: NodeJS.ProcessEnv): Unt
       const type = lookUp(types, request.getType(), 'resource type');
       const [olds, news] = [decode(request.getOlds()), decode(request.getNews())];
       const ctx = contextOf(olds);
-      const state = request.getPreview() ? planUpdate(type, ctx, olds, news) : await updateResource(type, ctx, request.getId(), olds, news);
+      const state = request.getPreview()
+        ? planUpdate(type, ctx, olds, news)
+        : await updateResource(type, ctx, request.getId(), olds, news);
       return new proto.UpdateResponse().setProperties(encode(state));
     }),
     delete: operation(async (request: proto.DeleteRequest) => {
@@ -130,22 +153,35 @@ export function createService(pkg: ProviderPackage, env: NodeJS.ProcessEnv): Unt
       cancelled.abort();
       return new Empty();
     }),
-    ...Object.fromEntries(['construct', 'call', 'parameterize', 'getMapping', 'getMappings'].map((name) => [name, unary(() => { throw responses.unimplemented(name); })])),
-    list: (call: { emit(event: 'error', error: object): void }) => { call.emit('error', responses.unimplemented('list')); },
+    ...Object.fromEntries(
+      ['construct', 'call', 'parameterize', 'getMapping', 'getMappings'].map((name) => [
+        name,
+        unary(() => {
+          throw responses.unimplemented(name);
+        }),
+      ]),
+    ),
+    list: (call: { emit(event: 'error', error: object): void }) => {
+      call.emit('error', responses.unimplemented('list'));
+    },
   };
 }
 
 function unary<Q, R>(run: Unary<Q, R>): handleUnaryCall<Q, R> {
   return (call: ServerUnaryCall<Q, R>, callback) => {
-    Promise.resolve().then(() => run(call.request)).then(
-      (response) => callback(null, response),
-      (error: unknown) => callback(responses.toServiceError(error)),
-    );
+    Promise.resolve()
+      .then(() => run(call.request))
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(responses.toServiceError(error)),
+      );
   };
 }
 
 function checkResponse(inputs: Props, failures: readonly CheckFailure[]): proto.CheckResponse {
   return new proto.CheckResponse()
     .setInputs(encode(inputs))
-    .setFailuresList(failures.map(({ property, reason }) => new proto.CheckFailure().setProperty(property).setReason(reason)));
+    .setFailuresList(
+      failures.map(({ property, reason }) => new proto.CheckFailure().setProperty(property).setReason(reason)),
+    );
 }

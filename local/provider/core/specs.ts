@@ -6,7 +6,8 @@ const GLOBAL_SERVICES = /^aws:(iam|cloudfront|route53|organizations)\//;
 /** Since version 7 of the published plugin, every regional resource may name its region; default the provider's. */
 const REGION: InputSpec = { computed: true, replace: true };
 
-export const isRegional = (type: ResourceType): boolean => type.token.startsWith('aws:') && !GLOBAL_SERVICES.test(type.token);
+export const isRegional = (type: ResourceType): boolean =>
+  type.token.startsWith('aws:') && !GLOBAL_SERVICES.test(type.token);
 
 /** The type's inputs, with those that every such type has. */
 export function specsOf(type: ResourceType): { readonly [name: string]: InputSpec } {
@@ -17,7 +18,9 @@ export const isTaggable = (type: ResourceType): boolean => 'tags' in type.inputs
 
 /** Inputs as a type's create and update get them: the published plugin's defaults filled in. */
 export function withDefaults(type: ResourceType, inputs: Props): Props {
-  const missing = Object.entries(type.inputs).filter(([name, spec]) => spec.default !== undefined && inputs[name] === undefined);
+  const missing = Object.entries(type.inputs).filter(
+    ([name, spec]) => spec.default !== undefined && inputs[name] === undefined,
+  );
   return { ...inputs, ...Object.fromEntries(missing.map(([name, spec]) => [name, spec.default])) };
 }
 

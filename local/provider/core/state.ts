@@ -4,7 +4,8 @@ import { isRegional, isTaggable, specsOf, withoutNotes } from './specs';
 
 /** How a live resource becomes state and inputs. All bags here are without secret marks. */
 
-const present = (props: Props): Props => Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined && value !== null));
+const present = (props: Props): Props =>
+  Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined && value !== null));
 
 /**
  * The state of a live resource. A value that means the same as the written one (a document with
@@ -35,7 +36,9 @@ export function refreshedInputs(type: ResourceType, state: Props, inputs: Props)
 
 /** The inputs of an imported resource: whatever a program must say to get it so; what AWS chooses by itself is no part of it. */
 export function importedInputs(type: ResourceType, state: Props): Props {
-  const given = Object.entries(type.inputs).filter(([name, spec]) => spec.required || (!spec.computed && !sameValue(state[name], spec.default)));
+  const given = Object.entries(type.inputs).filter(
+    ([name, spec]) => spec.required || (!spec.computed && !sameValue(state[name], spec.default)),
+  );
   return present(Object.fromEntries(given.map(([name]) => [name, state[name]])));
 }
 

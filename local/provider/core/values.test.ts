@@ -7,16 +7,18 @@ const archive = (members: object) => ({ [SIGNATURE]: '0def7320c3a5731c473e5ecbe6
 const struct = (bag: object) => structs.Struct.fromJavaScript(bag as Record<string, structs.JavaScriptValue>);
 
 it('takes apart what the engine sends: secrets, archives, outputs, unknowns', () => {
-  const bag = decode(struct({
-    plain: { nested: [1, 'two', false] },
-    absent: null,
-    password: secret({ inner: [secret('deep')] }),
-    code: archive({ hash: 'abc', path: '/dist/ingest.zip' }),
-    elided: archive({ hash: 'abc' }),
-    later: UNKNOWN,
-    output: { [SIGNATURE]: 'd0e6a833031e9bbcd3f4e8bde6ca49a4', value: 5, secret: true },
-    unknownOutput: { [SIGNATURE]: 'd0e6a833031e9bbcd3f4e8bde6ca49a4' },
-  }));
+  const bag = decode(
+    struct({
+      plain: { nested: [1, 'two', false] },
+      absent: null,
+      password: secret({ inner: [secret('deep')] }),
+      code: archive({ hash: 'abc', path: '/dist/ingest.zip' }),
+      elided: archive({ hash: 'abc' }),
+      later: UNKNOWN,
+      output: { [SIGNATURE]: 'd0e6a833031e9bbcd3f4e8bde6ca49a4', value: 5, secret: true },
+      unknownOutput: { [SIGNATURE]: 'd0e6a833031e9bbcd3f4e8bde6ca49a4' },
+    }),
+  );
   expect(bag).toEqual({
     plain: { nested: [1, 'two', false] },
     password: new Secret({ inner: [new Secret('deep')] }),
@@ -31,19 +33,33 @@ it('takes apart what the engine sends: secrets, archives, outputs, unknowns', ()
 });
 
 it('gives back to the engine exactly what it sent', () => {
-  const sent = { name: 'x', tags: { a: '1' }, password: secret('hush'), code: archive({ hash: 'abc', path: '/a.zip' }), elided: archive({ hash: 'abc' }), later: UNKNOWN, list: [1, null, secret(2)] };
+  const sent = {
+    name: 'x',
+    tags: { a: '1' },
+    password: secret('hush'),
+    code: archive({ hash: 'abc', path: '/a.zip' }),
+    elided: archive({ hash: 'abc' }),
+    later: UNKNOWN,
+    list: [1, null, secret(2)],
+  };
   expect(encode(decode(struct(sent))).toJavaScript()).toEqual(sent);
   expect(encode({ gone: undefined, kept: { gone: undefined, n: 1 } }).toJavaScript()).toEqual({ kept: { n: 1 } });
 });
 
 it('takes an archive by path with the empty map of assets that the engine sends beside it', () => {
-  expect(decode(struct({ code: archive({ hash: 'a', path: 'x.zip', assets: {} }) }))).toEqual({ code: { kind: 'archive', path: 'x.zip', hash: 'a' } });
+  expect(decode(struct({ code: archive({ hash: 'a', path: 'x.zip', assets: {} }) }))).toEqual({
+    code: { kind: 'archive', path: 'x.zip', hash: 'a' },
+  });
 });
 
 it('refuses assets and archives that are not a file', () => {
-  expect(() => decode(struct({ code: archive({ hash: 'a', assets: { 'index.js': {} } }) }))).toThrow(/FileArchive of a \.zip/);
+  expect(() => decode(struct({ code: archive({ hash: 'a', assets: { 'index.js': {} } }) }))).toThrow(
+    /FileArchive of a \.zip/,
+  );
   expect(() => decode(struct({ code: archive({ hash: 'a', uri: 'https://x' }) }))).toThrow(/FileArchive of a \.zip/);
-  expect(() => decode(struct({ source: { [SIGNATURE]: 'c44067f5952c0a294b673a41bacd8c17', text: 'x' } }))).toThrow(/no single asset/);
+  expect(() => decode(struct({ source: { [SIGNATURE]: 'c44067f5952c0a294b673a41bacd8c17', text: 'x' } }))).toThrow(
+    /no single asset/,
+  );
 });
 
 it('unwraps secrets at any depth', () => {
@@ -52,9 +68,17 @@ it('unwraps secrets at any depth', () => {
 
 it('copies secrecy by name: into objects, but a list as a whole', () => {
   const outs = { environment: { variables: { KEY: 'k', URL: 'u' } }, list: ['a', 'b'], open: 'o', arn: 'arn' };
-  const ins = { environment: { variables: { KEY: new Secret('k'), URL: 'u' } }, list: ['a', new Secret('b')], open: 'o', absent: new Secret('x') };
+  const ins = {
+    environment: { variables: { KEY: new Secret('k'), URL: 'u' } },
+    list: ['a', new Secret('b')],
+    open: 'o',
+    absent: new Secret('x'),
+  };
   expect(copySecrets(outs, ins)).toEqual({
-    environment: { variables: { KEY: new Secret('k'), URL: 'u' } }, list: new Secret(['a', 'b']), open: 'o', arn: 'arn',
+    environment: { variables: { KEY: new Secret('k'), URL: 'u' } },
+    list: new Secret(['a', 'b']),
+    open: 'o',
+    arn: 'arn',
   });
   const variables = (copySecrets(outs, ins)['environment'] as { variables: Record<string, unknown> }).variables;
   expect(variables['KEY']).toBeInstanceOf(Secret);

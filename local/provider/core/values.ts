@@ -24,7 +24,8 @@ export class Secret {
 export const isObject = (value: unknown): value is Props =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret);
 
-export const isArchive = (value: unknown): value is AssetArchive => isObject(value) && value['kind'] === 'archive' && typeof value['hash'] === 'string';
+export const isArchive = (value: unknown): value is AssetArchive =>
+  isObject(value) && value['kind'] === 'archive' && typeof value['hash'] === 'string';
 
 /** Applies `change` to each direct member of a list or object; other values stay. */
 function mapMembers(value: unknown, change: (member: unknown) => unknown): unknown {
@@ -35,8 +36,12 @@ function mapMembers(value: unknown, change: (member: unknown) => unknown): unkno
 
 /** The bag of a Struct; none gives an empty bag. Absent (null) properties are left out at the top. */
 export function decode(struct: structs.Struct | undefined): Props {
-  const bag = (struct?.toJavaScript() ?? {});
-  return Object.fromEntries(Object.entries(bag).filter(([, value]) => value !== null).map(([key, value]) => [key, decodeValue(value)]));
+  const bag = struct?.toJavaScript() ?? {};
+  return Object.fromEntries(
+    Object.entries(bag)
+      .filter(([, value]) => value !== null)
+      .map(([key, value]) => [key, decodeValue(value)]),
+  );
 }
 
 function decodeValue(value: unknown): unknown {
@@ -51,7 +56,9 @@ function decodeValue(value: unknown): unknown {
     case ARCHIVE:
       return decodeArchive(value);
     case ASSET:
-      throw new Error('The local provider takes no single asset (FileAsset, StringAsset); give a FileArchive of a .zip.');
+      throw new Error(
+        'The local provider takes no single asset (FileAsset, StringAsset); give a FileArchive of a .zip.',
+      );
     default:
       return mapMembers(value, decodeValue);
   }
@@ -60,7 +67,8 @@ function decodeValue(value: unknown): unknown {
 /** The engine leaves the path out where it sends stored state ("elided"); it puts it back by the hash. */
 function decodeArchive(value: Props): AssetArchive {
   const inMemory = Object.keys((value['assets'] as object | undefined) ?? {}).length > 0; // the engine sends an empty map beside a path
-  if (inMemory || value['uri']) throw new Error('The local provider takes archives by path only; give a FileArchive of a .zip.');
+  if (inMemory || value['uri'])
+    throw new Error('The local provider takes archives by path only; give a FileArchive of a .zip.');
   return { kind: 'archive', path: String(value['path'] ?? ''), hash: String(value['hash'] ?? '') };
 }
 
@@ -72,14 +80,19 @@ export function encode(props: Props): structs.Struct {
 function encodeValue(value: unknown): unknown {
   if (value instanceof Secret) return { [SIGNATURE]: SECRET, value: encodeValue(value.value) };
   if (isArchive(value)) return { [SIGNATURE]: ARCHIVE, hash: value.hash, ...(value.path ? { path: value.path } : {}) };
-  if (isObject(value)) return mapMembers(Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)), encodeValue);
+  if (isObject(value))
+    return mapMembers(
+      Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)),
+      encodeValue,
+    );
   if (Array.isArray(value)) return value.map((member) => encodeValue(member ?? null));
   return value;
 }
 
 /** The same value without secret marks. */
 export function unwrap<T>(value: T): T {
-  const strip = (member: unknown): unknown => (member instanceof Secret ? strip(member.value) : mapMembers(member, strip));
+  const strip = (member: unknown): unknown =>
+    member instanceof Secret ? strip(member.value) : mapMembers(member, strip);
   return strip(value) as T;
 }
 

@@ -24,15 +24,21 @@ const STOP_TIMEOUT_MS = 15_000;
  * The executable: SIGNALBOX_MINISTACK, else the one of the repository's own virtual environment.
  */
 export async function startEmulator(env: NodeJS.ProcessEnv = {}): Promise<TestEmulator> {
-  const executable = process.env['SIGNALBOX_MINISTACK'] ?? await getMinistack();
+  const executable = process.env['SIGNALBOX_MINISTACK'] ?? (await getMinistack());
   const dir = mkdtempSync(join(tmpdir(), 'signalbox-emulator-'));
   const port = await freePort();
   const logFile = join(dir, 'log');
   const log = openSync(logFile, 'w');
-  const child = spawn(executable, [], { cwd: dir, stdio: ['ignore', log, log], env: { ...emulatorEnv(dir, port), ...env } });
+  const child = spawn(executable, [], {
+    cwd: dir,
+    stdio: ['ignore', log, log],
+    env: { ...emulatorEnv(dir, port), ...env },
+  });
   closeSync(log);
   // A test run that ends early leaves nothing behind.
-  const kill = (): void => { child.kill('SIGKILL'); };
+  const kill = (): void => {
+    child.kill('SIGKILL');
+  };
   process.once('exit', kill);
   const endpoint = `http://${HOST}:${port}`;
   try {
@@ -53,7 +59,11 @@ export async function startEmulator(env: NodeJS.ProcessEnv = {}): Promise<TestEm
 
 function emulatorEnv(dir: string, port: number): NodeJS.ProcessEnv {
   // Functions inherit the emulator's variables: none of the person's own must reach them.
-  const inherited = Object.fromEntries(['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  const inherited = Object.fromEntries(
+    ['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'].flatMap((name) =>
+      process.env[name] === undefined ? [] : [[name, process.env[name]]],
+    ),
+  );
   const node = join(__dirname, '..', '..', '..', 'node_modules', 'node', 'bin');
   return {
     ...inherited,
@@ -70,16 +80,30 @@ function emulatorEnv(dir: string, port: number): NodeJS.ProcessEnv {
   };
 }
 
-async function waitUntilHealthy(endpoint: string, child: ChildProcess, executable: string, logFile: string): Promise<void> {
+async function waitUntilHealthy(
+  endpoint: string,
+  child: ChildProcess,
+  executable: string,
+  logFile: string,
+): Promise<void> {
   let failure: string | undefined;
-  child.once('error', (error) => { failure = error.message; });
-  child.once('exit', (code) => { failure = `ended with ${code}`; });
+  child.once('error', (error) => {
+    failure = error.message;
+  });
+  child.once('exit', (code) => {
+    failure = `ended with ${code}`;
+  });
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
-    const healthy = await fetch(`${endpoint}/_ministack/health`).then((response) => response.ok, () => false);
+    const healthy = await fetch(`${endpoint}/_ministack/health`).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (healthy) return;
     if (failure !== undefined || Date.now() > deadline) {
-      throw new Error(`The local cloud ${executable} did not start: ${failure ?? 'no answer'}. Its log ends:\n${readFileSync(logFile, 'utf8').slice(-2000)}`);
+      throw new Error(
+        `The local cloud ${executable} did not start: ${failure ?? 'no answer'}. Its log ends:\n${readFileSync(logFile, 'utf8').slice(-2000)}`,
+      );
     }
     await sleep(50);
   }
@@ -87,7 +111,9 @@ async function waitUntilHealthy(endpoint: string, child: ChildProcess, executabl
 
 async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => { child.once('exit', () => resolve()); });
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await ended;

@@ -24,7 +24,9 @@ export function makeCodeFolder(): CodeFolder {
       return { kind: 'archive', path, hash: createHash('sha256').update(bytes).digest('hex') };
     },
     zip: (source) => zipOf('index.js', source),
-    remove: () => { rmSync(dir, { recursive: true, force: true }); },
+    remove: () => {
+      rmSync(dir, { recursive: true, force: true });
+    },
   };
 }
 

@@ -67,12 +67,14 @@ export function drive(type: ResourceType, ctx: Context, name = 'test'): Driver {
 
   const checked = (news: Props): Props => {
     const { inputs: result, failures } = checkInputs(type, { name, news, olds: inputs });
-    if (failures.length > 0) throw new Error(`${type.token}: check failed: ${failures.map((f) => `${f.property}: ${f.reason}`).join('; ')}`);
+    if (failures.length > 0)
+      throw new Error(`${type.token}: check failed: ${failures.map((f) => `${f.property}: ${f.reason}`).join('; ')}`);
     return result;
   };
   const diff = (news: Props): DriveDiff => {
     const details = diffResource(type, { olds: state, oldInputs: inputs, news: checked(news), region: ctx.region });
-    const names = (changes: readonly PropertyChange[]): string[] => [...new Set(changes.map((change) => change.property))].sort();
+    const names = (changes: readonly PropertyChange[]): string[] =>
+      [...new Set(changes.map((change) => change.property))].sort();
     return { changed: names(details), replaces: names(details.filter((change) => change.replace)), details };
   };
   const refresh = async (): Promise<readonly string[] | undefined> => {
@@ -81,22 +83,35 @@ export function drive(type: ResourceType, ctx: Context, name = 'test'): Driver {
     const before = state;
     ({ state, inputs } = live);
     const [old, now] = [unwrap(before), unwrap(state)];
-    return [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((key) => JSON.stringify(old[key]) !== JSON.stringify(now[key])).sort();
+    return [...new Set([...Object.keys(old), ...Object.keys(now)])]
+      .filter((key) => JSON.stringify(old[key]) !== JSON.stringify(now[key]))
+      .sort();
   };
   const settled = async (after: string): Promise<void> => {
     const again = diff(program);
-    if (again.changed.length > 0) throw new Error(`${type.token}: after ${after}, the same program would change ${describe(again.details, state, program)}`);
+    if (again.changed.length > 0)
+      throw new Error(
+        `${type.token}: after ${after}, the same program would change ${describe(again.details, state, program)}`,
+      );
     const old = state;
     const changed = await refresh();
     if (changed === undefined) throw new Error(`${type.token}: after ${after}, read finds no resource ${id}`);
-    const shown = changed.map((key) => `${key}: ${JSON.stringify(unwrap(old)[key])} -> ${JSON.stringify(unwrap(state)[key])}`);
+    const shown = changed.map(
+      (key) => `${key}: ${JSON.stringify(unwrap(old)[key])} -> ${JSON.stringify(unwrap(state)[key])}`,
+    );
     if (changed.length > 0) throw new Error(`${type.token}: after ${after}, a refresh changes ${shown.join('; ')}`);
   };
 
   return {
-    get id() { return id; },
-    get state() { return unwrap(state); },
-    get inputs() { return unwrap(inputs); },
+    get id() {
+      return id;
+    },
+    get state() {
+      return unwrap(state);
+    },
+    get inputs() {
+      return unwrap(inputs);
+    },
     check: (news) => checkInputs(type, { name, news }).failures,
     async create(news) {
       program = news;
@@ -126,7 +141,9 @@ export function drive(type: ResourceType, ctx: Context, name = 'test'): Driver {
 }
 
 function describe(details: readonly PropertyChange[], state: Props, program: Props): string {
-  const shown = details.map(({ property, path, kind }) =>
-    `${path} (${kind}: state ${JSON.stringify(unwrap(state)[property])}, program ${JSON.stringify(program[property])})`);
+  const shown = details.map(
+    ({ property, path, kind }) =>
+      `${path} (${kind}: state ${JSON.stringify(unwrap(state)[property])}, program ${JSON.stringify(program[property])})`,
+  );
   return shown.join('; ');
 }

@@ -48,8 +48,10 @@ function parse(path: string): ts.SourceFile {
 
 type Declaration = ts.ClassDeclaration | ts.InterfaceDeclaration;
 
-const isNamed = (name: string) => (node: ts.Node): node is Declaration =>
-  (ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node)) && node.name?.text === name;
+const isNamed =
+  (name: string) =>
+  (node: ts.Node): node is Declaration =>
+    (ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node)) && node.name?.text === name;
 
 function declaration(source: ts.SourceFile, name: string): Declaration {
   const found = source.statements.find(isNamed(name));
@@ -67,8 +69,17 @@ interface Member {
 function membersOf(node: Declaration): ReadonlyMap<string, Member> {
   const found = new Map<string, Member>();
   for (const member of node.members) {
-    if (!(ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)) || member.type === undefined || !ts.isIdentifier(member.name)) continue;
-    if (ts.canHaveModifiers(member) && ts.getModifiers(member)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword)) continue;
+    if (
+      !(ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)) ||
+      member.type === undefined ||
+      !ts.isIdentifier(member.name)
+    )
+      continue;
+    if (
+      ts.canHaveModifiers(member) &&
+      ts.getModifiers(member)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword)
+    )
+      continue;
     const text = member.type.getText();
     found.set(member.name.text, {
       optional: member.questionToken !== undefined,
@@ -95,7 +106,8 @@ function shapesOf(pkg: string, kind: 'input' | 'output'): Shapes {
   const found = new Map<string, ReadonlyMap<string, Member>>();
   const collect = (statements: ts.NodeArray<ts.Statement>, prefix: string): void => {
     for (const node of statements) {
-      if (ts.isModuleDeclaration(node) && node.body && ts.isModuleBlock(node.body)) collect(node.body.statements, `${prefix}${node.name.text}.`);
+      if (ts.isModuleDeclaration(node) && node.body && ts.isModuleBlock(node.body))
+        collect(node.body.statements, `${prefix}${node.name.text}.`);
       if (ts.isInterfaceDeclaration(node)) found.set(`${prefix}${node.name.text}`, membersOf(node));
     }
   };
@@ -104,17 +116,26 @@ function shapesOf(pkg: string, kind: 'input' | 'output'): Shapes {
   return found;
 }
 
-function merge(outputs: ReadonlyMap<string, Member>, inputs: ReadonlyMap<string, Member>, known: { readonly inputs: Shapes; readonly outputs: Shapes }): PublishedSchema {
+function merge(
+  outputs: ReadonlyMap<string, Member>,
+  inputs: ReadonlyMap<string, Member>,
+  known: { readonly inputs: Shapes; readonly outputs: Shapes },
+): PublishedSchema {
   const names = [...new Set([...outputs.keys(), ...inputs.keys()])].filter((name) => name !== 'urn' && name !== 'id');
-  return Object.fromEntries(names.map((name) => {
-    const [output, input] = [outputs.get(name), inputs.get(name)];
-    const shape = output?.shape ?? input?.shape;
-    const [outer, inner] = [known.outputs.get(output?.shape ?? ''), known.inputs.get(input?.shape ?? '')];
-    return [name, {
-      input: input !== undefined,
-      required: input !== undefined && !input.optional,
-      always: output !== undefined && !output.optional && !output.undefinable,
-      ...(shape !== undefined && outer !== undefined && { members: merge(outer, inner ?? new Map(), known) }),
-    }];
-  }));
+  return Object.fromEntries(
+    names.map((name) => {
+      const [output, input] = [outputs.get(name), inputs.get(name)];
+      const shape = output?.shape ?? input?.shape;
+      const [outer, inner] = [known.outputs.get(output?.shape ?? ''), known.inputs.get(input?.shape ?? '')];
+      return [
+        name,
+        {
+          input: input !== undefined,
+          required: input !== undefined && !input.optional,
+          always: output !== undefined && !output.optional && !output.undefinable,
+          ...(shape !== undefined && outer !== undefined && { members: merge(outer, inner ?? new Map(), known) }),
+        },
+      ];
+    }),
+  );
 }

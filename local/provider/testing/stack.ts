@@ -16,7 +16,9 @@ export interface TestStackOptions {
 
 const PROJECT = 'provider-test';
 /** The types of the Automation API leave `plugins` out; Pulumi.yaml has it. */
-type ProjectWithPlugins = ProjectSettings & { readonly plugins: { readonly providers: readonly { readonly name: string; readonly path: string }[] } };
+type ProjectWithPlugins = ProjectSettings & {
+  readonly plugins: { readonly providers: readonly { readonly name: string; readonly path: string }[] };
+};
 
 /** A stack of project provider-test on the real CLI (SIGNALBOX_PULUMI, else on PATH) with the local provider's plugins. */
 export async function openTestStack({ dir, endpoint, program, name }: TestStackOptions): Promise<Stack> {
@@ -28,19 +30,27 @@ export async function openTestStack({ dir, endpoint, program, name }: TestStackO
     name: PROJECT,
     runtime: 'nodejs',
     backend: { url: `file://${join(dir, 'state')}` },
-    plugins: { providers: [{ name: 'aws', path: plugins.aws }, { name: 'random', path: plugins.random }] },
-  };
-  return LocalWorkspace.createOrSelectStack({ stackName: name, projectName: PROJECT, program }, {
-    projectSettings,
-    pulumiCommand: await PulumiCommand.get(),
-    pulumiHome: join(dir, 'home'),
-    envVars: {
-      PULUMI_CONFIG_PASSPHRASE: 'local',
-      PULUMI_SKIP_UPDATE_CHECK: 'true',
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: ACCOUNT,
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_REGION: 'us-east-1',
+    plugins: {
+      providers: [
+        { name: 'aws', path: plugins.aws },
+        { name: 'random', path: plugins.random },
+      ],
     },
-  });
+  };
+  return LocalWorkspace.createOrSelectStack(
+    { stackName: name, projectName: PROJECT, program },
+    {
+      projectSettings,
+      pulumiCommand: await PulumiCommand.get(),
+      pulumiHome: join(dir, 'home'),
+      envVars: {
+        PULUMI_CONFIG_PASSPHRASE: 'local',
+        PULUMI_SKIP_UPDATE_CHECK: 'true',
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_ACCESS_KEY_ID: ACCOUNT,
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_REGION: 'us-east-1',
+      },
+    },
+  );
 }

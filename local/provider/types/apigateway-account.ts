@@ -7,7 +7,11 @@ import { gateway, text } from './apigateway-shared';
 const TOKEN = 'aws:apigateway/account:Account';
 
 async function write(ctx: Context, roleArn: string | undefined): Promise<void> {
-  await gateway(ctx).send(new UpdateAccountCommand({ patchOperations: [{ op: 'replace', path: '/cloudwatchRoleArn', value: roleArn ?? '' }] }));
+  await gateway(ctx).send(
+    new UpdateAccountCommand({
+      patchOperations: [{ op: 'replace', path: '/cloudwatchRoleArn', value: roleArn ?? '' }],
+    }),
+  );
 }
 
 export const account: ResourceType = {
@@ -23,7 +27,9 @@ export const account: ResourceType = {
       cloudwatchRoleArn: text(live.cloudwatchRoleArn),
       apiKeyVersion: live.apiKeyVersion,
       features: live.features ?? [],
-      throttleSettings: live.throttleSettings && [{ burstLimit: live.throttleSettings.burstLimit, rateLimit: live.throttleSettings.rateLimit }],
+      throttleSettings: live.throttleSettings && [
+        { burstLimit: live.throttleSettings.burstLimit, rateLimit: live.throttleSettings.rateLimit },
+      ],
     };
   },
   update: (ctx, _id, _olds, news) => write(ctx, news.cloudwatchRoleArn),

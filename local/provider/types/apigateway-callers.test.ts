@@ -27,8 +27,15 @@ describe('aws:apigateway/account:Account', () => {
     expect(logging.id).toBe('api-gateway-account');
     expect(logging.state.throttleSettings).toEqual([{ burstLimit: 5000, rateLimit: 10_000 }]);
     expect((await aws.send(new sdk.GetAccountCommand({}))).cloudwatchRoleArn).toBe(role('logs').cloudwatchRoleArn);
-    expect((await new sdk.APIGatewayClient(sdkOptions(emulator.endpoint, 'us-east-1')).send(new sdk.GetAccountCommand({}))).cloudwatchRoleArn).toBeUndefined();
-    await aws.send(new sdk.UpdateAccountCommand({ patchOperations: [{ op: 'replace', path: '/cloudwatchRoleArn', value: role('x').cloudwatchRoleArn }] }));
+    expect(
+      (await new sdk.APIGatewayClient(sdkOptions(emulator.endpoint, 'us-east-1')).send(new sdk.GetAccountCommand({})))
+        .cloudwatchRoleArn,
+    ).toBeUndefined();
+    await aws.send(
+      new sdk.UpdateAccountCommand({
+        patchOperations: [{ op: 'replace', path: '/cloudwatchRoleArn', value: role('x').cloudwatchRoleArn }],
+      }),
+    );
     expect(await logging.refresh()).toEqual(['cloudwatchRoleArn']);
     await logging.update(role('logs'));
     await logging.delete();
@@ -45,13 +52,20 @@ describe('aws:apigateway/apiKey:ApiKey', () => {
     expect(key.state.value).toBe((await live()).value);
     expect(key.state).toMatchObject({ enabled: true, arn: `arn:aws:apigateway:us-east-2::/apikeys/${key.id}`, tags });
     expect(apiKey.inputs['value']?.secret).toBe(true);
-    await aws.send(new sdk.UpdateApiKeyCommand({ apiKey: key.id, patchOperations: [{ op: 'replace', path: '/enabled', value: 'false' }] }));
+    await aws.send(
+      new sdk.UpdateApiKeyCommand({
+        apiKey: key.id,
+        patchOperations: [{ op: 'replace', path: '/enabled', value: 'false' }],
+      }),
+    );
     expect(await key.refresh()).toContain('enabled');
     await key.update(inputs);
     expect(await live()).toMatchObject({ enabled: true });
     await key.update({ ...inputs, enabled: false, tags: { Environment: 'test' } });
     expect(key.diff({ ...inputs, value: 'x'.repeat(20) }).replaces).toEqual(['value']);
-    expect(key.check({ value: 'short' })).toMatchObject([{ property: 'value', reason: 'has 5 characters; a key has 20 to 128' }]);
+    expect(key.check({ value: 'short' })).toMatchObject([
+      { property: 'value', reason: 'has 5 characters; a key has 20 to 128' },
+    ]);
     await key.delete();
     expect(await key.refresh()).toBeUndefined();
     await key.delete();
@@ -69,18 +83,29 @@ describe('aws:apigateway/apiKey:ApiKey', () => {
 describe('aws:apigateway/usagePlan:UsagePlan and usagePlanKey:UsagePlanKey', () => {
   it('plans, sees the limits changed, updates, deletes', async () => {
     const inputs = {
-      name: 'plan', apiStages: [{ apiId: 'abc', stage: 'v1', throttles: [{ path: '/metrics/POST', rateLimit: 5, burstLimit: 6 }] }],
-      throttleSettings: { rateLimit: 100, burstLimit: 200 }, quotaSettings: { limit: 1000, period: 'DAY' }, tags,
+      name: 'plan',
+      apiStages: [{ apiId: 'abc', stage: 'v1', throttles: [{ path: '/metrics/POST', rateLimit: 5, burstLimit: 6 }] }],
+      throttleSettings: { rateLimit: 100, burstLimit: 200 },
+      quotaSettings: { limit: 1000, period: 'DAY' },
+      tags,
     };
     const plan = drive(usagePlan, ctx);
     await plan.create(inputs);
     const live = () => aws.send(new sdk.GetUsagePlanCommand({ usagePlanId: plan.id }));
     expect(await live()).toMatchObject({
       apiStages: [{ apiId: 'abc', stage: 'v1', throttle: { '/metrics/POST': { rateLimit: 5, burstLimit: 6 } } }],
-      throttle: { rateLimit: 100, burstLimit: 200 }, quota: { limit: 1000, period: 'DAY' },
+      throttle: { rateLimit: 100, burstLimit: 200 },
+      quota: { limit: 1000, period: 'DAY' },
     });
-    await aws.send(new sdk.UpdateUsagePlanCommand({ usagePlanId: plan.id, patchOperations: [
-      { op: 'replace', path: '/throttle/rateLimit', value: '9' }, { op: 'replace', path: '/quota/limit', value: '1' }] }));
+    await aws.send(
+      new sdk.UpdateUsagePlanCommand({
+        usagePlanId: plan.id,
+        patchOperations: [
+          { op: 'replace', path: '/throttle/rateLimit', value: '9' },
+          { op: 'replace', path: '/quota/limit', value: '1' },
+        ],
+      }),
+    );
     expect(await plan.refresh()).toEqual(['quotaSettings', 'throttleSettings']);
     await plan.update(inputs);
     await plan.update({ name: 'plan', apiStages: [{ apiId: 'abc', stage: 'v2' }] });

@@ -1,4 +1,9 @@
-import { CreateDeploymentCommand, DeleteDeploymentCommand, GetDeploymentCommand, UpdateDeploymentCommand } from '@aws-sdk/client-api-gateway';
+import {
+  CreateDeploymentCommand,
+  DeleteDeploymentCommand,
+  GetDeploymentCommand,
+  UpdateDeploymentCommand,
+} from '@aws-sdk/client-api-gateway';
 import type { Context, Props, ResourceType } from '../types';
 import { addressPart, checkAddress, found, gateway, patches, REST_API, rfc3339, text } from './apigateway-shared';
 
@@ -7,14 +12,16 @@ const TOKEN = 'aws:apigateway/deployment:Deployment';
 async function read(ctx: Context, id: string, prior: Props): Promise<Props | undefined> {
   const restApi = addressPart(TOKEN, prior, 'restApi');
   const live = await found(() => gateway(ctx).send(new GetDeploymentCommand({ restApiId: restApi, deploymentId: id })));
-  return live && {
-    restApi,
-    description: text(live.description),
-    createdDate: rfc3339(live.createdDate),
-    // Triggers are the program's own, and variables went to the stage: AWS returns neither.
-    triggers: prior.triggers,
-    variables: prior.variables,
-  };
+  return (
+    live && {
+      restApi,
+      description: text(live.description),
+      createdDate: rfc3339(live.createdDate),
+      // Triggers are the program's own, and variables went to the stage: AWS returns neither.
+      triggers: prior.triggers,
+      variables: prior.variables,
+    }
+  );
 }
 
 /** A snapshot of the API that a stage serves. Anything but its description makes a new one. */
@@ -23,12 +30,24 @@ export const deployment: ResourceType = {
   inputs: { restApi: REST_API, description: {}, triggers: { replace: true }, variables: { replace: true } },
   check: checkAddress,
   create: async (ctx, inputs) => {
-    const made = await gateway(ctx).send(new CreateDeploymentCommand({ restApiId: inputs.restApi, description: inputs.description, variables: inputs.variables }));
+    const made = await gateway(ctx).send(
+      new CreateDeploymentCommand({
+        restApiId: inputs.restApi,
+        description: inputs.description,
+        variables: inputs.variables,
+      }),
+    );
     return made.id!;
   },
   read,
   update: async (ctx, id, _olds, news) => {
-    await gateway(ctx).send(new UpdateDeploymentCommand({ restApiId: news.restApi, deploymentId: id, patchOperations: patches({ '/description': news.description }) }));
+    await gateway(ctx).send(
+      new UpdateDeploymentCommand({
+        restApiId: news.restApi,
+        deploymentId: id,
+        patchOperations: patches({ '/description': news.description }),
+      }),
+    );
   },
   delete: async (ctx, id, state) => {
     await found(() => gateway(ctx).send(new DeleteDeploymentCommand({ restApiId: state.restApi, deploymentId: id })));

@@ -25,7 +25,10 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   cacheTtlInSeconds: { patch: 'caching/ttlInSeconds', initial: 300 },
   cacheDataEncrypted: { patch: 'caching/dataEncrypted', initial: false },
   requireAuthorizationForCacheControl: { patch: 'caching/requireAuthorizationForCacheControl', initial: true },
-  unauthorizedCacheControlHeaderStrategy: { patch: 'caching/unauthorizedCacheControlHeaderStrategy', initial: 'SUCCEED_WITH_RESPONSE_HEADER' },
+  unauthorizedCacheControlHeaderStrategy: {
+    patch: 'caching/unauthorizedCacheControlHeaderStrategy',
+    initial: 'SUCCEED_WITH_RESPONSE_HEADER',
+  },
 };
 
 /** -1, the published plugin's word for no throttling of the method's own; the emulator would refuse every request. */
@@ -44,27 +47,39 @@ const LEFT_TO_AWS = Object.keys(SETTINGS).filter((name) => !THROTTLING.includes(
 
 function settingPatches(inputs: Props): PatchOperation[] {
   const wanted: Props = inputs.settings;
-  return Object.entries(SETTINGS).filter(([name]) => wanted[name] !== undefined || THROTTLING.includes(name)).map(([name, { patch, initial }]) => {
-    const value: unknown = wanted[name] === undefined || wanted[name] === UNTHROTTLED ? initial : wanted[name];
-    return { op: 'replace', path: `${patchPath(inputs.methodPath)}/${patch}`, value: String(value) };
-  });
+  return Object.entries(SETTINGS)
+    .filter(([name]) => wanted[name] !== undefined || THROTTLING.includes(name))
+    .map(([name, { patch, initial }]) => {
+      const value: unknown = wanted[name] === undefined || wanted[name] === UNTHROTTLED ? initial : wanted[name];
+      return { op: 'replace', path: `${patchPath(inputs.methodPath)}/${patch}`, value: String(value) };
+    });
 }
 
 async function write(ctx: Context, inputs: Props): Promise<void> {
-  await gateway(ctx).send(new UpdateStageCommand({ restApiId: inputs.restApi, stageName: inputs.stageName, patchOperations: settingPatches(inputs) }));
+  await gateway(ctx).send(
+    new UpdateStageCommand({
+      restApiId: inputs.restApi,
+      stageName: inputs.stageName,
+      patchOperations: settingPatches(inputs),
+    }),
+  );
 }
 
 /** Every setting of the method; of throttling that is its own, or the word for none. */
 function shown(live: Props, prior: Props): Props {
-  return Object.fromEntries(Object.entries(SETTINGS).map(([name, { initial }]) => {
-    const value: unknown = live[name] ?? initial;
-    const isNone = THROTTLING.includes(name) && value === initial && (prior[name] ?? UNTHROTTLED) === UNTHROTTLED;
-    return [name, isNone ? UNTHROTTLED : value];
-  }));
+  return Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, { initial }]) => {
+      const value: unknown = live[name] ?? initial;
+      const isNone = THROTTLING.includes(name) && value === initial && (prior[name] ?? UNTHROTTLED) === UNTHROTTLED;
+      return [name, isNone ? UNTHROTTLED : value];
+    }),
+  );
 }
 
 async function read(ctx: Context, _id: string, prior: Props): Promise<Props | undefined> {
-  const [restApi, stageName, methodPath] = ['restApi', 'stageName', 'methodPath'].map((name) => addressPart(TOKEN, prior, name));
+  const [restApi, stageName, methodPath] = ['restApi', 'stageName', 'methodPath'].map((name) =>
+    addressPart(TOKEN, prior, name),
+  );
   const stage = await found(() => gateway(ctx).send(new GetStageCommand({ restApiId: restApi, stageName })));
   const live = stage?.methodSettings?.[methodPath!.replace(/^\//, '')];
   return live && { restApi, stageName, methodPath, settings: shown(live, prior.settings ?? {}) };
@@ -77,9 +92,16 @@ function check(inputs: Props): readonly Failure[] {
     failures.push({ property: 'settings', reason: `has no '${name}'; it has ${Object.keys(SETTINGS).join(', ')}` });
   }
   if (settings.loggingLevel !== undefined && !LOGGING_LEVELS.includes(settings.loggingLevel)) {
-    failures.push({ property: 'settings', reason: `loggingLevel '${settings.loggingLevel}' is none of ${LOGGING_LEVELS.join(', ')}` });
+    failures.push({
+      property: 'settings',
+      reason: `loggingLevel '${settings.loggingLevel}' is none of ${LOGGING_LEVELS.join(', ')}`,
+    });
   }
-  if (inputs.methodPath !== undefined && !inputs.methodPath.includes('/')) failures.push({ property: 'methodPath', reason: `'${inputs.methodPath}' must be a resource path and a method, such as metrics/POST, or */* for all` });
+  if (inputs.methodPath !== undefined && !inputs.methodPath.includes('/'))
+    failures.push({
+      property: 'methodPath',
+      reason: `'${inputs.methodPath}' must be a resource path and a method, such as metrics/POST, or */* for all`,
+    });
   return failures;
 }
 
@@ -90,7 +112,11 @@ export const methodSettings: ResourceType = {
     restApi: REST_API,
     stageName: { required: true, replace: true },
     methodPath: { required: true, replace: true },
-    settings: { required: true, computedMembers: LEFT_TO_AWS, memberDefaults: { throttlingBurstLimit: UNTHROTTLED, throttlingRateLimit: UNTHROTTLED } },
+    settings: {
+      required: true,
+      computedMembers: LEFT_TO_AWS,
+      memberDefaults: { throttlingBurstLimit: UNTHROTTLED, throttlingRateLimit: UNTHROTTLED },
+    },
   },
   check,
   create: async (ctx, inputs) => {
@@ -101,6 +127,10 @@ export const methodSettings: ResourceType = {
   update: (ctx, _id, _olds, news) => write(ctx, news),
   delete: async (ctx, _id, state) => {
     const remove: PatchOperation = { op: 'remove', path: patchPath(state.methodPath) };
-    await found(() => gateway(ctx).send(new UpdateStageCommand({ restApiId: state.restApi, stageName: state.stageName, patchOperations: [remove] })));
+    await found(() =>
+      gateway(ctx).send(
+        new UpdateStageCommand({ restApiId: state.restApi, stageName: state.stageName, patchOperations: [remove] }),
+      ),
+    );
   },
 };

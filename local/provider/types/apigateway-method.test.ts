@@ -7,7 +7,8 @@ import { method, methodResponse } from './apigateway-method';
 import { response } from './apigateway-response';
 
 const REGION = 'us-east-2';
-const uriOf = (name: string) => `arn:aws:apigateway:us-east-2:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-2:${ACCOUNT}:function:${name}/invocations`;
+const uriOf = (name: string) =>
+  `arn:aws:apigateway:us-east-2:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-2:${ACCOUNT}:function:${name}/invocations`;
 let emulator: TestEmulator;
 let ctx: Context;
 let aws: sdk.APIGatewayClient;
@@ -39,13 +40,22 @@ describe('aws:apigateway/method:Method', () => {
     const { inputs, call } = await newAddress(false);
     const post = drive(method, ctx);
     await post.create({
-      ...inputs, authorization: 'NONE', apiKeyRequired: true, requestModels: { 'application/json': 'Price' },
-      requestParameters: { 'method.request.header.x-id': true }, requestValidatorId: 'abc123', operationName: 'postPrice',
+      ...inputs,
+      authorization: 'NONE',
+      apiKeyRequired: true,
+      requestModels: { 'application/json': 'Price' },
+      requestParameters: { 'method.request.header.x-id': true },
+      requestValidatorId: 'abc123',
+      operationName: 'postPrice',
     });
     expect(post.id).toBe(`agm-${call.restApiId}-${call.resourceId}-POST`);
     expect(await aws.send(new sdk.GetMethodCommand(call))).toMatchObject({
-      authorizationType: 'NONE', apiKeyRequired: true, requestModels: { 'application/json': 'Price' },
-      requestParameters: { 'method.request.header.x-id': true }, requestValidatorId: 'abc123', operationName: 'postPrice',
+      authorizationType: 'NONE',
+      apiKeyRequired: true,
+      requestModels: { 'application/json': 'Price' },
+      requestParameters: { 'method.request.header.x-id': true },
+      requestValidatorId: 'abc123',
+      operationName: 'postPrice',
     });
     await post.delete();
     expect(await post.refresh()).toBeUndefined();
@@ -54,28 +64,51 @@ describe('aws:apigateway/method:Method', () => {
 
   it('sees authorization, key, model and validator taken away, and sets them again without losing the integration', async () => {
     const { inputs, call } = await newAddress(false);
-    const wanted = { ...inputs, authorization: 'AWS_IAM', apiKeyRequired: true, requestModels: { 'application/json': 'Price' }, requestValidatorId: 'abc123' };
+    const wanted = {
+      ...inputs,
+      authorization: 'AWS_IAM',
+      apiKeyRequired: true,
+      requestModels: { 'application/json': 'Price' },
+      requestValidatorId: 'abc123',
+    };
     const post = drive(method, ctx);
     await post.create(wanted);
-    await aws.send(new sdk.PutIntegrationCommand({ ...call, type: 'AWS_PROXY', integrationHttpMethod: 'POST', uri: uriOf('f') }));
-    await aws.send(new sdk.UpdateMethodCommand({ ...call, patchOperations: [
-      { op: 'replace', path: '/authorizationType', value: 'NONE' },
-      { op: 'replace', path: '/apiKeyRequired', value: 'false' },
-      { op: 'remove', path: '/requestModels/application~1json' },
-      { op: 'replace', path: '/requestModels', value: { 'application/json': 'Empty' } as unknown as string },
-      { op: 'remove', path: '/requestValidatorId' },
-    ] }));
+    await aws.send(
+      new sdk.PutIntegrationCommand({ ...call, type: 'AWS_PROXY', integrationHttpMethod: 'POST', uri: uriOf('f') }),
+    );
+    await aws.send(
+      new sdk.UpdateMethodCommand({
+        ...call,
+        patchOperations: [
+          { op: 'replace', path: '/authorizationType', value: 'NONE' },
+          { op: 'replace', path: '/apiKeyRequired', value: 'false' },
+          { op: 'remove', path: '/requestModels/application~1json' },
+          { op: 'replace', path: '/requestModels', value: { 'application/json': 'Empty' } as unknown as string },
+          { op: 'remove', path: '/requestValidatorId' },
+        ],
+      }),
+    );
     expect(await post.refresh()).toEqual(['apiKeyRequired', 'authorization', 'requestModels', 'requestValidatorId']);
-    expect(post.diff(wanted)).toMatchObject({ changed: ['apiKeyRequired', 'authorization', 'requestModels', 'requestValidatorId'], replaces: [] });
+    expect(post.diff(wanted)).toMatchObject({
+      changed: ['apiKeyRequired', 'authorization', 'requestModels', 'requestValidatorId'],
+      replaces: [],
+    });
     await post.update(wanted);
     await post.update({ ...inputs, authorization: 'NONE' });
-    expect(await aws.send(new sdk.GetMethodCommand(call))).toMatchObject({ apiKeyRequired: false, requestModels: {}, methodIntegration: { uri: uriOf('f') } });
+    expect(await aws.send(new sdk.GetMethodCommand(call))).toMatchObject({
+      apiKeyRequired: false,
+      requestModels: {},
+      methodIntegration: { uri: uriOf('f') },
+    });
     await post.delete();
   });
 
   it('replaces on a new address and checks what AWS checks', () => {
     const given = { restApi: 'a', resourceId: 'b', httpMethod: 'POST', authorization: 'NONE' };
-    expect(drive(method, ctx).check({ ...given, httpMethod: 'FETCH', authorization: 'OPEN' })).toMatchObject([{ property: 'httpMethod' }, { property: 'authorization' }]);
+    expect(drive(method, ctx).check({ ...given, httpMethod: 'FETCH', authorization: 'OPEN' })).toMatchObject([
+      { property: 'httpMethod' },
+      { property: 'authorization' },
+    ]);
     expect(['restApi', 'resourceId', 'httpMethod'].every((name) => method.inputs[name]?.replace)).toBe(true);
   });
 });
@@ -87,18 +120,29 @@ describe('aws:apigateway/methodResponse:MethodResponse', () => {
     const ok = drive(methodResponse, ctx);
     await ok.create(wanted);
     expect(ok.id).toBe(`agmr-${call.restApiId}-${call.resourceId}-POST-200`);
-    await aws.send(new sdk.PutMethodResponseCommand({ ...call, statusCode: '200', responseModels: { 'application/json': 'Error' } }));
+    await aws.send(
+      new sdk.PutMethodResponseCommand({ ...call, statusCode: '200', responseModels: { 'application/json': 'Error' } }),
+    );
     expect(await ok.refresh()).toEqual(['responseModels']);
     await ok.update({ ...wanted, responseParameters: { 'method.response.header.x-id': true } });
-    expect(await aws.send(new sdk.GetMethodResponseCommand({ ...call, statusCode: '200' }))).toMatchObject(
-      { responseModels: { 'application/json': 'Empty' }, responseParameters: { 'method.response.header.x-id': true } });
+    expect(await aws.send(new sdk.GetMethodResponseCommand({ ...call, statusCode: '200' }))).toMatchObject({
+      responseModels: { 'application/json': 'Empty' },
+      responseParameters: { 'method.response.header.x-id': true },
+    });
     await ok.delete();
     expect(await ok.refresh()).toBeUndefined();
   });
 });
 
 describe('aws:apigateway/integration:Integration', () => {
-  const proxy = { type: 'AWS_PROXY', integrationHttpMethod: 'POST', uri: uriOf('ingest'), passthroughBehavior: 'NEVER', timeoutMilliseconds: 10_000, requestTemplates: { 'application/json': '$input.body' } };
+  const proxy = {
+    type: 'AWS_PROXY',
+    integrationHttpMethod: 'POST',
+    uri: uriOf('ingest'),
+    passthroughBehavior: 'NEVER',
+    timeoutMilliseconds: 10_000,
+    requestTemplates: { 'application/json': '$input.body' },
+  };
 
   it('creates, sees another function and settings, updates in place', async () => {
     const { inputs, call } = await newAddress(true);
@@ -107,14 +151,38 @@ describe('aws:apigateway/integration:Integration', () => {
     expect(post.id).toBe(`agi-${call.restApiId}-${call.resourceId}-POST`);
     const live = () => aws.send(new sdk.GetIntegrationCommand(call));
     expect(await live()).toMatchObject({
-      type: 'AWS_PROXY', httpMethod: 'POST', uri: proxy.uri, passthroughBehavior: 'NEVER', timeoutInMillis: 10_000, requestTemplates: proxy.requestTemplates, connectionType: 'INTERNET',
+      type: 'AWS_PROXY',
+      httpMethod: 'POST',
+      uri: proxy.uri,
+      passthroughBehavior: 'NEVER',
+      timeoutInMillis: 10_000,
+      requestTemplates: proxy.requestTemplates,
+      connectionType: 'INTERNET',
     });
-    await aws.send(new sdk.UpdateIntegrationCommand({ ...call, patchOperations: [
-      { op: 'replace', path: '/uri', value: uriOf('other') }, { op: 'replace', path: '/timeoutInMillis', value: '50' }] }));
+    await aws.send(
+      new sdk.UpdateIntegrationCommand({
+        ...call,
+        patchOperations: [
+          { op: 'replace', path: '/uri', value: uriOf('other') },
+          { op: 'replace', path: '/timeoutInMillis', value: '50' },
+        ],
+      }),
+    );
     expect(await post.refresh()).toEqual(['timeoutMilliseconds', 'uri']);
     expect(post.state).toMatchObject({ uri: uriOf('other'), timeoutMilliseconds: 50 });
-    await post.update({ ...inputs, ...proxy, requestTemplates: undefined, contentHandling: 'CONVERT_TO_TEXT', requestParameters: { 'integration.request.header.x-a': "'b'" } });
-    expect(await live()).toMatchObject({ uri: proxy.uri, timeoutInMillis: 10_000, contentHandling: 'CONVERT_TO_TEXT', requestTemplates: {} });
+    await post.update({
+      ...inputs,
+      ...proxy,
+      requestTemplates: undefined,
+      contentHandling: 'CONVERT_TO_TEXT',
+      requestParameters: { 'integration.request.header.x-a': "'b'" },
+    });
+    expect(await live()).toMatchObject({
+      uri: proxy.uri,
+      timeoutInMillis: 10_000,
+      contentHandling: 'CONVERT_TO_TEXT',
+      requestTemplates: {},
+    });
     await post.delete();
     expect(await post.refresh()).toBeUndefined();
   });
@@ -125,15 +193,23 @@ describe('aws:apigateway/integration:Integration', () => {
     await mock.create({ ...inputs, type: 'MOCK', requestTemplates: { 'application/json': '{"statusCode":200}' } });
     expect(mock.state.timeoutMilliseconds).toBe(29_000);
     expect(mock.state).not.toHaveProperty('integrationHttpMethod');
-    expect(mock.diff({ ...inputs, ...proxy }).replaces).toEqual(['integrationHttpMethod', 'passthroughBehavior', 'type']);
+    expect(mock.diff({ ...inputs, ...proxy }).replaces).toEqual([
+      'integrationHttpMethod',
+      'passthroughBehavior',
+      'type',
+    ]);
     await mock.delete();
   });
 
   it('refuses what would answer 500 on AWS', () => {
     const given = { restApi: 'a', resourceId: 'b', httpMethod: 'POST', type: 'AWS_PROXY', uri: uriOf('f') };
     expect(drive(integration, ctx).check(given)).toMatchObject([{ property: 'integrationHttpMethod' }]);
-    expect(drive(integration, ctx).check({ ...given, integrationHttpMethod: 'GET' })).toMatchObject([{ property: 'integrationHttpMethod' }]);
-    expect(drive(integration, ctx).check({ ...given, type: 'LAMBDA', integrationHttpMethod: 'POST' })).toMatchObject([{ property: 'type' }]);
+    expect(drive(integration, ctx).check({ ...given, integrationHttpMethod: 'GET' })).toMatchObject([
+      { property: 'integrationHttpMethod' },
+    ]);
+    expect(drive(integration, ctx).check({ ...given, type: 'LAMBDA', integrationHttpMethod: 'POST' })).toMatchObject([
+      { property: 'type' },
+    ]);
   });
 });
 
@@ -145,11 +221,19 @@ describe('aws:apigateway/integrationResponse:IntegrationResponse', () => {
     const ok = drive(integrationResponse, ctx);
     await ok.create(wanted);
     expect(ok.id).toBe(`agir-${call.restApiId}-${call.resourceId}-POST-200`);
-    await aws.send(new sdk.PutIntegrationResponseCommand({ ...call, statusCode: '200', responseTemplates: { 'application/json': '{}' } }));
+    await aws.send(
+      new sdk.PutIntegrationResponseCommand({
+        ...call,
+        statusCode: '200',
+        responseTemplates: { 'application/json': '{}' },
+      }),
+    );
     expect(await ok.refresh()).toEqual(['responseTemplates']);
     await ok.update({ ...wanted, selectionPattern: '2..' });
-    expect(await aws.send(new sdk.GetIntegrationResponseCommand({ ...call, statusCode: '200' }))).toMatchObject(
-      { selectionPattern: '2..', responseTemplates: { 'application/json': '{"ok":true}' } });
+    expect(await aws.send(new sdk.GetIntegrationResponseCommand({ ...call, statusCode: '200' }))).toMatchObject({
+      selectionPattern: '2..',
+      responseTemplates: { 'application/json': '{"ok":true}' },
+    });
     await ok.delete();
     expect(await ok.refresh()).toBeUndefined();
   });
@@ -157,13 +241,24 @@ describe('aws:apigateway/integrationResponse:IntegrationResponse', () => {
 
 describe('aws:apigateway/response:Response', () => {
   it('creates, sees a change and a removal, updates, deletes', async () => {
-    const { call: { restApiId } } = await newAddress(false);
-    const wanted = { restApiId, responseType: 'BAD_REQUEST_BODY', statusCode: '400', responseTemplates: { 'application/json': '{"error":"bad_request","message":$context.error.messageString}' } };
+    const {
+      call: { restApiId },
+    } = await newAddress(false);
+    const wanted = {
+      restApiId,
+      responseType: 'BAD_REQUEST_BODY',
+      statusCode: '400',
+      responseTemplates: { 'application/json': '{"error":"bad_request","message":$context.error.messageString}' },
+    };
     const address = { restApiId, responseType: 'BAD_REQUEST_BODY' } as const;
     const refused = drive(response, ctx);
     await refused.create(wanted);
     expect(refused.id).toBe(`aggr-${restApiId}-BAD_REQUEST_BODY`);
-    expect(await aws.send(new sdk.GetGatewayResponseCommand(address))).toMatchObject({ statusCode: '400', responseTemplates: wanted.responseTemplates, defaultResponse: false });
+    expect(await aws.send(new sdk.GetGatewayResponseCommand(address))).toMatchObject({
+      statusCode: '400',
+      responseTemplates: wanted.responseTemplates,
+      defaultResponse: false,
+    });
     await aws.send(new sdk.PutGatewayResponseCommand({ ...address, statusCode: '200' }));
     expect(await refused.refresh()).toEqual(['responseTemplates', 'statusCode']);
     await refused.update({ ...wanted, responseParameters: { 'gatewayresponse.header.x-a': "'b'" } });

@@ -10,9 +10,21 @@ import { types } from './apigateway';
 
 const REGION = 'us-east-2';
 const FUNCTION = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:echo`;
-const ECHO = "exports.handler = async (event) => { console.log('called'); return { statusCode: 202, body: event.body }; };\n";
-const POINT = { type: 'object', required: ['metric_name', 'value'], properties: { metric_name: { type: 'string', minLength: 1 }, value: { type: 'number' }, timestamp: { type: ['string', 'number'] } } };
-const SCHEMA = { $schema: 'http://json-schema.org/draft-04/schema#', oneOf: [POINT, { type: 'array', minItems: 1, items: POINT }] };
+const ECHO =
+  "exports.handler = async (event) => { console.log('called'); return { statusCode: 202, body: event.body }; };\n";
+const POINT = {
+  type: 'object',
+  required: ['metric_name', 'value'],
+  properties: {
+    metric_name: { type: 'string', minLength: 1 },
+    value: { type: 'number' },
+    timestamp: { type: ['string', 'number'] },
+  },
+};
+const SCHEMA = {
+  $schema: 'http://json-schema.org/draft-04/schema#',
+  oneOf: [POINT, { type: 'array', minItems: 1, items: POINT }],
+};
 const point = { metric_name: 'cpu', value: 1 };
 
 let emulator: TestEmulator;
@@ -24,18 +36,32 @@ let url: string;
 
 /** A resource of the given name, made. */
 async function make(name: string, inputs: Props): Promise<Driver> {
-  const driver = drive(types.find(({ token }) => token.endsWith(`:${name}`))!, ctx);
+  const driver = drive(
+    types.find(({ token }) => token.endsWith(`:${name}`))!,
+    ctx,
+  );
   await driver.create(inputs);
   return driver;
 }
 
 async function makeFunction(): Promise<void> {
   const code = makeCodeFolder();
-  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
-  await new IAMClient(sdkOptions(emulator.endpoint)).send(new CreateRoleCommand({ RoleName: 'echo', AssumeRolePolicyDocument: JSON.stringify(trust) }));
-  await new LambdaClient(sdkOptions(emulator.endpoint, REGION)).send(new CreateFunctionCommand({
-    FunctionName: 'echo', Role: `arn:aws:iam::${ACCOUNT}:role/echo`, Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { ZipFile: code.zip(ECHO) },
-  }));
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  };
+  await new IAMClient(sdkOptions(emulator.endpoint)).send(
+    new CreateRoleCommand({ RoleName: 'echo', AssumeRolePolicyDocument: JSON.stringify(trust) }),
+  );
+  await new LambdaClient(sdkOptions(emulator.endpoint, REGION)).send(
+    new CreateFunctionCommand({
+      FunctionName: 'echo',
+      Role: `arn:aws:iam::${ACCOUNT}:role/echo`,
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Code: { ZipFile: code.zip(ECHO) },
+    }),
+  );
   code.remove();
 }
 
@@ -46,14 +72,32 @@ async function makeApi(): Promise<void> {
   await make('Model', { restApi, name: 'Metrics', contentType: 'application/json', schema: JSON.stringify(SCHEMA) });
   const validator = await make('RequestValidator', { restApi, name: 'body', validateRequestBody: true });
   const address = { restApi, resourceId: path.id, httpMethod: 'POST' };
-  methodInputs = { ...address, authorization: 'NONE', requestModels: { 'application/json': 'Metrics' }, requestValidatorId: validator.id };
+  methodInputs = {
+    ...address,
+    authorization: 'NONE',
+    requestModels: { 'application/json': 'Metrics' },
+    requestValidatorId: validator.id,
+  };
   method = await make('Method', methodInputs);
   await make('Integration', {
-    ...address, type: 'AWS_PROXY', integrationHttpMethod: 'POST', uri: `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`,
-    passthroughBehavior: 'NEVER', requestTemplates: { 'application/json': '$input.body' },
+    ...address,
+    type: 'AWS_PROXY',
+    integrationHttpMethod: 'POST',
+    uri: `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`,
+    passthroughBehavior: 'NEVER',
+    requestTemplates: { 'application/json': '$input.body' },
   });
-  await make('Response', { restApiId: restApi, responseType: 'BAD_REQUEST_BODY', statusCode: '400', responseTemplates: { 'application/json': '{"error":"bad_request","message":$context.error.messageString}' } });
-  await make('Response', { restApiId: restApi, responseType: 'DEFAULT_4XX', responseTemplates: { 'application/json': '{"error":"$context.error.responseType"}' } });
+  await make('Response', {
+    restApiId: restApi,
+    responseType: 'BAD_REQUEST_BODY',
+    statusCode: '400',
+    responseTemplates: { 'application/json': '{"error":"bad_request","message":$context.error.messageString}' },
+  });
+  await make('Response', {
+    restApiId: restApi,
+    responseType: 'DEFAULT_4XX',
+    responseTemplates: { 'application/json': '{"error":"$context.error.responseType"}' },
+  });
   const deployment = await make('Deployment', { restApi, triggers: { digest: '1' } });
   const stage = await make('Stage', { restApi, deployment: deployment.id, stageName: 'v1' });
   url = `${stage.state.invokeUrl}/metrics`;
@@ -68,16 +112,26 @@ beforeAll(async () => {
 afterAll(() => emulator?.stop());
 
 /** The emulator finds an API by the caller's account, which the credential names; its signature is not read where a method is open. */
-const CALLER = { authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/${REGION}/execute-api/aws4_request, SignedHeaders=host, Signature=0` };
+const CALLER = {
+  authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/${REGION}/execute-api/aws4_request, SignedHeaders=host, Signature=0`,
+};
 
 interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
 
-async function post(body: unknown, headers: Readonly<Record<string, string>> = {}, caller: Readonly<Record<string, string>> = CALLER): Promise<Answer> {
+async function post(
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+  caller: Readonly<Record<string, string>> = CALLER,
+): Promise<Answer> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const response = await fetch(url, { method: 'POST', body: text, headers: { 'content-type': 'application/json', ...caller, ...headers } });
+  const response = await fetch(url, {
+    method: 'POST',
+    body: text,
+    headers: { 'content-type': 'application/json', ...caller, ...headers },
+  });
   return { status: response.status, body: await response.json() };
 }
 
@@ -85,7 +139,9 @@ const refused = { status: 400, body: { error: 'bad_request', message: 'Invalid r
 
 it('M1 hands a valid body to the function, one point or a list', async () => {
   expect(await post(point)).toEqual({ status: 202, body: point });
-  expect(await post([point, { ...point, timestamp: 5 }, { ...point, timestamp: '2026-01-01T00:00:00Z' }])).toMatchObject({ status: 202 });
+  expect(
+    await post([point, { ...point, timestamp: 5 }, { ...point, timestamp: '2026-01-01T00:00:00Z' }]),
+  ).toMatchObject({ status: 202 });
 });
 
 it.each([
@@ -102,7 +158,10 @@ it.each([
 // On AWS a proxy integration passes every content type on, whatever is set, so functions refuse them too:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
 it('refuses other content types where the integration maps one only', async () => {
-  expect(await post(point, { 'content-type': 'text/plain' })).toEqual({ status: 415, body: { error: 'UNSUPPORTED_MEDIA_TYPE' } });
+  expect(await post(point, { 'content-type': 'text/plain' })).toEqual({
+    status: 415,
+    body: { error: 'UNSUPPORTED_MEDIA_TYPE' },
+  });
   expect(await post(point, { 'content-type': 'application/json; charset=utf-8' })).toMatchObject({ status: 202 });
 });
 
@@ -124,7 +183,12 @@ it('asks for a key that a usage plan binds to the stage', async () => {
 });
 
 it('throttles a method, and no more when the setting is gone', async () => {
-  const slow = await make('MethodSettings', { restApi: api.id, stageName: 'v1', methodPath: '*/*', settings: { throttlingRateLimit: 0.001, throttlingBurstLimit: 1 } });
+  const slow = await make('MethodSettings', {
+    restApi: api.id,
+    stageName: 'v1',
+    methodPath: '*/*',
+    settings: { throttlingRateLimit: 0.001, throttlingBurstLimit: 1 },
+  });
   expect((await post(point)).status).toBe(202);
   expect(await post(point)).toEqual({ status: 429, body: { error: 'THROTTLED' } });
   await slow.delete();

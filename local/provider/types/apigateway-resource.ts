@@ -1,4 +1,10 @@
-import { CreateResourceCommand, DeleteResourceCommand, GetResourceCommand, paginateGetResources, UpdateResourceCommand } from '@aws-sdk/client-api-gateway';
+import {
+  CreateResourceCommand,
+  DeleteResourceCommand,
+  GetResourceCommand,
+  paginateGetResources,
+  UpdateResourceCommand,
+} from '@aws-sdk/client-api-gateway';
 import type { Context, Props, ResourceType } from '../types';
 import { addressPart, checkAddress, found, gateway, patches, REST_API } from './apigateway-shared';
 import { failedWith } from './aws-errors';
@@ -7,7 +13,9 @@ const TOKEN = 'aws:apigateway/resource:Resource';
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
   try {
-    const made = await gateway(ctx).send(new CreateResourceCommand({ restApiId: inputs.restApi, parentId: inputs.parentId, pathPart: inputs.pathPart }));
+    const made = await gateway(ctx).send(
+      new CreateResourceCommand({ restApiId: inputs.restApi, parentId: inputs.parentId, pathPart: inputs.pathPart }),
+    );
     return made.id!;
   } catch (error) {
     if (!failedWith(error, 'ConflictException')) throw error;
@@ -18,7 +26,9 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
 /** The API is the stack's own, so a resource at this path was left by a run that was killed before it wrote its state. */
 async function existing(ctx: Context, inputs: Props, conflict: Error): Promise<string> {
   for await (const page of paginateGetResources({ client: gateway(ctx) }, { restApiId: inputs.restApi, limit: 500 })) {
-    const same = page.items?.find(({ parentId, pathPart }) => parentId === inputs.parentId && pathPart === inputs.pathPart);
+    const same = page.items?.find(
+      ({ parentId, pathPart }) => parentId === inputs.parentId && pathPart === inputs.pathPart,
+    );
     if (same?.id !== undefined) return same.id;
   }
   throw conflict;
@@ -38,11 +48,13 @@ export const resource: ResourceType = {
   create,
   read,
   update: async (ctx, id, _olds, news) => {
-    await gateway(ctx).send(new UpdateResourceCommand({
-      restApiId: news.restApi,
-      resourceId: id,
-      patchOperations: patches({ '/parentId': news.parentId, '/pathPart': news.pathPart }),
-    }));
+    await gateway(ctx).send(
+      new UpdateResourceCommand({
+        restApiId: news.restApi,
+        resourceId: id,
+        patchOperations: patches({ '/parentId': news.parentId, '/pathPart': news.pathPart }),
+      }),
+    );
   },
   delete: async (ctx, id, state) => {
     await found(() => gateway(ctx).send(new DeleteResourceCommand({ restApiId: state.restApi, resourceId: id })));

@@ -1,4 +1,8 @@
-import { DeleteGatewayResponseCommand, GetGatewayResponseCommand, PutGatewayResponseCommand } from '@aws-sdk/client-api-gateway';
+import {
+  DeleteGatewayResponseCommand,
+  GetGatewayResponseCommand,
+  PutGatewayResponseCommand,
+} from '@aws-sdk/client-api-gateway';
 import type { GatewayResponseType } from '@aws-sdk/client-api-gateway';
 import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
@@ -13,16 +17,20 @@ interface ResponseAddress {
   readonly responseType: GatewayResponseType;
 }
 
-const addressOf = (props: Props): ResponseAddress =>
-  ({ restApiId: addressPart(TOKEN, props, 'restApiId'), responseType: addressPart(TOKEN, props, 'responseType') as GatewayResponseType });
+const addressOf = (props: Props): ResponseAddress => ({
+  restApiId: addressPart(TOKEN, props, 'restApiId'),
+  responseType: addressPart(TOKEN, props, 'responseType') as GatewayResponseType,
+});
 
 async function put(ctx: Context, inputs: Props): Promise<void> {
-  await gateway(ctx).send(new PutGatewayResponseCommand({
-    ...addressOf(inputs),
-    statusCode: inputs.statusCode,
-    responseTemplates: inputs.responseTemplates,
-    responseParameters: inputs.responseParameters,
-  }));
+  await gateway(ctx).send(
+    new PutGatewayResponseCommand({
+      ...addressOf(inputs),
+      statusCode: inputs.statusCode,
+      responseTemplates: inputs.responseTemplates,
+      responseParameters: inputs.responseParameters,
+    }),
+  );
 }
 
 async function read(ctx: Context, _id: string, prior: Props): Promise<Props | undefined> {

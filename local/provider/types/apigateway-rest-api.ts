@@ -1,10 +1,28 @@
 import {
-  CreateRestApiCommand, DeleteRestApiCommand, GetResourcesCommand, GetRestApiCommand, paginateGetRestApis, UpdateRestApiCommand,
+  CreateRestApiCommand,
+  DeleteRestApiCommand,
+  GetResourcesCommand,
+  GetRestApiCommand,
+  paginateGetRestApis,
+  UpdateRestApiCommand,
 } from '@aws-sdk/client-api-gateway';
 import type { GetRestApiCommandOutput, RestApi } from '@aws-sdk/client-api-gateway';
 import type { Context, Props, ResourceType } from '../types';
 import type { Failure } from './apigateway-shared';
-import { controlArn, count, entries, flag, found, gateway, patches, patchesGiven, readTags, rfc3339, text, writeTags } from './apigateway-shared';
+import {
+  controlArn,
+  count,
+  entries,
+  flag,
+  found,
+  gateway,
+  patches,
+  patchesGiven,
+  readTags,
+  rfc3339,
+  text,
+  writeTags,
+} from './apigateway-shared';
 import { isOurs } from './resource-tags';
 
 const arnOf = (ctx: Context, id: string): string => controlArn(ctx, `/restapis/${id}`);
@@ -26,17 +44,19 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
     await update(ctx, left, {}, inputs);
     return left;
   }
-  const api = await gateway(ctx).send(new CreateRestApiCommand({
-    name: inputs.name,
-    description: inputs.description,
-    endpointConfiguration: endpointForAws(inputs.endpointConfiguration),
-    minimumCompressionSize: compressionForAws(inputs.minimumCompressionSize),
-    disableExecuteApiEndpoint: inputs.disableExecuteApiEndpoint,
-    apiKeySource: inputs.apiKeySource,
-    binaryMediaTypes: inputs.binaryMediaTypes,
-    policy: inputs.policy,
-    tags: inputs.tags,
-  }));
+  const api = await gateway(ctx).send(
+    new CreateRestApiCommand({
+      name: inputs.name,
+      description: inputs.description,
+      endpointConfiguration: endpointForAws(inputs.endpointConfiguration),
+      minimumCompressionSize: compressionForAws(inputs.minimumCompressionSize),
+      disableExecuteApiEndpoint: inputs.disableExecuteApiEndpoint,
+      apiKeySource: inputs.apiKeySource,
+      binaryMediaTypes: inputs.binaryMediaTypes,
+      policy: inputs.policy,
+      tags: inputs.tags,
+    }),
+  );
   return api.id!;
 }
 
@@ -45,7 +65,12 @@ async function unfinished(ctx: Context, inputs: Props): Promise<string | undefin
   const client = gateway(ctx);
   for await (const page of paginateGetRestApis({ client }, { limit: 500 })) {
     for (const api of page.items ?? []) {
-      if (api.name === inputs.name && isOurs(await readTags(ctx, arnOf(ctx, api.id!)), inputs.tags) && (await isBare(ctx, api))) return api.id;
+      if (
+        api.name === inputs.name &&
+        isOurs(await readTags(ctx, arnOf(ctx, api.id!)), inputs.tags) &&
+        (await isBare(ctx, api))
+      )
+        return api.id;
     }
   }
   return undefined;
@@ -77,30 +102,38 @@ function inputsFrom(api: GetRestApiCommandOutput): Props {
 
 async function read(ctx: Context, id: string): Promise<Props | undefined> {
   const api = await found(() => gateway(ctx).send(new GetRestApiCommand({ restApiId: id })));
-  return api && {
-    ...inputsFrom(api),
-    tags: await readTags(ctx, arnOf(ctx, id)),
-    arn: arnOf(ctx, id),
-    executionArn: `arn:aws:execute-api:${ctx.region}:${ctx.accountId}:${id}`,
-    rootResourceId: api.rootResourceId,
-    createdDate: rfc3339(api.createdDate),
-  };
+  return (
+    api && {
+      ...inputsFrom(api),
+      tags: await readTags(ctx, arnOf(ctx, id)),
+      arn: arnOf(ctx, id),
+      executionArn: `arn:aws:execute-api:${ctx.region}:${ctx.accountId}:${id}`,
+      rootResourceId: api.rootResourceId,
+      createdDate: rfc3339(api.createdDate),
+    }
+  );
 }
 
 async function update(ctx: Context, id: string, _olds: Props, news: Props): Promise<void> {
-  await gateway(ctx).send(new UpdateRestApiCommand({
-    restApiId: id,
-    patchOperations: [
-      ...patches({ '/name': news.name, '/minimumCompressionSize': compressionForAws(news.minimumCompressionSize), '/policy': text(news.policy) }),
-      ...patchesGiven({
-        '/description': news.description,
-        '/endpointConfiguration': endpointForAws(news.endpointConfiguration),
-        '/disableExecuteApiEndpoint': news.disableExecuteApiEndpoint,
-        '/apiKeySource': news.apiKeySource,
-        '/binaryMediaTypes': news.binaryMediaTypes,
-      }),
-    ],
-  }));
+  await gateway(ctx).send(
+    new UpdateRestApiCommand({
+      restApiId: id,
+      patchOperations: [
+        ...patches({
+          '/name': news.name,
+          '/minimumCompressionSize': compressionForAws(news.minimumCompressionSize),
+          '/policy': text(news.policy),
+        }),
+        ...patchesGiven({
+          '/description': news.description,
+          '/endpointConfiguration': endpointForAws(news.endpointConfiguration),
+          '/disableExecuteApiEndpoint': news.disableExecuteApiEndpoint,
+          '/apiKeySource': news.apiKeySource,
+          '/binaryMediaTypes': news.binaryMediaTypes,
+        }),
+      ],
+    }),
+  );
   await writeTags(ctx, arnOf(ctx, id), news.tags);
 }
 

@@ -1,4 +1,9 @@
-import { APIGatewayClient, GetTagsCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-api-gateway';
+import {
+  APIGatewayClient,
+  GetTagsCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from '@aws-sdk/client-api-gateway';
 import type { PatchOperation } from '@aws-sdk/client-api-gateway';
 import type { Context, InputSpec, Props } from '../types';
 import { unless } from './aws-errors';
@@ -31,7 +36,8 @@ export const found = <T>(call: () => Promise<T>): Promise<T | undefined> => unle
  */
 export function patches(wanted: { readonly [path: string]: unknown }): PatchOperation[] {
   return Object.entries(wanted).map(([path, value]) =>
-    value === undefined || value === null ? { op: 'remove', path } : { op: 'replace', path, value: value as string });
+    value === undefined || value === null ? { op: 'remove', path } : { op: 'replace', path, value: value as string },
+  );
 }
 
 /** Patch operations for those of the paths that have a value: settings that are AWS's choice when the program says nothing. */
@@ -41,10 +47,12 @@ export function patchesGiven(wanted: { readonly [path: string]: unknown }): Patc
 
 /** Booleans and numbers that another client patched in AWS's spelling come back as text. */
 export const flag = (value: unknown): boolean => value === true || value === 'true';
-export const count = (value: unknown): number | undefined => (value === undefined || value === null || value === '' ? undefined : Number(value));
+export const count = (value: unknown): number | undefined =>
+  value === undefined || value === null || value === '' ? undefined : Number(value);
 export const text = (value: string | undefined | null): string | undefined => value || undefined;
-export const entries = <T>(value: Readonly<Record<string, T>> | undefined | null): Readonly<Record<string, T>> | undefined =>
-  (value && Object.keys(value).length > 0 ? value : undefined);
+export const entries = <T>(
+  value: Readonly<Record<string, T>> | undefined | null,
+): Readonly<Record<string, T>> | undefined => (value && Object.keys(value).length > 0 ? value : undefined);
 export const rfc3339 = (date: Date | undefined): string | undefined => date?.toISOString().replace('.000Z', 'Z');
 
 /** A part of a resource's address that AWS does not return and the id does not carry. */
@@ -57,8 +65,13 @@ export function addressPart(token: string, prior: Props, name: string): string {
 /** Failures common to what lives in a REST API. */
 export function checkAddress(inputs: Props): Failure[] {
   const failures: Failure[] = [];
-  for (const property of ['restApi', 'restApiId', 'deployment'].filter((name) => inputs[name] !== undefined && typeof inputs[name] !== 'string')) {
-    failures.push({ property, reason: 'must be the id, such as api.id; the local provider takes no resource in its place' });
+  for (const property of ['restApi', 'restApiId', 'deployment'].filter(
+    (name) => inputs[name] !== undefined && typeof inputs[name] !== 'string',
+  )) {
+    failures.push({
+      property,
+      reason: 'must be the id, such as api.id; the local provider takes no resource in its place',
+    });
   }
   if (typeof inputs.httpMethod === 'string' && !HTTP_METHODS.includes(inputs.httpMethod)) {
     failures.push({ property: 'httpMethod', reason: `'${inputs.httpMethod}' is none of ${HTTP_METHODS.join(', ')}` });
@@ -79,5 +92,8 @@ export async function readTags(ctx: Context, arn: string): Promise<TagMap | unde
 export async function writeTags(ctx: Context, arn: string, wanted: TagMap | undefined): Promise<void> {
   const { set, remove } = tagChanges(await readTags(ctx, arn), wanted);
   if (remove.length > 0) await gateway(ctx).send(new UntagResourceCommand({ resourceArn: arn, tagKeys: [...remove] }));
-  if (set.length > 0) await gateway(ctx).send(new TagResourceCommand({ resourceArn: arn, tags: Object.fromEntries(set.map(({ Key, Value }) => [Key, Value])) }));
+  if (set.length > 0)
+    await gateway(ctx).send(
+      new TagResourceCommand({ resourceArn: arn, tags: Object.fromEntries(set.map(({ Key, Value }) => [Key, Value])) }),
+    );
 }

@@ -1,9 +1,27 @@
-import { CreateStageCommand, DeleteStageCommand, GetStageCommand, UpdateStageCommand } from '@aws-sdk/client-api-gateway';
+import {
+  CreateStageCommand,
+  DeleteStageCommand,
+  GetStageCommand,
+  UpdateStageCommand,
+} from '@aws-sdk/client-api-gateway';
 import type { GetStageCommandOutput, PatchOperation } from '@aws-sdk/client-api-gateway';
 import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
 import type { Failure } from './apigateway-shared';
-import { addressPart, checkAddress, controlArn, entries, flag, found, gateway, patches, readTags, REST_API, text, writeTags } from './apigateway-shared';
+import {
+  addressPart,
+  checkAddress,
+  controlArn,
+  entries,
+  flag,
+  found,
+  gateway,
+  patches,
+  readTags,
+  REST_API,
+  text,
+  writeTags,
+} from './apigateway-shared';
 
 const TOKEN = 'aws:apigateway/stage:Stage';
 
@@ -12,10 +30,13 @@ interface StageAddress {
   readonly stageName: string;
 }
 
-const addressOf = (props: Props): StageAddress =>
-  ({ restApiId: addressPart(TOKEN, props, 'restApi'), stageName: addressPart(TOKEN, props, 'stageName') });
+const addressOf = (props: Props): StageAddress => ({
+  restApiId: addressPart(TOKEN, props, 'restApi'),
+  stageName: addressPart(TOKEN, props, 'stageName'),
+});
 
-const arnOf = (ctx: Context, { restApiId, stageName }: StageAddress): string => controlArn(ctx, `/restapis/${restApiId}/stages/${stageName}`);
+const arnOf = (ctx: Context, { restApiId, stageName }: StageAddress): string =>
+  controlArn(ctx, `/restapis/${restApiId}/stages/${stageName}`);
 
 /** Everything that may change, set to what the program says. Booleans as text, which the emulator reads for stages. */
 function settings(inputs: Props): PatchOperation[] {
@@ -76,15 +97,19 @@ function inputsFrom(live: GetStageCommandOutput, prior: Props): Props {
     // As in the published plugin: without a cache its size means nothing.
     cacheClusterSize: enabled ? live.cacheClusterSize : prior.cacheClusterSize,
     variables: entries(live.variables),
-    accessLogSettings: live.accessLogSettings?.destinationArn ? { destinationArn: live.accessLogSettings.destinationArn, format: live.accessLogSettings.format } : undefined,
+    accessLogSettings: live.accessLogSettings?.destinationArn
+      ? { destinationArn: live.accessLogSettings.destinationArn, format: live.accessLogSettings.format }
+      : undefined,
   };
 }
 
 function check(inputs: Props): readonly Failure[] {
   const failures = checkAddress(inputs);
-  if (inputs.stageName !== undefined && !/^[A-Za-z0-9_-]{1,128}$/.test(inputs.stageName)) failures.push({ property: 'stageName', reason: `'${inputs.stageName}' must be 1 to 128 letters, digits, _ or -` });
+  if (inputs.stageName !== undefined && !/^[A-Za-z0-9_-]{1,128}$/.test(inputs.stageName))
+    failures.push({ property: 'stageName', reason: `'${inputs.stageName}' must be 1 to 128 letters, digits, _ or -` });
   const { destinationArn, format } = (inputs.accessLogSettings ?? {}) as Props;
-  if (inputs.accessLogSettings !== undefined && !(destinationArn && format)) failures.push({ property: 'accessLogSettings', reason: 'needs destinationArn and format' });
+  if (inputs.accessLogSettings !== undefined && !(destinationArn && format))
+    failures.push({ property: 'accessLogSettings', reason: 'needs destinationArn and format' });
   return failures;
 }
 

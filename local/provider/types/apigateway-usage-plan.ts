@@ -1,11 +1,28 @@
 import {
-  CreateUsagePlanCommand, CreateUsagePlanKeyCommand, DeleteUsagePlanCommand, DeleteUsagePlanKeyCommand, GetUsagePlanCommand,
-  GetUsagePlanKeyCommand, paginateGetUsagePlans, UpdateUsagePlanCommand,
+  CreateUsagePlanCommand,
+  CreateUsagePlanKeyCommand,
+  DeleteUsagePlanCommand,
+  DeleteUsagePlanKeyCommand,
+  GetUsagePlanCommand,
+  GetUsagePlanKeyCommand,
+  paginateGetUsagePlans,
+  UpdateUsagePlanCommand,
 } from '@aws-sdk/client-api-gateway';
 import type { ApiStage, GetUsagePlanCommandOutput } from '@aws-sdk/client-api-gateway';
 import type { Context, Props, ResourceType } from '../types';
 import type { Failure } from './apigateway-shared';
-import { addressPart, controlArn, count, entries, found, gateway, patches, readTags, text, writeTags } from './apigateway-shared';
+import {
+  addressPart,
+  controlArn,
+  count,
+  entries,
+  found,
+  gateway,
+  patches,
+  readTags,
+  text,
+  writeTags,
+} from './apigateway-shared';
 import { isOurs } from './resource-tags';
 
 const PLAN_KEY = 'aws:apigateway/usagePlanKey:UsagePlanKey';
@@ -14,19 +31,30 @@ const PERIODS = ['DAY', 'WEEK', 'MONTH'];
 const arnOf = (ctx: Context, id: string): string => controlArn(ctx, `/usageplans/${id}`);
 
 /** AWS keys the throttles of a stage by path; the published plugin lists them. */
-const stagesForAws = (stages: readonly Props[] | undefined): ApiStage[] => (stages ?? []).map(({ apiId, stage, throttles }) => ({
-  apiId,
-  stage,
-  ...(throttles?.length > 0 && {
-    throttle: Object.fromEntries((throttles as readonly Props[]).map(({ path, burstLimit, rateLimit }) => [path, { burstLimit: burstLimit ?? 0, rateLimit: rateLimit ?? 0 }])),
-  }),
-}));
+const stagesForAws = (stages: readonly Props[] | undefined): ApiStage[] =>
+  (stages ?? []).map(({ apiId, stage, throttles }) => ({
+    apiId,
+    stage,
+    ...(throttles?.length > 0 && {
+      throttle: Object.fromEntries(
+        (throttles as readonly Props[]).map(({ path, burstLimit, rateLimit }) => [
+          path,
+          { burstLimit: burstLimit ?? 0, rateLimit: rateLimit ?? 0 },
+        ]),
+      ),
+    }),
+  }));
 
-const stagesFrom = (stages: readonly ApiStage[] | undefined): Props[] => (stages ?? []).map(({ apiId, stage, throttle }) => ({
-  apiId,
-  stage,
-  throttles: Object.entries(throttle ?? {}).map(([path, { burstLimit, rateLimit }]) => ({ path, burstLimit, rateLimit })),
-}));
+const stagesFrom = (stages: readonly ApiStage[] | undefined): Props[] =>
+  (stages ?? []).map(({ apiId, stage, throttle }) => ({
+    apiId,
+    stage,
+    throttles: Object.entries(throttle ?? {}).map(([path, { burstLimit, rateLimit }]) => ({
+      path,
+      burstLimit,
+      rateLimit,
+    })),
+  }));
 
 const throttleForAws = (settings: Props | undefined): Props | undefined =>
   settings && { burstLimit: settings.burstLimit ?? 0, rateLimit: settings.rateLimit ?? 0 };
@@ -53,17 +81,19 @@ async function unfinished(ctx: Context, inputs: Props): Promise<string | undefin
 /** Tags come first, so that a plan which was made but not set up is known again. */
 async function update(ctx: Context, id: string, _olds: Props, news: Props): Promise<void> {
   await writeTags(ctx, arnOf(ctx, id), news.tags);
-  await gateway(ctx).send(new UpdateUsagePlanCommand({
-    usagePlanId: id,
-    patchOperations: patches({
-      '/name': news.name,
-      '/description': news.description,
-      '/productCode': news.productCode,
-      '/apiStages': stagesForAws(news.apiStages),
-      '/throttle': throttleForAws(news.throttleSettings),
-      '/quota': quotaForAws(news.quotaSettings),
+  await gateway(ctx).send(
+    new UpdateUsagePlanCommand({
+      usagePlanId: id,
+      patchOperations: patches({
+        '/name': news.name,
+        '/description': news.description,
+        '/productCode': news.productCode,
+        '/apiStages': stagesForAws(news.apiStages),
+        '/throttle': throttleForAws(news.throttleSettings),
+        '/quota': quotaForAws(news.quotaSettings),
+      }),
     }),
-  }));
+  );
 }
 
 async function read(ctx: Context, id: string): Promise<Props | undefined> {
@@ -117,10 +147,16 @@ async function readPlanKey(ctx: Context, id: string, prior: Props): Promise<Prop
 
 export const usagePlanKey: ResourceType = {
   token: PLAN_KEY,
-  inputs: { usagePlanId: { required: true, replace: true }, keyId: { required: true, replace: true }, keyType: { required: true, replace: true } },
+  inputs: {
+    usagePlanId: { required: true, replace: true },
+    keyId: { required: true, replace: true },
+    keyType: { required: true, replace: true },
+  },
   secretOutputs: ['value'],
   create: async (ctx, inputs) => {
-    const made = await gateway(ctx).send(new CreateUsagePlanKeyCommand({ usagePlanId: inputs.usagePlanId, keyId: inputs.keyId, keyType: inputs.keyType }));
+    const made = await gateway(ctx).send(
+      new CreateUsagePlanKeyCommand({ usagePlanId: inputs.usagePlanId, keyId: inputs.keyId, keyType: inputs.keyType }),
+    );
     return made.id!;
   },
   read: readPlanKey,

@@ -14,6 +14,20 @@ import { model, requestValidator } from './apigateway-validation';
 
 /** REST APIs (API Gateway version 1). */
 export const types: readonly ResourceType[] = [
-  restApi, resource, model, requestValidator, method, methodResponse, integration, integrationResponse, response,
-  deployment, stage, methodSettings, account, apiKey, usagePlan, usagePlanKey,
+  restApi,
+  resource,
+  model,
+  requestValidator,
+  method,
+  methodResponse,
+  integration,
+  integrationResponse,
+  response,
+  deployment,
+  stage,
+  methodSettings,
+  account,
+  apiKey,
+  usagePlan,
+  usagePlanKey,
 ];

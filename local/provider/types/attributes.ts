@@ -28,20 +28,29 @@ export function toAttributes(table: AttributeTable, inputs: Props): Record<strin
 /** Properties of the service's map; an empty text is an absent one. */
 export function fromAttributes(table: AttributeTable, attributes: Readonly<Record<string, string | undefined>>): Props {
   const present = Object.entries(table).filter(([, { attribute }]) => (attributes[attribute] ?? '') !== '');
-  return Object.fromEntries(present.map(([property, { attribute, kind }]) => {
-    const value = attributes[attribute]!;
-    return [property, kind === 'number' ? Number(value) : kind === 'boolean' ? value === 'true' : value];
-  }));
+  return Object.fromEntries(
+    present.map(([property, { attribute, kind }]) => {
+      const value = attributes[attribute]!;
+      return [property, kind === 'number' ? Number(value) : kind === 'boolean' ? value === 'true' : value];
+    }),
+  );
 }
 
 /**
  * The attributes to set so that the live map says what the inputs say. One that is gone from the
  * inputs is set to its empty value, unless AWS chooses it.
  */
-export function attributeChanges(table: AttributeTable, live: Readonly<Record<string, string | undefined>>, inputs: Props): Record<string, string> {
+export function attributeChanges(
+  table: AttributeTable,
+  live: Readonly<Record<string, string | undefined>>,
+  inputs: Props,
+): Record<string, string> {
   const wanted = toAttributes(table, inputs);
   const cleared = Object.values(table)
-    .filter(({ attribute, spec }) => !spec.computed && !spec.replace && wanted[attribute] === undefined && (live[attribute] ?? '') !== '')
+    .filter(
+      ({ attribute, spec }) =>
+        !spec.computed && !spec.replace && wanted[attribute] === undefined && (live[attribute] ?? '') !== '',
+    )
     .map(({ attribute, kind }) => [attribute, EMPTY[kind]] as const)
     .filter(([attribute, empty]) => live[attribute] !== empty);
   const changed = Object.entries(wanted).filter(([attribute, value]) => (live[attribute] ?? '') !== value);

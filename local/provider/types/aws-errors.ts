@@ -26,12 +26,19 @@ interface Patience {
  * Asks until `probe` gives a value: after 50 ms, then half as long again each time, at most 2 s apart.
  * @throws Error that names `what` when the time is over; AbortError when the signal aborts.
  */
-export async function until<T>(what: string, probe: () => Promise<T | undefined>, { timeoutSeconds = 600, signal }: Patience = {}): Promise<T> {
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T | undefined>,
+  { timeoutSeconds = 600, signal }: Patience = {},
+): Promise<T> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   for (let pause = 50; ; pause = Math.min(pause * 1.5, 2000)) {
     const found = await probe();
     if (found !== undefined) return found;
-    if (Date.now() + pause > deadline) throw new Error(`${what}: still not so after ${timeoutSeconds} s; look at it in the local cloud, then deploy again`);
+    if (Date.now() + pause > deadline)
+      throw new Error(
+        `${what}: still not so after ${timeoutSeconds} s; look at it in the local cloud, then deploy again`,
+      );
     await setTimeout(pause, undefined, { signal });
   }
 }

@@ -1,8 +1,19 @@
 import {
-  CloudWatchClient, DeleteAlarmsCommand, DescribeAlarmsCommand, ListTagsForResourceCommand, PutMetricAlarmCommand,
-  TagResourceCommand, UntagResourceCommand,
+  CloudWatchClient,
+  DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
+  ListTagsForResourceCommand,
+  PutMetricAlarmCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch';
-import type { ComparisonOperator, MetricAlarm, PutMetricAlarmCommandInput, StandardUnit, Statistic } from '@aws-sdk/client-cloudwatch';
+import type {
+  ComparisonOperator,
+  MetricAlarm,
+  PutMetricAlarmCommandInput,
+  StandardUnit,
+  Statistic,
+} from '@aws-sdk/client-cloudwatch';
 import { InitializationError } from '../core/errors';
 import type { Context, Props, ResourceType } from '../types';
 import { checkAlarm, fromDimensions, fromMetrics, toDimensions, toMetrics } from './cloudwatch-metrics';
@@ -10,12 +21,16 @@ import { tagChanges, tagMap } from './resource-tags';
 import type { TagMap } from './resource-tags';
 
 async function find(ctx: Context, name: string): Promise<MetricAlarm | undefined> {
-  const { MetricAlarms: alarms } = await ctx.client(CloudWatchClient).send(new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: ['MetricAlarm'] }));
+  const { MetricAlarms: alarms } = await ctx
+    .client(CloudWatchClient)
+    .send(new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: ['MetricAlarm'] }));
   return alarms?.find((alarm) => alarm.AlarmName === name);
 }
 
 async function tagsOf(ctx: Context, alarm: MetricAlarm): Promise<TagMap | undefined> {
-  const { Tags: tags } = await ctx.client(CloudWatchClient).send(new ListTagsForResourceCommand({ ResourceARN: alarm.AlarmArn }));
+  const { Tags: tags } = await ctx
+    .client(CloudWatchClient)
+    .send(new ListTagsForResourceCommand({ ResourceARN: alarm.AlarmArn }));
   return tagMap(tags?.map(({ Key, Value }) => ({ Key, Value })));
 }
 
@@ -61,7 +76,8 @@ async function setTags(ctx: Context, { name, tags }: Props): Promise<void> {
   const live = await find(ctx, name);
   if (live === undefined) throw new Error(`alarm ${name} is gone; run refresh, then up makes it again`);
   const { set, remove } = tagChanges(await tagsOf(ctx, live), tags);
-  if (remove.length > 0) await cloudwatch.send(new UntagResourceCommand({ ResourceARN: live.AlarmArn, TagKeys: [...remove] }));
+  if (remove.length > 0)
+    await cloudwatch.send(new UntagResourceCommand({ ResourceARN: live.AlarmArn, TagKeys: [...remove] }));
   if (set.length > 0) await cloudwatch.send(new TagResourceCommand({ ResourceARN: live.AlarmArn, Tags: [...set] }));
 }
 
@@ -77,13 +93,16 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
     comparisonOperator: alarm.ComparisonOperator,
     datapointsToAlarm: alarm.DatapointsToAlarm,
     // The emulator keeps neither this nor Metrics.
-    evaluateLowSampleCountPercentiles: alarm.EvaluateLowSampleCountPercentile ?? prior.evaluateLowSampleCountPercentiles,
+    evaluateLowSampleCountPercentiles:
+      alarm.EvaluateLowSampleCountPercentile ?? prior.evaluateLowSampleCountPercentiles,
     evaluationPeriods: alarm.EvaluationPeriods,
     insufficientDataActions: alarm.InsufficientDataActions,
     okActions: alarm.OKActions,
     threshold: alarm.Threshold,
     treatMissingData: alarm.TreatMissingData ?? 'missing',
-    ...(alarm.MetricName === undefined ? { metricQueries: fromMetrics(alarm.Metrics) ?? prior.metricQueries } : metricOf(alarm)),
+    ...(alarm.MetricName === undefined
+      ? { metricQueries: fromMetrics(alarm.Metrics) ?? prior.metricQueries }
+      : metricOf(alarm)),
     tags: await tagsOf(ctx, alarm),
   };
 }

@@ -1,16 +1,27 @@
-import { CloudWatchClient, DeleteDashboardsCommand, GetDashboardCommand, PutDashboardCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  DeleteDashboardsCommand,
+  GetDashboardCommand,
+  PutDashboardCommand,
+} from '@aws-sdk/client-cloudwatch';
 import type { Context, Props, ResourceType } from '../types';
 import { unless } from './aws-errors';
 
 const GONE = ['DashboardNotFoundError', 'ResourceNotFound', 'ResourceNotFoundException'];
 
 async function put(ctx: Context, inputs: Props): Promise<void> {
-  await ctx.client(CloudWatchClient).send(new PutDashboardCommand({ DashboardName: inputs.dashboardName, DashboardBody: inputs.dashboardBody }));
+  await ctx
+    .client(CloudWatchClient)
+    .send(new PutDashboardCommand({ DashboardName: inputs.dashboardName, DashboardBody: inputs.dashboardBody }));
 }
 
 async function read(ctx: Context, id: string): Promise<Props | undefined> {
-  const live = await unless(GONE, () => ctx.client(CloudWatchClient).send(new GetDashboardCommand({ DashboardName: id })));
-  return live && { dashboardName: live.DashboardName, dashboardBody: live.DashboardBody, dashboardArn: live.DashboardArn };
+  const live = await unless(GONE, () =>
+    ctx.client(CloudWatchClient).send(new GetDashboardCommand({ DashboardName: id })),
+  );
+  return (
+    live && { dashboardName: live.DashboardName, dashboardBody: live.DashboardBody, dashboardArn: live.DashboardArn }
+  );
 }
 
 async function remove(ctx: Context, id: string): Promise<void> {

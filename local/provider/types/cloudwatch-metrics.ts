@@ -20,7 +20,11 @@ export function toMetrics(queries: readonly Props[] | undefined): MetricDataQuer
     Period: period,
     ReturnData: returnData ?? false,
     MetricStat: metric && {
-      Metric: { MetricName: metric.metricName, Namespace: metric.namespace, Dimensions: toDimensions(metric.dimensions) },
+      Metric: {
+        MetricName: metric.metricName,
+        Namespace: metric.namespace,
+        Dimensions: toDimensions(metric.dimensions),
+      },
       Period: metric.period,
       Stat: metric.stat,
       Unit: metric.unit as StandardUnit | undefined,
@@ -52,7 +56,12 @@ function fromQuery(query: MetricDataQuery): Props {
   };
 }
 
-const OPERATORS = ['GreaterThanThreshold', 'GreaterThanOrEqualToThreshold', 'LessThanThreshold', 'LessThanOrEqualToThreshold'];
+const OPERATORS = [
+  'GreaterThanThreshold',
+  'GreaterThanOrEqualToThreshold',
+  'LessThanThreshold',
+  'LessThanOrEqualToThreshold',
+];
 const MISSING_DATA = ['missing', 'ignore', 'breaching', 'notBreaching'];
 const STATISTICS = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'];
 const EXTENDED = /^(p|tm|tc|ts|wm)(\d{1,2}(\.\d{1,10})?|100)$|^(IQM|(TM|TC|TS|WM|PR)\(.+\))$/;
@@ -66,7 +75,9 @@ export function checkAlarm(inputs: Props): Failure[] {
 function checkValues(inputs: Props): Failure[] {
   const oneOf = (property: string, allowed: readonly string[]): Failure[] => {
     const found: unknown = inputs[property];
-    return typeof found === 'string' && !allowed.includes(found) ? [{ property, reason: `must be one of ${allowed.join(', ')}, found '${found}'` }] : [];
+    return typeof found === 'string' && !allowed.includes(found)
+      ? [{ property, reason: `must be one of ${allowed.join(', ')}, found '${found}'` }]
+      : [];
   };
   const { period, evaluationPeriods, datapointsToAlarm, extendedStatistic } = inputs;
   return [
@@ -74,11 +85,24 @@ function checkValues(inputs: Props): Failure[] {
     ...oneOf('treatMissingData', MISSING_DATA),
     ...oneOf('statistic', STATISTICS),
     ...(typeof extendedStatistic === 'string' && !EXTENDED.test(extendedStatistic)
-      ? [{ property: 'extendedStatistic', reason: `must be a percentile or trimmed statistic such as p99, found '${extendedStatistic}'` }] : []),
+      ? [
+          {
+            property: 'extendedStatistic',
+            reason: `must be a percentile or trimmed statistic such as p99, found '${extendedStatistic}'`,
+          },
+        ]
+      : []),
     ...(typeof period === 'number' && period % 60 !== 0 && ![10, 20, 30].includes(period)
-      ? [{ property: 'period', reason: `must be 10, 20, 30 or a multiple of 60 seconds, found ${period}` }] : []),
+      ? [{ property: 'period', reason: `must be 10, 20, 30 or a multiple of 60 seconds, found ${period}` }]
+      : []),
     ...(datapointsToAlarm > evaluationPeriods
-      ? [{ property: 'datapointsToAlarm', reason: `must not be above evaluationPeriods (${evaluationPeriods}), found ${datapointsToAlarm}` }] : []),
+      ? [
+          {
+            property: 'datapointsToAlarm',
+            reason: `must not be above evaluationPeriods (${evaluationPeriods}), found ${datapointsToAlarm}`,
+          },
+        ]
+      : []),
   ];
 }
 
@@ -86,12 +110,18 @@ function checkValues(inputs: Props): Failure[] {
 function checkMetric(inputs: Props): Failure[] {
   const { metricName, metricQueries, statistic, extendedStatistic } = inputs;
   if (metricQueries === undefined) {
-    if (statistic !== undefined && extendedStatistic !== undefined) return [{ property: 'statistic', reason: 'cannot stand beside extendedStatistic; leave one of them out' }];
+    if (statistic !== undefined && extendedStatistic !== undefined)
+      return [{ property: 'statistic', reason: 'cannot stand beside extendedStatistic; leave one of them out' }];
     return [];
   }
   const failures: Failure[] = [];
-  if (metricName !== undefined) failures.push({ property: 'metricQueries', reason: 'cannot stand beside metricName; leave one of them out' });
+  if (metricName !== undefined)
+    failures.push({ property: 'metricQueries', reason: 'cannot stand beside metricName; leave one of them out' });
   const returning = (metricQueries as readonly Props[]).filter(({ returnData }) => returnData === true).length;
-  if (returning !== 1) failures.push({ property: 'metricQueries', reason: `must have exactly one query with returnData: true, found ${returning}` });
+  if (returning !== 1)
+    failures.push({
+      property: 'metricQueries',
+      reason: `must have exactly one query with returnData: true, found ${returning}`,
+    });
   return failures;
 }

@@ -1,4 +1,10 @@
-import type { StreamSpecification, StreamViewType, TableClass, TableDescription, UpdateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type {
+  StreamSpecification,
+  StreamViewType,
+  TableClass,
+  TableDescription,
+  UpdateTableCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import type { Props } from '../types';
 import { throughput } from './dynamodb-indexes';
 import type { IndexInput } from './dynamodb-indexes';
@@ -38,15 +44,29 @@ function billingChanges(live: TableDescription, news: Props): TableChange[] {
   const target = throughput(news.billingMode, news);
   const now = live.ProvisionedThroughput;
   const isSwitch = billingOf(live) !== news.billingMode;
-  const isOther = target !== undefined && (target.ReadCapacityUnits !== now?.ReadCapacityUnits || target.WriteCapacityUnits !== now?.WriteCapacityUnits);
+  const isOther =
+    target !== undefined &&
+    (target.ReadCapacityUnits !== now?.ReadCapacityUnits || target.WriteCapacityUnits !== now?.WriteCapacityUnits);
   if (!isSwitch) return isOther ? [{ ProvisionedThroughput: target }] : [];
-  const indexes = target === undefined ? [] : (live.GlobalSecondaryIndexes ?? []).map((index) => ({
-    Update: {
-      IndexName: index.IndexName,
-      ProvisionedThroughput: throughput(news.billingMode, indexesOf(news).find((input) => input.name === index.IndexName) ?? news),
+  const indexes =
+    target === undefined
+      ? []
+      : (live.GlobalSecondaryIndexes ?? []).map((index) => ({
+          Update: {
+            IndexName: index.IndexName,
+            ProvisionedThroughput: throughput(
+              news.billingMode,
+              indexesOf(news).find((input) => input.name === index.IndexName) ?? news,
+            ),
+          },
+        }));
+  return [
+    {
+      BillingMode: news.billingMode,
+      ProvisionedThroughput: target,
+      GlobalSecondaryIndexUpdates: indexes.length > 0 ? indexes : undefined,
     },
-  }));
-  return [{ BillingMode: news.billingMode, ProvisionedThroughput: target, GlobalSecondaryIndexUpdates: indexes.length > 0 ? indexes : undefined }];
+  ];
 }
 
 /** Another view type is another stream: the old one must end first. */

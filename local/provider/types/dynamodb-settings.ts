@@ -1,6 +1,13 @@
 import {
-  DescribeContinuousBackupsCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, ListTagsOfResourceCommand,
-  TagResourceCommand, UntagResourceCommand, UpdateContinuousBackupsCommand, UpdateTimeToLiveCommand,
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  ListTagsOfResourceCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateContinuousBackupsCommand,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { SSESpecification, Tag, TableDescription } from '@aws-sdk/client-dynamodb';
 import type { Context, Props } from '../types';
@@ -11,32 +18,47 @@ import type { TagMap } from './resource-tags';
 /** What DescribeTable does not hold: TTL, backups and tags are calls of their own. */
 
 export async function describe(ctx: Context, name: string): Promise<TableDescription | undefined> {
-  const found = await unless(['ResourceNotFoundException'], () => ctx.client(DynamoDBClient).send(new DescribeTableCommand({ TableName: name })));
+  const found = await unless(['ResourceNotFoundException'], () =>
+    ctx.client(DynamoDBClient).send(new DescribeTableCommand({ TableName: name })),
+  );
   return found?.Table;
 }
 
 /** The table once it and all its indexes take changes again. */
 export function untilActive(ctx: Context, name: string): Promise<TableDescription> {
-  return until(`table ${name} is active`, async () => {
-    const table = await describe(ctx, name);
-    const isActive = table?.TableStatus === 'ACTIVE' && (table.GlobalSecondaryIndexes ?? []).every((index) => index.IndexStatus === 'ACTIVE');
-    return isActive ? table : undefined;
-  }, { signal: ctx.signal });
+  return until(
+    `table ${name} is active`,
+    async () => {
+      const table = await describe(ctx, name);
+      const isActive =
+        table?.TableStatus === 'ACTIVE' &&
+        (table.GlobalSecondaryIndexes ?? []).every((index) => index.IndexStatus === 'ACTIVE');
+      return isActive ? table : undefined;
+    },
+    { signal: ctx.signal },
+  );
 }
 
 export async function readTtl(ctx: Context, name: string): Promise<{ enabled: boolean; attributeName?: string }> {
-  const { TimeToLiveDescription: live } = await ctx.client(DynamoDBClient).send(new DescribeTimeToLiveCommand({ TableName: name }));
+  const { TimeToLiveDescription: live } = await ctx
+    .client(DynamoDBClient)
+    .send(new DescribeTimeToLiveCommand({ TableName: name }));
   const enabled = live?.TimeToLiveStatus === 'ENABLED' || live?.TimeToLiveStatus === 'ENABLING';
   return enabled ? { enabled, attributeName: live.AttributeName } : { enabled };
 }
 
 /** Left out by the program, the TTL stays as it is. */
-export async function setTtl(ctx: Context, name: string, wanted: { enabled?: boolean; attributeName?: string } | undefined): Promise<void> {
+export async function setTtl(
+  ctx: Context,
+  name: string,
+  wanted: { enabled?: boolean; attributeName?: string } | undefined,
+): Promise<void> {
   if (wanted === undefined) return;
   const live = await readTtl(ctx, name);
-  const set = (Enabled: boolean, AttributeName: string | undefined) => ctx.client(DynamoDBClient).send(
-    new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: { Enabled, AttributeName } }),
-  );
+  const set = (Enabled: boolean, AttributeName: string | undefined) =>
+    ctx
+      .client(DynamoDBClient)
+      .send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: { Enabled, AttributeName } }));
   const isSame = wanted.enabled === true ? live.enabled && live.attributeName === wanted.attributeName : !live.enabled;
   if (isSame) return;
   // AWS changes the attribute only by way of disabled, and wants the live attribute named for that.
@@ -44,29 +66,54 @@ export async function setTtl(ctx: Context, name: string, wanted: { enabled?: boo
   if (wanted.enabled === true) await set(true, wanted.attributeName);
 }
 
-export async function readBackups(ctx: Context, name: string): Promise<{ enabled: boolean; recoveryPeriodInDays?: number }> {
-  const { ContinuousBackupsDescription: live } = await ctx.client(DynamoDBClient).send(new DescribeContinuousBackupsCommand({ TableName: name }));
+export async function readBackups(
+  ctx: Context,
+  name: string,
+): Promise<{ enabled: boolean; recoveryPeriodInDays?: number }> {
+  const { ContinuousBackupsDescription: live } = await ctx
+    .client(DynamoDBClient)
+    .send(new DescribeContinuousBackupsCommand({ TableName: name }));
   const recovery = live?.PointInTimeRecoveryDescription;
-  return { enabled: recovery?.PointInTimeRecoveryStatus === 'ENABLED', recoveryPeriodInDays: recovery?.RecoveryPeriodInDays };
+  return {
+    enabled: recovery?.PointInTimeRecoveryStatus === 'ENABLED',
+    recoveryPeriodInDays: recovery?.RecoveryPeriodInDays,
+  };
 }
 
 /** Left out by the program, the backups stay as they are. */
-export async function setBackups(ctx: Context, name: string, wanted: { enabled: boolean; recoveryPeriodInDays?: number } | undefined): Promise<void> {
+export async function setBackups(
+  ctx: Context,
+  name: string,
+  wanted: { enabled: boolean; recoveryPeriodInDays?: number } | undefined,
+): Promise<void> {
   if (wanted === undefined) return;
   const live = await readBackups(ctx, name);
   const isOff = !wanted.enabled && !live.enabled;
-  const isSame = wanted.enabled === live.enabled && (wanted.recoveryPeriodInDays === undefined || wanted.recoveryPeriodInDays === live.recoveryPeriodInDays);
+  const isSame =
+    wanted.enabled === live.enabled &&
+    (wanted.recoveryPeriodInDays === undefined || wanted.recoveryPeriodInDays === live.recoveryPeriodInDays);
   if (isOff || isSame) return;
-  const specification = { PointInTimeRecoveryEnabled: wanted.enabled, RecoveryPeriodInDays: wanted.enabled ? wanted.recoveryPeriodInDays : undefined };
-  await until(`continuous backups of ${name} can be set`, async () => {
-    try {
-      return await ctx.client(DynamoDBClient).send(new UpdateContinuousBackupsCommand({ TableName: name, PointInTimeRecoverySpecification: specification }));
-    } catch (error) {
-      // AWS says so of a table that is only just made.
-      if (failedWith(error, 'ContinuousBackupsUnavailableException')) return undefined;
-      throw error;
-    }
-  }, { signal: ctx.signal });
+  const specification = {
+    PointInTimeRecoveryEnabled: wanted.enabled,
+    RecoveryPeriodInDays: wanted.enabled ? wanted.recoveryPeriodInDays : undefined,
+  };
+  await until(
+    `continuous backups of ${name} can be set`,
+    async () => {
+      try {
+        return await ctx
+          .client(DynamoDBClient)
+          .send(
+            new UpdateContinuousBackupsCommand({ TableName: name, PointInTimeRecoverySpecification: specification }),
+          );
+      } catch (error) {
+        // AWS says so of a table that is only just made.
+        if (failedWith(error, 'ContinuousBackupsUnavailableException')) return undefined;
+        throw error;
+      }
+    },
+    { signal: ctx.signal },
+  );
 }
 
 export async function readTags(ctx: Context, arn: string): Promise<TagMap | undefined> {
@@ -89,7 +136,9 @@ export async function setTags(ctx: Context, arn: string, wanted: TagMap | undefi
 }
 
 /** enabled with a key is that key, enabled without is the account's alias/aws/dynamodb, disabled is AWS's own. */
-export function encryptionRequest(wanted: { enabled: boolean; kmsKeyArn?: string } | undefined): SSESpecification | undefined {
+export function encryptionRequest(
+  wanted: { enabled: boolean; kmsKeyArn?: string } | undefined,
+): SSESpecification | undefined {
   if (wanted === undefined) return undefined;
   return wanted.enabled ? { Enabled: true, SSEType: 'KMS', KMSMasterKeyId: wanted.kmsKeyArn } : { Enabled: false };
 }
@@ -97,5 +146,7 @@ export function encryptionRequest(wanted: { enabled: boolean; kmsKeyArn?: string
 /** As an input, with the key that encrypts, the account's default key too. */
 export function encryptionInput(live: TableDescription): Props {
   const sse = live.SSEDescription;
-  return sse?.Status === 'ENABLED' || sse?.Status === 'UPDATING' ? { enabled: true, kmsKeyArn: sse.KMSMasterKeyArn } : { enabled: false };
+  return sse?.Status === 'ENABLED' || sse?.Status === 'UPDATING'
+    ? { enabled: true, kmsKeyArn: sse.KMSMasterKeyArn }
+    : { enabled: false };
 }

@@ -9,26 +9,37 @@ import { checkTable } from './dynamodb-check';
 import { definitions, indexInput, indexRequest, indexSteps, keySchema, throughput } from './dynamodb-indexes';
 import type { AttributeInput } from './dynamodb-indexes';
 import {
-  describe, encryptionInput, encryptionRequest, readBackups, readTags, readTtl, setBackups, setTags, setTtl, untilActive,
+  describe,
+  encryptionInput,
+  encryptionRequest,
+  readBackups,
+  readTags,
+  readTtl,
+  setBackups,
+  setTags,
+  setTtl,
+  untilActive,
 } from './dynamodb-settings';
 import { isOurs, tagList } from './resource-tags';
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
   const indexes = indexesOf(inputs).map((index) => indexRequest(index, inputs.billingMode));
   try {
-    await ctx.client(DynamoDBClient).send(new CreateTableCommand({
-      TableName: inputs.name,
-      BillingMode: inputs.billingMode,
-      KeySchema: keySchema(inputs.hashKey, inputs.rangeKey),
-      AttributeDefinitions: definitions(inputs.attributes),
-      ProvisionedThroughput: throughput(inputs.billingMode, inputs),
-      GlobalSecondaryIndexes: indexes.length > 0 ? indexes : undefined,
-      StreamSpecification: inputs.streamEnabled === true ? streamRequest(inputs) : undefined,
-      SSESpecification: encryptionRequest(inputs.serverSideEncryption),
-      DeletionProtectionEnabled: inputs.deletionProtectionEnabled,
-      TableClass: inputs.tableClass,
-      Tags: tagList(inputs.tags),
-    }));
+    await ctx.client(DynamoDBClient).send(
+      new CreateTableCommand({
+        TableName: inputs.name,
+        BillingMode: inputs.billingMode,
+        KeySchema: keySchema(inputs.hashKey, inputs.rangeKey),
+        AttributeDefinitions: definitions(inputs.attributes),
+        ProvisionedThroughput: throughput(inputs.billingMode, inputs),
+        GlobalSecondaryIndexes: indexes.length > 0 ? indexes : undefined,
+        StreamSpecification: inputs.streamEnabled === true ? streamRequest(inputs) : undefined,
+        SSESpecification: encryptionRequest(inputs.serverSideEncryption),
+        DeletionProtectionEnabled: inputs.deletionProtectionEnabled,
+        TableClass: inputs.tableClass,
+        Tags: tagList(inputs.tags),
+      }),
+    );
   } catch (error) {
     if (!failedWith(error, 'ResourceInUseException')) throw error;
     await assertOurs(ctx, inputs, error);
@@ -45,17 +56,25 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
 /** Passes only a table of the wanted key and tags: the one that a killed run left. */
 async function assertOurs(ctx: Context, inputs: Props, conflict: Error): Promise<void> {
   const live = await describe(ctx, inputs.name);
-  const key = (schema: TableDescription['KeySchema']) => schema?.map((element) => `${element.KeyType} ${element.AttributeName}`).join(', ');
+  const key = (schema: TableDescription['KeySchema']) =>
+    schema?.map((element) => `${element.KeyType} ${element.AttributeName}`).join(', ');
   const isSameKey = key(live?.KeySchema) === key(keySchema(inputs.hashKey, inputs.rangeKey));
   if (live === undefined || !isSameKey || !isOurs(await readTags(ctx, live.TableArn!), inputs.tags)) {
-    throw new ProviderError(`name '${inputs.name}' is taken by a table with another key or other tags; import it, delete it, or choose another name`, { cause: conflict });
+    throw new ProviderError(
+      `name '${inputs.name}' is taken by a table with another key or other tags; import it, delete it, or choose another name`,
+      { cause: conflict },
+    );
   }
 }
 
 async function read(ctx: Context, id: string, prior: Props): Promise<Props | undefined> {
   const live = await describe(ctx, id);
   if (live === undefined || live.TableStatus === 'DELETING') return undefined;
-  const [ttl, backups, tags] = await Promise.all([readTtl(ctx, id), readBackups(ctx, id), readTags(ctx, live.TableArn!)]);
+  const [ttl, backups, tags] = await Promise.all([
+    readTtl(ctx, id),
+    readBackups(ctx, id),
+    readTags(ctx, live.TableArn!),
+  ]);
   const isProvisioned = billingOf(live) === 'PROVISIONED';
   const priorIndex = (name: string | undefined) => indexesOf(prior).find((index) => index.name === name);
   const keyOf = (type: string) => live.KeySchema?.find((element) => element.KeyType === type)?.AttributeName;
@@ -68,13 +87,17 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
     billingMode: billingOf(live),
     readCapacity: live.ProvisionedThroughput?.ReadCapacityUnits ?? 0,
     writeCapacity: live.ProvisionedThroughput?.WriteCapacityUnits ?? 0,
-    globalSecondaryIndexes: (live.GlobalSecondaryIndexes ?? []).map((index) => indexInput(index, isProvisioned, priorIndex(index.IndexName))),
+    globalSecondaryIndexes: (live.GlobalSecondaryIndexes ?? []).map((index) =>
+      indexInput(index, isProvisioned, priorIndex(index.IndexName)),
+    ),
     streamEnabled: live.StreamSpecification?.StreamEnabled ?? false,
     // AWS names no view type while the stream is off.
     streamViewType: live.StreamSpecification?.StreamViewType ?? prior.streamViewType,
     streamArn: live.LatestStreamArn,
     streamLabel: live.LatestStreamLabel,
-    ttl: ttl.enabled ? ttl : { enabled: false, ...(prior.ttl?.enabled ? {} : { attributeName: prior.ttl?.attributeName }) },
+    ttl: ttl.enabled
+      ? ttl
+      : { enabled: false, ...(prior.ttl?.enabled ? {} : { attributeName: prior.ttl?.attributeName }) },
     pointInTimeRecovery: recoveryInput(backups, prior.pointInTimeRecovery),
     serverSideEncryption: encryptionInput(live),
     deletionProtectionEnabled: live.DeletionProtectionEnabled ?? false,
@@ -85,7 +108,9 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
 
 /** The local cloud keeps no period, so the stated one stands. */
 function recoveryInput(live: { enabled: boolean; recoveryPeriodInDays?: number }, prior: Props | undefined): Props {
-  return live.enabled ? { enabled: true, recoveryPeriodInDays: live.recoveryPeriodInDays ?? prior?.recoveryPeriodInDays } : { enabled: false };
+  return live.enabled
+    ? { enabled: true, recoveryPeriodInDays: live.recoveryPeriodInDays ?? prior?.recoveryPeriodInDays }
+    : { enabled: false };
 }
 
 /** Brings the live table to the wanted settings, one change a request, as AWS demands. */
@@ -94,7 +119,10 @@ async function update(ctx: Context, id: string, _olds: Props, news: Props): Prom
   assertKeyTypes(live, news);
   for (const change of tableChanges(live, news)) await apply(ctx, id, change);
   for (const step of indexSteps(live, indexesOf(news), news.attributes ?? [], news.billingMode)) {
-    await apply(ctx, id, { GlobalSecondaryIndexUpdates: [step.update], AttributeDefinitions: step.definitions.length > 0 ? step.definitions : undefined });
+    await apply(ctx, id, {
+      GlobalSecondaryIndexUpdates: [step.update],
+      AttributeDefinitions: step.definitions.length > 0 ? step.definitions : undefined,
+    });
   }
   await setTtl(ctx, id, news.ttl);
   await setBackups(ctx, id, news.pointInTimeRecovery);
@@ -112,7 +140,9 @@ function assertKeyTypes(live: TableDescription, news: Props): void {
     const now = live.AttributeDefinitions?.find((d) => d.AttributeName === name)?.AttributeType;
     const next = wanted.find((attribute) => attribute.name === name)?.type;
     if (next !== undefined && next !== now) {
-      throw new ProviderError(`attributes: '${name}' is a key of type ${now}, and AWS cannot make it ${next}; keep the type, use another attribute, or replace the table (--replace)`);
+      throw new ProviderError(
+        `attributes: '${name}' is a key of type ${now}, and AWS cannot make it ${next}; keep the type, use another attribute, or replace the table (--replace)`,
+      );
     }
   }
 }
@@ -121,11 +151,15 @@ async function remove(ctx: Context, id: string): Promise<void> {
   const live = await describe(ctx, id);
   if (live === undefined) return;
   if (live.DeletionProtectionEnabled === true) {
-    throw new ProviderError(`deletionProtectionEnabled is true on table ${id}; set it to false and deploy, then delete`);
+    throw new ProviderError(
+      `deletionProtectionEnabled is true on table ${id}; set it to false and deploy, then delete`,
+    );
   }
   const client = ctx.client(DynamoDBClient);
   await unless(['ResourceNotFoundException'], () => client.send(new DeleteTableCommand({ TableName: id })));
-  await until(`table ${id} is deleted`, async () => ((await describe(ctx, id)) === undefined ? true : undefined), { signal: ctx.signal });
+  await until(`table ${id} is deleted`, async () => ((await describe(ctx, id)) === undefined ? true : undefined), {
+    signal: ctx.signal,
+  });
 }
 
 /**
@@ -139,7 +173,11 @@ export const table: ResourceType = {
     attributes: { required: true, set: true },
     billingMode: { default: DEFAULT_BILLING },
     deletionProtectionEnabled: {},
-    globalSecondaryIndexes: { computed: true, set: true, computedMembers: ['hashKey', 'keySchemas', 'readCapacity', 'writeCapacity'] },
+    globalSecondaryIndexes: {
+      computed: true,
+      set: true,
+      computedMembers: ['hashKey', 'keySchemas', 'readCapacity', 'writeCapacity'],
+    },
     hashKey: { required: true, replace: true },
     name: { autoName: 255, replace: true },
     pointInTimeRecovery: { computed: true, computedMembers: ['recoveryPeriodInDays'] },

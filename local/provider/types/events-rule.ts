@@ -1,5 +1,10 @@
 import {
-  DeleteRuleCommand, DescribeRuleCommand, EventBridgeClient, ListTagsForResourceCommand, PutRuleCommand, TagResourceCommand,
+  DeleteRuleCommand,
+  DescribeRuleCommand,
+  EventBridgeClient,
+  ListTagsForResourceCommand,
+  PutRuleCommand,
+  TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-eventbridge';
 import type { RuleState } from '@aws-sdk/client-eventbridge';
@@ -17,20 +22,24 @@ const TOKEN = 'aws:cloudwatch/eventRule:EventRule';
 
 function keyOf(id: string): { Name: string; EventBusName: string } {
   const slash = id.lastIndexOf('/');
-  return slash < 0 ? { Name: id, EventBusName: DEFAULT_BUS } : { Name: id.slice(slash + 1), EventBusName: id.slice(0, slash) };
+  return slash < 0
+    ? { Name: id, EventBusName: DEFAULT_BUS }
+    : { Name: id.slice(slash + 1), EventBusName: id.slice(0, slash) };
 }
 
 /** PutRule replaces the whole rule; the emulator keeps a description or role that is absent, so they are sent empty. */
 async function put(ctx: Context, inputs: Props): Promise<string> {
-  const { RuleArn: arn } = await ctx.client(EventBridgeClient).send(new PutRuleCommand({
-    Name: inputs.name,
-    EventBusName: inputs.eventBusName,
-    Description: inputs.description ?? '',
-    EventPattern: inputs.eventPattern,
-    RoleArn: inputs.roleArn ?? '',
-    ScheduleExpression: inputs.scheduleExpression,
-    State: switchOf(inputs),
-  }));
+  const { RuleArn: arn } = await ctx.client(EventBridgeClient).send(
+    new PutRuleCommand({
+      Name: inputs.name,
+      EventBusName: inputs.eventBusName,
+      Description: inputs.description ?? '',
+      EventPattern: inputs.eventPattern,
+      RoleArn: inputs.roleArn ?? '',
+      ScheduleExpression: inputs.scheduleExpression,
+      State: switchOf(inputs),
+    }),
+  );
   return arn!;
 }
 
@@ -75,11 +84,17 @@ async function remove(ctx: Context, id: string): Promise<void> {
 function check(inputs: Props): { property: string; reason: string }[] {
   const failures: { property: string; reason: string }[] = [];
   const { name, state, isEnabled, scheduleExpression } = inputs;
-  if (typeof name === 'string' && !/^[\w.-]{1,64}$/.test(name)) failures.push({ property: 'name', reason: `must be 1 to 64 letters, digits or . _ -, found '${name}'` });
-  if (typeof state === 'string' && !STATES.includes(state)) failures.push({ property: 'state', reason: `must be one of ${STATES.join(', ')}, found '${state}'` });
-  if (state !== undefined && isEnabled !== undefined) failures.push({ property: 'isEnabled', reason: 'cannot stand beside state; leave isEnabled out' });
+  if (typeof name === 'string' && !/^[\w.-]{1,64}$/.test(name))
+    failures.push({ property: 'name', reason: `must be 1 to 64 letters, digits or . _ -, found '${name}'` });
+  if (typeof state === 'string' && !STATES.includes(state))
+    failures.push({ property: 'state', reason: `must be one of ${STATES.join(', ')}, found '${state}'` });
+  if (state !== undefined && isEnabled !== undefined)
+    failures.push({ property: 'isEnabled', reason: 'cannot stand beside state; leave isEnabled out' });
   if (typeof scheduleExpression === 'string' && !/^(rate|cron)\(.+\)$/.test(scheduleExpression)) {
-    failures.push({ property: 'scheduleExpression', reason: `must be rate(…) or cron(…), such as rate(5 minutes), found '${scheduleExpression}'` });
+    failures.push({
+      property: 'scheduleExpression',
+      reason: `must be rate(…) or cron(…), such as rate(5 minutes), found '${scheduleExpression}'`,
+    });
   }
   return failures;
 }

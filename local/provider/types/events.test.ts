@@ -1,6 +1,15 @@
 import {
-  CreateEventBusCommand, DeleteRuleCommand, DescribeRuleCommand, DisableRuleCommand, EventBridgeClient, ListTagsForResourceCommand, ListTargetsByRuleCommand,
-  PutRuleCommand, PutTargetsCommand, RemoveTargetsCommand, TagResourceCommand,
+  CreateEventBusCommand,
+  DeleteRuleCommand,
+  DescribeRuleCommand,
+  DisableRuleCommand,
+  EventBridgeClient,
+  ListTagsForResourceCommand,
+  ListTargetsByRuleCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+  TagResourceCommand,
 } from '@aws-sdk/client-eventbridge';
 import { ACCOUNT, drive, makeContext, REGION, sdkOptions, startEmulator } from '../testing/harness';
 import type { TestEmulator } from '../testing/harness';
@@ -31,27 +40,52 @@ afterAll(async () => {
 
 describe('aws:cloudwatch/eventRule:EventRule', () => {
   const settings = (change: Props = {}): Props => ({
-    name: 'sweep', scheduleExpression: 'rate(5 minutes)', state: 'ENABLED', description: 'Evaluates all symbols', tags: { Environment: 'test' }, ...change,
+    name: 'sweep',
+    scheduleExpression: 'rate(5 minutes)',
+    state: 'ENABLED',
+    description: 'Evaluates all symbols',
+    tags: { Environment: 'test' },
+    ...change,
   });
-  const live = (Name = 'sweep', EventBusName = 'default') => events.send(new DescribeRuleCommand({ Name, EventBusName }));
+  const live = (Name = 'sweep', EventBusName = 'default') =>
+    events.send(new DescribeRuleCommand({ Name, EventBusName }));
 
   it('P5 fires every 5 minutes, sees the rule disabled, slowed down and renamed, and deletes it', async () => {
     const resource = drive(eventRule, ctx);
     await resource.create(settings());
     expect(resource.id).toBe('sweep');
     expect(resource.state).toMatchObject({ arn: ARN, eventBusName: 'default', state: 'ENABLED' });
-    expect(await live()).toMatchObject({ ScheduleExpression: 'rate(5 minutes)', State: 'ENABLED', Description: 'Evaluates all symbols' });
+    expect(await live()).toMatchObject({
+      ScheduleExpression: 'rate(5 minutes)',
+      State: 'ENABLED',
+      Description: 'Evaluates all symbols',
+    });
     await events.send(new DisableRuleCommand({ Name: 'sweep' }));
     await resource.refresh();
     expect(resource.diff()).toMatchObject({ changed: ['state'], replaces: [] });
     await resource.update(settings());
     expect(await live()).toMatchObject({ State: 'ENABLED' });
-    await events.send(new PutRuleCommand({ Name: 'sweep', ScheduleExpression: 'rate(1 day)', Description: 'Defaced', RoleArn: ROLE }));
-    await events.send(new TagResourceCommand({ ResourceARN: ARN, Tags: [{ Key: 'Environment', Value: 'prod' }, { Key: 'Stray', Value: 'yes' }] }));
+    await events.send(
+      new PutRuleCommand({ Name: 'sweep', ScheduleExpression: 'rate(1 day)', Description: 'Defaced', RoleArn: ROLE }),
+    );
+    await events.send(
+      new TagResourceCommand({
+        ResourceARN: ARN,
+        Tags: [
+          { Key: 'Environment', Value: 'prod' },
+          { Key: 'Stray', Value: 'yes' },
+        ],
+      }),
+    );
     await resource.refresh();
-    expect(resource.diff()).toMatchObject({ changed: ['description', 'roleArn', 'scheduleExpression', 'tags'], replaces: [] });
+    expect(resource.diff()).toMatchObject({
+      changed: ['description', 'roleArn', 'scheduleExpression', 'tags'],
+      replaces: [],
+    });
     await resource.update(settings({ description: undefined }));
-    expect((await events.send(new ListTagsForResourceCommand({ ResourceARN: ARN }))).Tags).toEqual([{ Key: 'Environment', Value: 'test' }]);
+    expect((await events.send(new ListTagsForResourceCommand({ ResourceARN: ARN }))).Tags).toEqual([
+      { Key: 'Environment', Value: 'test' },
+    ]);
     expect(await live()).not.toHaveProperty('Description');
     await resource.delete();
     await expect(live()).rejects.toThrow('Rule sweep does not exist');
@@ -92,29 +126,45 @@ describe('aws:cloudwatch/eventRule:EventRule', () => {
 
   it('takes an event pattern on a bus of its own, and compares it by meaning', async () => {
     const resource = drive(eventRule, ctx);
-    const pattern = { name: 'placed', eventBusName: 'orders', eventPattern: '{"source":["shop"],"detail-type":["placed"]}' };
+    const pattern = {
+      name: 'placed',
+      eventBusName: 'orders',
+      eventPattern: '{"source":["shop"],"detail-type":["placed"]}',
+    };
     await resource.create(pattern);
     expect(resource.id).toBe('orders/placed');
     expect(await live('placed', 'orders')).toMatchObject({ EventPattern: pattern.eventPattern });
-    expect(resource.diff({ ...pattern, eventPattern: '{ "detail-type": ["placed"], "source": ["shop"] }' }).changed).toEqual([]);
+    expect(
+      resource.diff({ ...pattern, eventPattern: '{ "detail-type": ["placed"], "source": ["shop"] }' }).changed,
+    ).toEqual([]);
     expect(resource.diff({ ...pattern, eventBusName: 'default' }).replaces).toEqual(['eventBusName']);
     await resource.delete();
     await expect(live('placed', 'orders')).rejects.toThrow('Rule placed does not exist');
   });
 
   it.each([
-    ['state', 'PAUSED', /must be one of DISABLED|ENABLED/], ['name', 'has space', /1 to 64/], ['scheduleExpression', 'every 5 minutes', /such as rate\(5 minutes\), found 'every 5 minutes'/],
+    ['state', 'PAUSED', /must be one of DISABLED|ENABLED/],
+    ['name', 'has space', /1 to 64/],
+    ['scheduleExpression', 'every 5 minutes', /such as rate\(5 minutes\), found 'every 5 minutes'/],
   ])('refuses %s %p', (property, value, reason) => {
-    expect(drive(eventRule, ctx).check(settings({ [property]: value }))).toEqual([{ property, reason: expect.stringMatching(reason) }]);
+    expect(drive(eventRule, ctx).check(settings({ [property]: value }))).toEqual([
+      { property, reason: expect.stringMatching(reason) },
+    ]);
   });
 });
 
 describe('aws:cloudwatch/eventTarget:EventTarget', () => {
   const target = (change: Props = {}): Props => ({
-    rule: 'sweep', targetId: 'evaluate', arn: FUNCTION, input: '{"action":"evaluate_all"}', deadLetterConfig: { arn: DEAD },
-    retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 2 }, ...change,
+    rule: 'sweep',
+    targetId: 'evaluate',
+    arn: FUNCTION,
+    input: '{"action":"evaluate_all"}',
+    deadLetterConfig: { arn: DEAD },
+    retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 2 },
+    ...change,
   });
-  const live = async (): Promise<readonly unknown[]> => (await events.send(new ListTargetsByRuleCommand({ Rule: 'sweep' }))).Targets!;
+  const live = async (): Promise<readonly unknown[]> =>
+    (await events.send(new ListTargetsByRuleCommand({ Rule: 'sweep' }))).Targets!;
 
   beforeAll(() => events.send(new PutRuleCommand({ Name: 'sweep', ScheduleExpression: 'rate(5 minutes)' })));
   afterAll(() => events.send(new DeleteRuleCommand({ Name: 'sweep' })));
@@ -123,14 +173,32 @@ describe('aws:cloudwatch/eventTarget:EventTarget', () => {
     const resource = drive(eventTarget, ctx);
     await resource.create(target());
     expect(resource.id).toBe('sweep-evaluate');
-    expect(await live()).toEqual([{
-      Id: 'evaluate', Arn: FUNCTION, Input: '{"action":"evaluate_all"}', DeadLetterConfig: { Arn: DEAD }, RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 2 },
-    }]);
-    await events.send(new PutTargetsCommand({ Rule: 'sweep', Targets: [{ Id: 'evaluate', Arn: `${FUNCTION}-2`, Input: '{}', RoleArn: ROLE }] }));
+    expect(await live()).toEqual([
+      {
+        Id: 'evaluate',
+        Arn: FUNCTION,
+        Input: '{"action":"evaluate_all"}',
+        DeadLetterConfig: { Arn: DEAD },
+        RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 2 },
+      },
+    ]);
+    await events.send(
+      new PutTargetsCommand({
+        Rule: 'sweep',
+        Targets: [{ Id: 'evaluate', Arn: `${FUNCTION}-2`, Input: '{}', RoleArn: ROLE }],
+      }),
+    );
     await resource.refresh();
-    expect(resource.diff()).toMatchObject({ changed: ['arn', 'deadLetterConfig', 'input', 'retryPolicy', 'roleArn'], replaces: [] });
-    await resource.update(target({ input: undefined, inputTransformer: { inputPaths: { at: '$.time' }, inputTemplate: '{"at": <at>}' } }));
-    expect(await live()).toMatchObject([{ Arn: FUNCTION, InputTransformer: { InputPathsMap: { at: '$.time' }, InputTemplate: '{"at": <at>}' } }]);
+    expect(resource.diff()).toMatchObject({
+      changed: ['arn', 'deadLetterConfig', 'input', 'retryPolicy', 'roleArn'],
+      replaces: [],
+    });
+    await resource.update(
+      target({ input: undefined, inputTransformer: { inputPaths: { at: '$.time' }, inputTemplate: '{"at": <at>}' } }),
+    );
+    expect(await live()).toMatchObject([
+      { Arn: FUNCTION, InputTransformer: { InputPathsMap: { at: '$.time' }, InputTemplate: '{"at": <at>}' } },
+    ]);
     await resource.delete();
     expect(await live()).toEqual([]);
     await resource.delete();
@@ -149,7 +217,11 @@ describe('aws:cloudwatch/eventTarget:EventTarget', () => {
     await events.send(new PutTargetsCommand({ Rule: 'sweep', Targets: [{ Id: 'neighbour', Arn: DEAD }] }));
     const resource = drive(eventTarget, ctx);
     await resource.create(target());
-    expect(resource.diff(target({ rule: 'other', targetId: 'other', eventBusName: 'orders' })).replaces).toEqual(['eventBusName', 'rule', 'targetId']);
+    expect(resource.diff(target({ rule: 'other', targetId: 'other', eventBusName: 'orders' })).replaces).toEqual([
+      'eventBusName',
+      'rule',
+      'targetId',
+    ]);
     await resource.delete();
     expect(await live()).toEqual([{ Id: 'neighbour', Arn: DEAD }]);
   });
@@ -164,9 +236,15 @@ describe('aws:cloudwatch/eventTarget:EventTarget', () => {
   it.each([
     [{ inputPath: '$.detail' }, 'inputPath', /cannot stand beside input/],
     [{ retryPolicy: { maximumRetryAttempts: 186 } }, 'retryPolicy.maximumRetryAttempts', /0 to 185, found 186/],
-    [{ retryPolicy: { maximumEventAgeInSeconds: 10 } }, 'retryPolicy.maximumEventAgeInSeconds', /60 to 86400, found 10/],
+    [
+      { retryPolicy: { maximumEventAgeInSeconds: 10 } },
+      'retryPolicy.maximumEventAgeInSeconds',
+      /60 to 86400, found 10/,
+    ],
     [{ targetId: 'has space' }, 'targetId', /1 to 64/],
   ])('refuses %j', (change, property, reason) => {
-    expect(drive(eventTarget, ctx).check(target(change))).toEqual([{ property, reason: expect.stringMatching(reason) }]);
+    expect(drive(eventTarget, ctx).check(target(change))).toEqual([
+      { property, reason: expect.stringMatching(reason) },
+    ]);
   });
 });

@@ -1,5 +1,8 @@
 import {
-  CreateOpenIDConnectProviderCommand, DeleteOpenIDConnectProviderCommand, GetOpenIDConnectProviderCommand, IAMClient,
+  CreateOpenIDConnectProviderCommand,
+  DeleteOpenIDConnectProviderCommand,
+  GetOpenIDConnectProviderCommand,
+  IAMClient,
 } from '@aws-sdk/client-iam';
 import type { Context, Props, ResourceType } from '../types';
 import { unless } from './aws-errors';
@@ -8,17 +11,21 @@ import { tagList, tagMap } from './resource-tags';
 const GONE = ['NoSuchEntityException', 'NoSuchEntity'];
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
-  const made = await ctx.client(IAMClient).send(new CreateOpenIDConnectProviderCommand({
-    Url: inputs.url,
-    ClientIDList: inputs.clientIdLists,
-    ThumbprintList: inputs.thumbprintLists,
-    Tags: tagList(inputs.tags),
-  }));
+  const made = await ctx.client(IAMClient).send(
+    new CreateOpenIDConnectProviderCommand({
+      Url: inputs.url,
+      ClientIDList: inputs.clientIdLists,
+      ThumbprintList: inputs.thumbprintLists,
+      Tags: tagList(inputs.tags),
+    }),
+  );
   return made.OpenIDConnectProviderArn!;
 }
 
 async function read(ctx: Context, id: string): Promise<Props | undefined> {
-  const found = await unless(GONE, () => ctx.client(IAMClient).send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: id })));
+  const found = await unless(GONE, () =>
+    ctx.client(IAMClient).send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: id })),
+  );
   if (found === undefined) return undefined;
   return {
     arn: id,
@@ -31,7 +38,9 @@ async function read(ctx: Context, id: string): Promise<Props | undefined> {
 }
 
 async function remove(ctx: Context, id: string): Promise<void> {
-  await unless(GONE, () => ctx.client(IAMClient).send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: id })));
+  await unless(GONE, () =>
+    ctx.client(IAMClient).send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: id })),
+  );
 }
 
 /**
@@ -48,9 +57,10 @@ export const openIdConnectProvider: ResourceType = {
     url: { required: true, replace: true },
   },
   deleteBeforeReplace: true,
-  check: (inputs) => (typeof inputs.url === 'string' && !inputs.url.startsWith('https://')
-    ? [{ property: 'url', reason: `must start with https://, found '${inputs.url}'` }]
-    : []),
+  check: (inputs) =>
+    typeof inputs.url === 'string' && !inputs.url.startsWith('https://')
+      ? [{ property: 'url', reason: `must start with https://, found '${inputs.url}'` }]
+      : [],
   create,
   read,
   delete: remove,

@@ -1,7 +1,20 @@
 import {
-  AttachRolePolicyCommand, CreatePolicyCommand, CreatePolicyVersionCommand, DeletePolicyCommand, DeletePolicyVersionCommand,
-  DeleteRolePolicyCommand, DetachRolePolicyCommand, GetPolicyCommand, GetPolicyVersionCommand, GetRolePolicyCommand, IAMClient,
-  ListPolicyVersionsCommand, paginateListAttachedRolePolicies, PutRolePolicyCommand, TagPolicyCommand, UntagPolicyCommand,
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  DeletePolicyCommand,
+  DeletePolicyVersionCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListPolicyVersionsCommand,
+  paginateListAttachedRolePolicies,
+  PutRolePolicyCommand,
+  TagPolicyCommand,
+  UntagPolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { Policy } from '@aws-sdk/client-iam';
 import { idFrom } from '../core/ids';
@@ -34,12 +47,18 @@ export const rolePolicy: ResourceType = {
   },
   check: (inputs) => policyFailures(inputs, 'policy'),
   async create(ctx, inputs) {
-    await ctx.client(IAMClient).send(new PutRolePolicyCommand({ RoleName: inputs.role, PolicyName: inputs.name, PolicyDocument: inputs.policy }));
+    await ctx
+      .client(IAMClient)
+      .send(
+        new PutRolePolicyCommand({ RoleName: inputs.role, PolicyName: inputs.name, PolicyDocument: inputs.policy }),
+      );
     return idFrom('aws:iam/rolePolicy:RolePolicy', ctx, inputs);
   },
   async read(ctx, id) {
     const [RoleName, PolicyName] = rolePolicyId(id);
-    const found = await unless(GONE, () => ctx.client(IAMClient).send(new GetRolePolicyCommand({ RoleName, PolicyName })));
+    const found = await unless(GONE, () =>
+      ctx.client(IAMClient).send(new GetRolePolicyCommand({ RoleName, PolicyName })),
+    );
     return found && { name: PolicyName, role: RoleName, policy: decodeDocument(found.PolicyDocument) };
   },
   async update(ctx, id, _olds, news) {
@@ -66,7 +85,9 @@ export const rolePolicyAttachment: ResourceType = {
   token: 'aws:iam/rolePolicyAttachment:RolePolicyAttachment',
   inputs: { policyArn: { required: true, replace: true }, role: { required: true, replace: true } },
   async create(ctx, inputs) {
-    await ctx.client(IAMClient).send(new AttachRolePolicyCommand({ RoleName: inputs.role, PolicyArn: inputs.policyArn }));
+    await ctx
+      .client(IAMClient)
+      .send(new AttachRolePolicyCommand({ RoleName: inputs.role, PolicyArn: inputs.policyArn }));
     return `${inputs.role}/${inputs.policyArn}`;
   },
   async read(ctx, id) {
@@ -86,22 +107,33 @@ async function findPolicy(iam: IAMClient, arn: string): Promise<Policy | undefin
 }
 
 async function document(iam: IAMClient, policy: Policy): Promise<string | undefined> {
-  const version = await iam.send(new GetPolicyVersionCommand({ PolicyArn: policy.Arn, VersionId: policy.DefaultVersionId }));
+  const version = await iam.send(
+    new GetPolicyVersionCommand({ PolicyArn: policy.Arn, VersionId: policy.DefaultVersionId }),
+  );
   return decodeDocument(version.PolicyVersion?.Document);
 }
 
 async function createPolicy(ctx: Context, inputs: Props): Promise<string> {
   const iam = ctx.client(IAMClient);
   try {
-    const made = await iam.send(new CreatePolicyCommand({
-      PolicyName: inputs.name, PolicyDocument: inputs.policy, Description: inputs.description, Path: inputs.path, Tags: tagList(inputs.tags),
-    }));
+    const made = await iam.send(
+      new CreatePolicyCommand({
+        PolicyName: inputs.name,
+        PolicyDocument: inputs.policy,
+        Description: inputs.description,
+        Path: inputs.path,
+        Tags: tagList(inputs.tags),
+      }),
+    );
     return made.Policy!.Arn!;
   } catch (error) {
     if (!failedWith(error, ...EXISTS)) throw error;
     const arn = `arn:aws:iam::${ctx.accountId}:policy${inputs.path}${inputs.name}`;
     const live = await findPolicy(iam, arn);
-    const same = live !== undefined && (live.Description || undefined) === inputs.description && isOurs(tagMap(live.Tags), inputs.tags);
+    const same =
+      live !== undefined &&
+      (live.Description || undefined) === inputs.description &&
+      isOurs(tagMap(live.Tags), inputs.tags);
     if (!same) throw error;
     await updatePolicy(ctx, arn, {}, inputs);
     return arn;
@@ -139,7 +171,9 @@ async function updatePolicy(ctx: Context, id: string, _olds: Props, news: Props)
 /** Deletes the oldest versions, the default one excepted, until at most `keep` are left. */
 async function dropVersions(iam: IAMClient, arn: string, keep: number): Promise<void> {
   const listed = await iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn }));
-  const versions = (listed.Versions ?? []).toSorted((a, b) => Number(a.VersionId!.slice(1)) - Number(b.VersionId!.slice(1)));
+  const versions = (listed.Versions ?? []).toSorted(
+    (a, b) => Number(a.VersionId!.slice(1)) - Number(b.VersionId!.slice(1)),
+  );
   const surplus = versions.filter((version) => !version.IsDefaultVersion).slice(0, Math.max(0, versions.length - keep));
   for (const version of surplus) {
     await iam.send(new DeletePolicyVersionCommand({ PolicyArn: arn, VersionId: version.VersionId }));

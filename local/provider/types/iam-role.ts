@@ -1,7 +1,18 @@
 import {
-  CreateRoleCommand, DeleteRoleCommand, DeleteRolePermissionsBoundaryCommand, DeleteRolePolicyCommand,
-  DetachRolePolicyCommand, GetRoleCommand, IAMClient, paginateListAttachedRolePolicies, paginateListRolePolicies,
-  PutRolePermissionsBoundaryCommand, TagRoleCommand, UntagRoleCommand, UpdateAssumeRolePolicyCommand, UpdateRoleCommand,
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  IAMClient,
+  paginateListAttachedRolePolicies,
+  paginateListRolePolicies,
+  PutRolePermissionsBoundaryCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
   UpdateRoleDescriptionCommand,
 } from '@aws-sdk/client-iam';
 import type { Role } from '@aws-sdk/client-iam';
@@ -22,15 +33,17 @@ async function find(iam: IAMClient, name: string): Promise<Role | undefined> {
 async function create(ctx: Context, inputs: Props): Promise<string> {
   const iam = ctx.client(IAMClient);
   try {
-    await iam.send(new CreateRoleCommand({
-      RoleName: inputs.name,
-      AssumeRolePolicyDocument: inputs.assumeRolePolicy,
-      Description: inputs.description,
-      MaxSessionDuration: inputs.maxSessionDuration,
-      Path: inputs.path,
-      PermissionsBoundary: inputs.permissionsBoundary,
-      Tags: tagList(inputs.tags),
-    }));
+    await iam.send(
+      new CreateRoleCommand({
+        RoleName: inputs.name,
+        AssumeRolePolicyDocument: inputs.assumeRolePolicy,
+        Description: inputs.description,
+        MaxSessionDuration: inputs.maxSessionDuration,
+        Path: inputs.path,
+        PermissionsBoundary: inputs.permissionsBoundary,
+        Tags: tagList(inputs.tags),
+      }),
+    );
   } catch (error) {
     if (!failedWith(error, ...EXISTS)) throw error;
     await adopt(ctx, inputs, error);
@@ -84,7 +97,12 @@ async function update(ctx: Context, id: string, _olds: Props, news: Props): Prom
   if (set.length > 0) await iam.send(new TagRoleCommand({ RoleName: id, Tags: [...set] }));
 }
 
-async function setBoundary(iam: IAMClient, id: string, live: string | undefined, wanted: string | undefined): Promise<void> {
+async function setBoundary(
+  iam: IAMClient,
+  id: string,
+  live: string | undefined,
+  wanted: string | undefined,
+): Promise<void> {
   if (live === wanted) return;
   if (wanted === undefined) await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: id }));
   else await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName: id, PermissionsBoundary: wanted }));
@@ -118,7 +136,10 @@ function check(inputs: Props): { property: string; reason: string }[] {
     failures.push({ property: 'maxSessionDuration', reason: `must be 3600 to 43200 seconds, found ${duration}` });
   }
   if (typeof inputs.name === 'string' && !/^[\w+=,.@-]{1,64}$/.test(inputs.name)) {
-    failures.push({ property: 'name', reason: `must be 1 to 64 letters, digits or _+=,.@-, found '${inputs.name}' (${inputs.name.length})` });
+    failures.push({
+      property: 'name',
+      reason: `must be 1 to 64 letters, digits or _+=,.@-, found '${inputs.name}' (${inputs.name.length})`,
+    });
   }
   return failures;
 }

@@ -1,7 +1,21 @@
 import {
-  AttachRolePolicyCommand, CreatePolicyVersionCommand, CreateRoleCommand, DetachRolePolicyCommand, GetOpenIDConnectProviderCommand,
-  GetPolicyCommand, GetPolicyVersionCommand, GetRoleCommand, GetRolePolicyCommand, IAMClient, ListAttachedRolePoliciesCommand,
-  ListPolicyVersionsCommand, PutRolePolicyCommand, TagPolicyCommand, TagRoleCommand, UpdateAssumeRolePolicyCommand, UpdateRoleCommand,
+  AttachRolePolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateRoleCommand,
+  DetachRolePolicyCommand,
+  GetOpenIDConnectProviderCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListPolicyVersionsCommand,
+  PutRolePolicyCommand,
+  TagPolicyCommand,
+  TagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
 import { ACCOUNT, drive, makeContext, sdkOptions, startEmulator } from '../testing/harness';
 import type { TestEmulator } from '../testing/harness';
@@ -9,8 +23,10 @@ import type { Context, ResourceType } from '../types';
 import { types } from './iam';
 
 const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-const trust = (service: string) => document({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } });
-const grant = (action: string) => document({ Effect: 'Allow', Action: action, Resource: `arn:aws:sqs:us-east-1:${ACCOUNT}:queue` });
+const trust = (service: string) =>
+  document({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } });
+const grant = (action: string) =>
+  document({ Effect: 'Allow', Action: action, Resource: `arn:aws:sqs:us-east-1:${ACCOUNT}:queue` });
 const [LAMBDA, SCHEDULER] = [trust('lambda.amazonaws.com'), trust('scheduler.amazonaws.com')];
 
 let emulator: TestEmulator;
@@ -29,7 +45,12 @@ const roleOf = async (RoleName: string) => (await iam.send(new GetRoleCommand({ 
 
 describe('aws:iam/role:Role', () => {
   const role = type('role:Role');
-  const inputs = { name: 'dev-role', assumeRolePolicy: LAMBDA, description: 'runs', tags: { Owner: 'a', Environment: 'dev' } };
+  const inputs = {
+    name: 'dev-role',
+    assumeRolePolicy: LAMBDA,
+    description: 'runs',
+    tags: { Owner: 'a', Environment: 'dev' },
+  };
 
   it('creates, reads back and deletes', async () => {
     const driver = drive(role, ctx);
@@ -39,8 +60,13 @@ describe('aws:iam/role:Role', () => {
     expect(JSON.parse(decodeURIComponent(live.AssumeRolePolicyDocument!))).toEqual(JSON.parse(LAMBDA));
     expect(live).toMatchObject({ Description: 'runs', MaxSessionDuration: 3600, Path: '/' });
     expect(driver.state).toMatchObject({
-      arn: `arn:aws:iam::${ACCOUNT}:role/dev-role`, name: 'dev-role', path: '/', maxSessionDuration: 3600, uniqueId: live.RoleId,
-      createDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string, tagsAll: inputs.tags,
+      arn: `arn:aws:iam::${ACCOUNT}:role/dev-role`,
+      name: 'dev-role',
+      path: '/',
+      maxSessionDuration: 3600,
+      uniqueId: live.RoleId,
+      createDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string,
+      tagsAll: inputs.tags,
     });
     await driver.delete();
     await expect(roleOf('dev-role')).rejects.toThrow('not found');
@@ -58,13 +84,28 @@ describe('aws:iam/role:Role', () => {
     await iam.send(new UpdateRoleCommand({ RoleName: 'dev-drift', MaxSessionDuration: 7200 }));
     expect(await driver.refresh()).toEqual(['maxSessionDuration']);
     expect(driver.diff().changed).toEqual(['maxSessionDuration']);
-    await iam.send(new TagRoleCommand({ RoleName: 'dev-drift', Tags: [{ Key: 'Owner', Value: 'b' }, { Key: 'Extra', Value: 'x' }] }));
+    await iam.send(
+      new TagRoleCommand({
+        RoleName: 'dev-drift',
+        Tags: [
+          { Key: 'Owner', Value: 'b' },
+          { Key: 'Extra', Value: 'x' },
+        ],
+      }),
+    );
     await driver.refresh();
-    expect(driver.diff().details.map(({ path }) => path)).toEqual(expect.arrayContaining(['maxSessionDuration', 'tags.Owner', 'tags.Extra']));
+    expect(driver.diff().details.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['maxSessionDuration', 'tags.Owner', 'tags.Extra']),
+    );
     await driver.update({ ...inputs, name: 'dev-drift' });
     const live = await roleOf('dev-drift');
     expect(live.MaxSessionDuration).toBe(3600);
-    expect(live.Tags).toEqual(expect.arrayContaining([{ Key: 'Owner', Value: 'a' }, { Key: 'Environment', Value: 'dev' }]));
+    expect(live.Tags).toEqual(
+      expect.arrayContaining([
+        { Key: 'Owner', Value: 'a' },
+        { Key: 'Environment', Value: 'dev' },
+      ]),
+    );
     expect(live.Tags).toHaveLength(2);
     expect(decodeURIComponent(live.AssumeRolePolicyDocument!)).toBe(LAMBDA);
   });
@@ -72,7 +113,11 @@ describe('aws:iam/role:Role', () => {
   it('reads a document with other blanks and order as the same', async () => {
     const driver = drive(role, ctx);
     await driver.create({ ...inputs, name: 'dev-text' });
-    const rewritten = JSON.stringify({ Statement: (JSON.parse(LAMBDA) as { Statement: object[] }).Statement, Version: '2012-10-17' }, null, 2);
+    const rewritten = JSON.stringify(
+      { Statement: (JSON.parse(LAMBDA) as { Statement: object[] }).Statement, Version: '2012-10-17' },
+      null,
+      2,
+    );
     await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'dev-text', PolicyDocument: rewritten }));
     expect(await driver.refresh()).toEqual([]);
     expect(driver.diff().changed).toEqual([]);
@@ -105,8 +150,16 @@ describe('aws:iam/role:Role', () => {
   it('deletes a role with policies only when told to detach them', async () => {
     const driver = drive(role, ctx);
     await driver.create({ ...inputs, name: 'dev-attached' });
-    await iam.send(new PutRolePolicyCommand({ RoleName: 'dev-attached', PolicyName: 'own', PolicyDocument: grant('sqs:SendMessage') }));
-    await iam.send(new AttachRolePolicyCommand({ RoleName: 'dev-attached', PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }));
+    await iam.send(
+      new PutRolePolicyCommand({
+        RoleName: 'dev-attached',
+        PolicyName: 'own',
+        PolicyDocument: grant('sqs:SendMessage'),
+      }),
+    );
+    await iam.send(
+      new AttachRolePolicyCommand({ RoleName: 'dev-attached', PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
+    );
     await expect(driver.delete()).rejects.toThrow('must detach all policies first');
     await driver.update({ ...inputs, name: 'dev-attached', forceDetachPolicies: true });
     await driver.delete();
@@ -114,16 +167,26 @@ describe('aws:iam/role:Role', () => {
   });
 
   it('takes over what a killed run left, but no role of somebody else', async () => {
-    const left = (name: string, Value: string) => iam.send(new CreateRoleCommand({
-      RoleName: name, AssumeRolePolicyDocument: SCHEDULER, Tags: [{ Key: 'Owner', Value }, { Key: 'Environment', Value: 'dev' }],
-    }));
+    const left = (name: string, Value: string) =>
+      iam.send(
+        new CreateRoleCommand({
+          RoleName: name,
+          AssumeRolePolicyDocument: SCHEDULER,
+          Tags: [
+            { Key: 'Owner', Value },
+            { Key: 'Environment', Value: 'dev' },
+          ],
+        }),
+      );
     await left('dev-left', 'a');
     const driver = drive(role, ctx);
     await driver.create({ ...inputs, name: 'dev-left' });
     expect(decodeURIComponent((await roleOf('dev-left')).AssumeRolePolicyDocument!)).toBe(LAMBDA);
     await left('dev-foreign', 'b');
     await expect(drive(role, ctx).create({ ...inputs, name: 'dev-foreign' })).rejects.toThrow('already exists');
-    await expect(drive(role, ctx).create({ name: 'dev-foreign', assumeRolePolicy: LAMBDA })).rejects.toThrow('already exists');
+    await expect(drive(role, ctx).create({ name: 'dev-foreign', assumeRolePolicy: LAMBDA })).rejects.toThrow(
+      'already exists',
+    );
     expect(decodeURIComponent((await roleOf('dev-foreign')).AssumeRolePolicyDocument!)).toBe(SCHEDULER);
   });
 
@@ -136,8 +199,18 @@ describe('aws:iam/role:Role', () => {
   });
 
   it('names each mistake', () => {
-    const failures = drive(role, ctx).check({ name: 'a b', assumeRolePolicy: '[]', maxSessionDuration: 60, inlinePolicies: [] });
-    expect(failures.map(({ property }) => property).sort()).toEqual(['assumeRolePolicy', 'inlinePolicies', 'maxSessionDuration', 'name']);
+    const failures = drive(role, ctx).check({
+      name: 'a b',
+      assumeRolePolicy: '[]',
+      maxSessionDuration: 60,
+      inlinePolicies: [],
+    });
+    expect(failures.map(({ property }) => property).sort()).toEqual([
+      'assumeRolePolicy',
+      'inlinePolicies',
+      'maxSessionDuration',
+      'name',
+    ]);
     expect(drive(role, ctx).check({ assumeRolePolicy: LAMBDA })).toEqual([]);
     expect(drive(role, ctx).check({})).toEqual([expect.objectContaining({ property: 'assumeRolePolicy' })]);
   });
@@ -151,10 +224,19 @@ describe('aws:iam/rolePolicy:RolePolicy', () => {
     const inputs = { role: 'inline-role', name: 'send', policy: grant('sqs:SendMessage') };
     await driver.create(inputs);
     expect(driver.id).toBe('inline-role:send');
-    const liveDocument = async () => decodeURIComponent((await iam.send(new GetRolePolicyCommand({ RoleName: 'inline-role', PolicyName: 'send' }))).PolicyDocument!);
+    const liveDocument = async () =>
+      decodeURIComponent(
+        (await iam.send(new GetRolePolicyCommand({ RoleName: 'inline-role', PolicyName: 'send' }))).PolicyDocument!,
+      );
     expect(await liveDocument()).toBe(grant('sqs:SendMessage'));
     expect((await driver.import())?.inputs).toEqual(inputs);
-    await iam.send(new PutRolePolicyCommand({ RoleName: 'inline-role', PolicyName: 'send', PolicyDocument: grant('sqs:DeleteMessage') }));
+    await iam.send(
+      new PutRolePolicyCommand({
+        RoleName: 'inline-role',
+        PolicyName: 'send',
+        PolicyDocument: grant('sqs:DeleteMessage'),
+      }),
+    );
     expect(await driver.refresh()).toEqual(['policy']);
     expect(driver.diff().changed).toEqual(['policy']);
     await driver.update(inputs);
@@ -178,11 +260,18 @@ describe('aws:iam/rolePolicy:RolePolicy', () => {
 
 describe('aws:iam/policy:Policy', () => {
   const policy = type('policy:Policy');
-  const inputs = { name: 'managed', policy: grant('sqs:SendMessage'), description: 'sends', tags: { Environment: 'dev' } };
+  const inputs = {
+    name: 'managed',
+    policy: grant('sqs:SendMessage'),
+    description: 'sends',
+    tags: { Environment: 'dev' },
+  };
   const arn = `arn:aws:iam::${ACCOUNT}:policy/managed`;
   const liveDocument = async () => {
     const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn: arn }));
-    const version = await iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: Policy!.DefaultVersionId }));
+    const version = await iam.send(
+      new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: Policy!.DefaultVersionId }),
+    );
     return decodeURIComponent(version.PolicyVersion!.Document!);
   };
 
@@ -190,11 +279,19 @@ describe('aws:iam/policy:Policy', () => {
     const driver = drive(policy, ctx);
     await driver.create(inputs);
     expect(driver.id).toBe(arn);
-    expect(driver.state).toMatchObject({ arn, path: '/', policyId: expect.any(String) as string, tagsAll: inputs.tags });
-    await iam.send(new CreatePolicyVersionCommand({ PolicyArn: arn, PolicyDocument: grant('sqs:PurgeQueue'), SetAsDefault: true }));
+    expect(driver.state).toMatchObject({
+      arn,
+      path: '/',
+      policyId: expect.any(String) as string,
+      tagsAll: inputs.tags,
+    });
+    await iam.send(
+      new CreatePolicyVersionCommand({ PolicyArn: arn, PolicyDocument: grant('sqs:PurgeQueue'), SetAsDefault: true }),
+    );
     expect(await driver.refresh()).toEqual(['policy']);
     expect(driver.diff().changed).toEqual(['policy']);
-    for (const action of ['sqs:A', 'sqs:B', 'sqs:C', 'sqs:D', 'sqs:E']) await driver.update({ ...inputs, policy: grant(action) });
+    for (const action of ['sqs:A', 'sqs:B', 'sqs:C', 'sqs:D', 'sqs:E'])
+      await driver.update({ ...inputs, policy: grant(action) });
     expect(await liveDocument()).toBe(grant('sqs:E'));
     expect((await iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn }))).Versions).toHaveLength(5);
     await iam.send(new TagPolicyCommand({ PolicyArn: arn, Tags: [{ Key: 'Environment', Value: 'x' }] }));
@@ -211,7 +308,9 @@ describe('aws:iam/policy:Policy', () => {
     const driver = drive(policy, ctx);
     await driver.create({ ...inputs, policy: grant('sqs:ReceiveMessage') });
     expect(await liveDocument()).toBe(grant('sqs:ReceiveMessage'));
-    await expect(drive(policy, ctx).create({ ...inputs, tags: { Environment: 'prod' } })).rejects.toThrow('already exists');
+    await expect(drive(policy, ctx).create({ ...inputs, tags: { Environment: 'prod' } })).rejects.toThrow(
+      'already exists',
+    );
   });
 });
 
@@ -222,9 +321,14 @@ describe('aws:iam/rolePolicyAttachment:RolePolicyAttachment', () => {
     const policyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
     const driver = drive(type('rolePolicyAttachment:RolePolicyAttachment'), ctx);
     await driver.create({ role: 'attach-role', policyArn });
-    const attached = async () => (await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: 'attach-role' }))).AttachedPolicies?.map((p) => p.PolicyArn);
+    const attached = async () =>
+      (await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: 'attach-role' }))).AttachedPolicies?.map(
+        (p) => p.PolicyArn,
+      );
     expect(await attached()).toEqual([policyArn]);
-    expect(driver.diff({ role: 'attach-role', policyArn: 'arn:aws:iam::aws:policy/Other' }).replaces).toEqual(['policyArn']);
+    expect(driver.diff({ role: 'attach-role', policyArn: 'arn:aws:iam::aws:policy/Other' }).replaces).toEqual([
+      'policyArn',
+    ]);
     await iam.send(new DetachRolePolicyCommand({ RoleName: 'attach-role', PolicyArn: policyArn }));
     expect(await driver.refresh()).toBeUndefined();
     await driver.create({ role: 'attach-role', policyArn });
@@ -237,7 +341,11 @@ describe('aws:iam/rolePolicyAttachment:RolePolicyAttachment', () => {
 describe('aws:iam/openIdConnectProvider:OpenIdConnectProvider', () => {
   it('creates, reads back, replaces for every change, and deletes', async () => {
     const driver = drive(type('openIdConnectProvider:OpenIdConnectProvider'), ctx);
-    const inputs = { url: 'https://token.actions.example.com', clientIdLists: ['sts.amazonaws.com'], tags: { Environment: 'dev' } };
+    const inputs = {
+      url: 'https://token.actions.example.com',
+      clientIdLists: ['sts.amazonaws.com'],
+      tags: { Environment: 'dev' },
+    };
     await driver.create(inputs);
     expect(driver.id).toBe(`arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.example.com`);
     const live = await iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: driver.id }));

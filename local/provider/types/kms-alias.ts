@@ -1,4 +1,11 @@
-import { CreateAliasCommand, DeleteAliasCommand, DescribeKeyCommand, KMSClient, paginateListAliases, UpdateAliasCommand } from '@aws-sdk/client-kms';
+import {
+  CreateAliasCommand,
+  DeleteAliasCommand,
+  DescribeKeyCommand,
+  KMSClient,
+  paginateListAliases,
+  UpdateAliasCommand,
+} from '@aws-sdk/client-kms';
 import type { AliasListEntry } from '@aws-sdk/client-kms';
 import { ProviderError } from '../core/errors';
 import type { Context, Props, ResourceType } from '../types';
@@ -36,7 +43,10 @@ async function adopt(kms: KMSClient, inputs: Props, conflict: Error): Promise<vo
   const live = (await find(kms, inputs.name))?.TargetKeyId;
   if (live === keyIdOf(inputs.targetKeyId)) return;
   if (live === undefined || !isOurs(await keyTags(kms, live), await keyTags(kms, inputs.targetKeyId))) {
-    throw new ProviderError(`${inputs.name} exists already and names key ${live}, which has other tags; delete it, import it, or choose another name`, { cause: conflict });
+    throw new ProviderError(
+      `${inputs.name} exists already and names key ${live}, which has other tags; delete it, import it, or choose another name`,
+      { cause: conflict },
+    );
   }
   await kms.send(new UpdateAliasCommand({ AliasName: inputs.name, TargetKeyId: inputs.targetKeyId }));
 }
@@ -45,14 +55,16 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
   const kms = ctx.client(KMSClient);
   const live = await find(kms, id);
   if (live?.TargetKeyId === undefined) return undefined;
-  const target = await unless(['NotFoundException'], () => kms.send(new DescribeKeyCommand({ KeyId: live.TargetKeyId })));
+  const target = await unless(['NotFoundException'], () =>
+    kms.send(new DescribeKeyCommand({ KeyId: live.TargetKeyId })),
+  );
   const targetKeyArn = target?.KeyMetadata?.Arn;
   // A program may name the key by id or by ARN; AWS returns the id, so the program's form is kept.
   const byArn = typeof prior.targetKeyId === 'string' && prior.targetKeyId.startsWith('arn:');
   return {
     name: live.AliasName,
     arn: live.AliasArn,
-    targetKeyId: byArn ? targetKeyArn ?? live.TargetKeyId : live.TargetKeyId,
+    targetKeyId: byArn ? (targetKeyArn ?? live.TargetKeyId) : live.TargetKeyId,
     targetKeyArn,
   };
 }
@@ -66,9 +78,15 @@ export const alias: ResourceType = {
   inputs: { name: { required: true, replace: true }, targetKeyId: { required: true } },
   deleteBeforeReplace: true,
   volatileOutputs: ['targetKeyArn'],
-  check: (inputs) => (typeof inputs.name === 'string' && !/^alias\/(?!aws\/)[\w/-]{1,250}$/.test(inputs.name)
-    ? [{ property: 'name', reason: `must be alias/ and 1 to 250 letters, digits or _/-, and not begin with alias/aws/; found '${inputs.name}'` }]
-    : []),
+  check: (inputs) =>
+    typeof inputs.name === 'string' && !/^alias\/(?!aws\/)[\w/-]{1,250}$/.test(inputs.name)
+      ? [
+          {
+            property: 'name',
+            reason: `must be alias/ and 1 to 250 letters, digits or _/-, and not begin with alias/aws/; found '${inputs.name}'`,
+          },
+        ]
+      : [],
   create,
   read,
   async update(ctx, id, _olds, news) {

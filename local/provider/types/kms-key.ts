@@ -1,7 +1,19 @@
 import {
-  CreateKeyCommand, DescribeKeyCommand, DisableKeyCommand, DisableKeyRotationCommand, EnableKeyCommand, EnableKeyRotationCommand,
-  GetKeyPolicyCommand, GetKeyRotationStatusCommand, KMSClient, paginateListResourceTags, PutKeyPolicyCommand,
-  ScheduleKeyDeletionCommand, TagResourceCommand, UntagResourceCommand, UpdateKeyDescriptionCommand,
+  CreateKeyCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  DisableKeyRotationCommand,
+  EnableKeyCommand,
+  EnableKeyRotationCommand,
+  GetKeyPolicyCommand,
+  GetKeyRotationStatusCommand,
+  KMSClient,
+  paginateListResourceTags,
+  PutKeyPolicyCommand,
+  ScheduleKeyDeletionCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateKeyDescriptionCommand,
 } from '@aws-sdk/client-kms';
 import type { KeyMetadata } from '@aws-sdk/client-kms';
 import { InitializationError } from '../core/errors';
@@ -39,15 +51,17 @@ async function rotationOf(kms: KMSClient, key: KeyMetadata): Promise<{ enabled: 
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
   const kms = ctx.client(KMSClient);
-  const made = await kms.send(new CreateKeyCommand({
-    BypassPolicyLockoutSafetyCheck: inputs.bypassPolicyLockoutSafetyCheck,
-    KeySpec: inputs.customerMasterKeySpec,
-    KeyUsage: inputs.keyUsage,
-    Description: inputs.description,
-    MultiRegion: inputs.multiRegion,
-    Policy: inputs.policy,
-    Tags: Object.entries((inputs.tags ?? {}) as TagMap).map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
-  }));
+  const made = await kms.send(
+    new CreateKeyCommand({
+      BypassPolicyLockoutSafetyCheck: inputs.bypassPolicyLockoutSafetyCheck,
+      KeySpec: inputs.customerMasterKeySpec,
+      KeyUsage: inputs.keyUsage,
+      Description: inputs.description,
+      MultiRegion: inputs.multiRegion,
+      Policy: inputs.policy,
+      Tags: Object.entries((inputs.tags ?? {}) as TagMap).map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
+    }),
+  );
   const id = made.KeyMetadata!.KeyId!;
   try {
     if (inputs.enableKeyRotation === true) await rotate(kms, id, inputs);
@@ -92,7 +106,8 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
 async function update(ctx: Context, id: string, _olds: Props, news: Props): Promise<void> {
   const kms = ctx.client(KMSClient);
   const live = await read(ctx, id, {});
-  if (live === undefined) throw new Error(`key ${id} does not exist or waits for its deletion; refresh, then deploy again`);
+  if (live === undefined)
+    throw new Error(`key ${id} does not exist or waits for its deletion; refresh, then deploy again`);
   // A disabled key refuses changes: enable it before them, disable it after them.
   if (live.isEnabled === false) await kms.send(new EnableKeyCommand({ KeyId: id }));
   await updateRotation(kms, id, live, news);
@@ -100,9 +115,14 @@ async function update(ctx: Context, id: string, _olds: Props, news: Props): Prom
     await kms.send(new UpdateKeyDescriptionCommand({ KeyId: id, Description: news.description }));
   }
   if (news.policy !== undefined && news.policy !== live.policy) {
-    await kms.send(new PutKeyPolicyCommand({
-      KeyId: id, PolicyName: 'default', Policy: news.policy, BypassPolicyLockoutSafetyCheck: news.bypassPolicyLockoutSafetyCheck,
-    }));
+    await kms.send(
+      new PutKeyPolicyCommand({
+        KeyId: id,
+        PolicyName: 'default',
+        Policy: news.policy,
+        BypassPolicyLockoutSafetyCheck: news.bypassPolicyLockoutSafetyCheck,
+      }),
+    );
   }
   await updateTags(kms, id, live.tags, news.tags);
   if (news.isEnabled === false) await kms.send(new DisableKeyCommand({ KeyId: id }));
@@ -110,29 +130,44 @@ async function update(ctx: Context, id: string, _olds: Props, news: Props): Prom
 
 async function updateRotation(kms: KMSClient, id: string, live: Props, news: Props): Promise<void> {
   const wanted = news.enableKeyRotation === true;
-  const otherPeriod = news.rotationPeriodInDays !== undefined && news.rotationPeriodInDays !== live.rotationPeriodInDays;
+  const otherPeriod =
+    news.rotationPeriodInDays !== undefined && news.rotationPeriodInDays !== live.rotationPeriodInDays;
   if (wanted && (!live.enableKeyRotation || otherPeriod)) await rotate(kms, id, news);
   if (!wanted && live.enableKeyRotation) await kms.send(new DisableKeyRotationCommand({ KeyId: id }));
 }
 
-async function updateTags(kms: KMSClient, id: string, live: TagMap | undefined, wanted: TagMap | undefined): Promise<void> {
+async function updateTags(
+  kms: KMSClient,
+  id: string,
+  live: TagMap | undefined,
+  wanted: TagMap | undefined,
+): Promise<void> {
   const { set, remove } = tagChanges(live, wanted);
   if (remove.length > 0) await kms.send(new UntagResourceCommand({ KeyId: id, TagKeys: [...remove] }));
-  if (set.length > 0) await kms.send(new TagResourceCommand({ KeyId: id, Tags: set.map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value })) }));
+  if (set.length > 0)
+    await kms.send(
+      new TagResourceCommand({ KeyId: id, Tags: set.map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value })) }),
+    );
 }
 
 async function remove(ctx: Context, id: string, state: Props): Promise<void> {
   const kms = ctx.client(KMSClient);
   // Asked again, a key that waits already would get a new date.
   if ((await find(kms, id)) === undefined) return;
-  await kms.send(new ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays: state.deletionWindowInDays ?? DELETION_WINDOW_DAYS }));
+  await kms.send(
+    new ScheduleKeyDeletionCommand({
+      KeyId: id,
+      PendingWindowInDays: state.deletionWindowInDays ?? DELETION_WINDOW_DAYS,
+    }),
+  );
 }
 
 function check(inputs: Props): { property: string; reason: string }[] {
   const failures = policyFailures(inputs, 'policy');
   const within = (property: string, low: number, high: number) => {
     const value: unknown = inputs[property];
-    if (typeof value === 'number' && (value < low || value > high)) failures.push({ property, reason: `must be ${low} to ${high} days, found ${value}` });
+    if (typeof value === 'number' && (value < low || value > high))
+      failures.push({ property, reason: `must be ${low} to ${high} days, found ${value}` });
   };
   within('deletionWindowInDays', 7, 30);
   within('rotationPeriodInDays', 90, 2560);

@@ -1,7 +1,18 @@
 import {
-  CreateAliasCommand, CreateKeyCommand, DeleteAliasCommand, DescribeKeyCommand, DisableKeyCommand, DisableKeyRotationCommand,
-  GetKeyPolicyCommand, GetKeyRotationStatusCommand, KMSClient, ListResourceTagsCommand, PutKeyPolicyCommand, TagResourceCommand,
-  UntagResourceCommand, UpdateAliasCommand,
+  CreateAliasCommand,
+  CreateKeyCommand,
+  DeleteAliasCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  DisableKeyRotationCommand,
+  GetKeyPolicyCommand,
+  GetKeyRotationStatusCommand,
+  KMSClient,
+  ListResourceTagsCommand,
+  PutKeyPolicyCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateAliasCommand,
 } from '@aws-sdk/client-kms';
 import { ACCOUNT, drive, makeContext, sdkOptions, startEmulator } from '../testing/harness';
 import type { TestEmulator } from '../testing/harness';
@@ -9,13 +20,25 @@ import type { Context } from '../types';
 import { types } from './kms';
 
 const [key, alias] = types as [(typeof types)[number], (typeof types)[number]];
-const policy = (...services: string[]) => JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [
-    { Sid: 'Account', Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' },
-    ...services.map((Service) => ({ Effect: 'Allow', Principal: { Service }, Action: ['kms:Decrypt'], Resource: '*' })),
-  ],
-});
+const policy = (...services: string[]) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'Account',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+        Action: 'kms:*',
+        Resource: '*',
+      },
+      ...services.map((Service) => ({
+        Effect: 'Allow',
+        Principal: { Service },
+        Action: ['kms:Decrypt'],
+        Resource: '*',
+      })),
+    ],
+  });
 const DAY_MS = 86_400_000;
 
 let emulator: TestEmulator;
@@ -34,18 +57,34 @@ const rotation = (KeyId: string) => kms.send(new GetKeyRotationStatusCommand({ K
 
 describe('aws:kms/key:Key', () => {
   const inputs = {
-    description: 'all data of dev', enableKeyRotation: true, deletionWindowInDays: 7, policy: policy('sns.amazonaws.com'), tags: { Owner: 'a' },
+    description: 'all data of dev',
+    enableKeyRotation: true,
+    deletionWindowInDays: 7,
+    policy: policy('sns.amazonaws.com'),
+    tags: { Owner: 'a' },
   };
 
   it('creates a key with rotation, policy and tags, and reads it back', async () => {
     const driver = drive(key, ctx);
     await driver.create(inputs);
-    expect(await metadata(driver.id)).toMatchObject({ Enabled: true, Description: 'all data of dev', KeySpec: 'SYMMETRIC_DEFAULT', KeyUsage: 'ENCRYPT_DECRYPT' });
+    expect(await metadata(driver.id)).toMatchObject({
+      Enabled: true,
+      Description: 'all data of dev',
+      KeySpec: 'SYMMETRIC_DEFAULT',
+      KeyUsage: 'ENCRYPT_DECRYPT',
+    });
     expect((await rotation(driver.id)).KeyRotationEnabled).toBe(true);
     expect((await kms.send(new GetKeyPolicyCommand({ KeyId: driver.id }))).Policy).toBe(inputs.policy);
-    expect((await kms.send(new ListResourceTagsCommand({ KeyId: driver.id }))).Tags).toEqual([{ TagKey: 'Owner', TagValue: 'a' }]);
+    expect((await kms.send(new ListResourceTagsCommand({ KeyId: driver.id }))).Tags).toEqual([
+      { TagKey: 'Owner', TagValue: 'a' },
+    ]);
     expect(driver.state).toMatchObject({
-      keyId: driver.id, arn: `arn:aws:kms:us-east-1:${ACCOUNT}:key/${driver.id}`, isEnabled: true, multiRegion: false, rotationPeriodInDays: 365, deletionWindowInDays: 7,
+      keyId: driver.id,
+      arn: `arn:aws:kms:us-east-1:${ACCOUNT}:key/${driver.id}`,
+      isEnabled: true,
+      multiRegion: false,
+      rotationPeriodInDays: 365,
+      deletionWindowInDays: 7,
     });
   });
 
@@ -55,8 +94,14 @@ describe('aws:kms/key:Key', () => {
     const drifts = [
       { changed: ['enableKeyRotation'], make: () => kms.send(new DisableKeyRotationCommand({ KeyId: driver.id })) },
       { changed: ['isEnabled'], make: () => kms.send(new DisableKeyCommand({ KeyId: driver.id })) },
-      { changed: ['policy'], make: () => kms.send(new PutKeyPolicyCommand({ KeyId: driver.id, PolicyName: 'default', Policy: policy() })) },
-      { changed: ['tags'], make: () => kms.send(new TagResourceCommand({ KeyId: driver.id, Tags: [{ TagKey: 'Extra', TagValue: 'x' }] })) },
+      {
+        changed: ['policy'],
+        make: () => kms.send(new PutKeyPolicyCommand({ KeyId: driver.id, PolicyName: 'default', Policy: policy() })),
+      },
+      {
+        changed: ['tags'],
+        make: () => kms.send(new TagResourceCommand({ KeyId: driver.id, Tags: [{ TagKey: 'Extra', TagValue: 'x' }] })),
+      },
       { changed: ['tags'], make: () => kms.send(new UntagResourceCommand({ KeyId: driver.id, TagKeys: ['Owner'] })) },
     ];
     for (const { changed, make } of drifts) {
@@ -68,7 +113,9 @@ describe('aws:kms/key:Key', () => {
     expect(await metadata(driver.id)).toMatchObject({ Enabled: true, KeyState: 'Enabled' });
     expect((await rotation(driver.id)).KeyRotationEnabled).toBe(true);
     expect((await kms.send(new GetKeyPolicyCommand({ KeyId: driver.id }))).Policy).toBe(inputs.policy);
-    expect((await kms.send(new ListResourceTagsCommand({ KeyId: driver.id }))).Tags).toEqual([{ TagKey: 'Owner', TagValue: 'a' }]);
+    expect((await kms.send(new ListResourceTagsCommand({ KeyId: driver.id }))).Tags).toEqual([
+      { TagKey: 'Owner', TagValue: 'a' },
+    ]);
   });
 
   it('changes in place what AWS can change, also of a disabled key, and replaces for its kind', async () => {
@@ -81,8 +128,10 @@ describe('aws:kms/key:Key', () => {
     await driver.update({ ...inputs, enableKeyRotation: false });
     expect((await metadata(driver.id)).KeyState).toBe('Enabled');
     expect((await rotation(driver.id)).KeyRotationEnabled).toBe(false);
-    expect(driver.diff({ ...inputs, customerMasterKeySpec: 'RSA_2048', keyUsage: 'SIGN_VERIFY', multiRegion: true }).replaces)
-      .toEqual(['customerMasterKeySpec', 'keyUsage', 'multiRegion']);
+    expect(
+      driver.diff({ ...inputs, customerMasterKeySpec: 'RSA_2048', keyUsage: 'SIGN_VERIFY', multiRegion: true })
+        .replaces,
+    ).toEqual(['customerMasterKeySpec', 'keyUsage', 'multiRegion']);
   });
 
   it('schedules deletion once with its window, and reads as gone from then on', async () => {
@@ -106,8 +155,17 @@ describe('aws:kms/key:Key', () => {
   });
 
   it('names each mistake', () => {
-    const failures = drive(key, ctx).check({ deletionWindowInDays: 5, rotationPeriodInDays: 30, enableKeyRotation: false, policy: 'none' });
-    expect([...new Set(failures.map(({ property }) => property))].sort()).toEqual(['deletionWindowInDays', 'policy', 'rotationPeriodInDays']);
+    const failures = drive(key, ctx).check({
+      deletionWindowInDays: 5,
+      rotationPeriodInDays: 30,
+      enableKeyRotation: false,
+      policy: 'none',
+    });
+    expect([...new Set(failures.map(({ property }) => property))].sort()).toEqual([
+      'deletionWindowInDays',
+      'policy',
+      'rotationPeriodInDays',
+    ]);
     expect(drive(key, ctx).check(inputs)).toEqual([]);
   });
 });
@@ -127,7 +185,10 @@ describe('aws:kms/alias:Alias', () => {
     const driver = drive(alias, ctx);
     await driver.create(inputs);
     expect(driver.id).toBe(name);
-    expect(driver.state).toMatchObject({ arn: `arn:aws:kms:us-east-1:${ACCOUNT}:${name}`, targetKeyArn: a.state.arn as string });
+    expect(driver.state).toMatchObject({
+      arn: `arn:aws:kms:us-east-1:${ACCOUNT}:${name}`,
+      targetKeyArn: a.state.arn as string,
+    });
     expect((await metadata(name)).KeyId).toBe(a.id);
     await kms.send(new UpdateAliasCommand({ AliasName: name, TargetKeyId: b.id }));
     expect(await driver.refresh()).toEqual(['targetKeyArn', 'targetKeyId']);
@@ -154,7 +215,9 @@ describe('aws:kms/alias:Alias', () => {
     await kms.send(new CreateAliasCommand({ AliasName: 'alias/left', TargetKeyId: a.id }));
     await drive(alias, ctx).create({ name: 'alias/left', targetKeyId: a.state.arn as string });
     await kms.send(new CreateAliasCommand({ AliasName: 'alias/foreign', TargetKeyId: other }));
-    await expect(drive(alias, ctx).create({ name: 'alias/foreign', targetKeyId: b.id })).rejects.toThrow(`alias/foreign exists already and names key ${other}`);
+    await expect(drive(alias, ctx).create({ name: 'alias/foreign', targetKeyId: b.id })).rejects.toThrow(
+      `alias/foreign exists already and names key ${other}`,
+    );
   });
 
   it('takes over an alias of a key with the same tags, as after a lost state', async () => {
@@ -167,7 +230,10 @@ describe('aws:kms/alias:Alias', () => {
   });
 
   it('wants a name that AWS takes', () => {
-    const reasons = (name: string) => drive(alias, ctx).check({ name, targetKeyId: 'k' }).map(({ property }) => property);
+    const reasons = (name: string) =>
+      drive(alias, ctx)
+        .check({ name, targetKeyId: 'k' })
+        .map(({ property }) => property);
     expect(reasons('dev')).toEqual(['name']);
     expect(reasons('alias/aws/sns')).toEqual(['name']);
     expect(reasons('alias/dev/data')).toEqual([]);

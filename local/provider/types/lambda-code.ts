@@ -12,11 +12,15 @@ export const digest = (zip: Uint8Array): string => createHash('sha256').update(z
  * @throws Error naming the property and the path where no file is there.
  */
 export async function readArchive(archive: AssetArchive | undefined): Promise<Uint8Array> {
-  if (!archive?.path) throw new Error('code: found no path of an archive; give new pulumi.asset.FileArchive(path of a .zip).');
+  if (!archive?.path)
+    throw new Error('code: found no path of an archive; give new pulumi.asset.FileArchive(path of a .zip).');
   try {
     return await readFile(archive.path);
   } catch (cause) {
-    throw new Error(`code: ${archive.path} cannot be read (${(cause as NodeJS.ErrnoException).code}); build the bundles first.`, { cause });
+    throw new Error(
+      `code: ${archive.path} cannot be read (${(cause as NodeJS.ErrnoException).code}); build the bundles first.`,
+      { cause },
+    );
   }
 }
 

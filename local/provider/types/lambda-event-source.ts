@@ -1,6 +1,13 @@
 import {
-  CreateEventSourceMappingCommand, DeleteEventSourceMappingCommand, GetEventSourceMappingCommand, LambdaClient,
-  ListEventSourceMappingsCommand, ListTagsCommand, TagResourceCommand, UntagResourceCommand, UpdateEventSourceMappingCommand,
+  CreateEventSourceMappingCommand,
+  DeleteEventSourceMappingCommand,
+  GetEventSourceMappingCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  ListTagsCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import type { EventSourceMappingConfiguration, FunctionResponseType } from '@aws-sdk/client-lambda';
 import type { Context, Props, ResourceType } from '../types';
@@ -18,16 +25,23 @@ async function tagsOf(lambda: LambdaClient, live: EventSourceMappingConfiguratio
 /** Waits while Lambda says Creating, Enabling, Disabling or Updating. */
 async function settled(ctx: Context, uuid: string): Promise<void> {
   const lambda = ctx.client(LambdaClient);
-  await until(`event source mapping ${uuid} is enabled or disabled`, async () => {
-    const { State: state } = await lambda.send(new GetEventSourceMappingCommand({ UUID: uuid }));
-    return state === 'Enabled' || state === 'Disabled' ? state : undefined;
-  }, { signal: ctx.signal });
+  await until(
+    `event source mapping ${uuid} is enabled or disabled`,
+    async () => {
+      const { State: state } = await lambda.send(new GetEventSourceMappingCommand({ UUID: uuid }));
+      return state === 'Enabled' || state === 'Disabled' ? state : undefined;
+    },
+    { signal: ctx.signal },
+  );
 }
 
 /** What create and update have in common. An empty member takes a setting away; an absent one would keep it. */
 function settings(inputs: Props): {
-  BatchSize: number | undefined; Enabled: boolean; MaximumBatchingWindowInSeconds: number;
-  FunctionResponseTypes: FunctionResponseType[]; ScalingConfig: { MaximumConcurrency?: number };
+  BatchSize: number | undefined;
+  Enabled: boolean;
+  MaximumBatchingWindowInSeconds: number;
+  FunctionResponseTypes: FunctionResponseType[];
+  ScalingConfig: { MaximumConcurrency?: number };
   FilterCriteria: { Filters?: { Pattern: string }[] };
 } {
   const filters = inputs.filterCriteria?.filters as { pattern: string }[] | undefined;
@@ -45,9 +59,14 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   const lambda = ctx.client(LambdaClient);
   const left = await adopt(ctx, inputs);
   if (left !== undefined) return left;
-  const { UUID: uuid } = await lambda.send(new CreateEventSourceMappingCommand({
-    ...settings(inputs), EventSourceArn: inputs.eventSourceArn, FunctionName: inputs.functionName, Tags: inputs.tags,
-  }));
+  const { UUID: uuid } = await lambda.send(
+    new CreateEventSourceMappingCommand({
+      ...settings(inputs),
+      EventSourceArn: inputs.eventSourceArn,
+      FunctionName: inputs.functionName,
+      Tags: inputs.tags,
+    }),
+  );
   await settled(ctx, uuid!);
   return uuid!;
 }
@@ -58,13 +77,18 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
  */
 async function adopt(ctx: Context, inputs: Props): Promise<string | undefined> {
   const lambda = ctx.client(LambdaClient);
-  const { EventSourceMappings: mappings } = await lambda.send(new ListEventSourceMappingsCommand({
-    FunctionName: inputs.functionName, EventSourceArn: inputs.eventSourceArn,
-  }));
+  const { EventSourceMappings: mappings } = await lambda.send(
+    new ListEventSourceMappingsCommand({
+      FunctionName: inputs.functionName,
+      EventSourceArn: inputs.eventSourceArn,
+    }),
+  );
   const live = mappings?.[0];
   if (live?.UUID === undefined) return undefined;
   if (!isOurs(await tagsOf(lambda, live), inputs.tags)) {
-    throw new Error(`eventSourceArn: ${inputs.eventSourceArn} is mapped to function ${inputs.functionName} already (UUID ${live.UUID}); delete that mapping or bring it into this stack.`);
+    throw new Error(
+      `eventSourceArn: ${inputs.eventSourceArn} is mapped to function ${inputs.functionName} already (UUID ${live.UUID}); delete that mapping or bring it into this stack.`,
+    );
   }
   await update(ctx, live.UUID, {}, inputs);
   return live.UUID;
@@ -103,12 +127,17 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
 
 async function update(ctx: Context, id: string, _olds: Props, news: Props): Promise<void> {
   const lambda = ctx.client(LambdaClient);
-  const live = await lambda.send(new UpdateEventSourceMappingCommand({ ...settings(news), UUID: id, FunctionName: news.functionName }));
+  const live = await lambda.send(
+    new UpdateEventSourceMappingCommand({ ...settings(news), UUID: id, FunctionName: news.functionName }),
+  );
   await settled(ctx, id);
   const { set, remove } = tagChanges(await tagsOf(lambda, live), news.tags);
   const Resource = live.EventSourceMappingArn;
   if (remove.length > 0) await lambda.send(new UntagResourceCommand({ Resource, TagKeys: [...remove] }));
-  if (set.length > 0) await lambda.send(new TagResourceCommand({ Resource, Tags: Object.fromEntries(set.map(({ Key, Value }) => [Key, Value])) }));
+  if (set.length > 0)
+    await lambda.send(
+      new TagResourceCommand({ Resource, Tags: Object.fromEntries(set.map(({ Key, Value }) => [Key, Value])) }),
+    );
 }
 
 async function remove(ctx: Context, id: string): Promise<void> {
@@ -120,13 +149,19 @@ function check(inputs: Props): { property: string; reason: string }[] {
   const failures: { property: string; reason: string }[] = [];
   const { batchSize, maximumBatchingWindowInSeconds: window = 0, scalingConfig, eventSourceArn } = inputs;
   if (typeof eventSourceArn === 'string' && !/^arn:[\w-]+:sqs:/.test(eventSourceArn)) {
-    failures.push({ property: 'eventSourceArn', reason: `must be the ARN of an SQS queue (the local provider maps no other source), found '${eventSourceArn}'` });
+    failures.push({
+      property: 'eventSourceArn',
+      reason: `must be the ARN of an SQS queue (the local provider maps no other source), found '${eventSourceArn}'`,
+    });
   }
   if (typeof batchSize === 'number' && (batchSize < 1 || batchSize > 10_000)) {
     failures.push({ property: 'batchSize', reason: `must be 1 to 10000, found ${batchSize}` });
   }
   if (typeof batchSize === 'number' && batchSize > 10 && window === 0) {
-    failures.push({ property: 'maximumBatchingWindowInSeconds', reason: `must be at least 1 for a batchSize above 10, found batchSize ${batchSize}` });
+    failures.push({
+      property: 'maximumBatchingWindowInSeconds',
+      reason: `must be at least 1 for a batchSize above 10, found batchSize ${batchSize}`,
+    });
   }
   if (typeof window === 'number' && (window < 0 || window > 300)) {
     failures.push({ property: 'maximumBatchingWindowInSeconds', reason: `must be 0 to 300, found ${window}` });

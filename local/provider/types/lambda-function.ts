@@ -1,8 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
-  CreateFunctionCommand, DeleteFunctionCommand, DeleteFunctionConcurrencyCommand, GetFunctionCommand, LambdaClient,
-  paginateListVersionsByFunction, PublishVersionCommand, PutFunctionConcurrencyCommand, TagResourceCommand,
-  UntagResourceCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand,
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
+  GetFunctionCommand,
+  LambdaClient,
+  paginateListVersionsByFunction,
+  PublishVersionCommand,
+  PutFunctionConcurrencyCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import type { GetFunctionCommandOutput, UpdateFunctionConfigurationCommandInput } from '@aws-sdk/client-lambda';
 import { InitializationError } from '../core/errors';
@@ -25,29 +34,37 @@ const find = (lambda: LambdaClient, name: string): Promise<GetFunctionCommandOut
  */
 async function settled(ctx: Context, name: string): Promise<void> {
   const lambda = ctx.client(LambdaClient);
-  await until(`Lambda function ${name} is active`, async () => {
-    const config = (await find(lambda, name))?.Configuration;
-    if (config?.State === 'Failed' || config?.LastUpdateStatus === 'Failed') {
-      throw new Error(`Lambda function ${name} failed: ${config.StateReason || config.LastUpdateStatusReason || 'no reason given'}`);
-    }
-    return config?.State === 'Active' && config.LastUpdateStatus !== 'InProgress' ? config : undefined;
-  }, { signal: ctx.signal });
+  await until(
+    `Lambda function ${name} is active`,
+    async () => {
+      const config = (await find(lambda, name))?.Configuration;
+      if (config?.State === 'Failed' || config?.LastUpdateStatus === 'Failed') {
+        throw new Error(
+          `Lambda function ${name} failed: ${config.StateReason || config.LastUpdateStatusReason || 'no reason given'}`,
+        );
+      }
+      return config?.State === 'Active' && config.LastUpdateStatus !== 'InProgress' ? config : undefined;
+    },
+    { signal: ctx.signal },
+  );
 }
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
   const lambda = ctx.client(LambdaClient);
   const zip = await readArchive(inputs.code);
   try {
-    await lambda.send(new CreateFunctionCommand({
-      ...configuration(inputs),
-      FunctionName: inputs.name,
-      Role: inputs.role,
-      Code: { ZipFile: zip },
-      PackageType: 'Zip',
-      Architectures: inputs.architectures,
-      Publish: inputs.publish === true,
-      Tags: inputs.tags,
-    }));
+    await lambda.send(
+      new CreateFunctionCommand({
+        ...configuration(inputs),
+        FunctionName: inputs.name,
+        Role: inputs.role,
+        Code: { ZipFile: zip },
+        PackageType: 'Zip',
+        Architectures: inputs.architectures,
+        Publish: inputs.publish === true,
+        Tags: inputs.tags,
+      }),
+    );
   } catch (error) {
     if (!failedWith(error, 'ResourceConflictException')) throw error;
     await adopt(ctx, inputs, error);
@@ -101,11 +118,16 @@ async function reserve(lambda: LambdaClient, name: string, executions: number): 
 async function update(ctx: Context, id: string, olds: Props, news: Props): Promise<void> {
   const lambda = ctx.client(LambdaClient);
   const live = await lambda.send(new GetFunctionCommand({ FunctionName: id }));
-  const codeChanged = olds.code?.hash !== news.code?.hash || CODE_INPUTS.some((name) => differs(olds[name], news[name]));
+  const codeChanged =
+    olds.code?.hash !== news.code?.hash || CODE_INPUTS.some((name) => differs(olds[name], news[name]));
   if (codeChanged) {
-    await lambda.send(new UpdateFunctionCodeCommand({
-      FunctionName: id, ZipFile: await readArchive(news.code), Architectures: news.architectures,
-    }));
+    await lambda.send(
+      new UpdateFunctionCodeCommand({
+        FunctionName: id,
+        ZipFile: await readArchive(news.code),
+        Architectures: news.architectures,
+      }),
+    );
     await settled(ctx, id);
   }
   const wanted = updatedConfiguration(news);
@@ -117,7 +139,8 @@ async function update(ctx: Context, id: string, olds: Props, news: Props): Promi
   }
   await reserve(lambda, id, news.reservedConcurrentExecutions);
   await setTags(lambda, live, news);
-  if (news.publish === true && (codeChanged || configChanged)) await lambda.send(new PublishVersionCommand({ FunctionName: id }));
+  if (news.publish === true && (codeChanged || configChanged))
+    await lambda.send(new PublishVersionCommand({ FunctionName: id }));
 }
 
 /** What the program leaves to Lambda differs from nothing: an update that is not needed would restart the function's processes. */
@@ -140,7 +163,10 @@ async function setTags(lambda: LambdaClient, live: GetFunctionCommandOutput, new
   const arn = live.Configuration?.FunctionArn;
   const { set, remove } = tagChanges(live.Tags, news.tags);
   if (remove.length > 0) await lambda.send(new UntagResourceCommand({ Resource: arn, TagKeys: [...remove] }));
-  if (set.length > 0) await lambda.send(new TagResourceCommand({ Resource: arn, Tags: Object.fromEntries(set.map(({ Key, Value }) => [Key, Value])) }));
+  if (set.length > 0)
+    await lambda.send(
+      new TagResourceCommand({ Resource: arn, Tags: Object.fromEntries(set.map(({ Key, Value }) => [Key, Value])) }),
+    );
 }
 
 async function remove(ctx: Context, id: string, state: Props): Promise<void> {

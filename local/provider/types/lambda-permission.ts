@@ -14,8 +14,15 @@ interface Statement {
   readonly Condition?: { readonly [operator: string]: { readonly [key: string]: string } };
 }
 
-async function find(ctx: Context, name: string, qualifier: string | undefined, id: string): Promise<Statement | undefined> {
-  const found = await unless(GONE, () => ctx.client(LambdaClient).send(new GetPolicyCommand({ FunctionName: name, Qualifier: qualifier })));
+async function find(
+  ctx: Context,
+  name: string,
+  qualifier: string | undefined,
+  id: string,
+): Promise<Statement | undefined> {
+  const found = await unless(GONE, () =>
+    ctx.client(LambdaClient).send(new GetPolicyCommand({ FunctionName: name, Qualifier: qualifier })),
+  );
   const document = JSON.parse(found?.Policy ?? '{}') as { Statement?: Statement[] };
   return document.Statement?.find((statement) => statement.Sid === id);
 }
@@ -54,16 +61,18 @@ function stateOf(statement: Statement, prior: Props): Props {
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
   try {
-    await ctx.client(LambdaClient).send(new AddPermissionCommand({
-      FunctionName: inputs.function,
-      StatementId: inputs.statementId,
-      Action: inputs.action,
-      Principal: inputs.principal,
-      Qualifier: inputs.qualifier,
-      SourceArn: inputs.sourceArn,
-      SourceAccount: inputs.sourceAccount,
-      PrincipalOrgID: inputs.principalOrgId,
-    }));
+    await ctx.client(LambdaClient).send(
+      new AddPermissionCommand({
+        FunctionName: inputs.function,
+        StatementId: inputs.statementId,
+        Action: inputs.action,
+        Principal: inputs.principal,
+        Qualifier: inputs.qualifier,
+        SourceArn: inputs.sourceArn,
+        SourceAccount: inputs.sourceAccount,
+        PrincipalOrgID: inputs.principalOrgId,
+      }),
+    );
   } catch (error) {
     // The very same statement is one that a killed run left; a different one is somebody else's.
     if (!failedWith(error, 'ResourceConflictException') || !(await isThere(ctx, inputs))) throw error;
@@ -87,9 +96,15 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
 }
 
 async function remove(ctx: Context, _id: string, state: Props): Promise<void> {
-  await unless(GONE, () => ctx.client(LambdaClient).send(new RemovePermissionCommand({
-    FunctionName: state.function, StatementId: state.statementId, Qualifier: state.qualifier,
-  })));
+  await unless(GONE, () =>
+    ctx.client(LambdaClient).send(
+      new RemovePermissionCommand({
+        FunctionName: state.function,
+        StatementId: state.statementId,
+        Qualifier: state.qualifier,
+      }),
+    ),
+  );
 }
 
 function check(inputs: Props): { property: string; reason: string }[] {

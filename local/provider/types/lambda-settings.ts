@@ -1,14 +1,28 @@
 import type {
-  FunctionConfiguration, LoggingConfig, UpdateFunctionConfigurationCommandInput,
+  FunctionConfiguration,
+  LoggingConfig,
+  UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
 import type { Context, Props } from '../types';
 
 /** A function's settings, between the published plugin's names and Lambda's. */
 
 type Failure = { property: string; reason: string };
-type Settings = Pick<UpdateFunctionConfigurationCommandInput,
-  'Description' | 'Environment' | 'EphemeralStorage' | 'Handler' | 'KMSKeyArn' | 'Layers' | 'LoggingConfig' | 'MemorySize'
-  | 'Runtime' | 'Timeout' | 'TracingConfig' | 'DeadLetterConfig'>;
+type Settings = Pick<
+  UpdateFunctionConfigurationCommandInput,
+  | 'Description'
+  | 'Environment'
+  | 'EphemeralStorage'
+  | 'Handler'
+  | 'KMSKeyArn'
+  | 'Layers'
+  | 'LoggingConfig'
+  | 'MemorySize'
+  | 'Runtime'
+  | 'Timeout'
+  | 'TracingConfig'
+  | 'DeadLetterConfig'
+>;
 
 /** What CreateFunction and UpdateFunctionConfiguration have in common; what the program left out is undefined. */
 export function configuration(inputs: Props): Settings {
@@ -84,7 +98,8 @@ function outputs(region: string, arn: string, version: string): Props {
   };
 }
 
-const outside = (value: unknown, min: number, max: number): boolean => typeof value === 'number' && (value < min || value > max);
+const outside = (value: unknown, min: number, max: number): boolean =>
+  typeof value === 'number' && (value < min || value > max);
 
 /** Runtimes that Lambda creates functions for; the emulator takes any text. Deprecation dates: AWS Lambda guide, Runtimes. */
 const RUNTIMES = /^(nodejs(22|24)\.x|python3\.1[1-4]|java(17|21|25)|dotnet(8|10)|ruby3\.[34]|provided\.al2(023)?)$/;
@@ -95,12 +110,17 @@ export function checkFunction(inputs: Props): Failure[] {
   const fail = (property: string, allowed: string, found: unknown): void => {
     failures.push({ property, reason: `must be ${allowed}, found ${JSON.stringify(found)}` });
   };
-  if (typeof inputs.name === 'string' && !/^[\w-]{1,64}$/.test(inputs.name)) fail('name', '1 to 64 letters, digits, - or _', inputs.name);
-  if (typeof inputs.runtime === 'string' && !RUNTIMES.test(inputs.runtime)) fail('runtime', 'a runtime that Lambda still creates functions for, such as nodejs24.x', inputs.runtime);
-  if (inputs.packageType !== undefined && inputs.packageType !== 'Zip') fail('packageType', 'Zip (the local provider deploys no images)', inputs.packageType);
+  if (typeof inputs.name === 'string' && !/^[\w-]{1,64}$/.test(inputs.name))
+    fail('name', '1 to 64 letters, digits, - or _', inputs.name);
+  if (typeof inputs.runtime === 'string' && !RUNTIMES.test(inputs.runtime))
+    fail('runtime', 'a runtime that Lambda still creates functions for, such as nodejs24.x', inputs.runtime);
+  if (inputs.packageType !== undefined && inputs.packageType !== 'Zip')
+    fail('packageType', 'Zip (the local provider deploys no images)', inputs.packageType);
   if (outside(inputs.memorySize, 128, 32_768)) fail('memorySize', '128 to 32768 MB', inputs.memorySize);
   if (outside(inputs.timeout, 1, 900)) fail('timeout', '1 to 900 seconds', inputs.timeout);
-  if (outside(inputs.reservedConcurrentExecutions, -1, Number.MAX_SAFE_INTEGER)) fail('reservedConcurrentExecutions', '-1 (none reserved) or more', inputs.reservedConcurrentExecutions);
-  if (Array.isArray(inputs.architectures) && !['arm64', 'x86_64'].includes(inputs.architectures.join())) fail('architectures', '["arm64"] or ["x86_64"]', inputs.architectures);
+  if (outside(inputs.reservedConcurrentExecutions, -1, Number.MAX_SAFE_INTEGER))
+    fail('reservedConcurrentExecutions', '-1 (none reserved) or more', inputs.reservedConcurrentExecutions);
+  if (Array.isArray(inputs.architectures) && !['arm64', 'x86_64'].includes(inputs.architectures.join()))
+    fail('architectures', '["arm64"] or ["x86_64"]', inputs.architectures);
   return failures;
 }

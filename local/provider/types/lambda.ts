@@ -5,4 +5,9 @@ import { lambdaFunction } from './lambda-function';
 import { permission } from './lambda-permission';
 
 /** Lambda: functions, who may invoke them, and what feeds them. */
-export const types: readonly ResourceType[] = [lambdaFunction, permission, eventSourceMapping, functionEventInvokeConfig];
+export const types: readonly ResourceType[] = [
+  lambdaFunction,
+  permission,
+  eventSourceMapping,
+  functionEventInvokeConfig,
+];

@@ -1,7 +1,17 @@
 import {
-  AssociateKmsKeyCommand, CloudWatchLogsClient, CreateLogGroupCommand, DeleteLogGroupCommand, DeleteRetentionPolicyCommand,
-  DescribeLogGroupsCommand, DescribeMetricFiltersCommand, DisassociateKmsKeyCommand, ListTagsForResourceCommand,
-  PutMetricFilterCommand, PutRetentionPolicyCommand, TagResourceCommand, UntagResourceCommand,
+  AssociateKmsKeyCommand,
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DeleteRetentionPolicyCommand,
+  DescribeLogGroupsCommand,
+  DescribeMetricFiltersCommand,
+  DisassociateKmsKeyCommand,
+  ListTagsForResourceCommand,
+  PutMetricFilterCommand,
+  PutRetentionPolicyCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogGroup, LogGroupClass } from '@aws-sdk/client-cloudwatch-logs';
 import { InitializationError } from '../core/errors';
@@ -15,7 +25,9 @@ const GONE = ['ResourceNotFoundException'];
 const NOT_THERE = ['InvalidOperationException', 'UnknownOperationException'];
 
 /** Periods that PutRetentionPolicy takes, in days; 0 is for ever. */
-const RETENTION_DAYS = [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+const RETENTION_DAYS = [
+  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 const CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'];
 
 async function find(logs: CloudWatchLogsClient, name: string): Promise<LogGroup | undefined> {
@@ -32,12 +44,13 @@ async function tagsOf(logs: CloudWatchLogsClient, group: LogGroup): Promise<TagM
   return tags && Object.keys(tags).length > 0 ? tags : undefined;
 }
 
-const createCommand = (inputs: Props): CreateLogGroupCommand => new CreateLogGroupCommand({
-  logGroupName: inputs.name,
-  kmsKeyId: inputs.kmsKeyId,
-  logGroupClass: inputs.logGroupClass as LogGroupClass | undefined,
-  tags: inputs.tags,
-});
+const createCommand = (inputs: Props): CreateLogGroupCommand =>
+  new CreateLogGroupCommand({
+    logGroupName: inputs.name,
+    kmsKeyId: inputs.kmsKeyId,
+    logGroupClass: inputs.logGroupClass as LogGroupClass | undefined,
+    tags: inputs.tags,
+  });
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
   const logs = ctx.client(CloudWatchLogsClient);
@@ -90,7 +103,10 @@ async function update(ctx: Context, id: string, _olds: Props, news: Props): Prom
   const resourceArn = arnOf(live);
   const { set, remove } = tagChanges(await tagsOf(logs, live), news.tags);
   if (remove.length > 0) await logs.send(new UntagResourceCommand({ resourceArn, tagKeys: [...remove] }));
-  if (set.length > 0) await logs.send(new TagResourceCommand({ resourceArn, tags: Object.fromEntries(set.map(({ Key, Value }) => [Key, Value])) }));
+  if (set.length > 0)
+    await logs.send(
+      new TagResourceCommand({ resourceArn, tags: Object.fromEntries(set.map(({ Key, Value }) => [Key, Value])) }),
+    );
 }
 
 /** AWS changes the key of a group in place; an emulator that cannot gets the group made anew. */
@@ -120,7 +136,9 @@ async function remake(logs: CloudWatchLogsClient, inputs: Props): Promise<void> 
 async function remove(ctx: Context, id: string, state: Props): Promise<void> {
   if (state.skipDestroy === true) return;
   if (state.deletionProtectionEnabled === true) {
-    throw new Error(`deletionProtectionEnabled is true, so log group ${id} cannot be deleted; set it to false, run up, then delete it`);
+    throw new Error(
+      `deletionProtectionEnabled is true, so log group ${id} cannot be deleted; set it to false, run up, then delete it`,
+    );
   }
   await unless(GONE, () => ctx.client(CloudWatchLogsClient).send(new DeleteLogGroupCommand({ logGroupName: id })));
 }
@@ -128,9 +146,18 @@ async function remove(ctx: Context, id: string, state: Props): Promise<void> {
 function check(inputs: Props): { property: string; reason: string }[] {
   const failures: { property: string; reason: string }[] = [];
   const { name, retentionInDays: days, logGroupClass } = inputs;
-  if (typeof days === 'number' && !RETENTION_DAYS.includes(days)) failures.push({ property: 'retentionInDays', reason: `must be one of ${RETENTION_DAYS.join(', ')}, found ${days}` });
-  if (typeof name === 'string' && !/^[\w./#-]{1,512}$/.test(name)) failures.push({ property: 'name', reason: `must be 1 to 512 letters, digits or _ - / . #, found '${name}'` });
-  if (typeof logGroupClass === 'string' && !CLASSES.includes(logGroupClass)) failures.push({ property: 'logGroupClass', reason: `must be one of ${CLASSES.join(', ')}, found '${logGroupClass}'` });
+  if (typeof days === 'number' && !RETENTION_DAYS.includes(days))
+    failures.push({
+      property: 'retentionInDays',
+      reason: `must be one of ${RETENTION_DAYS.join(', ')}, found ${days}`,
+    });
+  if (typeof name === 'string' && !/^[\w./#-]{1,512}$/.test(name))
+    failures.push({ property: 'name', reason: `must be 1 to 512 letters, digits or _ - / . #, found '${name}'` });
+  if (typeof logGroupClass === 'string' && !CLASSES.includes(logGroupClass))
+    failures.push({
+      property: 'logGroupClass',
+      reason: `must be one of ${CLASSES.join(', ')}, found '${logGroupClass}'`,
+    });
   return failures;
 }
 

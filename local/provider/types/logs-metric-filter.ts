@@ -1,4 +1,9 @@
-import { CloudWatchLogsClient, DeleteMetricFilterCommand, DescribeMetricFiltersCommand, PutMetricFilterCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  DeleteMetricFilterCommand,
+  DescribeMetricFiltersCommand,
+  PutMetricFilterCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import type { MetricFilter, StandardUnit } from '@aws-sdk/client-cloudwatch-logs';
 import type { Context, Props, ResourceType } from '../types';
 import { unless } from './aws-errors';
@@ -10,23 +15,29 @@ const GONE = ['ResourceNotFoundException'];
 
 async function put(ctx: Context, inputs: Props): Promise<void> {
   const { name, namespace, value, unit, defaultValue, dimensions } = inputs.metricTransformation;
-  await ctx.client(CloudWatchLogsClient).send(new PutMetricFilterCommand({
-    logGroupName: inputs.logGroupName,
-    filterName: inputs.name,
-    filterPattern: inputs.pattern,
-    metricTransformations: [{
-      metricName: name,
-      metricNamespace: namespace,
-      metricValue: value,
-      unit: (unit ?? NO_UNIT) as StandardUnit,
-      defaultValue: defaultValue === undefined ? undefined : Number(defaultValue),
-      dimensions,
-    }],
-  }));
+  await ctx.client(CloudWatchLogsClient).send(
+    new PutMetricFilterCommand({
+      logGroupName: inputs.logGroupName,
+      filterName: inputs.name,
+      filterPattern: inputs.pattern,
+      metricTransformations: [
+        {
+          metricName: name,
+          metricNamespace: namespace,
+          metricValue: value,
+          unit: (unit ?? NO_UNIT) as StandardUnit,
+          defaultValue: defaultValue === undefined ? undefined : Number(defaultValue),
+          dimensions,
+        },
+      ],
+    }),
+  );
 }
 
 async function find(logs: CloudWatchLogsClient, logGroupName: string, name: string): Promise<MetricFilter | undefined> {
-  const found = await unless(GONE, () => logs.send(new DescribeMetricFiltersCommand({ logGroupName, filterNamePrefix: name })));
+  const found = await unless(GONE, () =>
+    logs.send(new DescribeMetricFiltersCommand({ logGroupName, filterNamePrefix: name })),
+  );
   return found?.metricFilters?.find((filter) => filter.filterName === name);
 }
 
@@ -58,15 +69,23 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
 
 async function remove(ctx: Context, id: string, state: Props): Promise<void> {
   const { group, name } = keyOf(id, state);
-  await unless(GONE, () => ctx.client(CloudWatchLogsClient).send(new DeleteMetricFilterCommand({ logGroupName: group, filterName: name })));
+  await unless(GONE, () =>
+    ctx.client(CloudWatchLogsClient).send(new DeleteMetricFilterCommand({ logGroupName: group, filterName: name })),
+  );
 }
 
 function check({ metricTransformation: metric }: Props): { property: string; reason: string }[] {
   if (metric === undefined) return [];
   const absent = ['name', 'namespace', 'value'].filter((member) => metric[member] === undefined);
-  const failures = absent.map((member) => ({ property: `metricTransformation.${member}`, reason: 'is required and was not given' }));
+  const failures = absent.map((member) => ({
+    property: `metricTransformation.${member}`,
+    reason: 'is required and was not given',
+  }));
   if (metric.defaultValue !== undefined && metric.dimensions !== undefined) {
-    failures.push({ property: 'metricTransformation.defaultValue', reason: 'cannot stand beside dimensions; leave one of them out' });
+    failures.push({
+      property: 'metricTransformation.defaultValue',
+      reason: 'cannot stand beside dimensions; leave one of them out',
+    });
   }
   return failures;
 }

@@ -1,6 +1,14 @@
 import {
-  CloudWatchLogsClient, CreateLogGroupCommand, DeleteLogGroupCommand, DeleteMetricFilterCommand, DeleteRetentionPolicyCommand, DescribeLogGroupsCommand,
-  DescribeMetricFiltersCommand, ListTagsForResourceCommand, PutMetricFilterCommand, TagResourceCommand,
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DeleteMetricFilterCommand,
+  DeleteRetentionPolicyCommand,
+  DescribeLogGroupsCommand,
+  DescribeMetricFiltersCommand,
+  ListTagsForResourceCommand,
+  PutMetricFilterCommand,
+  TagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { ACCOUNT, drive, makeContext, REGION, sdkOptions, startEmulator } from '../testing/harness';
 import type { TestEmulator } from '../testing/harness';
@@ -27,9 +35,19 @@ afterAll(async () => {
   await emulator.stop();
 });
 
-const settings = (change: Props = {}): Props => ({ name: NAME, retentionInDays: 7, kmsKeyId: KEY, tags: { Environment: 'test' }, ...change });
-const live = async (): Promise<Props | undefined> => (await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: NAME }))).logGroups?.find((group) => group.logGroupName === NAME);
-const liveFilters = async (): Promise<Props[]> => (await logs.send(new DescribeMetricFiltersCommand({ logGroupName: NAME }))).metricFilters ?? [];
+const settings = (change: Props = {}): Props => ({
+  name: NAME,
+  retentionInDays: 7,
+  kmsKeyId: KEY,
+  tags: { Environment: 'test' },
+  ...change,
+});
+const live = async (): Promise<Props | undefined> =>
+  (await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: NAME }))).logGroups?.find(
+    (group) => group.logGroupName === NAME,
+  );
+const liveFilters = async (): Promise<Props[]> =>
+  (await logs.send(new DescribeMetricFiltersCommand({ logGroupName: NAME }))).metricFilters ?? [];
 
 describe('aws:cloudwatch/logGroup:LogGroup', () => {
   it('M7 P8 keeps encrypted logs for the days told, sees them kept for ever, and deletes', async () => {
@@ -43,7 +61,9 @@ describe('aws:cloudwatch/logGroup:LogGroup', () => {
     await resource.refresh();
     expect(resource.diff()).toMatchObject({ changed: ['retentionInDays', 'tags'], replaces: [] });
     await resource.update(settings());
-    expect((await logs.send(new ListTagsForResourceCommand({ resourceArn: ARN }))).tags).toEqual({ Environment: 'test' });
+    expect((await logs.send(new ListTagsForResourceCommand({ resourceArn: ARN }))).tags).toEqual({
+      Environment: 'test',
+    });
     await resource.update(settings({ retentionInDays: undefined, tags: undefined }));
     expect(await live()).not.toHaveProperty('retentionInDays');
     await resource.delete();
@@ -57,7 +77,11 @@ describe('aws:cloudwatch/logGroup:LogGroup', () => {
     await logs.send(new DeleteLogGroupCommand({ logGroupName: NAME }));
     expect(await resource.refresh()).toBeUndefined();
     await logs.send(new CreateLogGroupCommand({ logGroupName: NAME }));
-    const filter = { filterName: 'errors', filterPattern: 'ERROR', metricTransformations: [{ metricName: 'Errors', metricNamespace: 'Signalbox', metricValue: '1' }] };
+    const filter = {
+      filterName: 'errors',
+      filterPattern: 'ERROR',
+      metricTransformations: [{ metricName: 'Errors', metricNamespace: 'Signalbox', metricValue: '1' }],
+    };
     await logs.send(new PutMetricFilterCommand({ logGroupName: NAME, ...filter }));
     await resource.refresh();
     expect(resource.diff()).toMatchObject({ changed: ['kmsKeyId', 'retentionInDays', 'tags'], replaces: [] });
@@ -78,10 +102,15 @@ describe('aws:cloudwatch/logGroup:LogGroup', () => {
   it('is replaced for another name or class, takes over what a killed run left, and refuses a stranger', async () => {
     const resource = drive(logGroup, ctx);
     await resource.create(settings());
-    expect(resource.diff(settings({ name: '/other', logGroupClass: 'INFREQUENT_ACCESS' })).replaces).toEqual(['logGroupClass', 'name']);
+    expect(resource.diff(settings({ name: '/other', logGroupClass: 'INFREQUENT_ACCESS' })).replaces).toEqual([
+      'logGroupClass',
+      'name',
+    ]);
     await drive(logGroup, ctx).create(settings({ retentionInDays: 30 }));
     expect(await live()).toMatchObject({ retentionInDays: 30 });
-    await expect(drive(logGroup, ctx).create(settings({ tags: { Environment: 'prod' } }))).rejects.toThrow(`already exists: ${NAME}`);
+    await expect(drive(logGroup, ctx).create(settings({ tags: { Environment: 'prod' } }))).rejects.toThrow(
+      `already exists: ${NAME}`,
+    );
     expect((await resource.import())?.inputs).toMatchObject(settings({ retentionInDays: 30 }));
     await resource.delete();
   });
@@ -89,7 +118,9 @@ describe('aws:cloudwatch/logGroup:LogGroup', () => {
   it('keeps a group that is protected from deletion, and one that is not to be destroyed', async () => {
     const resource = drive(logGroup, ctx);
     await resource.create(settings({ deletionProtectionEnabled: true }));
-    await expect(resource.delete()).rejects.toThrow(`deletionProtectionEnabled is true, so log group ${NAME} cannot be deleted; set it to false`);
+    await expect(resource.delete()).rejects.toThrow(
+      `deletionProtectionEnabled is true, so log group ${NAME} cannot be deleted; set it to false`,
+    );
     await resource.update(settings({ deletionProtectionEnabled: false, skipDestroy: true }));
     await resource.delete();
     expect(await live()).toBeDefined();
@@ -97,15 +128,24 @@ describe('aws:cloudwatch/logGroup:LogGroup', () => {
     await resource.delete();
   });
 
-  it.each([['retentionInDays', 8], ['name', 'has space'], ['logGroupClass', 'CHEAP']])('refuses %s %p', (property, value) => {
-    expect(drive(logGroup, ctx).check(settings({ [property]: value }))).toEqual([{ property, reason: expect.stringContaining(String(value)) }]);
+  it.each([
+    ['retentionInDays', 8],
+    ['name', 'has space'],
+    ['logGroupClass', 'CHEAP'],
+  ])('refuses %s %p', (property, value) => {
+    expect(drive(logGroup, ctx).check(settings({ [property]: value }))).toEqual([
+      { property, reason: expect.stringContaining(String(value)) },
+    ]);
   });
 });
 
 describe('aws:cloudwatch/logMetricFilter:LogMetricFilter', () => {
   const filter = (change: Props = {}): Props => ({
-    name: 'refused', logGroupName: NAME, pattern: '{ $.level = "WARN" }',
-    metricTransformation: { name: 'Refused', namespace: 'Signalbox', value: '1', defaultValue: '0' }, ...change,
+    name: 'refused',
+    logGroupName: NAME,
+    pattern: '{ $.level = "WARN" }',
+    metricTransformation: { name: 'Refused', namespace: 'Signalbox', value: '1', defaultValue: '0' },
+    ...change,
   });
 
   beforeAll(() => logs.send(new CreateLogGroupCommand({ logGroupName: NAME })));
@@ -115,15 +155,36 @@ describe('aws:cloudwatch/logMetricFilter:LogMetricFilter', () => {
     const resource = drive(logMetricFilter, ctx);
     await resource.create(filter());
     expect(resource.id).toBe('refused');
-    expect(await liveFilters()).toMatchObject([{
-      filterName: 'refused', filterPattern: '{ $.level = "WARN" }', metricTransformations: [{ metricName: 'Refused', metricNamespace: 'Signalbox', metricValue: '1', defaultValue: 0 }],
-    }]);
-    await logs.send(new PutMetricFilterCommand({
-      logGroupName: NAME, filterName: 'refused', filterPattern: 'x', metricTransformations: [{ metricName: 'Refused', metricNamespace: 'Elsewhere', metricValue: '1' }],
-    }));
+    expect(await liveFilters()).toMatchObject([
+      {
+        filterName: 'refused',
+        filterPattern: '{ $.level = "WARN" }',
+        metricTransformations: [
+          { metricName: 'Refused', metricNamespace: 'Signalbox', metricValue: '1', defaultValue: 0 },
+        ],
+      },
+    ]);
+    await logs.send(
+      new PutMetricFilterCommand({
+        logGroupName: NAME,
+        filterName: 'refused',
+        filterPattern: 'x',
+        metricTransformations: [{ metricName: 'Refused', metricNamespace: 'Elsewhere', metricValue: '1' }],
+      }),
+    );
     await resource.refresh();
     expect(resource.diff()).toMatchObject({ changed: ['metricTransformation', 'pattern'], replaces: [] });
-    await resource.update(filter({ metricTransformation: { name: 'Refused', namespace: 'Signalbox', value: '$.count', unit: 'Count', dimensions: { route: '$.route' } } }));
+    await resource.update(
+      filter({
+        metricTransformation: {
+          name: 'Refused',
+          namespace: 'Signalbox',
+          value: '$.count',
+          unit: 'Count',
+          dimensions: { route: '$.route' },
+        },
+      }),
+    );
     expect((await resource.import(`${NAME}:refused`))?.inputs).toEqual(resource.inputs);
     expect(resource.diff(filter({ name: 'other', logGroupName: '/other' })).replaces).toEqual(['logGroupName', 'name']);
     await logs.send(new DeleteMetricFilterCommand({ logGroupName: NAME, filterName: 'refused' }));
@@ -139,7 +200,13 @@ describe('aws:cloudwatch/logMetricFilter:LogMetricFilter', () => {
   });
 
   it('refuses a transformation without value, and a default beside dimensions', () => {
-    const wrong = filter({ metricTransformation: { name: 'Refused', namespace: 'Signalbox', defaultValue: '0', dimensions: { a: '$.a' } } });
-    expect(drive(logMetricFilter, ctx).check(wrong).map(({ property }) => property)).toEqual(['metricTransformation.value', 'metricTransformation.defaultValue']);
+    const wrong = filter({
+      metricTransformation: { name: 'Refused', namespace: 'Signalbox', defaultValue: '0', dimensions: { a: '$.a' } },
+    });
+    expect(
+      drive(logMetricFilter, ctx)
+        .check(wrong)
+        .map(({ property }) => property),
+    ).toEqual(['metricTransformation.value', 'metricTransformation.defaultValue']);
   });
 });

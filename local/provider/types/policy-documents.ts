@@ -1,10 +1,16 @@
 import type { Props } from '../types';
 
 /** A check failure for each of these properties that is no JSON object in a string. Text that is no JSON at all is left to the core. */
-export function policyFailures(inputs: Props, ...properties: readonly string[]): { property: string; reason: string }[] {
+export function policyFailures(
+  inputs: Props,
+  ...properties: readonly string[]
+): { property: string; reason: string }[] {
   return properties
     .filter((property) => inputs[property] !== undefined && !isDocument(inputs[property]))
-    .map((property) => ({ property, reason: `must be a JSON object in a string, found ${brief(inputs[property])}; pass JSON.stringify(document)` }));
+    .map((property) => ({
+      property,
+      reason: `must be a JSON object in a string, found ${brief(inputs[property])}; pass JSON.stringify(document)`,
+    }));
 }
 
 /** IAM returns its documents percent-encoded (RFC 3986). */

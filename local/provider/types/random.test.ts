@@ -19,7 +19,17 @@ it('random:index/randomPassword:RandomPassword keeps its value, and makes anothe
 });
 
 it('makes texts of the classes and minimums that are asked for', () => {
-  const text = generateText({ length: 40, lower: true, upper: true, numeric: true, special: true, overrideSpecial: '#', minUpper: 5, minNumeric: 30, minSpecial: 2 });
+  const text = generateText({
+    length: 40,
+    lower: true,
+    upper: true,
+    numeric: true,
+    special: true,
+    overrideSpecial: '#',
+    minUpper: 5,
+    minNumeric: 30,
+    minSpecial: 2,
+  });
   expect(text).toHaveLength(40);
   expect(count(text, /[A-Z]/)).toBeGreaterThanOrEqual(5);
   expect(count(text, /\d/)).toBeGreaterThanOrEqual(30);
@@ -31,7 +41,12 @@ it('makes texts of the classes and minimums that are asked for', () => {
 });
 
 it('places the characters of a minimum anywhere', () => {
-  const firsts = new Set(Array.from({ length: 60 }, () => generateText({ length: 2, lower: true, upper: false, special: false, minLower: 1, minNumeric: 1 })[0]!));
+  const firsts = new Set(
+    Array.from(
+      { length: 60 },
+      () => generateText({ length: 2, lower: true, upper: false, special: false, minLower: 1, minNumeric: 1 })[0]!,
+    ),
+  );
   expect([...firsts].some((character) => /\d/.test(character))).toBe(true);
   expect([...firsts].some((character) => /[a-z]/.test(character))).toBe(true);
 });
@@ -43,7 +58,11 @@ it.each([
   [{ length: 3, lower: false, minLower: 1 }, 'minLower'],
   [{}, 'length'],
 ])('refuses a password of %j', (inputs, property) => {
-  expect(drive(randomPassword, OFFLINE).check(inputs).map((failure) => failure.property)).toEqual([property]);
+  expect(
+    drive(randomPassword, OFFLINE)
+      .check(inputs)
+      .map((failure) => failure.property),
+  ).toEqual([property]);
 });
 
 it('random:index/randomString:RandomString shows its value as its id', async () => {
@@ -71,7 +90,10 @@ it('random:index/randomId:RandomId gives one value in four forms, with its prefi
   const hex = (id.state['hex'] as string).slice(2);
   expect(hex).toMatch(/^[0-9a-f]{16}$/);
   expect(id.state).toMatchObject({
-    dec: `p-${BigInt(`0x${hex}`)}`, b64Std: `p-${Buffer.from(hex, 'hex').toString('base64')}`, b64Url: `p-${id.id}`, byteLength: 8,
+    dec: `p-${BigInt(`0x${hex}`)}`,
+    b64Std: `p-${Buffer.from(hex, 'hex').toString('base64')}`,
+    b64Url: `p-${id.id}`,
+    byteLength: 8,
   });
   expect(id.diff({ byteLength: 8, prefix: 'q-' }).replaces).toEqual(['prefix']);
   expect((await id.import('p-,9hUg'))?.state).toMatchObject({ hex: 'p-f61520', byteLength: 3 });

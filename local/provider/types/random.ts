@@ -45,14 +45,19 @@ function shuffle(characters: readonly string[]): string {
 
 function alphabets(inputs: Props): Record<CharacterClass, string> {
   const special = (inputs.overrideSpecial as string | undefined) || CLASSES.special;
-  const used = (name: CharacterClass): boolean => (name === 'numeric' ? inputs.number ?? inputs.numeric : inputs[name]) !== false;
-  return Object.fromEntries(CLASS_NAMES.map((name) => [name, used(name) ? (name === 'special' ? special : CLASSES[name]) : ''])) as Record<CharacterClass, string>;
+  const used = (name: CharacterClass): boolean =>
+    (name === 'numeric' ? (inputs.number ?? inputs.numeric) : inputs[name]) !== false;
+  return Object.fromEntries(
+    CLASS_NAMES.map((name) => [name, used(name) ? (name === 'special' ? special : CLASSES[name]) : '']),
+  ) as Record<CharacterClass, string>;
 }
 
 /** A text of `length` characters that holds the minimum of each class. */
 export function generateText(inputs: Props): string {
   const byClass = alphabets(inputs);
-  const required = CLASS_NAMES.flatMap((name) => Array.from({ length: Number(inputs[MINIMUM[name]] ?? 0) }, () => draw(byClass[name])));
+  const required = CLASS_NAMES.flatMap((name) =>
+    Array.from({ length: Number(inputs[MINIMUM[name]] ?? 0) }, () => draw(byClass[name])),
+  );
   const all = CLASS_NAMES.map((name) => byClass[name]).join('');
   const rest = Array.from({ length: Number(inputs.length) - required.length }, () => draw(all));
   return shuffle([...required, ...rest]);
@@ -63,17 +68,32 @@ function checkText(inputs: Props): { property: string; reason: string }[] {
   const byClass = alphabets(inputs);
   const minimum = CLASS_NAMES.reduce((sum, name) => sum + Number(inputs[MINIMUM[name]] ?? 0), 0);
   const length = Number(inputs.length);
-  if (!Number.isInteger(length) || length < 1) return [{ property: 'length', reason: `${String(inputs.length)} must be a whole number of at least 1` }];
-  if (length < minimum) return [{ property: 'length', reason: `${length} is less than the ${minimum} that minLower, minUpper, minNumeric and minSpecial ask for` }];
-  if (Object.values(byClass).every((alphabet) => alphabet === '')) return [{ property: 'lower', reason: 'one of lower, upper, numeric and special must be true' }];
+  if (!Number.isInteger(length) || length < 1)
+    return [{ property: 'length', reason: `${String(inputs.length)} must be a whole number of at least 1` }];
+  if (length < minimum)
+    return [
+      {
+        property: 'length',
+        reason: `${length} is less than the ${minimum} that minLower, minUpper, minNumeric and minSpecial ask for`,
+      },
+    ];
+  if (Object.values(byClass).every((alphabet) => alphabet === ''))
+    return [{ property: 'lower', reason: 'one of lower, upper, numeric and special must be true' }];
   const impossible = CLASS_NAMES.filter((name) => byClass[name] === '' && Number(inputs[MINIMUM[name]] ?? 0) > 0);
-  return impossible.map((name) => ({ property: MINIMUM[name], reason: `asks for characters that ${name}: false leaves out` }));
+  return impossible.map((name) => ({
+    property: MINIMUM[name],
+    reason: `asks for characters that ${name}: false leaves out`,
+  }));
 }
 
-const checkCount = (property: string) => (inputs: Props): { property: string; reason: string }[] => {
-  const count = Number(inputs[property]);
-  return inputs[property] === undefined || (Number.isInteger(count) && count >= 1) ? [] : [{ property, reason: `${String(inputs[property])} must be a whole number of at least 1` }];
-};
+const checkCount =
+  (property: string) =>
+  (inputs: Props): { property: string; reason: string }[] => {
+    const count = Number(inputs[property]);
+    return inputs[property] === undefined || (Number.isInteger(count) && count >= 1)
+      ? []
+      : [{ property, reason: `${String(inputs[property])} must be a whole number of at least 1` }];
+  };
 
 const stateOnly = { delete: async (): Promise<void> => undefined } as const;
 
@@ -90,13 +110,21 @@ function textType(token: string, secret: boolean): ResourceType {
     },
     read: async (_ctx, id, prior) => {
       if (prior.result !== undefined) return { number: prior.numeric, ...prior };
-      const defaults = Object.fromEntries(Object.entries(TEXT_INPUTS).filter(([, spec]) => spec.default !== undefined).map(([name, spec]) => [name, spec.default]));
+      const defaults = Object.fromEntries(
+        Object.entries(TEXT_INPUTS)
+          .filter(([, spec]) => spec.default !== undefined)
+          .map(([name, spec]) => [name, spec.default]),
+      );
       return { ...defaults, number: true, length: id.length, result: id, ...(secret ? { id: NO_ID } : {}) };
     },
   };
 }
 
-const bytesOutputs = (value: Buffer): Props => ({ length: value.length, base64: value.toString('base64'), hex: value.toString('hex') });
+const bytesOutputs = (value: Buffer): Props => ({
+  length: value.length,
+  base64: value.toString('base64'),
+  hex: value.toString('hex'),
+});
 
 const randomBytes: ResourceType = {
   ...stateOnly,
@@ -105,7 +133,8 @@ const randomBytes: ResourceType = {
   secretOutputs: ['base64', 'hex'],
   check: checkCount('length'),
   create: async (_ctx, inputs) => ({ id: NO_ID, outputs: bytesOutputs(cryptoBytes(Number(inputs.length))) }),
-  read: async (_ctx, id, prior) => (prior.base64 !== undefined ? prior : { ...bytesOutputs(Buffer.from(id, 'base64')), id: NO_ID }),
+  read: async (_ctx, id, prior) =>
+    prior.base64 !== undefined ? prior : { ...bytesOutputs(Buffer.from(id, 'base64')), id: NO_ID },
 };
 
 function idOutputs(value: Buffer, prefix = ''): Props {

@@ -3,8 +3,13 @@ import { decodeDocument, policyFailures } from './policy-documents';
 import { isOurs, tagChanges, tagList, tagMap } from './resource-tags';
 
 describe('R7 tags', () => {
-  it('leaves out the service\'s own', () => {
-    expect(tagMap([{ Key: 'aws:cloudformation:stack', Value: 'x' }, { Key: 'Owner', Value: 'a' }])).toEqual({ Owner: 'a' });
+  it("leaves out the service's own", () => {
+    expect(
+      tagMap([
+        { Key: 'aws:cloudformation:stack', Value: 'x' },
+        { Key: 'Owner', Value: 'a' },
+      ]),
+    ).toEqual({ Owner: 'a' });
     expect(tagMap([{ Key: 'aws:x', Value: 'x' }])).toBeUndefined();
     expect(tagMap(undefined)).toBeUndefined();
     expect(tagList({ Owner: 'a' })).toEqual([{ Key: 'Owner', Value: 'a' }]);
@@ -12,7 +17,13 @@ describe('R7 tags', () => {
   });
 
   it('sets what is new or other, and removes what is not wanted', () => {
-    expect(tagChanges({ a: '1', b: '2', c: '3' }, { a: '1', b: 'x', d: '4' })).toEqual({ set: [{ Key: 'b', Value: 'x' }, { Key: 'd', Value: '4' }], remove: ['c'] });
+    expect(tagChanges({ a: '1', b: '2', c: '3' }, { a: '1', b: 'x', d: '4' })).toEqual({
+      set: [
+        { Key: 'b', Value: 'x' },
+        { Key: 'd', Value: '4' },
+      ],
+      remove: ['c'],
+    });
     expect(tagChanges(undefined, undefined)).toEqual({ set: [], remove: [] });
   });
 
@@ -38,14 +49,23 @@ describe('aws errors', () => {
     let asked = 0;
     expect(await until('it', () => Promise.resolve(++asked === 3 ? 'yes' : undefined))).toBe('yes');
     expect(asked).toBe(3);
-    await expect(until('table x is active', () => Promise.resolve(undefined), { timeoutSeconds: 0.1 })).rejects.toThrow('table x is active: still not so after 0.1 s');
-    await expect(until('it', () => Promise.resolve(undefined), { signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(until('table x is active', () => Promise.resolve(undefined), { timeoutSeconds: 0.1 })).rejects.toThrow(
+      'table x is active: still not so after 0.1 s',
+    );
+    await expect(
+      until('it', () => Promise.resolve(undefined), { signal: AbortSignal.timeout(20) }),
+    ).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
 
 describe('policy documents', () => {
   it('wants an object in a string', () => {
-    expect(policyFailures({ policy: { Statement: [] } }, 'policy')).toEqual([{ property: 'policy', reason: 'must be a JSON object in a string, found object {"Statement":[]}; pass JSON.stringify(document)' }]);
+    expect(policyFailures({ policy: { Statement: [] } }, 'policy')).toEqual([
+      {
+        property: 'policy',
+        reason: 'must be a JSON object in a string, found object {"Statement":[]}; pass JSON.stringify(document)',
+      },
+    ]);
     expect(policyFailures({ policy: '"x"' }, 'policy')).toHaveLength(1);
     expect(policyFailures({ policy: '{}' }, 'policy', 'other')).toEqual([]);
   });

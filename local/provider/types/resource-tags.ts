@@ -29,7 +29,9 @@ export function tagChanges(live: TagMap | undefined, wanted: TagMap | undefined)
   const before = live ?? {};
   const after = wanted ?? {};
   return {
-    set: Object.entries(after).filter(([key, value]) => before[key] !== value).map(([Key, Value]) => ({ Key, Value })),
+    set: Object.entries(after)
+      .filter(([key, value]) => before[key] !== value)
+      .map(([Key, Value]) => ({ Key, Value })),
     remove: Object.keys(before).filter((key) => !(key in after)),
   };
 }

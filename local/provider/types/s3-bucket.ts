@@ -1,6 +1,13 @@
 import {
-  CreateBucketCommand, DeleteBucketCommand, DeleteBucketTaggingCommand, DeleteObjectsCommand, GetBucketTaggingCommand,
-  GetObjectLockConfigurationCommand, HeadBucketCommand, ListObjectVersionsCommand, PutBucketTaggingCommand,
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteBucketTaggingCommand,
+  DeleteObjectsCommand,
+  GetBucketTaggingCommand,
+  GetObjectLockConfigurationCommand,
+  HeadBucketCommand,
+  ListObjectVersionsCommand,
+  PutBucketTaggingCommand,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { BucketLocationConstraint } from '@aws-sdk/client-s3';
@@ -24,15 +31,17 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   // In us-east-1 creating one's own bucket again succeeds, so an existing one is looked for first.
   if (await exists(ctx, inputs.bucket)) return adopt(ctx, inputs, new Error(alreadyThere(inputs.bucket)));
   try {
-    await s3(ctx).send(new CreateBucketCommand({
-      Bucket: inputs.bucket,
-      ObjectLockEnabledForBucket: inputs.objectLockEnabled,
-      CreateBucketConfiguration: {
-        // us-east-1 is the place of buckets without a location, and is refused as one.
-        ...(ctx.region !== 'us-east-1' && { LocationConstraint: ctx.region as BucketLocationConstraint }),
-        Tags: tagList(inputs.tags),
-      },
-    }));
+    await s3(ctx).send(
+      new CreateBucketCommand({
+        Bucket: inputs.bucket,
+        ObjectLockEnabledForBucket: inputs.objectLockEnabled,
+        CreateBucketConfiguration: {
+          // us-east-1 is the place of buckets without a location, and is refused as one.
+          ...(ctx.region !== 'us-east-1' && { LocationConstraint: ctx.region as BucketLocationConstraint }),
+          Tags: tagList(inputs.tags),
+        },
+      }),
+    );
   } catch (error) {
     if (!failedWith(error, 'BucketAlreadyOwnedByYou')) throw error;
     return adopt(ctx, inputs, error);
@@ -40,7 +49,8 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   return inputs.bucket;
 }
 
-const alreadyThere = (bucket: string): string => `bucket: '${bucket}' exists and does not carry the tags of this stack; choose another name or delete it`;
+const alreadyThere = (bucket: string): string =>
+  `bucket: '${bucket}' exists and does not carry the tags of this stack; choose another name or delete it`;
 
 /** A bucket left by a killed run, known by its tags, is taken over. */
 async function adopt(ctx: Context, inputs: Props, conflict: Error): Promise<string> {
@@ -91,10 +101,22 @@ async function empty(ctx: Context, bucket: string, locked: boolean): Promise<voi
   for (;;) {
     ctx.signal?.throwIfAborted();
     const page = await s3(ctx).send(new ListObjectVersionsCommand({ Bucket: bucket }));
-    const Objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({ Key, VersionId }));
+    const Objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
+      Key,
+      VersionId,
+    }));
     if (Objects.length === 0) return;
-    const { Errors = [] } = await s3(ctx).send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true }, BypassGovernanceRetention: locked || undefined }));
-    if (Errors.length > 0) throw new Error(`bucket '${bucket}': ${Errors.length} objects could not be deleted, first ${Errors[0]?.Key}: ${Errors[0]?.Code} ${Errors[0]?.Message}`);
+    const { Errors = [] } = await s3(ctx).send(
+      new DeleteObjectsCommand({
+        Bucket: bucket,
+        Delete: { Objects, Quiet: true },
+        BypassGovernanceRetention: locked || undefined,
+      }),
+    );
+    if (Errors.length > 0)
+      throw new Error(
+        `bucket '${bucket}': ${Errors.length} objects could not be deleted, first ${Errors[0]?.Key}: ${Errors[0]?.Code} ${Errors[0]?.Message}`,
+      );
   }
 }
 
@@ -105,13 +127,23 @@ async function remove(ctx: Context, id: string, state: Props): Promise<void> {
   } catch (error) {
     if (failedWith(error, 'NoSuchBucket')) return;
     if (!failedWith(error, 'BucketNotEmpty')) throw error;
-    throw new Error(`bucket '${id}' is not empty, counting old versions; empty it, or set forceDestroy to true and run up before the deletion`, { cause: error });
+    throw new Error(
+      `bucket '${id}' is not empty, counting old versions; empty it, or set forceDestroy to true and run up before the deletion`,
+      { cause: error },
+    );
   }
 }
 
 function check({ bucket }: Props): readonly { property: string; reason: string }[] {
   const valid = bucket === undefined || (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) && !bucket.includes('..'));
-  return valid ? [] : [{ property: 'bucket', reason: `'${bucket}' must be 3 to 63 lower-case letters, digits, dots or hyphens, with a letter or digit at both ends` }];
+  return valid
+    ? []
+    : [
+        {
+          property: 'bucket',
+          reason: `'${bucket}' must be 3 to 63 lower-case letters, digits, dots or hyphens, with a letter or digit at both ends`,
+        },
+      ];
 }
 
 export const bucket: ResourceType = {

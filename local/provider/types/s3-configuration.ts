@@ -1,8 +1,20 @@
 import {
-  DeleteBucketEncryptionCommand, DeleteBucketOwnershipControlsCommand, DeleteBucketPolicyCommand, DeletePublicAccessBlockCommand,
-  GetBucketEncryptionCommand, GetBucketLoggingCommand, GetBucketOwnershipControlsCommand, GetBucketPolicyCommand, GetBucketVersioningCommand,
-  GetPublicAccessBlockCommand, PutBucketEncryptionCommand, PutBucketLoggingCommand, PutBucketOwnershipControlsCommand,
-  PutBucketPolicyCommand, PutBucketVersioningCommand, PutPublicAccessBlockCommand,
+  DeleteBucketEncryptionCommand,
+  DeleteBucketOwnershipControlsCommand,
+  DeleteBucketPolicyCommand,
+  DeletePublicAccessBlockCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLoggingCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLoggingCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import type { Context, InputSpec, Props, ResourceType } from '../types';
 import { found, fromS3, s3, toS3 } from './s3-shared';
@@ -48,39 +60,71 @@ const VERSIONING = ['Enabled', 'Suspended', 'Disabled'];
 export const bucketVersioning = configurationType({
   token: 'aws:s3/bucketVersioning:BucketVersioning',
   inputs: { versioningConfiguration: { required: true, computedMembers: ['mfaDelete'] }, mfa: {} },
-  check: ({ versioningConfiguration: given }) => (given === undefined || VERSIONING.includes(given.status) ? []
-    : [{ property: 'versioningConfiguration', reason: `status '${given.status}' is none of ${VERSIONING.join(', ')}` }]),
+  check: ({ versioningConfiguration: given }) =>
+    given === undefined || VERSIONING.includes(given.status)
+      ? []
+      : [
+          {
+            property: 'versioningConfiguration',
+            reason: `status '${given.status}' is none of ${VERSIONING.join(', ')}`,
+          },
+        ],
   // Disabled is the published plugin's word for a bucket that never had versions; S3 has no call for it.
   put: async (ctx, Bucket, { versioningConfiguration, mfa }) => {
     if (versioningConfiguration.status === 'Disabled') return;
-    await s3(ctx).send(new PutBucketVersioningCommand({ Bucket, MFA: mfa, VersioningConfiguration: toS3(versioningConfiguration) }));
+    await s3(ctx).send(
+      new PutBucketVersioningCommand({ Bucket, MFA: mfa, VersioningConfiguration: toS3(versioningConfiguration) }),
+    );
   },
   get: async (ctx, Bucket, { versioningConfiguration: prior, mfa }) => {
     const { Status, MFADelete } = await s3(ctx).send(new GetBucketVersioningCommand({ Bucket }));
     if (Status === undefined && prior?.status !== 'Disabled') return undefined;
-    return { versioningConfiguration: { status: Status ?? 'Disabled', ...((MFADelete ?? prior?.mfaDelete) && { mfaDelete: MFADelete ?? 'Disabled' }) }, mfa };
+    return {
+      versioningConfiguration: {
+        status: Status ?? 'Disabled',
+        ...((MFADelete ?? prior?.mfaDelete) && { mfaDelete: MFADelete ?? 'Disabled' }),
+      },
+      mfa,
+    };
   },
   // Versioning cannot be taken back, only suspended.
   clear: async (ctx, Bucket) => {
     const { Status } = await s3(ctx).send(new GetBucketVersioningCommand({ Bucket }));
-    if (Status === 'Enabled') await s3(ctx).send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }));
+    if (Status === 'Enabled')
+      await s3(ctx).send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }));
   },
 });
 
 const ALGORITHMS = ['AES256', 'aws:kms', 'aws:kms:dsse'];
 
 function checkEncryption({ rules }: Props): readonly { property: string; reason: string }[] {
-  const algorithms = ((rules ?? []) as Props[]).map((rule) => rule.applyServerSideEncryptionByDefault?.sseAlgorithm as unknown);
+  const algorithms = ((rules ?? []) as Props[]).map(
+    (rule) => rule.applyServerSideEncryptionByDefault?.sseAlgorithm as unknown,
+  );
   const wrong = algorithms.filter((algorithm) => algorithm !== undefined && !ALGORITHMS.includes(algorithm as string));
-  return wrong.map((algorithm) => ({ property: 'rules', reason: `sseAlgorithm '${String(algorithm)}' is none of ${ALGORITHMS.join(', ')}` }));
+  return wrong.map((algorithm) => ({
+    property: 'rules',
+    reason: `sseAlgorithm '${String(algorithm)}' is none of ${ALGORITHMS.join(', ')}`,
+  }));
 }
 
 /** Taken away, S3 falls back to its own keys (AES256): that is read as a change, not as no configuration. */
 export const bucketServerSideEncryptionConfiguration = configurationType({
   token: 'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
-  inputs: { rules: { required: true, set: true, computedMembers: ['bucketKeyEnabled', 'blockedEncryptionTypes', 'applyServerSideEncryptionByDefault.kmsMasterKeyId'] } },
+  inputs: {
+    rules: {
+      required: true,
+      set: true,
+      computedMembers: [
+        'bucketKeyEnabled',
+        'blockedEncryptionTypes',
+        'applyServerSideEncryptionByDefault.kmsMasterKeyId',
+      ],
+    },
+  },
   check: checkEncryption,
-  put: (ctx, Bucket, { rules }) => s3(ctx).send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: toS3(rules) } })),
+  put: (ctx, Bucket, { rules }) =>
+    s3(ctx).send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: toS3(rules) } })),
   get: async (ctx, Bucket) => {
     const live = await s3(ctx).send(new GetBucketEncryptionCommand({ Bucket }));
     return { rules: fromS3(live.ServerSideEncryptionConfiguration?.Rules ?? []) };
@@ -96,12 +140,18 @@ export const bucketPublicAccessBlock = configurationType({
     ignorePublicAcls: { default: false },
     restrictPublicBuckets: { default: false },
   },
-  put: (ctx, Bucket, { blockPublicAcls, blockPublicPolicy, ignorePublicAcls, restrictPublicBuckets }) => s3(ctx).send(new PutPublicAccessBlockCommand({
-    Bucket,
-    PublicAccessBlockConfiguration: {
-      BlockPublicAcls: blockPublicAcls, BlockPublicPolicy: blockPublicPolicy, IgnorePublicAcls: ignorePublicAcls, RestrictPublicBuckets: restrictPublicBuckets,
-    },
-  })),
+  put: (ctx, Bucket, { blockPublicAcls, blockPublicPolicy, ignorePublicAcls, restrictPublicBuckets }) =>
+    s3(ctx).send(
+      new PutPublicAccessBlockCommand({
+        Bucket,
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: blockPublicAcls,
+          BlockPublicPolicy: blockPublicPolicy,
+          IgnorePublicAcls: ignorePublicAcls,
+          RestrictPublicBuckets: restrictPublicBuckets,
+        },
+      }),
+    ),
   get: async (ctx, Bucket) => {
     const { PublicAccessBlockConfiguration: live } = await s3(ctx).send(new GetPublicAccessBlockCommand({ Bucket }));
     return {
@@ -117,7 +167,10 @@ export const bucketPublicAccessBlock = configurationType({
 export const bucketPolicy = configurationType({
   token: 'aws:s3/bucketPolicy:BucketPolicy',
   inputs: { policy: { required: true, json: true } },
-  put: (ctx, Bucket, { policy }) => s3(ctx).send(new PutBucketPolicyCommand({ Bucket, Policy: typeof policy === 'string' ? policy : JSON.stringify(policy) })),
+  put: (ctx, Bucket, { policy }) =>
+    s3(ctx).send(
+      new PutBucketPolicyCommand({ Bucket, Policy: typeof policy === 'string' ? policy : JSON.stringify(policy) }),
+    ),
   get: async (ctx, Bucket) => ({ policy: (await s3(ctx).send(new GetBucketPolicyCommand({ Bucket }))).Policy }),
   clear: (ctx, Bucket) => s3(ctx).send(new DeleteBucketPolicyCommand({ Bucket })),
 });
@@ -125,7 +178,8 @@ export const bucketPolicy = configurationType({
 export const bucketOwnershipControls = configurationType({
   token: 'aws:s3/bucketOwnershipControls:BucketOwnershipControls',
   inputs: { rule: { required: true } },
-  put: (ctx, Bucket, { rule }) => s3(ctx).send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls: { Rules: [toS3(rule)] } })),
+  put: (ctx, Bucket, { rule }) =>
+    s3(ctx).send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls: { Rules: [toS3(rule)] } })),
   get: async (ctx, Bucket) => {
     const live = await s3(ctx).send(new GetBucketOwnershipControlsCommand({ Bucket }));
     return { rule: fromS3(live.OwnershipControls?.Rules?.[0]) };
@@ -136,10 +190,13 @@ export const bucketOwnershipControls = configurationType({
 export const bucketLogging = configurationType({
   token: 'aws:s3/bucketLogging:BucketLogging',
   inputs: { targetBucket: { required: true }, targetPrefix: { required: true }, targetObjectKeyFormat: {} },
-  put: (ctx, Bucket, { targetBucket, targetPrefix, targetObjectKeyFormat }) => s3(ctx).send(new PutBucketLoggingCommand({
-    Bucket,
-    BucketLoggingStatus: { LoggingEnabled: toS3({ targetBucket, targetPrefix, targetObjectKeyFormat }) },
-  })),
+  put: (ctx, Bucket, { targetBucket, targetPrefix, targetObjectKeyFormat }) =>
+    s3(ctx).send(
+      new PutBucketLoggingCommand({
+        Bucket,
+        BucketLoggingStatus: { LoggingEnabled: toS3({ targetBucket, targetPrefix, targetObjectKeyFormat }) },
+      }),
+    ),
   get: async (ctx, Bucket) => {
     const { LoggingEnabled } = await s3(ctx).send(new GetBucketLoggingCommand({ Bucket }));
     if (LoggingEnabled === undefined) return undefined;

@@ -16,8 +16,10 @@ afterAll(() => emulator?.stop());
 
 /** A new bucket, and a driver for its life cycle. */
 async function withBucket(): Promise<{ bucket: string; driver: Driver }> {
-  const bucket = `lifecycle-${made += 1}`;
-  await s3.send(new sdk.CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: REGION } }));
+  const bucket = `lifecycle-${(made += 1)}`;
+  await s3.send(
+    new sdk.CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: REGION } }),
+  );
   return { bucket, driver: drive(bucketLifecycleConfiguration, makeContext(emulator.endpoint, REGION)) };
 }
 
@@ -27,12 +29,20 @@ describe('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration', () 
       id: 'exports',
       status: 'Enabled',
       filter: { prefix: 'dt=' },
-      transitions: [{ days: 30, storageClass: 'STANDARD_IA' }, { days: 90, storageClass: 'GLACIER_IR' }],
+      transitions: [
+        { days: 30, storageClass: 'STANDARD_IA' },
+        { days: 90, storageClass: 'GLACIER_IR' },
+      ],
       expiration: { days: 365 },
       noncurrentVersionExpiration: { noncurrentDays: 30 },
     },
     { id: 'uploads', status: 'Enabled', abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } },
-    { id: 'tagged', status: 'Disabled', filter: { and: { prefix: 'a/', tags: { kind: 'raw', 'a b': 'c' } } }, expiration: { expiredObjectDeleteMarker: true } },
+    {
+      id: 'tagged',
+      status: 'Disabled',
+      filter: { and: { prefix: 'a/', tags: { kind: 'raw', 'a b': 'c' } } },
+      expiration: { expiredObjectDeleteMarker: true },
+    },
   ];
 
   it('M6 sets the rules, sees one changed and all removed', async () => {
@@ -42,12 +52,23 @@ describe('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration', () 
     expect(live.Rules?.[0]).toMatchObject({
       ID: 'exports',
       Filter: { Prefix: 'dt=' },
-      Transitions: [{ Days: 30, StorageClass: 'STANDARD_IA' }, { Days: 90, StorageClass: 'GLACIER_IR' }],
+      Transitions: [
+        { Days: 30, StorageClass: 'STANDARD_IA' },
+        { Days: 90, StorageClass: 'GLACIER_IR' },
+      ],
       Expiration: { Days: 365 },
       NoncurrentVersionExpiration: { NoncurrentDays: 30 },
     });
-    expect(live.Rules?.[2]?.Filter?.And?.Tags).toEqual([{ Key: 'kind', Value: 'raw' }, { Key: 'a b', Value: 'c' }]);
-    await s3.send(new sdk.PutBucketLifecycleConfigurationCommand({ Bucket: bucket, LifecycleConfiguration: { Rules: [{ ...live.Rules![0]!, Expiration: { Days: 1 } }, ...live.Rules!.slice(1)] } }));
+    expect(live.Rules?.[2]?.Filter?.And?.Tags).toEqual([
+      { Key: 'kind', Value: 'raw' },
+      { Key: 'a b', Value: 'c' },
+    ]);
+    await s3.send(
+      new sdk.PutBucketLifecycleConfigurationCommand({
+        Bucket: bucket,
+        LifecycleConfiguration: { Rules: [{ ...live.Rules![0]!, Expiration: { Days: 1 } }, ...live.Rules!.slice(1)] },
+      }),
+    );
     expect(await driver.refresh()).toEqual(['rules']);
     await driver.update({ bucket, rules });
     await driver.update({ bucket, rules: rules.slice(0, 1) });
@@ -62,12 +83,16 @@ describe('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration', () 
     await driver.create({ bucket, rules: [rule] });
     for (const filter of [{}, { prefix: '' }]) await driver.update({ bucket, rules: [{ ...rule, filter }] });
     await driver.delete();
-    await expect(s3.send(new sdk.GetBucketLifecycleConfigurationCommand({ Bucket: bucket }))).rejects.toMatchObject({ name: 'NoSuchLifecycleConfiguration' });
+    await expect(s3.send(new sdk.GetBucketLifecycleConfigurationCommand({ Bucket: bucket }))).rejects.toMatchObject({
+      name: 'NoSuchLifecycleConfiguration',
+    });
   });
 
   it('refuses what S3 refuses and the emulator takes', () => {
     const driver = drive(bucketLifecycleConfiguration, makeContext(emulator.endpoint, REGION));
     const early = [{ id: 'r', status: 'Enabled', transitions: [{ days: 7, storageClass: 'STANDARD_IA' }] }];
-    expect(driver.check({ bucket: 'b', rules: early })).toEqual([{ property: 'rules', reason: "rule 'r': a transition to STANDARD_IA after 7 days; 30 are the least" }]);
+    expect(driver.check({ bucket: 'b', rules: early })).toEqual([
+      { property: 'rules', reason: "rule 'r': a transition to STANDARD_IA after 7 days; 30 are the least" },
+    ]);
   });
 });

@@ -1,4 +1,8 @@
-import { DeleteBucketLifecycleCommand, GetBucketLifecycleConfigurationCommand, PutBucketLifecycleConfigurationCommand } from '@aws-sdk/client-s3';
+import {
+  DeleteBucketLifecycleCommand,
+  GetBucketLifecycleConfigurationCommand,
+  PutBucketLifecycleConfigurationCommand,
+} from '@aws-sdk/client-s3';
 import type { LifecycleRule } from '@aws-sdk/client-s3';
 import type { Props } from '../types';
 import { configurationType } from './s3-configuration';
@@ -9,9 +13,16 @@ const THIRTY_DAYS = ['STANDARD_IA', 'ONEZONE_IA'];
 
 /** What the published plugin leaves to S3 in a rule. */
 const COMPUTED_MEMBERS = [
-  'prefix', 'expiration.days', 'expiration.expiredObjectDeleteMarker', 'transitions.days',
-  'filter.prefix', 'filter.objectSizeGreaterThan', 'filter.objectSizeLessThan',
-  'filter.and.prefix', 'filter.and.objectSizeGreaterThan', 'filter.and.objectSizeLessThan',
+  'prefix',
+  'expiration.days',
+  'expiration.expiredObjectDeleteMarker',
+  'transitions.days',
+  'filter.prefix',
+  'filter.objectSizeGreaterThan',
+  'filter.objectSizeLessThan',
+  'filter.and.prefix',
+  'filter.and.objectSizeGreaterThan',
+  'filter.and.objectSizeLessThan',
 ];
 
 /** A rule without a filter is for all objects, which S3 wants said. */
@@ -22,24 +33,39 @@ function ruleForS3(rule: Props): LifecycleRule {
 }
 
 function checkRule(rule: Props): string[] {
-  const transitions = ((rule.transitions ?? []) as Props[]).filter(({ days, storageClass }) => days !== undefined && days < 30 && THIRTY_DAYS.includes(storageClass));
-  const problems = transitions.map(({ days, storageClass }) => `rule '${rule.id}': a transition to ${storageClass} after ${days} days; 30 are the least`);
-  if (rule.status !== undefined && !['Enabled', 'Disabled'].includes(rule.status)) problems.push(`rule '${rule.id}': status '${rule.status}' is none of Enabled, Disabled`);
+  const transitions = ((rule.transitions ?? []) as Props[]).filter(
+    ({ days, storageClass }) => days !== undefined && days < 30 && THIRTY_DAYS.includes(storageClass),
+  );
+  const problems = transitions.map(
+    ({ days, storageClass }) =>
+      `rule '${rule.id}': a transition to ${storageClass} after ${days} days; 30 are the least`,
+  );
+  if (rule.status !== undefined && !['Enabled', 'Disabled'].includes(rule.status))
+    problems.push(`rule '${rule.id}': status '${rule.status}' is none of Enabled, Disabled`);
   return problems;
 }
 
 export const bucketLifecycleConfiguration = configurationType({
   token: 'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
-  inputs: { rules: { required: true, computedMembers: COMPUTED_MEMBERS }, transitionDefaultMinimumObjectSize: { computed: true } },
+  inputs: {
+    rules: { required: true, computedMembers: COMPUTED_MEMBERS },
+    transitionDefaultMinimumObjectSize: { computed: true },
+  },
   check: ({ rules }) => ((rules ?? []) as Props[]).flatMap(checkRule).map((reason) => ({ property: 'rules', reason })),
-  put: (ctx, Bucket, { rules, transitionDefaultMinimumObjectSize }) => s3(ctx).send(new PutBucketLifecycleConfigurationCommand({
-    Bucket,
-    TransitionDefaultMinimumObjectSize: transitionDefaultMinimumObjectSize,
-    LifecycleConfiguration: { Rules: (rules as Props[]).map(ruleForS3) },
-  })),
+  put: (ctx, Bucket, { rules, transitionDefaultMinimumObjectSize }) =>
+    s3(ctx).send(
+      new PutBucketLifecycleConfigurationCommand({
+        Bucket,
+        TransitionDefaultMinimumObjectSize: transitionDefaultMinimumObjectSize,
+        LifecycleConfiguration: { Rules: (rules as Props[]).map(ruleForS3) },
+      }),
+    ),
   get: async (ctx, Bucket) => {
     const live = await s3(ctx).send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
-    return { rules: (live.Rules ?? []).map(ruleFromS3), transitionDefaultMinimumObjectSize: live.TransitionDefaultMinimumObjectSize };
+    return {
+      rules: (live.Rules ?? []).map(ruleFromS3),
+      transitionDefaultMinimumObjectSize: live.TransitionDefaultMinimumObjectSize,
+    };
   },
   clear: (ctx, Bucket) => s3(ctx).send(new DeleteBucketLifecycleCommand({ Bucket })),
 });

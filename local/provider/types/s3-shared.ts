@@ -8,14 +8,22 @@ export const s3 = (ctx: Context): S3Client => ctx.client(S3Client);
 
 /** Codes by which S3 says that the bucket, or this configuration of it, is not there. */
 const GONE = [
-  'NoSuchBucket', 'NotFound', 'NoSuchTagSet', 'NoSuchBucketPolicy', 'NoSuchLifecycleConfiguration', 'NoSuchPublicAccessBlockConfiguration',
-  'OwnershipControlsNotFoundError', 'ServerSideEncryptionConfigurationNotFoundError', 'ObjectLockConfigurationNotFoundError',
+  'NoSuchBucket',
+  'NotFound',
+  'NoSuchTagSet',
+  'NoSuchBucketPolicy',
+  'NoSuchLifecycleConfiguration',
+  'NoSuchPublicAccessBlockConfiguration',
+  'OwnershipControlsNotFoundError',
+  'ServerSideEncryptionConfigurationNotFoundError',
+  'ObjectLockConfigurationNotFoundError',
 ];
 
 /** The result of a call, or undefined where S3 says that the thing is not there. */
 export const found = <T>(call: () => Promise<T>): Promise<T | undefined> => unless(GONE, call);
 
-const isPlain = (value: unknown): value is Props => typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+const isPlain = (value: unknown): value is Props =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 function convert(value: unknown, member: (key: string, value: unknown) => readonly [string, unknown]): unknown {
   if (Array.isArray(value)) return value.map((item) => convert(item, member));
@@ -27,7 +35,8 @@ function convert(value: unknown, member: (key: string, value: unknown) => readon
 /** A configuration in the spelling of S3: sseAlgorithm gives SSEAlgorithm, a map of tags gives their list. */
 export function toS3<T>(value: unknown): T {
   return convert(value, (key, inner) => {
-    if (key === 'tags') return ['Tags', Object.entries(inner as Props).map(([Key, Value]) => ({ Key, Value: Value as string }))];
+    if (key === 'tags')
+      return ['Tags', Object.entries(inner as Props).map(([Key, Value]) => ({ Key, Value: Value as string }))];
     if (key === 'date') return ['Date', new Date(inner as string)];
     return [S3_NAMES[key] ?? key.charAt(0).toUpperCase() + key.slice(1), toS3(inner)];
   }) as T;
@@ -36,12 +45,22 @@ export function toS3<T>(value: unknown): T {
 /** The same in the spelling of the published plugin. */
 export function fromS3(value: unknown): unknown {
   return convert(value, (key, inner) => {
-    if (key === 'Tags') return ['tags', Object.fromEntries((inner as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]))];
+    if (key === 'Tags')
+      return [
+        'tags',
+        Object.fromEntries((inner as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value])),
+      ];
     if (key === 'Date') return ['date', (inner as Date).toISOString().replace('.000Z', 'Z')];
     return [PLUGIN_NAMES[key] ?? key.charAt(0).toLowerCase() + key.slice(1), fromS3(inner)];
   });
 }
 
 /** Names that differ in more than their first letter. */
-const S3_NAMES: Readonly<Record<string, string>> = { id: 'ID', sseAlgorithm: 'SSEAlgorithm', kmsMasterKeyId: 'KMSMasterKeyID' };
-const PLUGIN_NAMES: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(S3_NAMES).map(([plugin, aws]) => [aws, plugin]));
+const S3_NAMES: Readonly<Record<string, string>> = {
+  id: 'ID',
+  sseAlgorithm: 'SSEAlgorithm',
+  kmsMasterKeyId: 'KMSMasterKeyID',
+};
+const PLUGIN_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(S3_NAMES).map(([plugin, aws]) => [aws, plugin]),
+);

@@ -1,6 +1,11 @@
 import {
-  CreateScheduleGroupCommand, DeleteScheduleGroupCommand, GetScheduleGroupCommand, ListTagsForResourceCommand, SchedulerClient,
-  TagResourceCommand, UntagResourceCommand,
+  CreateScheduleGroupCommand,
+  DeleteScheduleGroupCommand,
+  GetScheduleGroupCommand,
+  ListTagsForResourceCommand,
+  SchedulerClient,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-scheduler';
 import type { GetScheduleGroupCommandOutput } from '@aws-sdk/client-scheduler';
 import type { Context, Props, ResourceType } from '../types';
@@ -21,7 +26,9 @@ async function tagsOf(ctx: Context, arn: string | undefined): Promise<TagMap | u
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
   try {
-    await ctx.client(SchedulerClient).send(new CreateScheduleGroupCommand({ Name: inputs.name, Tags: tagList(inputs.tags) }));
+    await ctx
+      .client(SchedulerClient)
+      .send(new CreateScheduleGroupCommand({ Name: inputs.name, Tags: tagList(inputs.tags) }));
   } catch (error) {
     if (!failedWith(error, 'ConflictException')) throw error;
     const live = await find(ctx, inputs.name);
@@ -55,7 +62,9 @@ async function update(ctx: Context, id: string, _olds: Props, news: Props): Prom
 /** Scheduler deletes the group's schedules with it, and is done a little later. */
 async function remove(ctx: Context, id: string): Promise<void> {
   await unless(GONE, () => ctx.client(SchedulerClient).send(new DeleteScheduleGroupCommand({ Name: id })));
-  await until(`schedule group ${id} is deleted`, async () => ((await find(ctx, id)) === undefined ? true : undefined), { signal: ctx.signal });
+  await until(`schedule group ${id} is deleted`, async () => ((await find(ctx, id)) === undefined ? true : undefined), {
+    signal: ctx.signal,
+  });
 }
 
 function check({ name }: Props): { property: string; reason: string }[] {

@@ -1,7 +1,17 @@
 import {
-  CreateScheduleCommand, DeleteScheduleCommand, GetScheduleCommand, SchedulerClient, UpdateScheduleCommand,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  SchedulerClient,
+  UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
-import type { ActionAfterCompletion, CreateScheduleCommandInput, FlexibleTimeWindowMode, ScheduleState, Target } from '@aws-sdk/client-scheduler';
+import type {
+  ActionAfterCompletion,
+  CreateScheduleCommandInput,
+  FlexibleTimeWindowMode,
+  ScheduleState,
+  Target,
+} from '@aws-sdk/client-scheduler';
 import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
 import { failedWith, unless } from './aws-errors';
@@ -84,7 +94,10 @@ async function read(ctx: Context, id: string): Promise<Props | undefined> {
     actionAfterCompletion: live.ActionAfterCompletion ?? 'NONE',
     description: live.Description || undefined,
     endDate: instant(live.EndDate),
-    flexibleTimeWindow: { mode: live.FlexibleTimeWindow?.Mode, maximumWindowInMinutes: live.FlexibleTimeWindow?.MaximumWindowInMinutes },
+    flexibleTimeWindow: {
+      mode: live.FlexibleTimeWindow?.Mode,
+      maximumWindowInMinutes: live.FlexibleTimeWindow?.MaximumWindowInMinutes,
+    },
     groupName: live.GroupName,
     kmsKeyArn: live.KmsKeyArn,
     scheduleExpression: live.ScheduleExpression,
@@ -102,7 +115,10 @@ function targetState(target: Target): Props {
     roleArn: target.RoleArn,
     input: target.Input,
     deadLetterConfig: target.DeadLetterConfig?.Arn ? { arn: target.DeadLetterConfig.Arn } : undefined,
-    retryPolicy: retries && { maximumEventAgeInSeconds: retries.MaximumEventAgeInSeconds, maximumRetryAttempts: retries.MaximumRetryAttempts },
+    retryPolicy: retries && {
+      maximumEventAgeInSeconds: retries.MaximumEventAgeInSeconds,
+      maximumRetryAttempts: retries.MaximumRetryAttempts,
+    },
     sqsParameters: target.SqsParameters && { messageGroupId: target.SqsParameters.MessageGroupId },
   };
 }
@@ -121,19 +137,29 @@ function check(inputs: Props): Failure[] {
   };
   const { name, scheduleExpression: expression, flexibleTimeWindow: window, state, target } = inputs;
   if (typeof name === 'string' && !/^[\w.-]{1,64}$/.test(name)) fail('name', '1 to 64 letters, digits or . _ -', name);
-  if (typeof expression === 'string' && !/^(rate|cron|at)\(.+\)$/.test(expression)) fail('scheduleExpression', 'rate(…), cron(…) or at(…), such as cron(5 * * * ? *)', expression);
+  if (typeof expression === 'string' && !/^(rate|cron|at)\(.+\)$/.test(expression))
+    fail('scheduleExpression', 'rate(…), cron(…) or at(…), such as cron(5 * * * ? *)', expression);
   if (state !== undefined && !['ENABLED', 'DISABLED'].includes(state)) fail('state', 'ENABLED or DISABLED', state);
-  if (window !== undefined && !['OFF', 'FLEXIBLE'].includes(window.mode)) fail('flexibleTimeWindow.mode', 'OFF or FLEXIBLE', window.mode);
+  if (window !== undefined && !['OFF', 'FLEXIBLE'].includes(window.mode))
+    fail('flexibleTimeWindow.mode', 'OFF or FLEXIBLE', window.mode);
   if (window?.mode === 'FLEXIBLE' && !(window.maximumWindowInMinutes >= 1 && window.maximumWindowInMinutes <= 1440)) {
-    fail('flexibleTimeWindow.maximumWindowInMinutes', '1 to 1440 where the mode is FLEXIBLE', window.maximumWindowInMinutes);
+    fail(
+      'flexibleTimeWindow.maximumWindowInMinutes',
+      '1 to 1440 where the mode is FLEXIBLE',
+      window.maximumWindowInMinutes,
+    );
   }
   for (const member of ['arn', 'roleArn']) {
-    if (target !== undefined && target[member] === undefined) failures.push({ property: `target.${member}`, reason: 'is required and was not given' });
+    if (target !== undefined && target[member] === undefined)
+      failures.push({ property: `target.${member}`, reason: 'is required and was not given' });
   }
   const { maximumEventAgeInSeconds: age, maximumRetryAttempts: attempts } = target?.retryPolicy ?? {};
-  if (typeof age === 'number' && (age < 60 || age > 86_400)) fail('target.retryPolicy.maximumEventAgeInSeconds', '60 to 86400', age);
-  if (typeof attempts === 'number' && (attempts < 0 || attempts > 185)) fail('target.retryPolicy.maximumRetryAttempts', '0 to 185', attempts);
-  if (/\.fifo$/.test(target?.deadLetterConfig?.arn ?? '')) fail('target.deadLetterConfig.arn', 'a standard queue, not FIFO', target.deadLetterConfig.arn);
+  if (typeof age === 'number' && (age < 60 || age > 86_400))
+    fail('target.retryPolicy.maximumEventAgeInSeconds', '60 to 86400', age);
+  if (typeof attempts === 'number' && (attempts < 0 || attempts > 185))
+    fail('target.retryPolicy.maximumRetryAttempts', '0 to 185', attempts);
+  if (/\.fifo$/.test(target?.deadLetterConfig?.arn ?? ''))
+    fail('target.deadLetterConfig.arn', 'a standard queue, not FIFO', target.deadLetterConfig.arn);
   return failures;
 }
 

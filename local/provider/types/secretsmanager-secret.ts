@@ -1,6 +1,15 @@
 import {
-  CreateSecretCommand, DeleteResourcePolicyCommand, DeleteSecretCommand, DescribeSecretCommand, GetResourcePolicyCommand,
-  PutResourcePolicyCommand, RestoreSecretCommand, SecretsManagerClient, TagResourceCommand, UntagResourceCommand, UpdateSecretCommand,
+  CreateSecretCommand,
+  DeleteResourcePolicyCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetResourcePolicyCommand,
+  PutResourcePolicyCommand,
+  RestoreSecretCommand,
+  SecretsManagerClient,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { DescribeSecretCommandOutput } from '@aws-sdk/client-secrets-manager';
 import { InitializationError, ProviderError } from '../core/errors';
@@ -24,9 +33,14 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   const client = ctx.client(SecretsManagerClient);
   let id: string;
   try {
-    const made = await client.send(new CreateSecretCommand({
-      Name: inputs.name, Description: inputs.description, KmsKeyId: inputs.kmsKeyId, Tags: tagList(inputs.tags),
-    }));
+    const made = await client.send(
+      new CreateSecretCommand({
+        Name: inputs.name,
+        Description: inputs.description,
+        KmsKeyId: inputs.kmsKeyId,
+        Tags: tagList(inputs.tags),
+      }),
+    );
     id = made.ARN!;
   } catch (error) {
     // AWS says ResourceExists of a live name, InvalidRequest of one that waits for its deletion.
@@ -49,8 +63,10 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
 async function adopt(ctx: Context, inputs: Props, conflict: Error): Promise<string> {
   const live = await describe(ctx, inputs.name);
   if (live?.ARN === undefined) throw conflict;
-  if (!isOurs(tagMap(live.Tags), inputs.tags)) throw new ProviderError(conflictMessage(inputs.name, live.DeletedDate), { cause: conflict });
-  if (live.DeletedDate !== undefined) await ctx.client(SecretsManagerClient).send(new RestoreSecretCommand({ SecretId: live.ARN }));
+  if (!isOurs(tagMap(live.Tags), inputs.tags))
+    throw new ProviderError(conflictMessage(inputs.name, live.DeletedDate), { cause: conflict });
+  if (live.DeletedDate !== undefined)
+    await ctx.client(SecretsManagerClient).send(new RestoreSecretCommand({ SecretId: live.ARN }));
   try {
     await update(ctx, live.ARN, {}, inputs);
   } catch (error) {
@@ -87,7 +103,9 @@ async function update(ctx: Context, id: string, _olds: Props, news: Props): Prom
   const live = await client.send(new DescribeSecretCommand({ SecretId: id }));
   if ((live.Description || undefined) !== (news.description || undefined) || live.KmsKeyId !== news.kmsKeyId) {
     // An empty key id gives the secret back to the account's default key.
-    await client.send(new UpdateSecretCommand({ SecretId: id, Description: news.description ?? '', KmsKeyId: news.kmsKeyId ?? '' }));
+    await client.send(
+      new UpdateSecretCommand({ SecretId: id, Description: news.description ?? '', KmsKeyId: news.kmsKeyId ?? '' }),
+    );
   }
   await setPolicy(client, id, news.policy);
   const { set, remove } = tagChanges(tagMap(live.Tags), news.tags);
@@ -105,16 +123,27 @@ async function remove(ctx: Context, id: string, state: Props): Promise<void> {
   const days: number = state.recoveryWindowInDays ?? DEFAULT_RECOVERY_DAYS;
   const live = await describe(ctx, id);
   if (live === undefined || live.DeletedDate !== undefined) return;
-  await unless(GONE, () => ctx.client(SecretsManagerClient).send(new DeleteSecretCommand(
-    days === 0 ? { SecretId: id, ForceDeleteWithoutRecovery: true } : { SecretId: id, RecoveryWindowInDays: days },
-  )));
+  await unless(GONE, () =>
+    ctx
+      .client(SecretsManagerClient)
+      .send(
+        new DeleteSecretCommand(
+          days === 0
+            ? { SecretId: id, ForceDeleteWithoutRecovery: true }
+            : { SecretId: id, RecoveryWindowInDays: days },
+        ),
+      ),
+  );
 }
 
 function check(inputs: Props): { property: string; reason: string }[] {
   const failures = policyFailures({ policy: inputs.policy || undefined }, 'policy');
   const days: unknown = inputs.recoveryWindowInDays;
   if (typeof days === 'number' && days !== 0 && (days < 7 || days > 30)) {
-    failures.push({ property: 'recoveryWindowInDays', reason: `must be 0 (delete at once) or 7 to 30 days, found ${days}` });
+    failures.push({
+      property: 'recoveryWindowInDays',
+      reason: `must be 0 (delete at once) or 7 to 30 days, found ${days}`,
+    });
   }
   if (typeof inputs.name === 'string' && !/^[\w/+=.@-]{1,512}$/.test(inputs.name)) {
     failures.push({ property: 'name', reason: `must be 1 to 512 letters, digits or /_+=.@-, found '${inputs.name}'` });

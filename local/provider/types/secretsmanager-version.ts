@@ -1,5 +1,9 @@
 import {
-  GetSecretValueCommand, paginateListSecretVersionIds, PutSecretValueCommand, SecretsManagerClient, UpdateSecretVersionStageCommand,
+  GetSecretValueCommand,
+  paginateListSecretVersionIds,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
 import { InitializationError } from '../core/errors';
@@ -18,7 +22,9 @@ function split(id: string): { SecretId: string; VersionId: string } {
 /** The version's value and stages; undefined where the version or its secret is gone or waits for its deletion. */
 async function find(ctx: Context, id: string): Promise<GetSecretValueCommandOutput | undefined> {
   try {
-    return await unless(['ResourceNotFoundException'], () => ctx.client(SecretsManagerClient).send(new GetSecretValueCommand(split(id))));
+    return await unless(['ResourceNotFoundException'], () =>
+      ctx.client(SecretsManagerClient).send(new GetSecretValueCommand(split(id))),
+    );
   } catch (error) {
     if (failedWith(error, 'InvalidRequestException') && /deletion|deleted/.test(error.message)) return undefined;
     throw error;
@@ -26,9 +32,13 @@ async function find(ctx: Context, id: string): Promise<GetSecretValueCommandOutp
 }
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
-  const made = await ctx.client(SecretsManagerClient).send(new PutSecretValueCommand({
-    SecretId: inputs.secretId, SecretString: inputs.secretString, VersionStages: inputs.versionStages,
-  }));
+  const made = await ctx.client(SecretsManagerClient).send(
+    new PutSecretValueCommand({
+      SecretId: inputs.secretId,
+      SecretString: inputs.secretString,
+      VersionStages: inputs.versionStages,
+    }),
+  );
   const id = `${inputs.secretId}|${made.VersionId}`;
   try {
     await setStages(ctx, id, inputs.versionStages);
@@ -60,9 +70,15 @@ async function setStages(ctx: Context, id: string, wanted: readonly string[] | u
   const live = (await find(ctx, id))?.VersionStages ?? [];
   for (const VersionStage of wanted.filter((stage) => !live.includes(stage))) {
     const RemoveFromVersionId = await holderOf(client, SecretId, VersionStage);
-    await client.send(new UpdateSecretVersionStageCommand({ SecretId, VersionStage, MoveToVersionId: VersionId, RemoveFromVersionId }));
+    await client.send(
+      new UpdateSecretVersionStageCommand({ SecretId, VersionStage, MoveToVersionId: VersionId, RemoveFromVersionId }),
+    );
   }
-  await dropStages(client, id, live.filter((stage) => !wanted.includes(stage)));
+  await dropStages(
+    client,
+    id,
+    live.filter((stage) => !wanted.includes(stage)),
+  );
 }
 
 /** The version that carries the stage; AWS wants it named when the stage moves. */

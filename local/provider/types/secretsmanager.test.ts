@@ -1,6 +1,14 @@
 import {
-  CreateSecretCommand, DeleteResourcePolicyCommand, DeleteSecretCommand, DescribeSecretCommand, GetResourcePolicyCommand,
-  GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient, TagResourceCommand, UpdateSecretCommand,
+  CreateSecretCommand,
+  DeleteResourcePolicyCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetResourcePolicyCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+  TagResourceCommand,
+  UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { readResource } from '../core/operations';
 import { ACCOUNT, drive, makeContext, sdkOptions, startEmulator } from '../testing/harness';
@@ -37,7 +45,12 @@ describe('aws:secretsmanager/secret:Secret', () => {
     await driver.create(inputs);
     expect(driver.id).toMatch(new RegExp(`^arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:dev/webhook-`));
     expect(await described('dev/webhook')).toMatchObject({ ARN: driver.id, Description: 'signs', KmsKeyId: KEY });
-    expect(driver.state).toMatchObject({ arn: driver.id, name: 'dev/webhook', recoveryWindowInDays: 30, tagsAll: tags });
+    expect(driver.state).toMatchObject({
+      arn: driver.id,
+      name: 'dev/webhook',
+      recoveryWindowInDays: 30,
+      tagsAll: tags,
+    });
     await driver.update({ name: 'dev/webhook', recoveryWindowInDays: 7, tags: { Owner: 'b' } });
     const live = await described('dev/webhook');
     expect(live.Tags).toEqual([{ Key: 'Owner', Value: 'b' }]);
@@ -52,9 +65,15 @@ describe('aws:secretsmanager/secret:Secret', () => {
     const SecretId = driver.id;
     const drifts = [
       { changed: ['description'], make: () => client.send(new UpdateSecretCommand({ SecretId, Description: 'x' })) },
-      { changed: ['kmsKeyId'], make: () => client.send(new UpdateSecretCommand({ SecretId, KmsKeyId: 'alias/other' })) },
+      {
+        changed: ['kmsKeyId'],
+        make: () => client.send(new UpdateSecretCommand({ SecretId, KmsKeyId: 'alias/other' })),
+      },
       { changed: ['policy'], make: () => client.send(new DeleteResourcePolicyCommand({ SecretId })) },
-      { changed: ['tags'], make: () => client.send(new TagResourceCommand({ SecretId, Tags: [{ Key: 'Owner', Value: 'x' }] })) },
+      {
+        changed: ['tags'],
+        make: () => client.send(new TagResourceCommand({ SecretId, Tags: [{ Key: 'Owner', Value: 'x' }] })),
+      },
     ];
     for (const { changed, make } of drifts) {
       await make();
@@ -98,16 +117,22 @@ describe('aws:secretsmanager/secret:Secret', () => {
     const live = await described('dev/again');
     expect([live.DeletedDate, live.Description]).toEqual([undefined, 'new']);
     await second.delete();
-    await expect(drive(secret, ctx).create({ name: 'dev/again', tags: { Owner: 'z' } })).rejects.toThrow(/taken until \d{4}-\d\d-\d\d by a deleted secret with other tags; restore/);
+    await expect(drive(secret, ctx).create({ name: 'dev/again', tags: { Owner: 'z' } })).rejects.toThrow(
+      /taken until \d{4}-\d\d-\d\d by a deleted secret with other tags; restore/,
+    );
   });
 
   it('takes over what a killed run left, but no secret of somebody else', async () => {
-    await client.send(new CreateSecretCommand({ Name: 'dev/left', Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }));
+    await client.send(
+      new CreateSecretCommand({ Name: 'dev/left', Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+    );
     const driver = drive(secret, ctx);
     await driver.create({ name: 'dev/left', description: 'mine', tags });
     expect((await described('dev/left')).Description).toBe('mine');
     await client.send(new CreateSecretCommand({ Name: 'dev/foreign' }));
-    await expect(drive(secret, ctx).create({ name: 'dev/foreign', tags })).rejects.toThrow("name 'dev/foreign' is taken by a secret with other tags");
+    await expect(drive(secret, ctx).create({ name: 'dev/foreign', tags })).rejects.toThrow(
+      "name 'dev/foreign' is taken by a secret with other tags",
+    );
   });
 
   it('names each mistake', () => {
@@ -131,7 +156,11 @@ describe('aws:secretsmanager/secretVersion:SecretVersion', () => {
     await driver.create({ secretId: owner.id, secretString: 'whsec_one' });
     expect(await current('dev/value')).toBe('whsec_one');
     expect(driver.id).toBe(`${owner.id}|${driver.state.versionId as string}`);
-    expect(driver.state).toMatchObject({ secretArn: owner.id, versionStages: ['AWSCURRENT'], secretString: 'whsec_one' });
+    expect(driver.state).toMatchObject({
+      secretArn: owner.id,
+      versionStages: ['AWSCURRENT'],
+      secretString: 'whsec_one',
+    });
     const live = await readResource(secretVersion, ctx, driver.id, {}, {});
     expect(JSON.stringify(live?.state.secretString)).not.toBe('"whsec_one"');
     expect(driver.diff({ secretId: owner.id, secretString: 'whsec_two' }).replaces).toEqual(['secretString']);
@@ -144,7 +173,9 @@ describe('aws:secretsmanager/secretVersion:SecretVersion', () => {
     await next.create({ secretId: owner.id, secretString: 'whsec_two' });
     await old.delete();
     expect(await current('dev/rotated')).toBe('whsec_two');
-    expect((await client.send(new GetSecretValueCommand({ SecretId: owner.id, VersionStage: 'AWSPREVIOUS' }))).SecretString).toBe('whsec_one');
+    expect(
+      (await client.send(new GetSecretValueCommand({ SecretId: owner.id, VersionStage: 'AWSPREVIOUS' }))).SecretString,
+    ).toBe('whsec_one');
     expect(await next.refresh()).toEqual([]);
   });
 
@@ -153,14 +184,16 @@ describe('aws:secretsmanager/secretVersion:SecretVersion', () => {
     const driver = drive(secretVersion, ctx);
     const inputs = { secretId: owner.id, secretString: 'whsec_one', versionStages: ['AWSCURRENT', 'BLUE'] };
     await driver.create(inputs);
-    expect([...driver.state.versionStages as string[]].sort()).toEqual(['AWSCURRENT', 'BLUE']);
+    expect([...(driver.state.versionStages as string[])].sort()).toEqual(['AWSCURRENT', 'BLUE']);
     await client.send(new PutSecretValueCommand({ SecretId: owner.id, SecretString: 'foreign' }));
     expect(await driver.refresh()).toEqual(['versionStages']);
     expect(driver.diff()).toMatchObject({ changed: ['versionStages'], replaces: [] });
     await driver.update(inputs);
     expect(await current('dev/stages')).toBe('whsec_one');
     await driver.delete();
-    const left = await client.send(new GetSecretValueCommand({ SecretId: owner.id, VersionId: driver.state.versionId as string }));
+    const left = await client.send(
+      new GetSecretValueCommand({ SecretId: owner.id, VersionId: driver.state.versionId as string }),
+    );
     expect(left.VersionStages).toEqual(['AWSCURRENT']);
   });
 
@@ -168,7 +201,13 @@ describe('aws:secretsmanager/secretVersion:SecretVersion', () => {
     const owner = await newSecret(`dev/gone-${force}`);
     const driver = drive(secretVersion, ctx);
     await driver.create({ secretId: owner.id, secretString: 'x' });
-    await client.send(new DeleteSecretCommand(force ? { SecretId: owner.id, ForceDeleteWithoutRecovery: true } : { SecretId: owner.id, RecoveryWindowInDays: 7 }));
+    await client.send(
+      new DeleteSecretCommand(
+        force
+          ? { SecretId: owner.id, ForceDeleteWithoutRecovery: true }
+          : { SecretId: owner.id, RecoveryWindowInDays: 7 },
+      ),
+    );
     expect(await driver.refresh()).toBeUndefined();
     await driver.delete();
   });

@@ -1,5 +1,9 @@
 import {
-  GetSubscriptionAttributesCommand, paginateListSubscriptionsByTopic, SetSubscriptionAttributesCommand, SNSClient, SubscribeCommand,
+  GetSubscriptionAttributesCommand,
+  paginateListSubscriptionsByTopic,
+  SetSubscriptionAttributesCommand,
+  SNSClient,
+  SubscribeCommand,
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { InitializationError } from '../core/errors';
@@ -27,32 +31,54 @@ const ATTRIBUTES: AttributeTable = {
 };
 
 async function live(ctx: Context, arn: string): Promise<Record<string, string> | undefined> {
-  const found = await unless(GONE, () => ctx.client(SNSClient).send(new GetSubscriptionAttributesCommand({ SubscriptionArn: arn })));
+  const found = await unless(GONE, () =>
+    ctx.client(SNSClient).send(new GetSubscriptionAttributesCommand({ SubscriptionArn: arn })),
+  );
   return found?.Attributes;
 }
 
 async function update(ctx: Context, arn: string, _olds: Props, news: Props): Promise<void> {
-  const changes = attributeChanges(ATTRIBUTES, await live(ctx, arn) ?? {}, news);
+  const changes = attributeChanges(ATTRIBUTES, (await live(ctx, arn)) ?? {}, news);
   for (const [AttributeName, AttributeValue] of Object.entries(changes)) {
-    await ctx.client(SNSClient).send(new SetSubscriptionAttributesCommand({ SubscriptionArn: arn, AttributeName, AttributeValue }));
+    await ctx
+      .client(SNSClient)
+      .send(new SetSubscriptionAttributesCommand({ SubscriptionArn: arn, AttributeName, AttributeValue }));
   }
 }
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
-  const subscription = { TopicArn: inputs.topic as string, Protocol: inputs.protocol as string, Endpoint: inputs.endpoint as string };
-  const { SubscriptionArn } = await ctx.client(SNSClient).send(new SubscribeCommand({
-    ...subscription, Attributes: toAttributes(ATTRIBUTES, inputs), ReturnSubscriptionArn: true,
-  }));
+  const subscription = {
+    TopicArn: inputs.topic as string,
+    Protocol: inputs.protocol as string,
+    Endpoint: inputs.endpoint as string,
+  };
+  const { SubscriptionArn } = await ctx.client(SNSClient).send(
+    new SubscribeCommand({
+      ...subscription,
+      Attributes: toAttributes(ATTRIBUTES, inputs),
+      ReturnSubscriptionArn: true,
+    }),
+  );
   const arn = SubscriptionArn!.startsWith('arn:') ? SubscriptionArn! : await findPending(ctx, subscription);
   // Subscribe gives an existing subscription as it is, so one left by a killed run may lack some settings.
-  await update(ctx, arn, {}, inputs).catch((error: unknown) => { throw new InitializationError(arn, error); });
+  await update(ctx, arn, {}, inputs).catch((error: unknown) => {
+    throw new InitializationError(arn, error);
+  });
   return arn;
 }
 
 /** The emulator answers "pending confirmation" even where the ARN was asked for; the topic's list has it. */
-async function findPending(ctx: Context, wanted: { TopicArn: string; Protocol: string; Endpoint: string }): Promise<string> {
-  for await (const page of paginateListSubscriptionsByTopic({ client: ctx.client(SNSClient) }, { TopicArn: wanted.TopicArn })) {
-    const found = page.Subscriptions?.find(({ Protocol, Endpoint }) => Protocol === wanted.Protocol && Endpoint === wanted.Endpoint);
+async function findPending(
+  ctx: Context,
+  wanted: { TopicArn: string; Protocol: string; Endpoint: string },
+): Promise<string> {
+  for await (const page of paginateListSubscriptionsByTopic(
+    { client: ctx.client(SNSClient) },
+    { TopicArn: wanted.TopicArn },
+  )) {
+    const found = page.Subscriptions?.find(
+      ({ Protocol, Endpoint }) => Protocol === wanted.Protocol && Endpoint === wanted.Endpoint,
+    );
     if (found?.SubscriptionArn?.startsWith('arn:')) return found.SubscriptionArn;
   }
   throw new Error(`${wanted.Protocol} subscription of ${wanted.Endpoint} is pending, but the topic does not list it`);
@@ -76,7 +102,10 @@ async function read(ctx: Context, arn: string, prior: Props): Promise<Props | un
   };
 }
 
-interface Failure { property: string; reason: string }
+interface Failure {
+  property: string;
+  reason: string;
+}
 
 /** AWS refuses what the emulator would take: more than 5 keys or 150 combinations, values that are no list. */
 export function filterFailures(document: unknown): Failure[] {
@@ -87,21 +116,33 @@ export function filterFailures(document: unknown): Failure[] {
     return [];
   }
   const fail = (reason: string): Failure[] => [{ property: 'filterPolicy', reason }];
-  if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) return fail('must be a JSON object, such as {"severity":["high"]}');
+  if (typeof policy !== 'object' || policy === null || Array.isArray(policy))
+    return fail('must be a JSON object, such as {"severity":["high"]}');
   const keys = Object.keys(policy);
   if (keys.length > MOST_FILTER_KEYS) return fail(`has ${keys.length} keys; AWS takes at most ${MOST_FILTER_KEYS}`);
-  const scalar = Object.entries(policy as Record<string, unknown>).find(([, value]) => typeof value !== 'object' || value === null);
+  const scalar = Object.entries(policy as Record<string, unknown>).find(
+    ([, value]) => typeof value !== 'object' || value === null,
+  );
   if (scalar) return fail(`${scalar[0]}: ${canonical(scalar[1])} must be a list, such as [${canonical(scalar[1])}]`);
-  const combinations = Object.values(policy as Record<string, unknown>).reduce<number>((product, value) => product * (Array.isArray(value) ? value.length : 1), 1);
-  return combinations > MOST_FILTER_COMBINATIONS ? fail(`has ${combinations} combinations of values; AWS takes at most ${MOST_FILTER_COMBINATIONS}`) : [];
+  const combinations = Object.values(policy as Record<string, unknown>).reduce<number>(
+    (product, value) => product * (Array.isArray(value) ? value.length : 1),
+    1,
+  );
+  return combinations > MOST_FILTER_COMBINATIONS
+    ? fail(`has ${combinations} combinations of values; AWS takes at most ${MOST_FILTER_COMBINATIONS}`)
+    : [];
 }
 
 function check(inputs: Props): Failure[] {
   const protocol = inputs.protocol as string | undefined;
-  const badProtocol = protocol !== undefined && !PROTOCOLS.includes(protocol)
-    ? [{ property: 'protocol', reason: `'${protocol}' must be one of ${PROTOCOLS.join(', ')}` }]
-    : [];
-  const filter = inputs.filterPolicy === undefined || inputs.filterPolicyScope === 'MessageBody' ? [] : filterFailures(inputs.filterPolicy);
+  const badProtocol =
+    protocol !== undefined && !PROTOCOLS.includes(protocol)
+      ? [{ property: 'protocol', reason: `'${protocol}' must be one of ${PROTOCOLS.join(', ')}` }]
+      : [];
+  const filter =
+    inputs.filterPolicy === undefined || inputs.filterPolicyScope === 'MessageBody'
+      ? []
+      : filterFailures(inputs.filterPolicy);
   return [...badProtocol, ...policyFailures(inputs, 'redrivePolicy', 'deliveryPolicy'), ...filter];
 }
 
@@ -120,6 +161,8 @@ export const topicSubscription: ResourceType = {
   read,
   update,
   async delete(ctx, arn) {
-    await unless([...GONE, 'InvalidParameterException', 'InvalidParameter'], () => ctx.client(SNSClient).send(new UnsubscribeCommand({ SubscriptionArn: arn })));
+    await unless([...GONE, 'InvalidParameterException', 'InvalidParameter'], () =>
+      ctx.client(SNSClient).send(new UnsubscribeCommand({ SubscriptionArn: arn })),
+    );
   },
 };

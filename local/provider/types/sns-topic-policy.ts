@@ -6,7 +6,9 @@ import { policyFailures } from './policy-documents';
 const GONE = ['NotFoundException', 'NotFound'];
 
 async function setPolicy(ctx: Context, arn: string, policy: string): Promise<void> {
-  await ctx.client(SNSClient).send(new SetTopicAttributesCommand({ TopicArn: arn, AttributeName: 'Policy', AttributeValue: policy }));
+  await ctx
+    .client(SNSClient)
+    .send(new SetTopicAttributesCommand({ TopicArn: arn, AttributeName: 'Policy', AttributeValue: policy }));
 }
 
 /** What a new topic has. A topic always has a policy, so deleting ours gives it this one back. */
@@ -14,17 +16,25 @@ export function defaultTopicPolicy(arn: string, accountId: string): string {
   return JSON.stringify({
     Version: '2008-10-17',
     Id: '__default_policy_ID',
-    Statement: [{
-      Sid: '__default_statement_ID',
-      Effect: 'Allow',
-      Principal: { AWS: '*' },
-      Action: [
-        'SNS:GetTopicAttributes', 'SNS:SetTopicAttributes', 'SNS:AddPermission', 'SNS:RemovePermission',
-        'SNS:DeleteTopic', 'SNS:Subscribe', 'SNS:ListSubscriptionsByTopic', 'SNS:Publish',
-      ],
-      Resource: arn,
-      Condition: { StringEquals: { 'AWS:SourceOwner': accountId } },
-    }],
+    Statement: [
+      {
+        Sid: '__default_statement_ID',
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: [
+          'SNS:GetTopicAttributes',
+          'SNS:SetTopicAttributes',
+          'SNS:AddPermission',
+          'SNS:RemovePermission',
+          'SNS:DeleteTopic',
+          'SNS:Subscribe',
+          'SNS:ListSubscriptionsByTopic',
+          'SNS:Publish',
+        ],
+        Resource: arn,
+        Condition: { StringEquals: { 'AWS:SourceOwner': accountId } },
+      },
+    ],
   });
 }
 

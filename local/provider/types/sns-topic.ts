@@ -1,6 +1,12 @@
 import {
-  CreateTopicCommand, DeleteTopicCommand, GetTopicAttributesCommand, ListTagsForResourceCommand, SetTopicAttributesCommand,
-  SNSClient, TagResourceCommand, UntagResourceCommand,
+  CreateTopicCommand,
+  DeleteTopicCommand,
+  GetTopicAttributesCommand,
+  ListTagsForResourceCommand,
+  SetTopicAttributesCommand,
+  SNSClient,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-sns';
 import { InitializationError } from '../core/errors';
 import type { Context, Props, ResourceType } from '../types';
@@ -12,14 +18,16 @@ import { tagChanges, tagList, tagMap } from './resource-tags';
 
 const GONE = ['NotFoundException', 'NotFound'];
 /** A topic has each of these for each protocol that it can log deliveries of. */
-const FEEDBACK: AttributeTable = Object.fromEntries(['application', 'firehose', 'http', 'lambda', 'sqs'].flatMap((protocol) => {
-  const prefix = protocol.length <= 4 ? protocol.toUpperCase() : `${protocol[0]!.toUpperCase()}${protocol.slice(1)}`;
-  return [
-    [`${protocol}SuccessFeedbackRoleArn`, text(`${prefix}SuccessFeedbackRoleArn`)],
-    [`${protocol}SuccessFeedbackSampleRate`, number(`${prefix}SuccessFeedbackSampleRate`)],
-    [`${protocol}FailureFeedbackRoleArn`, text(`${prefix}FailureFeedbackRoleArn`)],
-  ];
-}));
+const FEEDBACK: AttributeTable = Object.fromEntries(
+  ['application', 'firehose', 'http', 'lambda', 'sqs'].flatMap((protocol) => {
+    const prefix = protocol.length <= 4 ? protocol.toUpperCase() : `${protocol[0]!.toUpperCase()}${protocol.slice(1)}`;
+    return [
+      [`${protocol}SuccessFeedbackRoleArn`, text(`${prefix}SuccessFeedbackRoleArn`)],
+      [`${protocol}SuccessFeedbackSampleRate`, number(`${prefix}SuccessFeedbackSampleRate`)],
+      [`${protocol}FailureFeedbackRoleArn`, text(`${prefix}FailureFeedbackRoleArn`)],
+    ];
+  }),
+);
 
 const ATTRIBUTES: AttributeTable = {
   ...FEEDBACK,
@@ -49,18 +57,26 @@ async function liveAttributes(ctx: Context, arn: string): Promise<Record<string,
 }
 
 async function setAttributes(ctx: Context, arn: string, inputs: Props): Promise<void> {
-  const live = await liveAttributes(ctx, arn) ?? {};
-  for (const [AttributeName, AttributeValue] of Object.entries(attributeChanges(ATTRIBUTES, live, wantedAttributes(inputs)))) {
+  const live = (await liveAttributes(ctx, arn)) ?? {};
+  for (const [AttributeName, AttributeValue] of Object.entries(
+    attributeChanges(ATTRIBUTES, live, wantedAttributes(inputs)),
+  )) {
     await ctx.client(SNSClient).send(new SetTopicAttributesCommand({ TopicArn: arn, AttributeName, AttributeValue }));
   }
 }
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
-  const { TopicArn } = await ctx.client(SNSClient).send(new CreateTopicCommand({
-    Name: inputs.name, Attributes: toAttributes(ATTRIBUTES, wantedAttributes(inputs)), Tags: tagList(inputs.tags),
-  }));
+  const { TopicArn } = await ctx.client(SNSClient).send(
+    new CreateTopicCommand({
+      Name: inputs.name,
+      Attributes: toAttributes(ATTRIBUTES, wantedAttributes(inputs)),
+      Tags: tagList(inputs.tags),
+    }),
+  );
   // CreateTopic gives an existing topic as it is, so one left by a killed run may lack some settings.
-  await update(ctx, TopicArn!, {}, inputs).catch((error: unknown) => { throw new InitializationError(TopicArn!, error); });
+  await update(ctx, TopicArn!, {}, inputs).catch((error: unknown) => {
+    throw new InitializationError(TopicArn!, error);
+  });
   return TopicArn!;
 }
 
@@ -68,7 +84,13 @@ async function read(ctx: Context, arn: string): Promise<Props | undefined> {
   const attributes = await liveAttributes(ctx, arn);
   if (attributes === undefined) return undefined;
   const { Tags } = await ctx.client(SNSClient).send(new ListTagsForResourceCommand({ ResourceArn: arn }));
-  return { ...fromAttributes(ATTRIBUTES, attributes), name: nameOf(arn), arn, owner: attributes['Owner'], tags: tagMap(Tags) };
+  return {
+    ...fromAttributes(ATTRIBUTES, attributes),
+    name: nameOf(arn),
+    arn,
+    owner: attributes['Owner'],
+    tags: tagMap(Tags),
+  };
 }
 
 async function update(ctx: Context, arn: string, _olds: Props, news: Props): Promise<void> {
@@ -84,9 +106,15 @@ function check(inputs: Props): { property: string; reason: string }[] {
   const fifo = inputs.fifoTopic === true;
   const name: unknown = inputs.name;
   const form = fifo ? /^[A-Za-z0-9_-]{1,251}\.fifo$/ : /^[A-Za-z0-9_-]{1,256}$/;
-  const badName = typeof name === 'string' && !form.test(name)
-    ? [{ property: 'name', reason: `'${name}' must be 1 to 256 letters, digits, - or _${fifo ? ', ending in .fifo' : ''}` }]
-    : [];
+  const badName =
+    typeof name === 'string' && !form.test(name)
+      ? [
+          {
+            property: 'name',
+            reason: `'${name}' must be 1 to 256 letters, digits, - or _${fifo ? ', ending in .fifo' : ''}`,
+          },
+        ]
+      : [];
   return [...badName, ...policyFailures(inputs, 'policy', 'deliveryPolicy')];
 }
 

@@ -11,8 +11,12 @@ export function queuePolicyFailures(inputs: Props): { property: string; reason: 
   const actions = Math.max(0, ...statements.map(({ Action = [] }) => [Action].flat().length));
   const over = [
     ...(Buffer.byteLength(document) > MAX.bytes ? ['Submitted policy is over max allowed size.'] : []),
-    ...(statements.length > MAX.statements ? [`${statements.length} statements were found in the submitted policy, max allowed is ${MAX.statements}`] : []),
-    ...(actions > MAX.actions ? [`${actions} actions were found in a statement from the submitted policy, max allowed is ${MAX.actions}`] : []),
+    ...(statements.length > MAX.statements
+      ? [`${statements.length} statements were found in the submitted policy, max allowed is ${MAX.statements}`]
+      : []),
+    ...(actions > MAX.actions
+      ? [`${actions} actions were found in a statement from the submitted policy, max allowed is ${MAX.actions}`]
+      : []),
   ];
   return over.map((words) => ({ property: 'policy', reason: `OverLimit: ${words}` }));
 }

@@ -1,6 +1,13 @@
 import {
-  CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, GetQueueUrlCommand, ListQueueTagsCommand, SetQueueAttributesCommand, SQSClient,
-  TagQueueCommand, UntagQueueCommand,
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueueTagsCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+  TagQueueCommand,
+  UntagQueueCommand,
 } from '@aws-sdk/client-sqs';
 import { InitializationError } from '../core/errors';
 import type { Context, Props, ResourceType } from '../types';
@@ -52,7 +59,9 @@ function wantedAttributes(inputs: Props): Props {
 }
 
 async function liveAttributes(ctx: Context, url: string): Promise<Record<string, string> | undefined> {
-  const found = await unless(QUEUE_GONE, () => ctx.client(SQSClient).send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] })));
+  const found = await unless(QUEUE_GONE, () =>
+    ctx.client(SQSClient).send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] })),
+  );
   return found?.Attributes;
 }
 
@@ -60,7 +69,9 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   const sqs = ctx.client(SQSClient);
   const url = await createOrTakeOver(sqs, inputs);
   // A queue that was there already may have other settings and tags.
-  await update(ctx, url, {}, inputs).catch((error: unknown) => { throw new InitializationError(url, error); });
+  await update(ctx, url, {}, inputs).catch((error: unknown) => {
+    throw new InitializationError(url, error);
+  });
   return url;
 }
 
@@ -68,12 +79,23 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
 async function createOrTakeOver(sqs: SQSClient, inputs: Props): Promise<string> {
   const QueueName = inputs.name as string;
   try {
-    return (await sqs.send(new CreateQueueCommand({ QueueName, Attributes: toAttributes(ATTRIBUTES, wantedAttributes(inputs)), tags: inputs.tags }))).QueueUrl!;
+    return (
+      await sqs.send(
+        new CreateQueueCommand({
+          QueueName,
+          Attributes: toAttributes(ATTRIBUTES, wantedAttributes(inputs)),
+          tags: inputs.tags,
+        }),
+      )
+    ).QueueUrl!;
   } catch (error) {
     if (!failedWith(error, ...EXISTS)) throw error;
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
     if (isOurs((await sqs.send(new ListQueueTagsCommand({ QueueUrl }))).Tags, inputs.tags)) return QueueUrl!;
-    throw new Error(`a queue ${QueueName} exists already with other settings; delete it, or import it with: pulumi import ${queue.token} NAME URL`, { cause: error });
+    throw new Error(
+      `a queue ${QueueName} exists already with other settings; delete it, or import it with: pulumi import ${queue.token} NAME URL`,
+      { cause: error },
+    );
   }
 }
 
@@ -82,13 +104,22 @@ async function read(ctx: Context, url: string): Promise<Props | undefined> {
   if (attributes === undefined) return undefined;
   const found = await unless(QUEUE_GONE, () => ctx.client(SQSClient).send(new ListQueueTagsCommand({ QueueUrl: url })));
   const arn = attributes['QueueArn']!;
-  return { ...UNSAID, sqsManagedSseEnabled: !attributes['KmsMasterKeyId'], ...fromAttributes(ATTRIBUTES, attributes), name: arn.split(':').at(-1), arn, url, tags: found?.Tags };
+  return {
+    ...UNSAID,
+    sqsManagedSseEnabled: !attributes['KmsMasterKeyId'],
+    ...fromAttributes(ATTRIBUTES, attributes),
+    name: arn.split(':').at(-1),
+    arn,
+    url,
+    tags: found?.Tags,
+  };
 }
 
 async function update(ctx: Context, url: string, _olds: Props, news: Props): Promise<void> {
   const sqs = ctx.client(SQSClient);
-  const changes = attributeChanges(ATTRIBUTES, await liveAttributes(ctx, url) ?? {}, wantedAttributes(news));
-  if (Object.keys(changes).length > 0) await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: changes }));
+  const changes = attributeChanges(ATTRIBUTES, (await liveAttributes(ctx, url)) ?? {}, wantedAttributes(news));
+  if (Object.keys(changes).length > 0)
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: changes }));
   const live = (await sqs.send(new ListQueueTagsCommand({ QueueUrl: url }))).Tags ?? {};
   const wanted: Record<string, string> = news.tags ?? {};
   const remove = Object.keys(live).filter((key) => !(key in wanted));
@@ -104,12 +135,21 @@ function check(inputs: Props): { property: string; reason: string }[] {
   });
   const fifo = inputs.fifoQueue === true;
   const form = fifo ? /^[A-Za-z0-9_-]{1,75}\.fifo$/ : /^[A-Za-z0-9_-]{1,80}$/;
-  const badName = typeof inputs.name === 'string' && !form.test(inputs.name)
-    ? [{ property: 'name', reason: `'${inputs.name}' must be 1 to 80 letters, digits, - or _${fifo ? ', ending in .fifo' : ''}` }]
-    : [];
+  const badName =
+    typeof inputs.name === 'string' && !form.test(inputs.name)
+      ? [
+          {
+            property: 'name',
+            reason: `'${inputs.name}' must be 1 to 80 letters, digits, - or _${fifo ? ', ending in .fifo' : ''}`,
+          },
+        ]
+      : [];
   return [
     ...badName,
-    ...outside.map(([property, [low, high]]) => ({ property, reason: `${String(inputs[property])} must be a whole number from ${low} to ${high}` })),
+    ...outside.map(([property, [low, high]]) => ({
+      property,
+      reason: `${String(inputs[property])} must be a whole number from ${low} to ${high}`,
+    })),
     ...policyFailures(inputs, 'policy', 'redrivePolicy', 'redriveAllowPolicy'),
     ...queuePolicyFailures(inputs),
   ];

@@ -12,7 +12,9 @@ import { queue, QUEUE_GONE } from './sqs-queue';
  */
 function queueDocument(token: string, property: string, attribute: QueueAttributeName): ResourceType {
   const set: NonNullable<ResourceType['update']> = async (ctx, url, _olds, news) => {
-    await ctx.client(SQSClient).send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { [attribute]: news[property] } }));
+    await ctx
+      .client(SQSClient)
+      .send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { [attribute]: news[property] } }));
   };
   return {
     token,
@@ -23,7 +25,9 @@ function queueDocument(token: string, property: string, attribute: QueueAttribut
       return inputs.queueUrl as string;
     },
     async read(ctx, url) {
-      const found = await unless(QUEUE_GONE, () => ctx.client(SQSClient).send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [attribute] })));
+      const found = await unless(QUEUE_GONE, () =>
+        ctx.client(SQSClient).send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [attribute] })),
+      );
       const document = found?.Attributes?.[attribute];
       return document ? { queueUrl: url, [property]: document } : undefined;
     },
@@ -36,6 +40,10 @@ function queueDocument(token: string, property: string, attribute: QueueAttribut
 
 export const queuePolicy = queueDocument('aws:sqs/queuePolicy:QueuePolicy', 'policy', 'Policy');
 export const redrivePolicy = queueDocument('aws:sqs/redrivePolicy:RedrivePolicy', 'redrivePolicy', 'RedrivePolicy');
-export const redriveAllowPolicy = queueDocument('aws:sqs/redriveAllowPolicy:RedriveAllowPolicy', 'redriveAllowPolicy', 'RedriveAllowPolicy');
+export const redriveAllowPolicy = queueDocument(
+  'aws:sqs/redriveAllowPolicy:RedriveAllowPolicy',
+  'redriveAllowPolicy',
+  'RedriveAllowPolicy',
+);
 
 export const types: readonly ResourceType[] = [queue, queuePolicy, redrivePolicy, redriveAllowPolicy];

@@ -38,7 +38,13 @@ export const getRegion: InvokeType = {
   token: 'aws:index/getRegion:getRegion',
   async invoke(ctx, args) {
     const region = String(args.region ?? args.name ?? ctx.region);
-    return { id: region, name: region, region, description: DESCRIPTIONS[region] ?? region, endpoint: `ec2.${region}.amazonaws.com` };
+    return {
+      id: region,
+      name: region,
+      region,
+      description: DESCRIPTIONS[region] ?? region,
+      endpoint: `ec2.${region}.amazonaws.com`,
+    };
   },
 };
 

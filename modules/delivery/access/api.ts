@@ -10,14 +10,26 @@ const LISTS = ['/restapis', '/apikeys', '/usageplans'] as const;
 
 export const apigateway: ServiceAccess = {
   types: [
-    'aws:apigateway/account:Account', 'aws:apigateway/apiKey:ApiKey', 'aws:apigateway/deployment:Deployment', 'aws:apigateway/integration:Integration',
-    'aws:apigateway/method:Method', 'aws:apigateway/methodSettings:MethodSettings', 'aws:apigateway/model:Model',
-    'aws:apigateway/requestValidator:RequestValidator', 'aws:apigateway/resource:Resource', 'aws:apigateway/response:Response',
-    'aws:apigateway/restApi:RestApi', 'aws:apigateway/stage:Stage', 'aws:apigateway/usagePlan:UsagePlan', 'aws:apigateway/usagePlanKey:UsagePlanKey',
+    'aws:apigateway/account:Account',
+    'aws:apigateway/apiKey:ApiKey',
+    'aws:apigateway/deployment:Deployment',
+    'aws:apigateway/integration:Integration',
+    'aws:apigateway/method:Method',
+    'aws:apigateway/methodSettings:MethodSettings',
+    'aws:apigateway/model:Model',
+    'aws:apigateway/requestValidator:RequestValidator',
+    'aws:apigateway/resource:Resource',
+    'aws:apigateway/response:Response',
+    'aws:apigateway/restApi:RestApi',
+    'aws:apigateway/stage:Stage',
+    'aws:apigateway/usagePlan:UsagePlan',
+    'aws:apigateway/usagePlanKey:UsagePlanKey',
   ],
   inventory: [],
   // GET is one action for all: with it the value of an API key can be read, which the state holds too.
-  read: (place) => [allow('ReadApis', actions('apigateway', 'GET'), arns(place, ...LISTS, ...OWN, '/account', '/tags/*'))],
+  read: (place) => [
+    allow('ReadApis', actions('apigateway', 'GET'), arns(place, ...LISTS, ...OWN, '/account', '/tags/*')),
+  ],
   write: (place) => [
     allow('CreateApis', actions('apigateway', 'POST'), arns(place, ...LISTS), tagsFor(place)),
     // What belongs to an API, a key or a plan is judged by its owner's tags.

@@ -3,47 +3,114 @@ import { RULES } from '../../../functions/price-alerts/contract';
 import { anyRegionArn, bucketArn, type Place } from '../names';
 import { actions, allow, type ServiceAccess } from './access';
 
-const rulesTable = (place: Place): string => anyRegionArn(place, 'dynamodb', `table/${place.environment}-price-alerts-alert-rules`);
+const rulesTable = (place: Place): string =>
+  anyRegionArn(place, 'dynamodb', `table/${place.environment}-price-alerts-alert-rules`);
 
 export const dynamodb: ServiceAccess = {
   types: ['aws:dynamodb/table:Table'],
   inventory: actions('dynamodb', 'DescribeTable', 'ListTables', 'ListTagsOfResource'),
   read: (place) => [
-    allow('ReadTables', actions('dynamodb', 'DescribeContinuousBackups', 'DescribeTimeToLive'), [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`)]),
+    allow('ReadTables', actions('dynamodb', 'DescribeContinuousBackups', 'DescribeTimeToLive'), [
+      anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`),
+    ]),
     // A preview compares the environment file with its rows. Rules are read by their keys, and none are listed but the file's own.
     allow('CompareRules', actions('dynamodb', 'GetItem'), [rulesTable(place)]),
-    allow('ListOwnRules', actions('dynamodb', 'Query'), [rulesTable(place)], { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [RULES.filePartition] } }),
-    allow('CompareConfigurations', actions('dynamodb', 'GetItem', 'Scan'), [anyRegionArn(place, 'dynamodb', `table/${place.environment}-metrics-aggregation-alert-configurations`)]),
+    allow('ListOwnRules', actions('dynamodb', 'Query'), [rulesTable(place)], {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [RULES.filePartition] },
+    }),
+    allow('CompareConfigurations', actions('dynamodb', 'GetItem', 'Scan'), [
+      anyRegionArn(place, 'dynamodb', `table/${place.environment}-metrics-aggregation-alert-configurations`),
+    ]),
   ],
   write: (place) => [
-    allow('ChangeTables', actions('dynamodb', 'CreateTable', 'DeleteTable', 'TagResource', 'UntagResource', 'UpdateContinuousBackups', 'UpdateTable', 'UpdateTimeToLive'),
-      [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`)]),
+    allow(
+      'ChangeTables',
+      actions(
+        'dynamodb',
+        'CreateTable',
+        'DeleteTable',
+        'TagResource',
+        'UntagResource',
+        'UpdateContinuousBackups',
+        'UpdateTable',
+        'UpdateTimeToLive',
+      ),
+      [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`)],
+    ),
     // Alert configurations and rules of the environment file; rows that a smoke test makes, finds and takes away.
-    allow('LoadTables', actions('dynamodb', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`)]),
+    allow('LoadTables', actions('dynamodb', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), [
+      anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`),
+    ]),
     // Whether the hour that a smoke test takes away is anybody else's too.
-    allow('SearchHours', actions('dynamodb', 'Query'), [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*/index/${TIME_SERIES.hourIndex.name}`)]),
+    allow('SearchHours', actions('dynamodb', 'Query'), [
+      anyRegionArn(place, 'dynamodb', `table/${place.environment}-*/index/${TIME_SERIES.hourIndex.name}`),
+    ]),
   ],
 };
 
 export const s3: ServiceAccess = {
   types: [
-    'aws:s3/bucket:Bucket', 'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration', 'aws:s3/bucketLogging:BucketLogging',
-    'aws:s3/bucketOwnershipControls:BucketOwnershipControls', 'aws:s3/bucketPolicy:BucketPolicy', 'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
-    'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration', 'aws:s3/bucketVersioning:BucketVersioning',
+    'aws:s3/bucket:Bucket',
+    'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
+    'aws:s3/bucketLogging:BucketLogging',
+    'aws:s3/bucketOwnershipControls:BucketOwnershipControls',
+    'aws:s3/bucketPolicy:BucketPolicy',
+    'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
+    'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
+    'aws:s3/bucketVersioning:BucketVersioning',
   ],
   inventory: actions('s3', 'GetBucketLocation', 'GetBucketTagging', 'ListAllMyBuckets', 'ListTagsForResource'),
   // ListBucket is what HeadBucket asks for, and what makes the answer for an object that is not there 404 instead of 403. No object is read.
-  read: (place) => [allow('ReadBuckets', actions('s3',
-    'GetAccelerateConfiguration', 'GetBucketAcl', 'GetBucketCORS', 'GetBucketLogging', 'GetBucketObjectLockConfiguration', 'GetBucketOwnershipControls',
-    'GetBucketPolicy', 'GetBucketPublicAccessBlock', 'GetBucketRequestPayment', 'GetBucketVersioning', 'GetBucketWebsite', 'GetEncryptionConfiguration',
-    'GetLifecycleConfiguration', 'GetReplicationConfiguration', 'ListBucket'), [bucketArn(place, `${place.environment}-*`)])],
+  read: (place) => [
+    allow(
+      'ReadBuckets',
+      actions(
+        's3',
+        'GetAccelerateConfiguration',
+        'GetBucketAcl',
+        'GetBucketCORS',
+        'GetBucketLogging',
+        'GetBucketObjectLockConfiguration',
+        'GetBucketOwnershipControls',
+        'GetBucketPolicy',
+        'GetBucketPublicAccessBlock',
+        'GetBucketRequestPayment',
+        'GetBucketVersioning',
+        'GetBucketWebsite',
+        'GetEncryptionConfiguration',
+        'GetLifecycleConfiguration',
+        'GetReplicationConfiguration',
+        'ListBucket',
+      ),
+      [bucketArn(place, `${place.environment}-*`)],
+    ),
+  ],
   write: (place) => [
-    allow('ChangeBuckets', actions('s3',
-      'CreateBucket', 'DeleteBucket', 'DeleteBucketPolicy', 'PutBucketLogging', 'PutBucketOwnershipControls', 'PutBucketPolicy', 'PutBucketPublicAccessBlock',
-      'PutBucketTagging', 'PutBucketVersioning', 'PutEncryptionConfiguration', 'PutLifecycleConfiguration', 'TagResource', 'UntagResource'), [bucketArn(place, `${place.environment}-*`)]),
+    allow(
+      'ChangeBuckets',
+      actions(
+        's3',
+        'CreateBucket',
+        'DeleteBucket',
+        'DeleteBucketPolicy',
+        'PutBucketLogging',
+        'PutBucketOwnershipControls',
+        'PutBucketPolicy',
+        'PutBucketPublicAccessBlock',
+        'PutBucketTagging',
+        'PutBucketVersioning',
+        'PutEncryptionConfiguration',
+        'PutLifecycleConfiguration',
+        'TagResource',
+        'UntagResource',
+      ),
+      [bucketArn(place, `${place.environment}-*`)],
+    ),
     // destroy empties a bucket that its environment file does not protect.
     allow('EmptyBuckets', actions('s3', 'ListBucketVersions'), [bucketArn(place, `${place.environment}-*`)]),
-    allow('EmptyObjects', actions('s3', 'DeleteObject', 'DeleteObjectVersion'), [bucketArn(place, `${place.environment}-*/*`)]),
+    allow('EmptyObjects', actions('s3', 'DeleteObject', 'DeleteObjectVersion'), [
+      bucketArn(place, `${place.environment}-*/*`),
+    ]),
     // A smoke test looks whether an hour of its own was exported, before it takes that away (EmptyObjects).
     allow('FindExports', actions('s3', 'GetObject'), [bucketArn(place, `${place.environment}-*/${EXPORT_PREFIX}*`)]),
   ],

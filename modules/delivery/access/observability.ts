@@ -6,20 +6,45 @@ export const logs: ServiceAccess = {
   inventory: actions('logs', 'DescribeLogGroups', 'ListTagsForResource'),
   // Where a group's lines are sent on to is read; what is logged is not.
   read: (place) => [allow('ReadLogGroups', actions('logs', 'DescribeSubscriptionFilters'), groups(place))],
-  write: (place) => [allow('ChangeLogGroups', actions('logs',
-    'AssociateKmsKey', 'CreateLogGroup', 'DeleteLogGroup', 'DeleteRetentionPolicy', 'DisassociateKmsKey', 'PutRetentionPolicy', 'TagResource', 'UntagResource'), groups(place))],
+  write: (place) => [
+    allow(
+      'ChangeLogGroups',
+      actions(
+        'logs',
+        'AssociateKmsKey',
+        'CreateLogGroup',
+        'DeleteLogGroup',
+        'DeleteRetentionPolicy',
+        'DisassociateKmsKey',
+        'PutRetentionPolicy',
+        'TagResource',
+        'UntagResource',
+      ),
+      groups(place),
+    ),
+  ],
 };
 
 /** CloudWatch Logs names a group in two ways: with `:*` behind it, and without. */
 const groups = (place: Place): readonly string[] =>
-  [`/aws/lambda/${place.environment}-*`, `/aws/apigateway/${place.environment}-*`, 'API-Gateway-Execution-Logs_*'].map((name) => anyRegionArn(place, 'logs', `log-group:${name}`));
+  [`/aws/lambda/${place.environment}-*`, `/aws/apigateway/${place.environment}-*`, 'API-Gateway-Execution-Logs_*'].map(
+    (name) => anyRegionArn(place, 'logs', `log-group:${name}`),
+  );
 
 export const cloudwatch: ServiceAccess = {
   types: ['aws:cloudwatch/dashboard:Dashboard', 'aws:cloudwatch/metricAlarm:MetricAlarm'],
   inventory: actions('cloudwatch', 'DescribeAlarms', 'ListTagsForResource'),
-  read: (place) => [allow('ReadDashboards', actions('cloudwatch', 'GetDashboard'), [globalArn(place, 'cloudwatch', `dashboard/${place.environment}-*`)])],
+  read: (place) => [
+    allow('ReadDashboards', actions('cloudwatch', 'GetDashboard'), [
+      globalArn(place, 'cloudwatch', `dashboard/${place.environment}-*`),
+    ]),
+  ],
   write: (place) => [
-    allow('ChangeAlarms', actions('cloudwatch', 'DeleteAlarms', 'PutMetricAlarm', 'TagResource', 'UntagResource'), [anyRegionArn(place, 'cloudwatch', `alarm:${place.environment}-*`)]),
-    allow('ChangeDashboards', actions('cloudwatch', 'DeleteDashboards', 'PutDashboard'), [globalArn(place, 'cloudwatch', `dashboard/${place.environment}-*`)]),
+    allow('ChangeAlarms', actions('cloudwatch', 'DeleteAlarms', 'PutMetricAlarm', 'TagResource', 'UntagResource'), [
+      anyRegionArn(place, 'cloudwatch', `alarm:${place.environment}-*`),
+    ]),
+    allow('ChangeDashboards', actions('cloudwatch', 'DeleteDashboards', 'PutDashboard'), [
+      globalArn(place, 'cloudwatch', `dashboard/${place.environment}-*`),
+    ]),
   ],
 };

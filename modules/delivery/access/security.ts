@@ -8,8 +8,10 @@ const keys = (place: Place): readonly string[] => [anyRegionArn(place, 'kms', 'k
 const THROUGH = ['dynamodb', 'lambda', 'logs', 's3', 'scheduler', 'secretsmanager', 'sns', 'sqs'] as const;
 
 /** The key works only for requests that come through one of these services, in any region. */
-const through = (place: Place, services: readonly string[]): Condition =>
-  ({ ...taggedFor(place), StringLike: { 'kms:ViaService': services.map((service) => `${service}.*.amazonaws.com`) } });
+const through = (place: Place, services: readonly string[]): Condition => ({
+  ...taggedFor(place),
+  StringLike: { 'kms:ViaService': services.map((service) => `${service}.*.amazonaws.com`) },
+});
 
 export const kms: ServiceAccess = {
   types: ['aws:kms/alias:Alias', 'aws:kms/key:Key'],
@@ -17,30 +19,93 @@ export const kms: ServiceAccess = {
   read: (place) => [
     allow('ReadKeys', actions('kms', 'GetKeyPolicy', 'GetKeyRotationStatus'), keys(place), taggedFor(place)),
     // A refresh reads the value of a secret's version, a function's variables and a schedule's payload; a preview rows of the environment file.
-    allow('OpenSecrets', actions('kms', 'Decrypt'), keys(place), through(place, ['dynamodb', 'lambda', 'scheduler', 'secretsmanager'])),
+    allow(
+      'OpenSecrets',
+      actions('kms', 'Decrypt'),
+      keys(place),
+      through(place, ['dynamodb', 'lambda', 'scheduler', 'secretsmanager']),
+    ),
   ],
   write: (place) => [
     everywhere('CreateKeys', actions('kms', 'CreateKey'), tagsFor(place)),
     allow('TagNewKeys', actions('kms', 'TagResource'), keys(place), tagsFor(place)),
-    allow('ChangeKeys', actions('kms',
-      'CancelKeyDeletion', 'CreateAlias', 'DeleteAlias', 'DisableKey', 'DisableKeyRotation', 'EnableKey', 'EnableKeyRotation', 'PutKeyPolicy',
-      'ScheduleKeyDeletion', 'UntagResource', 'UpdateAlias', 'UpdateKeyDescription'), keys(place), taggedFor(place)),
-    allow('NameKeys', actions('kms', 'CreateAlias', 'DeleteAlias', 'UpdateAlias'), [anyRegionArn(place, 'kms', `alias/${place.environment}-*`)]),
-    allow('UseKeys', actions('kms', 'Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom', 'ReEncryptTo'), keys(place), through(place, THROUGH)),
-    allow('LendKeys', actions('kms', 'CreateGrant'), keys(place), { ...taggedFor(place), Bool: { 'kms:GrantIsForAWSResource': 'true' } }),
+    allow(
+      'ChangeKeys',
+      actions(
+        'kms',
+        'CancelKeyDeletion',
+        'CreateAlias',
+        'DeleteAlias',
+        'DisableKey',
+        'DisableKeyRotation',
+        'EnableKey',
+        'EnableKeyRotation',
+        'PutKeyPolicy',
+        'ScheduleKeyDeletion',
+        'UntagResource',
+        'UpdateAlias',
+        'UpdateKeyDescription',
+      ),
+      keys(place),
+      taggedFor(place),
+    ),
+    allow('NameKeys', actions('kms', 'CreateAlias', 'DeleteAlias', 'UpdateAlias'), [
+      anyRegionArn(place, 'kms', `alias/${place.environment}-*`),
+    ]),
+    allow(
+      'UseKeys',
+      actions(
+        'kms',
+        'Decrypt',
+        'Encrypt',
+        'GenerateDataKey',
+        'GenerateDataKeyWithoutPlaintext',
+        'ReEncryptFrom',
+        'ReEncryptTo',
+      ),
+      keys(place),
+      through(place, THROUGH),
+    ),
+    allow('LendKeys', actions('kms', 'CreateGrant'), keys(place), {
+      ...taggedFor(place),
+      Bool: { 'kms:GrantIsForAWSResource': 'true' },
+    }),
   ],
 };
 
-const secrets = (place: Place): readonly string[] => [anyRegionArn(place, 'secretsmanager', `secret:${place.environment}-*`)];
+const secrets = (place: Place): readonly string[] => [
+  anyRegionArn(place, 'secretsmanager', `secret:${place.environment}-*`),
+];
 
 export const secretsmanager: ServiceAccess = {
   types: ['aws:secretsmanager/secret:Secret', 'aws:secretsmanager/secretVersion:SecretVersion'],
   inventory: actions('secretsmanager', 'ListSecrets'),
   // The published plugin reads a version by GetSecretValue, at each refresh (hashicorp/terraform-provider-aws
   // #44876 spares it only for write-only values). The role that reads can open the state, which holds the value too.
-  read: (place) => [allow('ReadSecrets', actions('secretsmanager', 'DescribeSecret', 'GetResourcePolicy', 'GetSecretValue', 'ListSecretVersionIds'), secrets(place))],
-  write: (place) => [allow('ChangeSecrets', actions('secretsmanager',
-    'CancelRotateSecret', 'CreateSecret', 'DeleteSecret', 'PutSecretValue', 'TagResource', 'UntagResource', 'UpdateSecret', 'UpdateSecretVersionStage'), secrets(place))],
+  read: (place) => [
+    allow(
+      'ReadSecrets',
+      actions('secretsmanager', 'DescribeSecret', 'GetResourcePolicy', 'GetSecretValue', 'ListSecretVersionIds'),
+      secrets(place),
+    ),
+  ],
+  write: (place) => [
+    allow(
+      'ChangeSecrets',
+      actions(
+        'secretsmanager',
+        'CancelRotateSecret',
+        'CreateSecret',
+        'DeleteSecret',
+        'PutSecretValue',
+        'TagResource',
+        'UntagResource',
+        'UpdateSecret',
+        'UpdateSecretVersionStage',
+      ),
+      secrets(place),
+    ),
+  ],
 };
 
 const roles = (place: Place): readonly string[] => [globalArn(place, 'iam', `role/${place.environment}-*`)];
@@ -48,10 +113,41 @@ const roles = (place: Place): readonly string[] => [globalArn(place, 'iam', `rol
 export const iam: ServiceAccess = {
   types: ['aws:iam/role:Role', 'aws:iam/rolePolicy:RolePolicy'],
   inventory: actions('iam', 'ListRoleTags', 'ListRoles'),
-  read: (place) => [allow('ReadRoles', actions('iam', 'GetRole', 'GetRolePolicy', 'ListAttachedRolePolicies', 'ListInstanceProfilesForRole', 'ListRolePolicies'), roles(place))],
+  read: (place) => [
+    allow(
+      'ReadRoles',
+      actions(
+        'iam',
+        'GetRole',
+        'GetRolePolicy',
+        'ListAttachedRolePolicies',
+        'ListInstanceProfilesForRole',
+        'ListRolePolicies',
+      ),
+      roles(place),
+    ),
+  ],
   write: (place) => [
-    allow('ChangeRoles', actions('iam',
-      'CreateRole', 'DeleteRole', 'DeleteRolePolicy', 'PutRolePolicy', 'TagRole', 'UntagRole', 'UpdateAssumeRolePolicy', 'UpdateRole', 'UpdateRoleDescription'), roles(place)),
-    allow('PassRoles', actions('iam', 'PassRole'), roles(place), { StringEquals: { 'iam:PassedToService': ['apigateway.amazonaws.com', 'lambda.amazonaws.com', 'scheduler.amazonaws.com'] } }),
+    allow(
+      'ChangeRoles',
+      actions(
+        'iam',
+        'CreateRole',
+        'DeleteRole',
+        'DeleteRolePolicy',
+        'PutRolePolicy',
+        'TagRole',
+        'UntagRole',
+        'UpdateAssumeRolePolicy',
+        'UpdateRole',
+        'UpdateRoleDescription',
+      ),
+      roles(place),
+    ),
+    allow('PassRoles', actions('iam', 'PassRole'), roles(place), {
+      StringEquals: {
+        'iam:PassedToService': ['apigateway.amazonaws.com', 'lambda.amazonaws.com', 'scheduler.amazonaws.com'],
+      },
+    }),
   ],
 };

@@ -10,7 +10,8 @@ export interface StatePlace extends Place {
   readonly keyArn: string;
 }
 
-const objects = (place: Place, ...keys: readonly string[]): readonly string[] => keys.map((key) => `${bucketArn(place, stateBucketName(place))}/${key}`);
+const objects = (place: Place, ...keys: readonly string[]): readonly string[] =>
+  keys.map((key) => `${bucketArn(place, stateBucketName(place))}/${key}`);
 
 /** Where a drift check records its verdict; the one object that the reading role writes. */
 export const driftVerdictKey = (environment: string): string => `.signalbox/${environment}/drift.json`;
@@ -36,27 +37,80 @@ export const writesState = (place: Place): readonly Statement[] => [
  * for a statement added later or a tag set on the key.
  */
 export const keepsBootstrap = (place: StatePlace): readonly Statement[] => [
-  deny('KeepBootstrapState', actions('s3', 'DeleteObject', 'PutObject'),
-    objects(place, ...['stacks', 'history', 'backups', 'locks/organization'].map((folder) => `.pulumi/${folder}/${BOOTSTRAP_PROJECT}/*`))),
+  deny(
+    'KeepBootstrapState',
+    actions('s3', 'DeleteObject', 'PutObject'),
+    objects(
+      place,
+      ...['stacks', 'history', 'backups', 'locks/organization'].map(
+        (folder) => `.pulumi/${folder}/${BOOTSTRAP_PROJECT}/*`,
+      ),
+    ),
+  ),
   deny('KeepStateKey', KEY_CHANGES, [place.keyArn]),
   deny('KeepStateBucket', BUCKET_CHANGES, [bucketArn(place, `${PREFIX}-*`)]),
-  deny('KeepDelivery', ROLE_CHANGES, ['role', 'policy'].map((kind) => globalArn(place, 'iam', `${kind}/${PREFIX}-*`))),
+  deny(
+    'KeepDelivery',
+    ROLE_CHANGES,
+    ['role', 'policy'].map((kind) => globalArn(place, 'iam', `${kind}/${PREFIX}-*`)),
+  ),
   deny('KeepProvider', PROVIDER_CHANGES, [globalArn(place, 'iam', 'oidc-provider/*')]),
 ];
 
 /** Every change of the key itself. */
-export const KEY_CHANGES = actions('kms',
-  'CreateGrant', 'DeleteAlias', 'DisableKey', 'DisableKeyRotation', 'PutKeyPolicy', 'ScheduleKeyDeletion', 'TagResource', 'UntagResource', 'UpdateAlias');
+export const KEY_CHANGES = actions(
+  'kms',
+  'CreateGrant',
+  'DeleteAlias',
+  'DisableKey',
+  'DisableKeyRotation',
+  'PutKeyPolicy',
+  'ScheduleKeyDeletion',
+  'TagResource',
+  'UntagResource',
+  'UpdateAlias',
+);
 
-const BUCKET_CHANGES = actions('s3',
-  'DeleteBucket', 'DeleteBucketPolicy', 'DeleteObjectVersion', 'PutBucketPolicy', 'PutBucketPublicAccessBlock', 'PutBucketTagging', 'PutBucketVersioning',
-  'PutEncryptionConfiguration', 'PutLifecycleConfiguration');
+const BUCKET_CHANGES = actions(
+  's3',
+  'DeleteBucket',
+  'DeleteBucketPolicy',
+  'DeleteObjectVersion',
+  'PutBucketPolicy',
+  'PutBucketPublicAccessBlock',
+  'PutBucketTagging',
+  'PutBucketVersioning',
+  'PutEncryptionConfiguration',
+  'PutLifecycleConfiguration',
+);
 
-const ROLE_CHANGES = actions('iam',
-  'AttachRolePolicy', 'CreatePolicyVersion', 'DeletePolicy', 'DeletePolicyVersion', 'DeleteRole', 'DeleteRolePermissionsBoundary', 'DeleteRolePolicy',
-  'DetachRolePolicy', 'PassRole', 'PutRolePermissionsBoundary', 'PutRolePolicy', 'SetDefaultPolicyVersion', 'TagRole', 'UntagRole',
-  'UpdateAssumeRolePolicy', 'UpdateRole');
+const ROLE_CHANGES = actions(
+  'iam',
+  'AttachRolePolicy',
+  'CreatePolicyVersion',
+  'DeletePolicy',
+  'DeletePolicyVersion',
+  'DeleteRole',
+  'DeleteRolePermissionsBoundary',
+  'DeleteRolePolicy',
+  'DetachRolePolicy',
+  'PassRole',
+  'PutRolePermissionsBoundary',
+  'PutRolePolicy',
+  'SetDefaultPolicyVersion',
+  'TagRole',
+  'UntagRole',
+  'UpdateAssumeRolePolicy',
+  'UpdateRole',
+);
 
-const PROVIDER_CHANGES = actions('iam',
-  'AddClientIDToOpenIDConnectProvider', 'CreateOpenIDConnectProvider', 'DeleteOpenIDConnectProvider', 'RemoveClientIDFromOpenIDConnectProvider',
-  'TagOpenIDConnectProvider', 'UntagOpenIDConnectProvider', 'UpdateOpenIDConnectProviderThumbprint');
+const PROVIDER_CHANGES = actions(
+  'iam',
+  'AddClientIDToOpenIDConnectProvider',
+  'CreateOpenIDConnectProvider',
+  'DeleteOpenIDConnectProvider',
+  'RemoveClientIDFromOpenIDConnectProvider',
+  'TagOpenIDConnectProvider',
+  'UntagOpenIDConnectProvider',
+  'UpdateOpenIDConnectProviderThumbprint',
+);

@@ -1,8 +1,13 @@
 import { accountVariable, githubCommands, nextSteps } from './guide';
 
 const prepared = {
-  environment: 'prod', accountId: '333333333333', repository: 'acme/shop', subjectPrefix: 'repo:acme@12/shop@34', namesAccount: false,
-  backendUrl: 's3://signalbox-prod-state-333333333333?region=us-east-1', secretsProvider: 'awskms://alias/signalbox-prod-state?region=us-east-1',
+  environment: 'prod',
+  accountId: '333333333333',
+  repository: 'acme/shop',
+  subjectPrefix: 'repo:acme@12/shop@34',
+  namesAccount: false,
+  backendUrl: 's3://signalbox-prod-state-333333333333?region=us-east-1',
+  secretsProvider: 'awskms://alias/signalbox-prod-state?region=us-east-1',
 };
 
 it('R4 sets the account, and an environment for main alone that waits for a reviewer', () => {
@@ -15,7 +20,9 @@ it('R4 sets the account, and an environment for main alone that waits for a revi
 
 it('R4 asks for no reviewer of dev, and writes JSON', () => {
   const json = /echo '(.*)' \|/.exec(githubCommands({ ...prepared, environment: 'dev' })[1]!)?.[1];
-  expect(JSON.parse(json!)).toEqual({ deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } });
+  expect(JSON.parse(json!)).toEqual({
+    deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
+  });
 });
 
 it('R4 names what the trust begins with, and the account where the file is silent', () => {

@@ -4,7 +4,9 @@ const asked = { owner: 'acme', name: 'my.shop' };
 
 describe('the form of the subjects', () => {
   it('R4 is by names for a repository that GitHub names so', () => {
-    expect(subjectForm(asked, { use_default: true, sub_claim_prefix: 'repo:acme/my.shop' })).toEqual({ repository: asked });
+    expect(subjectForm(asked, { use_default: true, sub_claim_prefix: 'repo:acme/my.shop' })).toEqual({
+      repository: asked,
+    });
   });
 
   it('R4 is by ids for one whose prefix has them, whatever use_immutable_subject says: it tells of an opt-in', () => {
@@ -12,21 +14,38 @@ describe('the form of the subjects', () => {
     expect(subjectForm(asked, answer)).toEqual({ repository: { ...asked, ids: { owner: '12', repository: '34' } } });
   });
 
-  it('R4 has GitHub\'s own spelling, for IAM compares letter by letter', () => {
-    expect(subjectForm(asked, { use_default: true, sub_claim_prefix: 'repo:Acme/My.Shop' })).toEqual({ repository: { owner: 'Acme', name: 'My.Shop' } });
+  it("R4 has GitHub's own spelling, for IAM compares letter by letter", () => {
+    expect(subjectForm(asked, { use_default: true, sub_claim_prefix: 'repo:Acme/My.Shop' })).toEqual({
+      repository: { owner: 'Acme', name: 'My.Shop' },
+    });
   });
 
   it.each([
-    ['a template of the repository', { use_default: false, include_claim_keys: ['repository_id', 'context'], sub_claim_prefix: 'repo:acme/my.shop' }, /a template of its own \(include_claim_keys: repository_id, context\).*gh api --method PUT repos\/acme\/my\.shop\/actions\/oidc\/customization\/sub -F use_default=true/],
+    [
+      'a template of the repository',
+      { use_default: false, include_claim_keys: ['repository_id', 'context'], sub_claim_prefix: 'repo:acme/my.shop' },
+      /a template of its own \(include_claim_keys: repository_id, context\).*gh api --method PUT repos\/acme\/my\.shop\/actions\/oidc\/customization\/sub -F use_default=true/,
+    ],
     ['a template of the organization', { use_default: false }, /the template of its organization/],
-    ['an answer without a prefix', { use_default: true }, /sub_claim_prefix null\. Say it: --subject-prefix repo:acme\/my\.shop, or with the ids/],
+    [
+      'an answer without a prefix',
+      { use_default: true },
+      /sub_claim_prefix null\. Say it: --subject-prefix repo:acme\/my\.shop, or with the ids/,
+    ],
     ['an answer without use_default', { sub_claim_prefix: 'repo:acme/my.shop' }, /use_default is null/],
     ['half the ids', { use_default: true, sub_claim_prefix: 'repo:acme@12/my.shop' }, /does not tell/],
     ['a wildcard', { use_default: true, sub_claim_prefix: 'repo:acme*/my.shop' }, /does not tell/],
-    ['a repository that was renamed', { use_default: true, sub_claim_prefix: 'repo:acme@12/store@34' }, /as acme\/store now\. Name it so: --repository acme\/store/],
+    [
+      'a repository that was renamed',
+      { use_default: true, sub_claim_prefix: 'repo:acme@12/store@34' },
+      /as acme\/store now\. Name it so: --repository acme\/store/,
+    ],
   ])('R4 is refused for %s', (_, answer, fault) => {
     expect(subjectForm(asked, answer)).toEqual({ fault: expect.stringMatching(fault) as string });
   });
 
-  it.each(['acme/shop', 'repo:acme/shop:pull_request', 'repo:acme/*', 'repo:acme@x/shop@1', 'repo:acme/shop@1'])('R4 is no prefix: %s', (text) => expect(repositoryOfPrefix(text)).toBeUndefined());
+  it.each(['acme/shop', 'repo:acme/shop:pull_request', 'repo:acme/*', 'repo:acme@x/shop@1', 'repo:acme/shop@1'])(
+    'R4 is no prefix: %s',
+    (text) => expect(repositoryOfPrefix(text)).toBeUndefined(),
+  );
 });

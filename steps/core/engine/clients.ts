@@ -17,7 +17,9 @@ export const clientsOf = ({ target, settings }: Pick<Session, 'target' | 'settin
   return {
     get: <C extends { destroy(): void }>(ctor: new (options: ClientOptions) => C, region: string): C => {
       const key = `${ctor.name} ${region}`;
-      const client = kept.get(key) as C | undefined ?? new ctor({ ...clientOptions(target, settings.environment, region), maxAttempts: MAX_ATTEMPTS });
+      const client =
+        (kept.get(key) as C | undefined) ??
+        new ctor({ ...clientOptions(target, settings.environment, region), maxAttempts: MAX_ATTEMPTS });
       kept.set(key, client);
       return client;
     },
@@ -26,8 +28,9 @@ export const clientsOf = ({ target, settings }: Pick<Session, 'target' | 'settin
 };
 
 /** Regions that an environment's systems run in. */
-export const regionsOf = ({ settings: { systems } }: Session): readonly string[] =>
-  [...new Set(Object.values(systems).flatMap((system) => (system ? [system.region] : [])))];
+export const regionsOf = ({ settings: { systems } }: Session): readonly string[] => [
+  ...new Set(Object.values(systems).flatMap((system) => (system ? [system.region] : []))),
+];
 
 /** At most this many questions at once, so that a big account does not throttle the check. */
 const AT_ONCE = 8;

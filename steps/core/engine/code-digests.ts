@@ -17,10 +17,16 @@ const FUNCTION = 'aws:lambda/function:Function';
  * Digests of every function's code: that of the bundle that was deployed, and what Lambda runs. A
  * function that is gone has none; the refresh tells of it.
  */
-export const codeDigests = async (state: readonly StateResource[], clients: Clients): Promise<readonly CodeDigest[]> => {
+export const codeDigests = async (
+  state: readonly StateResource[],
+  clients: Clients,
+): Promise<readonly CodeDigest[]> => {
   const found = await mapSome(ofType(state, FUNCTION), async (resource): Promise<CodeDigest[]> => {
     const [region, deployed] = [regionOf(resource), deployedDigest(resource)];
-    if (region === undefined || deployed === undefined) throw new Error(`${resource.urn}: the state holds no ${region === undefined ? 'region' : 'codeSha256'}, so its code cannot be compared; deploy it once more`);
+    if (region === undefined || deployed === undefined)
+      throw new Error(
+        `${resource.urn}: the state holds no ${region === undefined ? 'region' : 'codeSha256'}, so its code cannot be compared; deploy it once more`,
+      );
     const live = await liveDigest(clients.get(LambdaClient, region), resource.id!);
     return live === undefined ? [] : [{ urn: resource.urn, type: resource.type, deployed, live }];
   });
@@ -48,5 +54,12 @@ export const liveDigest = async (lambda: LambdaClient, name: string): Promise<st
 };
 
 /** Functions of the state by URN, with what it takes to reach them. */
-export const functionsOf = (state: readonly StateResource[]): ReadonlyMap<string, { readonly name: string; readonly region: string; readonly deployed?: string }> =>
-  new Map(ofType(state, FUNCTION).map((resource) => [resource.urn, { name: resource.id ?? '', region: regionOf(resource) ?? '', deployed: deployedDigest(resource) }]));
+export const functionsOf = (
+  state: readonly StateResource[],
+): ReadonlyMap<string, { readonly name: string; readonly region: string; readonly deployed?: string }> =>
+  new Map(
+    ofType(state, FUNCTION).map((resource) => [
+      resource.urn,
+      { name: resource.id ?? '', region: regionOf(resource) ?? '', deployed: deployedDigest(resource) },
+    ]),
+  );

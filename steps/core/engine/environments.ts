@@ -12,7 +12,9 @@ const environmentsDir = join(ROOT, 'environments');
 export const environmentNames = (): readonly string[] => {
   const usual = ['dev', 'staging', 'prod'];
   const rank = (name: string): number => (usual.includes(name) ? usual.indexOf(name) : usual.length);
-  return readdirSync(environmentsDir).filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -5))
+  return readdirSync(environmentsDir)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -5))
     .toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 };
 
@@ -22,6 +24,9 @@ export const environmentNames = (): readonly string[] => {
  */
 export const readSettings = (env: string): EnvironmentSettings => {
   const file = join(environmentsDir, `${env}.yaml`);
-  if (!existsSync(file)) throw new UsageError(`--env must be ${anyOf(environmentNames())} (got ${env}): there is no environments/${env}.yaml.`);
+  if (!existsSync(file))
+    throw new UsageError(
+      `--env must be ${anyOf(environmentNames())} (got ${env}): there is no environments/${env}.yaml.`,
+    );
   return loadEnvironment(file);
 };

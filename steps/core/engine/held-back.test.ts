@@ -18,11 +18,23 @@ describe('a subscription that is held back, on the real engine', () => {
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'signalbox-held-'));
     emulator = await startEmulator();
-    stack = await openTestStack({ dir, endpoint: emulator.endpoint, name: 'dev', program: async () => {
-      const topic = new aws.sns.Topic('alerts', { name: 'alerts', displayName: settings.display });
-      if (settings.subscribed) new aws.sns.TopicSubscription('mail', { topic: topic.arn, protocol: 'email', endpoint: settings.endpoint, filterPolicy: settings.filter, filterPolicyScope: 'MessageAttributes' });
-      return { topic: topic.arn };
-    } });
+    stack = await openTestStack({
+      dir,
+      endpoint: emulator.endpoint,
+      name: 'dev',
+      program: async () => {
+        const topic = new aws.sns.Topic('alerts', { name: 'alerts', displayName: settings.display });
+        if (settings.subscribed)
+          new aws.sns.TopicSubscription('mail', {
+            topic: topic.arn,
+            protocol: 'email',
+            endpoint: settings.endpoint,
+            filterPolicy: settings.filter,
+            filterPolicyScope: 'MessageAttributes',
+          });
+        return { topic: topic.arn };
+      },
+    });
     await stack.up();
   }, 180_000);
   afterAll(async () => {
@@ -31,9 +43,20 @@ describe('a subscription that is held back, on the real engine', () => {
   }, 30_000);
 
   const sns = (): SNSClient => new SNSClient(sdkOptions(emulator.endpoint));
-  const subscribed = async () => (await sns().send(new ListSubscriptionsByTopicCommand({ TopicArn: (await stack.outputs())['topic']!.value as string }))).Subscriptions ?? [];
-  const urn = async (): Promise<string> => ((await stack.exportStack()).deployment as { resources: { urn: string }[] }).resources.map((resource) => resource.urn).find((each) => each.endsWith('::mail'))!;
-  const changed = async (run: (onEvent: (event: EngineEvent) => void) => Promise<unknown>, when: 'planned' | 'done') => {
+  const subscribed = async () =>
+    (
+      await sns().send(
+        new ListSubscriptionsByTopicCommand({ TopicArn: (await stack.outputs())['topic']!.value as string }),
+      )
+    ).Subscriptions ?? [];
+  const urn = async (): Promise<string> =>
+    ((await stack.exportStack()).deployment as { resources: { urn: string }[] }).resources
+      .map((resource) => resource.urn)
+      .find((each) => each.endsWith('::mail'))!;
+  const changed = async (
+    run: (onEvent: (event: EngineEvent) => void) => Promise<unknown>,
+    when: 'planned' | 'done',
+  ) => {
     const events: EngineEvent[] = [];
     await run((event) => events.push(event));
     return collectChanges(events, when).map(({ op, name }) => `${op} ${name}`);
@@ -41,15 +64,19 @@ describe('a subscription that is held back, on the real engine', () => {
 
   it('is neither read, made again nor changed, with a refresh, a plan or both', async () => {
     const exclude = [await urn()];
-    const [{ SubscriptionArn }] = await subscribed() as [{ SubscriptionArn: string }];
+    const [{ SubscriptionArn }] = (await subscribed()) as [{ SubscriptionArn: string }];
     await sns().send(new UnsubscribeCommand({ SubscriptionArn }));
     expect(await changed((onEvent) => stack.previewRefresh({ onEvent, exclude }), 'done')).toEqual([]);
     expect(await changed((onEvent) => stack.refresh({ onEvent, exclude }), 'done')).toEqual([]);
     settings = { ...settings, filter: '{"severity":["low"]}', display: 'two' };
     const plan = join(dir, 'plan.json');
-    expect(await changed((onEvent) => stack.preview({ onEvent, exclude, refresh: true, plan }), 'planned')).toEqual(['update alerts']);
+    expect(await changed((onEvent) => stack.preview({ onEvent, exclude, refresh: true, plan }), 'planned')).toEqual([
+      'update alerts',
+    ]);
     expect(readFileSync(plan, 'utf8')).toContain('::mail');
-    expect(await changed((onEvent) => stack.up({ onEvent, exclude, refresh: true, plan }), 'done')).toEqual(['update alerts']);
+    expect(await changed((onEvent) => stack.up({ onEvent, exclude, refresh: true, plan }), 'done')).toEqual([
+      'update alerts',
+    ]);
     expect(await subscribed()).toEqual([]);
     expect(await urn()).toBe(exclude[0]);
   }, 120_000);
@@ -63,7 +90,7 @@ describe('a subscription that is held back, on the real engine', () => {
   }, 120_000);
 
   it('is made again once it is read', async () => {
-    const [{ SubscriptionArn }] = await subscribed() as [{ SubscriptionArn: string }];
+    const [{ SubscriptionArn }] = (await subscribed()) as [{ SubscriptionArn: string }];
     await sns().send(new UnsubscribeCommand({ SubscriptionArn }));
     await stack.refresh({ target: [await urn()] });
     expect(await changed((onEvent) => stack.up({ onEvent }), 'done')).toEqual(['create mail']);

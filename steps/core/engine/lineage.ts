@@ -20,9 +20,11 @@ export const openLineage = async (store: Store, environment: string, current: st
   if (current === undefined) return { suspect: false, settle: async () => undefined };
   const key = keyOf(environment);
   let known = (await store.read(key))?.toString('utf8');
-  let suspect = known !== current && await hasResources(store, environment);
+  let suspect = known !== current && (await hasResources(store, environment));
   return {
-    get suspect() { return suspect; },
+    get suspect() {
+      return suspect;
+    },
     settle: async () => {
       if (known !== current) await store.write(key, current);
       known = current;
@@ -32,8 +34,14 @@ export const openLineage = async (store: Store, environment: string, current: st
 };
 
 /** Environments of which a local cloud of this name may have lost parts. */
-export const suspects = async (store: Store, environments: readonly string[], current: string | undefined): Promise<readonly string[]> => {
-  const opened = await Promise.all(environments.map(async (environment) => ({ environment, ...await openLineage(store, environment, current) })));
+export const suspects = async (
+  store: Store,
+  environments: readonly string[],
+  current: string | undefined,
+): Promise<readonly string[]> => {
+  const opened = await Promise.all(
+    environments.map(async (environment) => ({ environment, ...(await openLineage(store, environment, current)) })),
+  );
   return opened.filter(({ suspect }) => suspect).map(({ environment }) => environment);
 };
 
@@ -42,7 +50,9 @@ const hasResources = async (store: Store, environment: string): Promise<boolean>
   const text = await store.read(`.pulumi/stacks/${PROJECT}/${environment}.json`);
   if (text === undefined) return false;
   try {
-    const state = JSON.parse(text.toString('utf8')) as { checkpoint?: { latest?: { resources?: readonly unknown[]; pending_operations?: readonly unknown[] } } };
+    const state = JSON.parse(text.toString('utf8')) as {
+      checkpoint?: { latest?: { resources?: readonly unknown[]; pending_operations?: readonly unknown[] } };
+    };
     const { resources = [], pending_operations: pending = [] } = state.checkpoint?.latest ?? {};
     return resources.length + pending.length > 0;
   } catch {

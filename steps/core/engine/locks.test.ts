@@ -17,7 +17,8 @@ describe('locks of a file backend', () => {
   const me = { host: hostname(), machine: machineId() };
   const lockedBy = (pid: number, host = hostname(), timestamp = '2026-11-20T08:00:00Z'): void =>
     writeFileSync(lock, JSON.stringify({ pid, username: 'someone', hostname: host, timestamp }));
-  const release = (asker: LockAsker = me): Promise<void> => releaseDeadLocks(store(), 'dev', (line) => notes.push(line), { asker });
+  const release = (asker: LockAsker = me): Promise<void> =>
+    releaseDeadLocks(store(), 'dev', (line) => notes.push(line), { asker });
   const holders = (): string => join(backend, '.signalbox', 'dev', 'holders');
 
   beforeEach(() => {
@@ -64,7 +65,10 @@ describe('locks of a file backend', () => {
   it('R4 releases all or none', async () => {
     lockedBy(GONE);
     const other = lock.replace('a.json', 'b.json');
-    writeFileSync(other, JSON.stringify({ pid: GONE, username: 'x', hostname: 'elsewhere', timestamp: '2026-11-20T08:00:00Z' }));
+    writeFileSync(
+      other,
+      JSON.stringify({ pid: GONE, username: 'x', hostname: 'elsewhere', timestamp: '2026-11-20T08:00:00Z' }),
+    );
     await expect(release()).rejects.toThrow('elsewhere');
     expect([existsSync(lock), existsSync(other)]).toEqual([true, true]);
   });
@@ -86,7 +90,20 @@ describe('locks of a file backend', () => {
 
   it('R4 the records of holders that are over go with the lock', async () => {
     mkdirSync(holders(), { recursive: true });
-    const record = (name: string, more: object): void => writeFileSync(join(holders(), `${name}.json`), JSON.stringify({ format: 'signalbox-holder', version: 1, host: hostname(), machine: machineId(), pid: GONE, started: '2026-11-20T07:59:59.000Z', by: 'someone', ...more }));
+    const record = (name: string, more: object): void =>
+      writeFileSync(
+        join(holders(), `${name}.json`),
+        JSON.stringify({
+          format: 'signalbox-holder',
+          version: 1,
+          host: hostname(),
+          machine: machineId(),
+          pid: GONE,
+          started: '2026-11-20T07:59:59.000Z',
+          by: 'someone',
+          ...more,
+        }),
+      );
     record('own', {});
     record('older', { started: '2026-11-20T07:00:00.000Z' });
     record('later', { started: '2026-11-20T09:00:00.000Z' });
@@ -110,6 +127,8 @@ describe('locks of a file backend', () => {
 });
 
 it('R4 a job is known by repository, run, attempt and name', () => {
-  expect(currentJob({ GITHUB_REPOSITORY: 'o/r', GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '2', GITHUB_JOB: 'dev' })).toEqual({ repository: 'o/r', runId: '7', attempt: 2, job: 'dev' });
+  expect(
+    currentJob({ GITHUB_REPOSITORY: 'o/r', GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '2', GITHUB_JOB: 'dev' }),
+  ).toEqual({ repository: 'o/r', runId: '7', attempt: 2, job: 'dev' });
   expect(currentJob({ GITHUB_REPOSITORY: 'o/r', GITHUB_RUN_ID: '7' })).toBeUndefined();
 });

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isAlive } from '../../../local/process';
-import { holderOf, keepReason, type JobId, type LockAsker, type LockContent, type LockHolder, type StackLock } from '../model/locks';
+import {
+  holderOf,
+  keepReason,
+  type JobId,
+  type LockAsker,
+  type LockContent,
+  type LockHolder,
+  type StackLock,
+} from '../model/locks';
 import { sha256 } from '../store/digest';
 import { CommandError } from '../errors';
 import { machineId } from './machine';
@@ -27,31 +35,48 @@ export const currentAsker = (): LockAsker => ({ host: hostname(), machine: machi
 
 export const readLocks = async (store: Store, stack: string, project = PROJECT): Promise<readonly StackLock[]> => {
   const keys = (await store.list(lockFolder(stack, project))).filter((key) => key.endsWith('.json'));
-  const locks = await Promise.all(keys.map(async (key): Promise<readonly StackLock[]> => {
-    const text = await store.read(key);
-    // Released since it was listed.
-    if (text === undefined) return [];
-    const content = parsed<LockContent>(text);
-    return [typeof content?.pid === 'number' ? { key, content } : { key }];
-  }));
+  const locks = await Promise.all(
+    keys.map(async (key): Promise<readonly StackLock[]> => {
+      const text = await store.read(key);
+      // Released since it was listed.
+      if (text === undefined) return [];
+      const content = parsed<LockContent>(text);
+      return [typeof content?.pid === 'number' ? { key, content } : { key }];
+    }),
+  );
   return locks.flat();
 };
 
 /** Holders that can be read; one that was cut short tells nothing. */
 const readHolders = async (store: Store, environment: string): Promise<readonly KeptHolder[]> => {
   const keys = (await store.list(holderFolder(environment))).filter((key) => key.endsWith('.json'));
-  const holders = await Promise.all(keys.map(async (key): Promise<readonly KeptHolder[]> => {
-    const holder = parsed<LockHolder>(await store.read(key) ?? Buffer.alloc(0));
-    return holder?.format === 'signalbox-holder' && holder.version === 1 ? [{ ...holder, key }] : [];
-  }));
+  const holders = await Promise.all(
+    keys.map(async (key): Promise<readonly KeptHolder[]> => {
+      const holder = parsed<LockHolder>((await store.read(key)) ?? Buffer.alloc(0));
+      return holder?.format === 'signalbox-holder' && holder.version === 1 ? [{ ...holder, key }] : [];
+    }),
+  );
   return holders.flat();
 };
 
 /** Runs an operation that takes the stack's lock, with a record of who does; only a kill leaves the record behind. */
-export const held = async <T>(store: Store | undefined, environment: string, operation: () => Promise<T>): Promise<T> => {
+export const held = async <T>(
+  store: Store | undefined,
+  environment: string,
+  operation: () => Promise<T>,
+): Promise<T> => {
   if (!store) return operation();
   const job = currentJob();
-  const holder: LockHolder = { format: 'signalbox-holder', version: 1, host: hostname(), machine: machineId(), pid: process.pid, started: new Date().toISOString(), by: actor(), ...(job && { job }) };
+  const holder: LockHolder = {
+    format: 'signalbox-holder',
+    version: 1,
+    host: hostname(),
+    machine: machineId(),
+    pid: process.pid,
+    started: new Date().toISOString(),
+    by: actor(),
+    ...(job && { job }),
+  };
   const key = `${holderFolder(environment)}/${randomUUID()}.json`;
   await store.write(key, `${JSON.stringify(holder)}\n`);
   try {
@@ -78,12 +103,20 @@ export interface ReleasedLock {
  * Releases the locks of a stack that its dead holders left to this asker, all or none.
  * @throws CommandError naming each that stays, and what to do.
  */
-export const releaseLocks = async (store: Store, environment: string, asker: LockAsker, project = PROJECT): Promise<readonly ReleasedLock[]> => {
+export const releaseLocks = async (
+  store: Store,
+  environment: string,
+  asker: LockAsker,
+  project = PROJECT,
+): Promise<readonly ReleasedLock[]> => {
   const locks = await readLocks(store, environment, project);
   if (locks.length === 0) return [];
   const holders = await readHolders(store, environment);
   const owned = locks.map((lock) => ({ lock, holder: holderOf(lock, holders) }));
-  const kept = owned.flatMap(({ lock, holder }) => keepReason(environment, lock, holder, asker, (pid, since) => isAlive(pid, Date.parse(since))) ?? []);
+  const kept = owned.flatMap(
+    ({ lock, holder }) =>
+      keepReason(environment, lock, holder, asker, (pid, since) => isAlive(pid, Date.parse(since))) ?? [],
+  );
   if (kept.length > 0) throw new CommandError(kept.join('\n'));
   for (const { lock, holder } of owned) {
     await store.remove(lock.key);
@@ -97,14 +130,24 @@ export const releaseLocks = async (store: Store, environment: string, asker: Loc
 };
 
 /** Before an operation: locks of killed runs that are ours to release are released, and it is said. */
-export const releaseDeadLocks = async (store: Store, stack: string, note: (line: string) => void, { asker = currentAsker(), project = PROJECT } = {}): Promise<void> => {
-  for (const { lock: { content } } of await releaseLocks(store, stack, asker, project)) {
+export const releaseDeadLocks = async (
+  store: Store,
+  stack: string,
+  note: (line: string) => void,
+  { asker = currentAsker(), project = PROJECT } = {},
+): Promise<void> => {
+  for (const {
+    lock: { content },
+  } of await releaseLocks(store, stack, asker, project)) {
     note(`Removed the lock that a killed run${content ? ` (process ${content.pid})` : ''} left.`);
   }
 };
 
 /** What the engine keeps of a stack, by its digest and its operations under way; undefined before the first deployment. */
-export const readState = async (store: Store, environment: string): Promise<{ readonly digest: string; readonly pending: number } | undefined> => {
+export const readState = async (
+  store: Store,
+  environment: string,
+): Promise<{ readonly digest: string; readonly pending: number } | undefined> => {
   const text = await store.read(`.pulumi/stacks/${PROJECT}/${environment}.json`);
   if (text === undefined) return undefined;
   const state = parsed<{ checkpoint?: { latest?: { pending_operations?: readonly unknown[] } } }>(text);

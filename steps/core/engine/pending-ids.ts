@@ -1,4 +1,12 @@
-import { APIGatewayClient, GetApiKeysCommand, GetModelsCommand, GetRequestValidatorsCommand, GetResourcesCommand, GetRestApisCommand, GetUsagePlansCommand } from '@aws-sdk/client-api-gateway';
+import {
+  APIGatewayClient,
+  GetApiKeysCommand,
+  GetModelsCommand,
+  GetRequestValidatorsCommand,
+  GetResourcesCommand,
+  GetRestApisCommand,
+  GetUsagePlansCommand,
+} from '@aws-sdk/client-api-gateway';
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -27,32 +35,85 @@ export const findId = async (type: string, inputs: Inputs, context: LookupContex
 /** Types whose id AWS chooses are looked up by their name. */
 const LOOKUPS: { readonly [T in AskedType]: Lookup } = {
   'aws:apigateway/restApi:RestApi': async ({ name }, { options }) =>
-    withClient(new APIGatewayClient(options), async (client) => (await client.send(new GetRestApisCommand({ limit: API_LIMIT }))).items?.find((item) => item.name === name)?.id),
+    withClient(
+      new APIGatewayClient(options),
+      async (client) =>
+        (await client.send(new GetRestApisCommand({ limit: API_LIMIT }))).items?.find((item) => item.name === name)?.id,
+    ),
   'aws:apigateway/resource:Resource': async ({ restApi, parentId, pathPart }, { options }) =>
-    withClient(new APIGatewayClient(options), async (client) =>
-      (await client.send(new GetResourcesCommand({ restApiId: restApi, limit: API_LIMIT }))).items?.find((item) => item.parentId === parentId && item.pathPart === pathPart)?.id),
+    withClient(
+      new APIGatewayClient(options),
+      async (client) =>
+        (await client.send(new GetResourcesCommand({ restApiId: restApi, limit: API_LIMIT }))).items?.find(
+          (item) => item.parentId === parentId && item.pathPart === pathPart,
+        )?.id,
+    ),
   'aws:apigateway/model:Model': async ({ restApi, name }, { options }) =>
-    withClient(new APIGatewayClient(options), async (client) => (await client.send(new GetModelsCommand({ restApiId: restApi, limit: API_LIMIT }))).items?.find((item) => item.name === name)?.id),
+    withClient(
+      new APIGatewayClient(options),
+      async (client) =>
+        (await client.send(new GetModelsCommand({ restApiId: restApi, limit: API_LIMIT }))).items?.find(
+          (item) => item.name === name,
+        )?.id,
+    ),
   'aws:apigateway/requestValidator:RequestValidator': async ({ restApi, name }, { options }) =>
-    withClient(new APIGatewayClient(options), async (client) => (await client.send(new GetRequestValidatorsCommand({ restApiId: restApi, limit: API_LIMIT }))).items?.find((item) => item.name === name)?.id),
+    withClient(
+      new APIGatewayClient(options),
+      async (client) =>
+        (await client.send(new GetRequestValidatorsCommand({ restApiId: restApi, limit: API_LIMIT }))).items?.find(
+          (item) => item.name === name,
+        )?.id,
+    ),
   'aws:apigateway/apiKey:ApiKey': async ({ name }, { options }) =>
-    withClient(new APIGatewayClient(options), async (client) => (await client.send(new GetApiKeysCommand({ nameQuery: name, limit: API_LIMIT }))).items?.find((item) => item.name === name)?.id),
+    withClient(
+      new APIGatewayClient(options),
+      async (client) =>
+        (await client.send(new GetApiKeysCommand({ nameQuery: name, limit: API_LIMIT }))).items?.find(
+          (item) => item.name === name,
+        )?.id,
+    ),
   'aws:apigateway/usagePlan:UsagePlan': async ({ name }, { options }) =>
-    withClient(new APIGatewayClient(options), async (client) => (await client.send(new GetUsagePlansCommand({ limit: API_LIMIT }))).items?.find((item) => item.name === name)?.id),
+    withClient(
+      new APIGatewayClient(options),
+      async (client) =>
+        (await client.send(new GetUsagePlansCommand({ limit: API_LIMIT }))).items?.find((item) => item.name === name)
+          ?.id,
+    ),
   'aws:lambda/eventSourceMapping:EventSourceMapping': async ({ functionName, eventSourceArn }, { options }) =>
-    withClient(new LambdaClient(options), async (client) =>
-      (await client.send(new ListEventSourceMappingsCommand({ FunctionName: functionName, EventSourceArn: eventSourceArn }))).EventSourceMappings?.[0]?.UUID),
+    withClient(
+      new LambdaClient(options),
+      async (client) =>
+        (
+          await client.send(
+            new ListEventSourceMappingsCommand({ FunctionName: functionName, EventSourceArn: eventSourceArn }),
+          )
+        ).EventSourceMappings?.[0]?.UUID,
+    ),
   'aws:sns/topicSubscription:TopicSubscription': async ({ topic, protocol, endpoint }, { options }) =>
-    withClient(new SNSClient(options), async (client) =>
-      (await client.send(new ListSubscriptionsByTopicCommand({ TopicArn: topic }))).Subscriptions?.find((item) => item.Protocol === protocol && item.Endpoint === endpoint)?.SubscriptionArn),
+    withClient(
+      new SNSClient(options),
+      async (client) =>
+        (await client.send(new ListSubscriptionsByTopicCommand({ TopicArn: topic }))).Subscriptions?.find(
+          (item) => item.Protocol === protocol && item.Endpoint === endpoint,
+        )?.SubscriptionArn,
+    ),
   'aws:sqs/queue:Queue': async ({ name }, { options }) =>
-    withClient(new SQSClient(options), async (client) => (await client.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl),
+    withClient(
+      new SQSClient(options),
+      async (client) => (await client.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl,
+    ),
   'aws:secretsmanager/secret:Secret': async ({ name }, { options }) =>
-    withClient(new SecretsManagerClient(options), async (client) => (await client.send(new DescribeSecretCommand({ SecretId: name }))).ARN),
+    withClient(
+      new SecretsManagerClient(options),
+      async (client) => (await client.send(new DescribeSecretCommand({ SecretId: name }))).ARN,
+    ),
 };
 
 /** What a lookup finds; a resource that is not there is undefined, any other failure is thrown. */
-const withClient = async <C extends { destroy(): void }>(client: C, find: (client: C) => Promise<string | undefined>): Promise<string | undefined> => {
+const withClient = async <C extends { destroy(): void }>(
+  client: C,
+  find: (client: C) => Promise<string | undefined>,
+): Promise<string | undefined> => {
   try {
     return await find(client);
   } catch (error) {

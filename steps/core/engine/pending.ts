@@ -18,7 +18,12 @@ interface RepairRequest {
 
 interface PendingOperation {
   readonly type: string;
-  readonly resource: { readonly urn: string; readonly type: string; readonly inputs?: Inputs; readonly provider?: string };
+  readonly resource: {
+    readonly urn: string;
+    readonly type: string;
+    readonly inputs?: Inputs;
+    readonly provider?: string;
+  };
 }
 
 /**
@@ -27,7 +32,9 @@ interface PendingOperation {
  * deletion is read back. Without it the engine would try to make again what is there already.
  */
 export const repairPending = async (stack: Stack, request: RepairRequest): Promise<void> => {
-  const { deployment } = await stack.exportStack() as { deployment: { pending_operations?: PendingOperation[]; resources?: { urn: string; inputs?: Inputs }[] } };
+  const { deployment } = (await stack.exportStack()) as {
+    deployment: { pending_operations?: PendingOperation[]; resources?: { urn: string; inputs?: Inputs }[] };
+  };
   const pending = deployment.pending_operations ?? [];
   if (pending.length === 0) return;
   request.note(`A killed run left ${pending.length} operations under way; finding out what became of them…`);
@@ -35,14 +42,22 @@ export const repairPending = async (stack: Stack, request: RepairRequest): Promi
   const imports: string[] = [];
   for (const { type, resource } of pending) {
     if (type !== 'creating') continue;
-    const id = await findPending(resource, regions.get(resource.provider?.split('::').slice(0, -1).join('::') ?? ''), request);
+    const id = await findPending(
+      resource,
+      regions.get(resource.provider?.split('::').slice(0, -1).join('::') ?? ''),
+      request,
+    );
     if (id !== undefined) imports.push(resource.urn, id);
   }
   await runRefresh(stack, request.engine.command, imports);
   request.note(`  ${imports.length / 2} resources were there and are taken over, the others are made again.`);
 };
 
-const findPending = async ({ type, inputs = {} }: PendingOperation['resource'], region: string | undefined, { target, settings }: RepairRequest): Promise<string | undefined> => {
+const findPending = async (
+  { type, inputs = {} }: PendingOperation['resource'],
+  region: string | undefined,
+  { target, settings }: RepairRequest,
+): Promise<string | undefined> => {
   if (region === undefined || typeOf(type).id === 'unknown') return undefined;
   const options = clientOptions(target, settings.environment, region);
   const sts = new STSClient(options);
@@ -53,11 +68,27 @@ const findPending = async ({ type, inputs = {} }: PendingOperation['resource'], 
 
 /** `pulumi refresh` with the ids that were found; the Automation API has no option for them. */
 const runRefresh = async ({ name, workspace }: Stack, cli: string, imports: readonly string[]): Promise<void> => {
-  const { code, stdout, stderr } = await endsItself(() => runCommand(cli, [
-    'refresh', '--yes', '--skip-preview', '--non-interactive', '--color', 'never', '--stack', name,
-    ...imports.flatMap((word) => ['--import-pending-creates', word]), '--clear-pending-creates',
-  ], { cwd: workspace.workDir, env: { ...process.env, ...workspace.envVars } }));
+  const { code, stdout, stderr } = await endsItself(() =>
+    runCommand(
+      cli,
+      [
+        'refresh',
+        '--yes',
+        '--skip-preview',
+        '--non-interactive',
+        '--color',
+        'never',
+        '--stack',
+        name,
+        ...imports.flatMap((word) => ['--import-pending-creates', word]),
+        '--clear-pending-creates',
+      ],
+      { cwd: workspace.workDir, env: { ...process.env, ...workspace.envVars } },
+    ),
+  );
   if (code === 0) return;
   const errors = `${stdout}\n${stderr}`.split('\n').filter((line) => /error:/i.test(line));
-  throw new CommandError(`What a killed run left in the state of ${name} could not be repaired:\n  ${errors.join('\n  ') || stderr.trim()}`);
+  throw new CommandError(
+    `What a killed run left in the state of ${name} could not be repaired:\n  ${errors.join('\n  ') || stderr.trim()}`,
+  );
 };

@@ -46,13 +46,23 @@ export const openTarget = async (options: SessionOptions, out: Output): Promise<
  * Everything an operation needs, got at once; the settings first, so that a mistake there starts
  * nothing. The functions are built only when the program runs.
  */
-export const openSession = async (options: SessionOptions, out: Output, bundles: () => Promise<Bundles> = ensureBundles): Promise<Session> => {
+export const openSession = async (
+  options: SessionOptions,
+  out: Output,
+  bundles: () => Promise<Bundles> = ensureBundles,
+): Promise<Session> => {
   const settings = readSettings(options.env);
   const [engine, target] = await Promise.all([getEngine({ progress: out.progress }), openTarget(options, out)]);
   return sessionOf(settings, engine, target, bundles, out);
 };
 
-export const sessionOf = async (settings: EnvironmentSettings, engine: PulumiCommand, target: Target, build: () => Promise<Bundles>, out: Output): Promise<Session> => {
+export const sessionOf = async (
+  settings: EnvironmentSettings,
+  engine: PulumiCommand,
+  target: Target,
+  build: () => Promise<Bundles>,
+  out: Output,
+): Promise<Session> => {
   let built: Promise<Bundles> | undefined;
   const bundles = (): Promise<Bundles> => (built ??= build());
   const stack = await openStack({ target, settings, bundles, engine, note: out.progress });
@@ -61,7 +71,9 @@ export const sessionOf = async (settings: EnvironmentSettings, engine: PulumiCom
     target,
     bundles,
     stack,
-    get suspect() { return stack.suspect; },
+    get suspect() {
+      return stack.suspect;
+    },
   };
 };
 
@@ -71,7 +83,12 @@ export const sessionOf = async (settings: EnvironmentSettings, engine: PulumiCom
  */
 export const deployedOutputs = async ({ settings, target, stack }: Session): Promise<StackOutputs> => {
   const outputs = await stack.outputs();
-  if (outputs && stack.suspect) throw new CommandError(`The local cloud was killed or moved since ${settings.environment} was deployed, so parts of it may be missing. Bring it back first: npm start, or npm run up -- --env ${settings.environment}`);
+  if (outputs && stack.suspect)
+    throw new CommandError(
+      `The local cloud was killed or moved since ${settings.environment} was deployed, so parts of it may be missing. Bring it back first: npm start, or npm run up -- --env ${settings.environment}`,
+    );
   if (outputs) return outputs;
-  throw new CommandError(`${settings.environment} is not deployed on ${theTarget(target)}. Deploy it first: npm run up -- --env ${settings.environment}${target.kind === 'aws' ? ' --target aws' : ''}`);
+  throw new CommandError(
+    `${settings.environment} is not deployed on ${theTarget(target)}. Deploy it first: npm run up -- --env ${settings.environment}${target.kind === 'aws' ? ' --target aws' : ''}`,
+  );
 };

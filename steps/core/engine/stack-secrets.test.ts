@@ -5,11 +5,17 @@ const URL = 'awskms://alias/signalbox-dev-state?region=us-east-1';
 const variables = ['PULUMI_CONFIG_PASSPHRASE', 'PULUMI_CONFIG_PASSPHRASE_FILE'] as const;
 const before = variables.map((name) => [name, process.env[name]] as const);
 
-beforeEach(() => variables.forEach((name) => { delete process.env[name]; }));
-afterAll(() => before.forEach(([name, value]) => {
-  if (value === undefined) delete process.env[name];
-  else process.env[name] = value;
-}));
+beforeEach(() =>
+  variables.forEach((name) => {
+    delete process.env[name];
+  }),
+);
+afterAll(() =>
+  before.forEach(([name, value]) => {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }),
+);
 
 const stackWith = (settings: StackSettings | undefined, kept: unknown) => {
   const saved: StackSettings[] = [];
@@ -21,28 +27,38 @@ const stackWith = (settings: StackSettings | undefined, kept: unknown) => {
         if (settings === undefined) throw new Error('failed to find stack settings file: dev');
         return settings;
       },
-      saveStackSettings: async (_: string, wanted: StackSettings) => { saved.push(wanted); },
+      saveStackSettings: async (_: string, wanted: StackSettings) => {
+        saved.push(wanted);
+      },
     },
   } as unknown as Stack;
   return { stack, saved };
 };
 const cloud = { type: 'cloud', state: { url: URL, encryptedkey: 'abc' } };
 
-it.each([['a stack file without them', {}], ['no stack file', undefined]])('R4 gives %s the key by which the state is encrypted', async (_, settings) => {
+it.each([
+  ['a stack file without them', {}],
+  ['no stack file', undefined],
+])('R4 gives %s the key by which the state is encrypted', async (_, settings) => {
   const { stack, saved } = stackWith(settings, cloud);
   await settleSecrets(stack, URL);
   expect(saved).toEqual([{ secretsProvider: URL, encryptedKey: 'abc' }]);
 });
 
-it.each<StackSettings>([{ secretsProvider: 'awskms://other' }, { encryptionSalt: 'v1:x' }])('leaves a stack file that says something: %j', async (settings) => {
-  const { stack, saved } = stackWith(settings, cloud);
-  await settleSecrets(stack, URL);
-  expect(saved).toEqual([]);
-});
+it.each<StackSettings>([{ secretsProvider: 'awskms://other' }, { encryptionSalt: 'v1:x' }])(
+  'leaves a stack file that says something: %j',
+  async (settings) => {
+    const { stack, saved } = stackWith(settings, cloud);
+    await settleSecrets(stack, URL);
+    expect(saved).toEqual([]);
+  },
+);
 
 it('refuses a stack of a passphrase that is not given, and names both ways out', async () => {
   const { stack } = stackWith({}, { type: 'passphrase', state: {} });
-  await expect(settleSecrets(stack, URL)).rejects.toThrow(/encrypted with a passphrase, not with awskms:.*Set PULUMI_CONFIG_PASSPHRASE, or change it once: pulumi stack change-secrets-provider/);
+  await expect(settleSecrets(stack, URL)).rejects.toThrow(
+    /encrypted with a passphrase, not with awskms:.*Set PULUMI_CONFIG_PASSPHRASE, or change it once: pulumi stack change-secrets-provider/,
+  );
   process.env['PULUMI_CONFIG_PASSPHRASE'] = 'given';
   await expect(settleSecrets(stack, URL)).resolves.toBeUndefined();
 });

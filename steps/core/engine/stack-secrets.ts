@@ -29,10 +29,22 @@ export const secretsProviderName = (): string | undefined => process.env['PULUMI
 export const settleSecrets = async (stack: Stack, wanted: string): Promise<void> => {
   const settings = await stackSettings(stack);
   if (settings.secretsProvider || settings.encryptionSalt) return;
-  const { secrets_providers: kept = {} } = (await stack.exportStack()).deployment as { readonly secrets_providers?: SecretsProviders };
-  if (kept.type === 'passphrase' && process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined && !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']) {
-    throw new CommandError(`The secrets of the stack ${stack.name} are encrypted with a passphrase, not with ${wanted}. Set PULUMI_CONFIG_PASSPHRASE, or change it once: pulumi stack change-secrets-provider "${wanted}" --stack ${stack.name}`);
+  const { secrets_providers: kept = {} } = (await stack.exportStack()).deployment as {
+    readonly secrets_providers?: SecretsProviders;
+  };
+  if (
+    kept.type === 'passphrase' &&
+    process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined &&
+    !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']
+  ) {
+    throw new CommandError(
+      `The secrets of the stack ${stack.name} are encrypted with a passphrase, not with ${wanted}. Set PULUMI_CONFIG_PASSPHRASE, or change it once: pulumi stack change-secrets-provider "${wanted}" --stack ${stack.name}`,
+    );
   }
   if (kept.type !== 'cloud' || kept.state?.url === undefined) return;
-  await stack.workspace.saveStackSettings(stack.name, { ...settings, secretsProvider: kept.state.url, encryptedKey: kept.state.encryptedkey });
+  await stack.workspace.saveStackSettings(stack.name, {
+    ...settings,
+    secretsProvider: kept.state.url,
+    encryptedKey: kept.state.encryptedkey,
+  });
 };

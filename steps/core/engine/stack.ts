@@ -1,4 +1,10 @@
-import { LocalWorkspace, type EngineEvent, type ProjectSettings, type PulumiCommand, type Stack } from '@pulumi/pulumi/automation';
+import {
+  LocalWorkspace,
+  type EngineEvent,
+  type ProjectSettings,
+  type PulumiCommand,
+  type Stack,
+} from '@pulumi/pulumi/automation';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -41,9 +47,16 @@ export interface EngineStack {
    * Runs an operation and returns its events. `refresh` reads the cloud first; `plan` is the file that
    * a preview saves and an up keeps to; `targets` are the URNs to act on, default all.
    */
-  run(operation: Operation, options?: {
-    refresh?: boolean; plan?: string; targets?: readonly string[]; onEvent?: (event: EngineEvent) => void; signal?: AbortSignal;
-  }): Promise<readonly EngineEvent[]>;
+  run(
+    operation: Operation,
+    options?: {
+      refresh?: boolean;
+      plan?: string;
+      targets?: readonly string[];
+      onEvent?: (event: EngineEvent) => void;
+      signal?: AbortSignal;
+    },
+  ): Promise<readonly EngineEvent[]>;
   /** Outputs of the last up; undefined before the first. */
   outputs(): Promise<StackOutputs | undefined>;
   /** The same with each secret as `[secret]`. */
@@ -64,40 +77,74 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
   const url = backendUrl(target.kind);
   if (target.kind === 'aws') requireSecretsProvider();
   const store = openStore(url);
-  const envVars = { ...targetEnv(target, settings.environment), PULUMI_SKIP_UPDATE_CHECK: 'true', PULUMI_BACKEND_URL: url };
+  const envVars = {
+    ...targetEnv(target, settings.environment),
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_BACKEND_URL: url,
+  };
   const local = target.kind === 'local';
   const secretsProvider = secretsProviderOf(target);
   const workDir = local ? join(stateDir(), 'stacks', settings.environment) : ROOT;
   mkdirSync(workDir, { recursive: true });
   if (local) mendStateFiles(localBackend(), PROJECT);
-  const select = (): Promise<Stack> => LocalWorkspace.createOrSelectStack(
-    { projectName: PROJECT, stackName: settings.environment, program: async () => program(settings, await request.bundles()) },
-    { workDir, pulumiCommand: engine, envVars, secretsProvider, ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}) },
-  );
+  const select = (): Promise<Stack> =>
+    LocalWorkspace.createOrSelectStack(
+      {
+        projectName: PROJECT,
+        stackName: settings.environment,
+        program: async () => program(settings, await request.bundles()),
+      },
+      {
+        workDir,
+        pulumiCommand: engine,
+        envVars,
+        secretsProvider,
+        ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}),
+      },
+    );
   // Of two first runs at once the other made it meanwhile.
-  const stack = await select().catch((error: unknown) => (/already exists/.test(fromCommand(error)) ? select() : Promise.reject(error as Error))).catch((error: unknown) => {
-    throw new CommandError(`The stack ${settings.environment} could not be opened: ${fromCommand(error)}`, undefined, { cause: error });
-  });
+  const stack = await select()
+    .catch((error: unknown) => (/already exists/.test(fromCommand(error)) ? select() : Promise.reject(error as Error)))
+    .catch((error: unknown) => {
+      throw new CommandError(
+        `The stack ${settings.environment} could not be opened: ${fromCommand(error)}`,
+        undefined,
+        { cause: error },
+      );
+    });
   if (secretsProvider !== undefined) await settleSecrets(stack, secretsProvider);
-  const lineage = store && target.kind === 'local' ? await openLineage(store, settings.environment, target.emulator.lineage) : undefined;
+  const lineage =
+    store && target.kind === 'local'
+      ? await openLineage(store, settings.environment, target.emulator.lineage)
+      : undefined;
   // Each export starts the CLI: the state is read once until an operation may change it.
   let known: Promise<ReadOutputs | undefined> | undefined;
-  const read = (): Promise<ReadOutputs | undefined> => (known ??= stack.exportStack().then(({ deployment }) => readOutputs(deployment as ExportedState)));
+  const read = (): Promise<ReadOutputs | undefined> =>
+    (known ??= stack.exportStack().then(({ deployment }) => readOutputs(deployment as ExportedState)));
   return {
     stack,
     store,
-    get suspect() { return lineage?.suspect ?? false; },
+    get suspect() {
+      return lineage?.suspect ?? false;
+    },
     run: async (operation, options = {}) => {
       known = undefined;
       // A preview takes no lock; on AWS it may run with a role that could not release one.
       const writes = operation !== 'preview' && operation !== 'previewRefresh';
       if (store && (writes || local)) await releaseDeadLocks(store, settings.environment, request.note);
-      if (!writes) return runOperation(stack, operation, target, { ...options, excluded: await unasked(stack, operation, request, options.targets) });
+      if (!writes)
+        return runOperation(stack, operation, target, {
+          ...options,
+          excluded: await unasked(stack, operation, request, options.targets),
+        });
       return held(store, settings.environment, async () => {
         if (target.kind === 'local' && target.emulator.pid !== undefined) discardSaved();
         await repairPending(stack, request);
         if (lineage?.suspect === false) await lineage.settle();
-        const events = await runOperation(stack, operation, target, { ...options, excluded: await unasked(stack, operation, request, options.targets) });
+        const events = await runOperation(stack, operation, target, {
+          ...options,
+          excluded: await unasked(stack, operation, request, options.targets),
+        });
         if ((operation === 'refresh' || options.refresh) && options.targets === undefined) await lineage?.settle();
         return events;
       });
@@ -111,7 +158,12 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
  * Subscriptions that nobody confirmed in time: left to itself, the engine would take them for deleted and
  * ask their owners again at each deployment that reads the cloud first. Targets are named by a person.
  */
-const unasked = async (stack: Stack, operation: Operation, { settings, target }: StackRequest, targets: readonly string[] | undefined): Promise<readonly string[]> => {
+const unasked = async (
+  stack: Stack,
+  operation: Operation,
+  { settings, target }: StackRequest,
+  targets: readonly string[] | undefined,
+): Promise<readonly string[]> => {
   const wanted = confirmedByOwner(settings);
   if (wanted.size === 0 || targets || operation === 'destroy') return [];
   return heldBack((await readConfirmations({ stack, target, environment: settings.environment })).unconfirmed, wanted);
@@ -120,13 +172,23 @@ const unasked = async (stack: Stack, operation: Operation, { settings, target }:
 const localBackend = (): string => join(stateDir(), 'stacks-state');
 
 /** The types of the Automation API leave `plugins` out; Pulumi.yaml has it. */
-type ProjectWithPlugins = ProjectSettings & { readonly plugins: { readonly providers: readonly { readonly name: string; readonly path: string }[] } };
+type ProjectWithPlugins = ProjectSettings & {
+  readonly plugins: { readonly providers: readonly { readonly name: string; readonly path: string }[] };
+};
 
-const localProject = (plugins: { aws: string; random: string }, env: Record<string, string | undefined>): ProjectWithPlugins => ({
+const localProject = (
+  plugins: { aws: string; random: string },
+  env: Record<string, string | undefined>,
+): ProjectWithPlugins => ({
   name: PROJECT,
   runtime: 'nodejs',
   backend: { url: env['PULUMI_BACKEND_URL'] },
-  plugins: { providers: [{ name: 'aws', path: plugins.aws }, { name: 'random', path: plugins.random }] },
+  plugins: {
+    providers: [
+      { name: 'aws', path: plugins.aws },
+      { name: 'random', path: plugins.random },
+    ],
+  },
 });
 
 /** A file backend in the checkout, unless the person or the project names another. */
@@ -137,11 +199,17 @@ export const backendUrl = (target: TargetKind): string => {
 };
 
 const requireSecretsProvider = (): void => {
-  if (secretsProviderName() === undefined && process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined && !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']) {
-    throw new CommandError([
-      'Neither PULUMI_SECRETS_PROVIDER nor PULUMI_CONFIG_PASSPHRASE is set: the stack\'s secrets are encrypted by one of them.',
-      'Set PULUMI_SECRETS_PROVIDER to the key that npm run bootstrap made (awskms://alias/signalbox-ENV-state?region=us-east-1), or PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, and run the command again.',
-    ].join('\n'));
+  if (
+    secretsProviderName() === undefined &&
+    process.env['PULUMI_CONFIG_PASSPHRASE'] === undefined &&
+    !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']
+  ) {
+    throw new CommandError(
+      [
+        "Neither PULUMI_SECRETS_PROVIDER nor PULUMI_CONFIG_PASSPHRASE is set: the stack's secrets are encrypted by one of them.",
+        'Set PULUMI_SECRETS_PROVIDER to the key that npm run bootstrap made (awskms://alias/signalbox-ENV-state?region=us-east-1), or PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, and run the command again.',
+      ].join('\n'),
+    );
   }
 };
 
@@ -151,23 +219,38 @@ const folderUrl = (dir: string): string => {
 };
 
 /** By what a new stack on AWS encrypts its secrets; the engine's own variables know the passphrase alone. A stack keeps the one that it was made with. */
-const secretsProviderOf = (target: Target): string | undefined => (target.kind === 'aws' ? secretsProviderName() : undefined);
+const secretsProviderOf = (target: Target): string | undefined =>
+  target.kind === 'aws' ? secretsProviderName() : undefined;
 
-export const runOperation = async (stack: Stack, operation: Operation, target: Target, options: Parameters<EngineStack['run']>[1] & { readonly excluded?: readonly string[] } = {}): Promise<readonly EngineEvent[]> => {
+export const runOperation = async (
+  stack: Stack,
+  operation: Operation,
+  target: Target,
+  options: Parameters<EngineStack['run']>[1] & { readonly excluded?: readonly string[] } = {},
+): Promise<readonly EngineEvent[]> => {
   const events: EngineEvent[] = [];
   const onEvent = (event: EngineEvent): void => {
     events.push(event);
     options.onEvent?.(event);
   };
   const common = {
-    onEvent, parallel: PARALLEL, color: 'never' as const, signal: options.signal,
+    onEvent,
+    parallel: PARALLEL,
+    color: 'never' as const,
+    signal: options.signal,
     ...(options.targets && { target: [...options.targets] }),
     ...(options.excluded && options.excluded.length > 0 && { exclude: [...options.excluded] }),
   };
   try {
-    await endsItself<unknown>(() => (operation === 'refresh' || operation === 'previewRefresh'
-      ? stack[operation](common)
-      : stack[operation]({ ...common, refresh: options.refresh, ...(options.plan !== undefined && { plan: options.plan }) })));
+    await endsItself<unknown>(() =>
+      operation === 'refresh' || operation === 'previewRefresh'
+        ? stack[operation](common)
+        : stack[operation]({
+            ...common,
+            refresh: options.refresh,
+            ...(options.plan !== undefined && { plan: options.plan }),
+          }),
+    );
     return events;
   } catch (error) {
     throw new CommandError(explain(operation, events, error, target), undefined, { cause: error });
@@ -176,7 +259,11 @@ export const runOperation = async (stack: Stack, operation: Operation, target: T
 
 /** The engine's own error diagnostics, each once, without its colour marks. */
 const explain = (operation: Operation, events: readonly EngineEvent[], error: unknown, target: Target): string => {
-  const found = events.flatMap(({ diagnosticEvent: d }) => (d && d.severity === 'error' ? [`${d.urn ? `${d.urn.slice(d.urn.lastIndexOf('::') + 2)}: ` : ''}${plain(d.message)}`] : []));
+  const found = events.flatMap(({ diagnosticEvent: d }) =>
+    d && d.severity === 'error'
+      ? [`${d.urn ? `${d.urn.slice(d.urn.lastIndexOf('::') + 2)}: ` : ''}${plain(d.message)}`]
+      : [],
+  );
   const messages = [...new Set(found)].filter((message) => !/^(update|preview) failed$/.test(message));
   const reasons = messages.length > 0 ? messages : [fromCommand(error)];
   // Every operation under way then fails alike: one line says it for all.
@@ -185,7 +272,8 @@ const explain = (operation: Operation, events: readonly EngineEvent[], error: un
   }
   // Two runs at once: both found the stack free, and the engine lets one in.
   const holder = /currently locked by[\s\S]*?created by (\S+) \(pid (\d+)\) at (\S+)/.exec(reasons.join('\n'));
-  if (holder) return `${operation} failed: the stack is locked by process ${holder[2]} of ${holder[1]} since ${holder[3]}. Wait for it to end, and run the command again.`;
+  if (holder)
+    return `${operation} failed: the stack is locked by process ${holder[2]} of ${holder[1]} since ${holder[3]}. Wait for it to end, and run the command again.`;
   return [`${operation} failed:`, ...reasons.map((reason) => `  ${reason.replaceAll('\n', '\n  ')}`)].join('\n');
 };
 
@@ -197,5 +285,8 @@ export const fromCommand = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error);
   const stderr = /stderr: ([\s\S]*?)(?:\n err\?:|$)/.exec(text)?.[1]?.trim();
   const stdout = /stdout: ([\s\S]*?)\n stderr:/.exec(text)?.[1]?.trim();
-  return plain((stderr || stdout || text).replace(/^error: /gm, '')).split('\n').slice(-6).join('\n');
+  return plain((stderr || stdout || text).replace(/^error: /gm, ''))
+    .split('\n')
+    .slice(-6)
+    .join('\n');
 };

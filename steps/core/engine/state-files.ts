@@ -10,7 +10,9 @@ import { join } from 'node:path';
 export const mendStateFiles = (backendDir: string, project: string): void => {
   const dir = join(backendDir, '.pulumi', 'stacks', project);
   if (!existsSync(dir)) return;
-  for (const file of readdirSync(dir).filter((name) => name.endsWith('.attrs')).map((name) => join(dir, name))) {
+  for (const file of readdirSync(dir)
+    .filter((name) => name.endsWith('.attrs'))
+    .map((name) => join(dir, name))) {
     if (!isJson(file)) rmSync(file, { force: true });
   }
 };

@@ -17,7 +17,7 @@ export interface StateResource {
 
 /** The resources that stand for something in the cloud, none where nothing is deployed; secrets stay encrypted. */
 export const stateResources = async ({ stack: { stack } }: Session): Promise<readonly StateResource[]> => {
-  const { deployment } = await stack.exportStack() as { deployment?: { resources?: readonly StateResource[] } };
+  const { deployment } = (await stack.exportStack()) as { deployment?: { resources?: readonly StateResource[] } };
   return (deployment?.resources ?? []).filter(({ custom, type }) => custom === true && !type.startsWith('pulumi:'));
 };
 
@@ -25,7 +25,10 @@ export const stateResources = async ({ stack: { stack } }: Session): Promise<rea
 export const deployedResources = async (session: Session): Promise<readonly StateResource[]> => {
   const { settings } = session;
   const found = await stateResources(session);
-  if (found.length === 0) throw new CommandError(`${settings.environment} is not deployed: its state holds no resource to compare with the cloud. Deploy it first: npm run up -- --env ${settings.environment}`);
+  if (found.length === 0)
+    throw new CommandError(
+      `${settings.environment} is not deployed: its state holds no resource to compare with the cloud. Deploy it first: npm run up -- --env ${settings.environment}`,
+    );
   return found;
 };
 
@@ -36,4 +39,5 @@ export const textOf = ({ outputs, inputs }: StateResource, property: string): st
 };
 
 /** Region of a resource: its own, or that of its ARN. */
-export const regionOf = (resource: StateResource): string | undefined => textOf(resource, 'region') ?? (/^arn:[^:]*:[^:]*:([^:]+):/.exec(textOf(resource, 'arn') ?? '')?.[1]);
+export const regionOf = (resource: StateResource): string | undefined =>
+  textOf(resource, 'region') ?? /^arn:[^:]*:[^:]*:([^:]+):/.exec(textOf(resource, 'arn') ?? '')?.[1];

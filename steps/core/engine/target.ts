@@ -28,7 +28,9 @@ export const targetEnv = (target: Target, environment: string): Record<string, s
     AWS_SESSION_TOKEN: '',
     AWS_PROFILE: '',
     AWS_ENDPOINT_URL: target.emulator.url,
-    ...(target.emulator.caFile ? { NODE_EXTRA_CA_CERTS: target.emulator.caFile, AWS_CA_BUNDLE: target.emulator.caFile } : {}),
+    ...(target.emulator.caFile
+      ? { NODE_EXTRA_CA_CERTS: target.emulator.caFile, AWS_CA_BUNDLE: target.emulator.caFile }
+      : {}),
     PULUMI_HOME: join(stateDir(), 'pulumi-home'),
     PULUMI_BACKEND_URL: '',
     PULUMI_CONFIG_PASSPHRASE: 'local',
@@ -39,15 +41,18 @@ export const targetEnv = (target: Target, environment: string): Record<string, s
 
 /** Options of an AWS SDK client for this target, environment and region. */
 export const clientOptions = (target: Target, environment: string, region: string) =>
-  target.kind === 'aws' ? { region } : {
-    region,
-    endpoint: target.emulator.url,
-    credentials: { accessKeyId: localAccount(environment), secretAccessKey: 'test' },
-    forcePathStyle: true,
-  };
+  target.kind === 'aws'
+    ? { region }
+    : {
+        region,
+        endpoint: target.emulator.url,
+        credentials: { accessKeyId: localAccount(environment), secretAccessKey: 'test' },
+        forcePathStyle: true,
+      };
 
 /** How a target is named on a screen. */
-export const describeTarget = (target: Target): string => (target.kind === 'aws' ? 'AWS' : `local cloud at ${target.emulator.url}`);
+export const describeTarget = (target: Target): string =>
+  target.kind === 'aws' ? 'AWS' : `local cloud at ${target.emulator.url}`;
 
 /** The same within a sentence: AWS, or the local cloud at its address. */
 export const theTarget = (target: Target): string => (target.kind === 'aws' ? 'AWS' : `the ${describeTarget(target)}`);
@@ -58,5 +63,7 @@ export const theTarget = (target: Target): string => (target.kind === 'aws' ? 'A
  */
 export const endpointHeaders = (target: Target, environment: string): Readonly<Record<string, string>> => {
   const account = localAccount(environment);
-  return target.kind === 'aws' || account === DEFAULT_ACCOUNT ? {} : { authorization: `AWS4-HMAC-SHA256 Credential=${account}/` };
+  return target.kind === 'aws' || account === DEFAULT_ACCOUNT
+    ? {}
+    : { authorization: `AWS4-HMAC-SHA256 Credential=${account}/` };
 };

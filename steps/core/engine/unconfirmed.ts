@@ -19,8 +19,13 @@ export interface Confirmations {
  * How the subscriptions stand that the state has as pending. The state alone cannot tell: nothing writes
  * it when an owner confirms, nor when AWS takes away what nobody confirmed.
  */
-export const readConfirmations = async ({ stack, target, environment }: UnconfirmedQuery, now = new Date()): Promise<Confirmations> => {
-  const { deployment } = await stack.exportStack() as { deployment?: { resources?: readonly (SubscriptionState & { readonly id?: string })[] } };
+export const readConfirmations = async (
+  { stack, target, environment }: UnconfirmedQuery,
+  now = new Date(),
+): Promise<Confirmations> => {
+  const { deployment } = (await stack.exportStack()) as {
+    deployment?: { resources?: readonly (SubscriptionState & { readonly id?: string })[] };
+  };
   const pending = (deployment?.resources ?? []).filter(isPending);
   const clients = new Map<string, SNSClient>();
   const clientOf = (region: string): SNSClient => {
@@ -29,7 +34,9 @@ export const readConfirmations = async ({ stack, target, environment }: Unconfir
     return client;
   };
   try {
-    const found = await Promise.all(pending.map(async (resource) => ({ resource, live: await liveOf(clientOf, resource.id ?? '') })));
+    const found = await Promise.all(
+      pending.map(async (resource) => ({ resource, live: await liveOf(clientOf, resource.id ?? '') })),
+    );
     return {
       unconfirmed: found.flatMap(({ resource, live }) => unconfirmed(resource, live, now) ?? []),
       confirmed: found.flatMap(({ resource: { urn }, live }) => (live === 'confirmed' ? [urn] : [])),
@@ -43,7 +50,9 @@ const liveOf = async (clientOf: (region: string) => SNSClient, arn: string): Pro
   const region = /^arn:[^:]*:sns:([^:]+):/.exec(arn)?.[1];
   if (region === undefined) return 'gone';
   try {
-    const { Attributes = {} } = await clientOf(region).send(new GetSubscriptionAttributesCommand({ SubscriptionArn: arn }));
+    const { Attributes = {} } = await clientOf(region).send(
+      new GetSubscriptionAttributesCommand({ SubscriptionArn: arn }),
+    );
     return Attributes['PendingConfirmation'] === 'true' ? 'pending' : 'confirmed';
   } catch (error) {
     if (error instanceof Error && /^NotFound/.test(error.name)) return 'gone';

@@ -17,7 +17,11 @@ export interface GitHubClient {
 export class GitHubError extends CommandError {
   override readonly name = 'GitHubError';
 
-  constructor(message: string, readonly status: number | undefined, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    readonly status: number | undefined,
+    options?: ErrorOptions,
+  ) {
     super(message, undefined, options);
   }
 }
@@ -27,17 +31,33 @@ export class GitHubError extends CommandError {
  * @param option The option that needs it, for the message where this is no job.
  * @throws UsageError outside GitHub Actions.
  */
-export const openGitHubClient = async (option: string, note: (line: string) => void, env: NodeJS.ProcessEnv = process.env, patience: Patience = PATIENCE): Promise<GitHubClient> => {
+export const openGitHubClient = async (
+  option: string,
+  note: (line: string) => void,
+  env: NodeJS.ProcessEnv = process.env,
+  patience: Patience = PATIENCE,
+): Promise<GitHubClient> => {
   const job = readJob(option, env);
-  const [{ Octokit: Base }, { paginateRest }] = await Promise.all([import('@octokit/core'), import('@octokit/plugin-paginate-rest')]);
-  const octokit = new (Base.plugin(paginateRest))({ auth: job.token, baseUrl: job.apiUrl, userAgent: 'signalbox', log: { debug: note, info: note, warn: note, error: note } });
+  const [{ Octokit: Base }, { paginateRest }] = await Promise.all([
+    import('@octokit/core'),
+    import('@octokit/plugin-paginate-rest'),
+  ]);
+  const octokit = new (Base.plugin(paginateRest))({
+    auth: job.token,
+    baseUrl: job.apiUrl,
+    userAgent: 'signalbox',
+    log: { debug: note, info: note, warn: note, error: note },
+  });
   retryIn(octokit, note, patience);
   octokit.hook.before('request', (request) => blindWords(request as Words));
   return { job, here: { owner: job.owner, repo: job.repo }, octokit };
 };
 
 /** What a request says to people. */
-interface Words { title?: unknown; body?: unknown }
+interface Words {
+  title?: unknown;
+  body?: unknown;
+}
 
 /** Whoever may read the repository reads an issue and a comment, and is told of them by e-mail. */
 const blindWords = (request: Words): void => {
@@ -69,14 +89,21 @@ const explained = (what: string, permission: string, error: unknown): Error => {
   const { status, request, response } = error as Refusal;
   // Anything else is a fault of ours, which its stack explains.
   if (!request) return error as Error;
-  const answered = response ? `GitHub answered ${status} to ${request.method} ${request.url}: ${messageOf(error)}` : `${request.method} ${request.url} got no answer: ${messageOf(error)}`;
-  return new GitHubError(`${what}: ${answered}${remedy(status, permission, response !== undefined, messageOf(error))}`, response ? status : undefined, { cause: error });
+  const answered = response
+    ? `GitHub answered ${status} to ${request.method} ${request.url}: ${messageOf(error)}`
+    : `${request.method} ${request.url} got no answer: ${messageOf(error)}`;
+  return new GitHubError(
+    `${what}: ${answered}${remedy(status, permission, response !== undefined, messageOf(error))}`,
+    response ? status : undefined,
+    { cause: error },
+  );
 };
 
 const remedy = (status: number | undefined, permission: string, answered: boolean, message: string): string => {
   if (!answered) return '. GITHUB_API_URL names the address.';
   if (status === 401) return '. GITHUB_TOKEN is not or no longer valid: a token lives as long as its job.';
   if (status === 429 || /rate limit/i.test(message)) return '. Run the job again later.';
-  if (status === 403 || status === 404) return `. The job needs \`permissions: { ${permission} }\`; a token without it, as every run of a fork has, gets this answer.`;
+  if (status === 403 || status === 404)
+    return `. The job needs \`permissions: { ${permission} }\`; a token without it, as every run of a fork has, gets this answer.`;
   return (status ?? 0) >= 500 ? '. Run the job again; www.githubstatus.com tells of incidents.' : '';
 };

@@ -7,10 +7,18 @@ import { ask, GitHubError, type GitHubClient } from './client';
  */
 export const isAncestor = async ({ octokit, here }: GitHubClient, older: string, newer: string): Promise<boolean> => {
   try {
-    return await ask(`The commits ${older.slice(0, 12)} and ${newer.slice(0, 12)} could not be compared`, 'contents: read', async () => {
-      const { data } = await octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', { ...here, basehead: `${older}...${newer}`, per_page: 1 });
-      return data.status === 'ahead';
-    });
+    return await ask(
+      `The commits ${older.slice(0, 12)} and ${newer.slice(0, 12)} could not be compared`,
+      'contents: read',
+      async () => {
+        const { data } = await octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+          ...here,
+          basehead: `${older}...${newer}`,
+          per_page: 1,
+        });
+        return data.status === 'ahead';
+      },
+    );
   } catch (error) {
     if (error instanceof GitHubError && error.status === 404) return false;
     throw error;

@@ -11,25 +11,42 @@ async function storage(...statuses: number[]) {
     served += 1;
     response.writeHead(status).end(status === 200 ? 'zip' : '');
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const location = `http://127.0.0.1:${(server.address() as AddressInfo).port}/artifact`;
-  const client = { here: { owner: 'acme', repo: 'platform' }, octokit: { request: async () => ({ status: 302, headers: { location } }) } } as unknown as GitHubClient;
+  const client = {
+    here: { owner: 'acme', repo: 'platform' },
+    octokit: { request: async () => ({ status: 302, headers: { location } }) },
+  } as unknown as GitHubClient;
   const pauses: number[] = [];
-  const get = () => download(client, 7, 100, { sleep: async (pause) => { pauses.push(pause); }, random: () => 0.5 });
-  const close = () => new Promise<void>((resolve) => { server.close(() => resolve()); server.closeAllConnections(); });
+  const get = () =>
+    download(client, 7, 100, {
+      sleep: async (pause) => {
+        pauses.push(pause);
+      },
+      random: () => 0.5,
+    });
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
   return { get, pauses, served: () => served, close };
 }
 
 it('R4 asks the storage again after a failure of its own, after pauses that grow by chance', async () => {
   const { get, pauses, served, close } = await storage(503, 500, 200);
-  expect(Buffer.from(await get() ?? []).toString()).toBe('zip');
+  expect(Buffer.from((await get()) ?? []).toString()).toBe('zip');
   expect([served(), pauses]).toEqual([3, [500, 1000]]);
   await close();
 });
 
 it('R4 gives up after three tries, and at once where another try changes nothing', async () => {
   const failing = await storage(503);
-  await expect(failing.get()).rejects.toThrow(/The artifact 7 cannot be downloaded from http:\/\/127\.0\.0\.1:\d+: status 503/);
+  await expect(failing.get()).rejects.toThrow(
+    /The artifact 7 cannot be downloaded from http:\/\/127\.0\.0\.1:\d+: status 503/,
+  );
   expect([failing.served(), failing.pauses]).toEqual([3, [500, 1000]]);
   await failing.close();
   const refusing = await storage(403);

@@ -7,20 +7,33 @@ const BACKOFF = { firstMs: 1000, longestMs: 5000 } as const;
 const TIMEOUT_MS = 2 * 60_000;
 
 /** How it pauses between tries; given by tests. */
-export interface Pauses { readonly sleep: Sleep; readonly random: Random }
+export interface Pauses {
+  readonly sleep: Sleep;
+  readonly random: Random;
+}
 
 /**
  * The zip of an artifact; undefined where it has expired. GitHub answers with a signed address of
  * another host that holds for a minute: the token is not sent there.
  */
-export const download = async (client: GitHubClient, artifact: number, maxBytes: number, pauses: Pauses = { sleep, random: Math.random }): Promise<Uint8Array | undefined> => {
+export const download = async (
+  client: GitHubClient,
+  artifact: number,
+  maxBytes: number,
+  pauses: Pauses = { sleep, random: Math.random },
+): Promise<Uint8Array | undefined> => {
   for (let attempt = 1; ; attempt += 1) {
     const address = await addressOf(client, artifact);
     if (address === undefined) return undefined;
     try {
       return await fetched(address, maxBytes);
     } catch (error) {
-      if (error instanceof CommandError || attempt === TRIES) throw new CommandError(`The artifact ${artifact} cannot be downloaded from ${new URL(address).origin}: ${messageOf(error)}`, undefined, { cause: error });
+      if (error instanceof CommandError || attempt === TRIES)
+        throw new CommandError(
+          `The artifact ${artifact} cannot be downloaded from ${new URL(address).origin}: ${messageOf(error)}`,
+          undefined,
+          { cause: error },
+        );
       await pauses.sleep(fullJitter(BACKOFF, attempt, pauses.random));
     }
   }
@@ -28,9 +41,14 @@ export const download = async (client: GitHubClient, artifact: number, maxBytes:
 
 const addressOf = async ({ octokit, here }: GitHubClient, artifact: number): Promise<string | undefined> => {
   try {
-    const { headers, status } = await octokit.request('GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}', { ...here, artifact_id: artifact, archive_format: 'zip', request: { redirect: 'manual' } });
+    const { headers, status } = await octokit.request(
+      'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
+      { ...here, artifact_id: artifact, archive_format: 'zip', request: { redirect: 'manual' } },
+    );
     if (headers.location) return headers.location;
-    throw new CommandError(`GitHub answered ${Number(status)} without an address to the download of artifact ${artifact}.`);
+    throw new CommandError(
+      `GitHub answered ${Number(status)} without an address to the download of artifact ${artifact}.`,
+    );
   } catch (error) {
     if ((error as { readonly status?: number }).status === 410) return undefined;
     throw error;

@@ -11,7 +11,9 @@ describe('whether a run has credentials', () => {
     return withoutCredentials({ GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: file, GITHUB_REPOSITORY: 'acme/shop' });
   };
   const pull = (repo: unknown) => ({ pull_request: { number: 1, head: { repo } } });
-  beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'signalbox-job-')); });
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'signalbox-job-'));
+  });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
   it.each<[string, string, unknown, RegExp | undefined]>([
@@ -25,5 +27,8 @@ describe('whether a run has credentials', () => {
     else expect(asked(name, event)).toBeUndefined();
   });
 
-  it('R4 names what is not set outside GitHub Actions', () => expect(() => withoutCredentials({})).toThrow(/GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_REPOSITORY are not set/));
+  it('R4 names what is not set outside GitHub Actions', () =>
+    expect(() => withoutCredentials({})).toThrow(
+      /GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_REPOSITORY are not set/,
+    ));
 });

@@ -29,15 +29,26 @@ interface Failure {
  * octokit's own plugins do less or more than that: plugin-retry does not look at retry-after and gives
  * up a 403, plugin-throttling waits without bound.
  */
-export const retryIn = (octokit: Octokit, note: (line: string) => void, { tries, firstWaitMs, longestWaitMs, random = Math.random, sleep = realSleep }: Patience): void => {
+export const retryIn = (
+  octokit: Octokit,
+  note: (line: string) => void,
+  { tries, firstWaitMs, longestWaitMs, random = Math.random, sleep = realSleep }: Patience,
+): void => {
   octokit.hook.wrap('request', async (request, options) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await request(options);
       } catch (error) {
-        const wait = waitBefore(error as Failure, options.method, fullJitter({ firstMs: firstWaitMs, longestMs: longestWaitMs }, attempt, random), new Date());
+        const wait = waitBefore(
+          error as Failure,
+          options.method,
+          fullJitter({ firstMs: firstWaitMs, longestMs: longestWaitMs }, attempt, random),
+          new Date(),
+        );
         if (wait === undefined || wait > longestWaitMs || attempt === tries) throw error;
-        note(`GitHub answered ${(error as Failure).status ?? 'nothing'} to ${options.method} ${options.url}; trying again in ${Math.ceil(wait / 1000)} s`);
+        note(
+          `GitHub answered ${(error as Failure).status ?? 'nothing'} to ${options.method} ${options.url}; trying again in ${Math.ceil(wait / 1000)} s`,
+        );
         await sleep(wait);
       }
     }
@@ -45,9 +56,17 @@ export const retryIn = (octokit: Octokit, note: (line: string) => void, { tries,
 };
 
 /** Milliseconds to wait before the same request may be made again; undefined where it must not be. */
-export const waitBefore = ({ status = 0, message = '', response }: Failure, method: string, otherwise: number, now: Date): number | undefined => {
+export const waitBefore = (
+  { status = 0, message = '', response }: Failure,
+  method: string,
+  otherwise: number,
+  now: Date,
+): number | undefined => {
   const header = (name: string): string | undefined => response?.headers[name]?.toString();
-  const limited = status === 429 || (status === 403 && (header('retry-after') !== undefined || header('x-ratelimit-remaining') === '0' || /rate limit/i.test(message)));
+  const limited =
+    status === 429 ||
+    (status === 403 &&
+      (header('retry-after') !== undefined || header('x-ratelimit-remaining') === '0' || /rate limit/i.test(message)));
   if (limited) {
     const after = header('retry-after');
     if (after !== undefined && /^\d+$/.test(after)) return Number(after) * 1000;

@@ -16,7 +16,12 @@ export interface Change {
 }
 
 const OPS: Readonly<Record<string, Change['op']>> = {
-  create: 'create', update: 'update', replace: 'replace', delete: 'delete', import: 'create', discard: 'delete',
+  create: 'create',
+  update: 'update',
+  replace: 'replace',
+  delete: 'delete',
+  import: 'create',
+  discard: 'delete',
 };
 
 /**
@@ -30,7 +35,7 @@ export const collectChanges = (events: readonly EngineEvent[], when: 'planned' |
     const metadata = when === 'planned' ? event.resourcePreEvent?.metadata : event.resOutputsEvent?.metadata;
     if (!metadata) continue;
     const op = OPS[metadata.op === 'refresh' ? refreshed(metadata) : metadata.op];
-    if (!op || (byUrn.get(metadata.urn)?.op === 'replace')) continue;
+    if (!op || byUrn.get(metadata.urn)?.op === 'replace') continue;
     byUrn.set(metadata.urn, {
       op,
       urn: metadata.urn,
@@ -53,7 +58,8 @@ const refreshed = (metadata: Metadata): string => {
 };
 
 const propertiesOf = (metadata: Metadata): Change['properties'] => {
-  if (metadata.detailedDiff) return Object.entries(metadata.detailedDiff).map(([path, { diffKind }]) => ({ path, kind: diffKind }));
+  if (metadata.detailedDiff)
+    return Object.entries(metadata.detailedDiff).map(([path, { diffKind }]) => ({ path, kind: diffKind }));
   return (metadata.diffs ?? []).map((path) => ({ path, kind: 'update' as const }));
 };
 
@@ -66,7 +72,9 @@ const bag = (state: unknown): Readonly<Record<string, unknown>> | undefined => {
 export const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
 
 /** How many of each; every op is named, so that nothing reads as an omission. */
-export const countChanges = (changes: readonly Change[]): Readonly<Record<'create' | 'update' | 'replace' | 'delete', number>> => {
+export const countChanges = (
+  changes: readonly Change[],
+): Readonly<Record<'create' | 'update' | 'replace' | 'delete', number>> => {
   const count = { create: 0, update: 0, replace: 0, delete: 0 };
   for (const { op } of changes) if (op !== 'read') count[op] += 1;
   return count;
@@ -75,10 +83,18 @@ export const countChanges = (changes: readonly Change[]): Readonly<Record<'creat
 /** `12 to create, 0 to update, 0 to replace, 0 to delete`. */
 export const describeCounts = (counts: Readonly<Record<string, number>>, tense: 'planned' | 'done'): string => {
   const past: Record<string, string> = { create: 'created', update: 'updated', replace: 'replaced', delete: 'deleted' };
-  return Object.entries(counts).map(([op, n]) => (tense === 'planned' ? `${n} to ${op}` : `${n} ${past[op]}`)).join(', ');
+  return Object.entries(counts)
+    .map(([op, n]) => (tense === 'planned' ? `${n} to ${op}` : `${n} ${past[op]}`))
+    .join(', ');
 };
 
-const SIGNS: Readonly<Record<Change['op'], string>> = { create: '+', update: '~', replace: '±', delete: '-', read: ' ' };
+const SIGNS: Readonly<Record<Change['op'], string>> = {
+  create: '+',
+  update: '~',
+  replace: '±',
+  delete: '-',
+  read: ' ',
+};
 
 /** One line a change: sign, type, name, and the properties that change. */
 export const describeChange = (change: Change): string => {

@@ -19,7 +19,13 @@ const dataDanger = (change: PlannedChange): readonly Danger[] => {
   const { holdsData, label: what } = typeOf(change.type);
   if (!holdsData || (change.op !== 'delete' && change.op !== 'replace')) return [];
   const by = change.replacedBy?.length ? ` because of ${change.replacedBy.join(', ')}` : '';
-  return [{ kind: 'data', change, why: change.op === 'delete' ? `the ${what} is deleted` : `the ${what} is replaced${by}: what it holds is lost` }];
+  return [
+    {
+      kind: 'data',
+      change,
+      why: change.op === 'delete' ? `the ${what} is deleted` : `the ${what} is replaced${by}: what it holds is lost`,
+    },
+  ];
 };
 
 const VERB = { create: 'new', update: 'changed', replace: 'replaced', delete: 'deleted' } as const;
@@ -27,6 +33,7 @@ const VERB = { create: 'new', update: 'changed', replace: 'replaced', delete: 'd
 const permissionDanger = (change: PlannedChange): readonly Danger[] => {
   const { permission, hasPolicy, label } = typeOf(change.type);
   if (permission !== undefined) return [{ kind: 'permissions', change, why: `${VERB[change.op]} ${permission}` }];
-  if (!hasPolicy || change.op === 'delete' || !change.properties.some(({ path }) => /^policy(\W|$)/.test(path))) return [];
+  if (!hasPolicy || change.op === 'delete' || !change.properties.some(({ path }) => /^policy(\W|$)/.test(path)))
+    return [];
   return [{ kind: 'permissions', change, why: `${VERB[change.op]} ${label} policy` }];
 };

@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical';
-import { durationMs, expiry, PLAN_FORMAT, PLAN_VERSION, seal, unseal, type Digests, type PlanEnvelope, type SealedPlan } from './envelope';
+import {
+  durationMs,
+  expiry,
+  PLAN_FORMAT,
+  PLAN_VERSION,
+  seal,
+  unseal,
+  type Digests,
+  type PlanEnvelope,
+  type SealedPlan,
+} from './envelope';
 
 const ofText = (text: string): string => createHash('sha256').update(text).digest('hex');
 const digests: Digests = { ofText, ofValue: (value) => ofText(canonicalJson(value)) };
@@ -9,7 +19,13 @@ const envelope: PlanEnvelope = {
   format: PLAN_FORMAT,
   version: PLAN_VERSION,
   facts: {
-    environment: 'dev', target: 'local', source: { commit: 'c', tree: 't' }, settings: 's', bundles: {}, versions: {}, secretsProvider: 'passphrase',
+    environment: 'dev',
+    target: 'local',
+    source: { commit: 'c', tree: 't' },
+    settings: 's',
+    bundles: {},
+    versions: {},
+    secretsProvider: 'passphrase',
     state: { digest: 'd', resources: 2, pending: 0 },
   },
   created: '2026-11-20T10:00:00.000Z',
@@ -38,7 +54,9 @@ describe('a sealed plan (R4)', () => {
     ['an added member', (plan) => ({ ...plan, note: 'x' })],
     ['its digest', (plan) => ({ ...plan, digest: '0'.repeat(64) })],
   ])('is found damaged by %s', (_, change) => {
-    expect(faultOf(JSON.stringify(change(sealed)))).toMatch(/^is damaged: its content has digest \w{12}, and it says \w{12}$/);
+    expect(faultOf(JSON.stringify(change(sealed)))).toMatch(
+      /^is damaged: its content has digest \w{12}, and it says \w{12}$/,
+    );
   });
 
   it("is found damaged where the engine's plan is another than the one it was sealed with", () => {
@@ -50,7 +68,10 @@ describe('a sealed plan (R4)', () => {
     [JSON.stringify(sealed).slice(0, -20), 'is damaged: it is not whole JSON'],
     ['null', 'is no plan of this product: found format null, allowed "signalbox-plan"'],
     ['{"resourcePlans":{}}', 'is no plan of this product: found format null'],
-    [JSON.stringify({ ...sealed, version: 2 }), 'has format version 2, and this checkout reads up to 1: apply it with the checkout that made it'],
+    [
+      JSON.stringify({ ...sealed, version: 2 }),
+      'has format version 2, and this checkout reads up to 1: apply it with the checkout that made it',
+    ],
     [JSON.stringify({ ...sealed, version: 0 }), 'has format version 0, which this checkout no longer reads'],
     [JSON.stringify({ ...sealed, version: '1' }), 'has format version 1, and this checkout reads up to 1'],
   ])('is refused where it is %.30s…', (text, fault) => {
@@ -59,10 +80,21 @@ describe('a sealed plan (R4)', () => {
 
   it('holds until the moment it expires', () => {
     expect(expiry(envelope, new Date('2026-11-21T09:59:59.999Z'))).toBeUndefined();
-    expect(expiry(envelope, new Date('2026-11-21T10:00:00.000Z'))).toContain('planned 2026-11-20T10:00:00.000Z to hold until 2026-11-21T10:00:00.000Z, now 2026-11-21T10:00:00.000Z');
+    expect(expiry(envelope, new Date('2026-11-21T10:00:00.000Z'))).toContain(
+      'planned 2026-11-20T10:00:00.000Z to hold until 2026-11-21T10:00:00.000Z, now 2026-11-21T10:00:00.000Z',
+    );
   });
 
-  it.each([['90m', 5_400_000], ['24h', 86_400_000], ['7d', 604_800_000], ['0h', undefined], ['1.5h', undefined], ['24', undefined], ['99999h', undefined], ['-1h', undefined]])('reads the time %s', (text, ms) => {
+  it.each([
+    ['90m', 5_400_000],
+    ['24h', 86_400_000],
+    ['7d', 604_800_000],
+    ['0h', undefined],
+    ['1.5h', undefined],
+    ['24', undefined],
+    ['99999h', undefined],
+    ['-1h', undefined],
+  ])('reads the time %s', (text, ms) => {
     expect(durationMs(text)).toBe(ms);
   });
 });

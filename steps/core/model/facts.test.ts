@@ -10,7 +10,8 @@ const facts: PlanFacts = {
   secretsProvider: 'passphrase',
   state: { digest: '3'.repeat(64), resources: 255, pending: 0 },
 };
-const broken = (now: Partial<PlanFacts>) => brokenFacts(facts, { ...facts, ...now }).map(({ fact, planned, found }) => `${fact}: ${planned} → ${found}`);
+const broken = (now: Partial<PlanFacts>) =>
+  brokenFacts(facts, { ...facts, ...now }).map(({ fact, planned, found }) => `${fact}: ${planned} → ${found}`);
 
 describe('the facts of a plan (R4)', () => {
   it('hold where nothing changed', () => expect(broken({})).toEqual([]));
@@ -18,19 +19,37 @@ describe('the facts of a plan (R4)', () => {
   it.each<[string, Partial<PlanFacts>, string]>([
     ['target', { target: 'aws' }, 'target: local → aws'],
     ['commit', { source: { commit: 'cccccccccccc', tree: 'tree-2' } }, 'commit: aaaaaaaaaaaa → cccccccccccc'],
-    ['uncommitted changes', { source: { ...facts.source, uncommitted: 'd'.repeat(64) } }, 'commit: aaaaaaaaaaaa → aaaaaaaaaaaa with uncommitted changes dddddddddddd'],
+    [
+      'uncommitted changes',
+      { source: { ...facts.source, uncommitted: 'd'.repeat(64) } },
+      'commit: aaaaaaaaaaaa → aaaaaaaaaaaa with uncommitted changes dddddddddddd',
+    ],
     ['no git checkout', { source: {} }, 'commit: aaaaaaaaaaaa → no git checkout'],
     ['settings', { settings: '9'.repeat(64) }, 'settings: 111111111111 → 999999999999'],
-    ['another bundle', { bundles: { 'price-alerts/ingest': '8'.repeat(64) } }, 'bundle price-alerts/ingest: 222222222222 → 888888888888'],
-    ['a bundle more', { bundles: { ...facts.bundles, 'price-alerts/new': '8'.repeat(64) } }, 'bundle price-alerts/new: none → 888888888888'],
+    [
+      'another bundle',
+      { bundles: { 'price-alerts/ingest': '8'.repeat(64) } },
+      'bundle price-alerts/ingest: 222222222222 → 888888888888',
+    ],
+    [
+      'a bundle more',
+      { bundles: { ...facts.bundles, 'price-alerts/new': '8'.repeat(64) } },
+      'bundle price-alerts/new: none → 888888888888',
+    ],
     ['a bundle less', { bundles: {} }, 'bundle price-alerts/ingest: 222222222222 → none'],
     ['CLI', { versions: { 'the Pulumi CLI': '3.251.0' } }, 'version of the Pulumi CLI: 3.250.0 → 3.251.0'],
     ['secrets provider', { secretsProvider: 'awskms://alias/x' }, 'secrets provider: passphrase → awskms://alias/x'],
-    ['state', { state: { digest: '4'.repeat(64), resources: 254, pending: 0 } }, 'state: 333333333333 of 255 resources → 444444444444 of 254 resources'],
+    [
+      'state',
+      { state: { digest: '4'.repeat(64), resources: 254, pending: 0 } },
+      'state: 333333333333 of 255 resources → 444444444444 of 254 resources',
+    ],
   ])('tell one that no longer holds: %s', (_, now, line) => expect(broken(now)).toEqual([line]));
 
   it('tell of another environment nothing but that', () => {
-    expect(broken({ environment: 'prod', settings: 'x', state: { digest: 'x', resources: 1, pending: 2 } })).toEqual(['environment: dev → prod']);
+    expect(broken({ environment: 'prod', settings: 'x', state: { digest: 'x', resources: 1, pending: 2 } })).toEqual([
+      'environment: dev → prod',
+    ]);
   });
 
   it('hold at another commit of the same content, as a squash makes one', () => {
@@ -39,11 +58,20 @@ describe('the facts of a plan (R4)', () => {
 
   it('never hold while operations are under way, planned or not', () => {
     const pending = { ...facts, state: { ...facts.state, pending: 3 } };
-    expect(brokenFacts(pending, pending)).toEqual([expect.objectContaining({ fact: 'operations under way', found: '3', remedy: expect.stringContaining('npm run refresh -- --env dev') })]);
+    expect(brokenFacts(pending, pending)).toEqual([
+      expect.objectContaining({
+        fact: 'operations under way',
+        found: '3',
+        remedy: expect.stringContaining('npm run refresh -- --env dev'),
+      }),
+    ]);
   });
 
   it('are refused in words that name each, with what to do and the way round', () => {
-    const text = describeBroken('dev.plan', brokenFacts(facts, { ...facts, settings: '9'.repeat(64), versions: { 'the Pulumi CLI': '3.251.0' } }));
+    const text = describeBroken(
+      'dev.plan',
+      brokenFacts(facts, { ...facts, settings: '9'.repeat(64), versions: { 'the Pulumi CLI': '3.251.0' } }),
+    );
     expect(text.split('\n')).toEqual([
       'The plan dev.plan is not applied: 2 facts that it was made on no longer hold. Nothing was changed.',
       '  settings: planned 111111111111, now 999999999999',

@@ -26,8 +26,19 @@ export interface ExportedDeployment {
  * clear (as the Automation API does). Digest it; do not keep it.
  */
 export const stableState = ({ resources = [], pending_operations: pending = [] }: ExportedDeployment): unknown => ({
-  resources: resources.map(({ urn, type, id, parent, provider, protect, delete: going, inputs, outputs, dependencies = [] }) => ({
-    urn, type, id, parent, provider, protect: protect || undefined, delete: going || undefined, inputs, outputs, dependencies: [...new Set(dependencies)].toSorted(),
-  })).toSorted((a, b) => (`${a.urn}${a.id ?? ''}` < `${b.urn}${b.id ?? ''}` ? -1 : 1)),
+  resources: resources
+    .map(({ urn, type, id, parent, provider, protect, delete: going, inputs, outputs, dependencies = [] }) => ({
+      urn,
+      type,
+      id,
+      parent,
+      provider,
+      protect: protect || undefined,
+      delete: going || undefined,
+      inputs,
+      outputs,
+      dependencies: [...new Set(dependencies)].toSorted(),
+    }))
+    .toSorted((a, b) => (`${a.urn}${a.id ?? ''}` < `${b.urn}${b.id ?? ''}` ? -1 : 1)),
   pending: pending.map(({ type, resource }) => `${type} ${resource.urn}`).toSorted(),
 });

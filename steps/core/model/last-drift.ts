@@ -4,7 +4,8 @@ const DAY_MS = 24 * 60 * 60_000;
 /** The schedule checks several times a day: older than this, it has stopped or fails to start. */
 const STALE_DAYS = 3;
 /** Why there may be none: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule */
-const SCHEDULES_STOP = 'GitHub stops schedules after 60 days without activity in the repository: start it by hand (Actions, drift, Run workflow) and enable its schedule again.';
+const SCHEDULES_STOP =
+  'GitHub stops schedules after 60 days without activity in the repository: start it by hand (Actions, drift, Run workflow) and enable its schedule again.';
 
 /** A line on the last drift check of an environment, with a warning where there is none, it is old, or it did not get through. */
 export const lastDrift = (environment: string, record: DriftRecord | undefined, now: Date): string => {

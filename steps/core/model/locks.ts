@@ -50,20 +50,31 @@ export interface LockAsker {
 }
 
 /** A lock's holder is the last that began on its machine before it was taken. */
-export const holderOf = <H extends Pick<LockHolder, 'host' | 'started'>>({ content }: StackLock, holders: readonly H[]): H | undefined => {
+export const holderOf = <H extends Pick<LockHolder, 'host' | 'started'>>(
+  { content }: StackLock,
+  holders: readonly H[],
+): H | undefined => {
   if (!content) return undefined;
   const taken = Date.parse(content.timestamp);
-  return holders.filter(({ host, started }) => host === content.hostname && Date.parse(started) <= taken)
+  return holders
+    .filter(({ host, started }) => host === content.hostname && Date.parse(started) <= taken)
     .toSorted((a, b) => Date.parse(b.started) - Date.parse(a.started))[0];
 };
 
 /** Why a lock stays; undefined where it may go. `alive` tells of a process of the asker's machine that was there at an ISO time. */
-export const keepReason = (environment: string, lock: StackLock, holder: LockHolder | undefined, asker: LockAsker, alive: (pid: number, since: string) => boolean): string | undefined => {
+export const keepReason = (
+  environment: string,
+  lock: StackLock,
+  holder: LockHolder | undefined,
+  asker: LockAsker,
+  alive: (pid: number, since: string) => boolean,
+): string | undefined => {
   const { content } = lock;
   if (!content) return undefined;
   const here = content.hostname === asker.host && (holder?.machine ?? asker.machine) === asker.machine;
   const words = `The stack ${environment} is locked by ${holder?.job ? `${holder.by} (job ${holder.job.job}), ` : ''}process ${content.pid} of ${content.username}@${content.hostname} since ${content.timestamp}`;
-  if (here && (alive(content.pid, content.timestamp) || (holder !== undefined && alive(holder.pid, holder.started)))) return `${words}. Wait for it to end, or stop it, and run the command again.`;
+  if (here && (alive(content.pid, content.timestamp) || (holder !== undefined && alive(holder.pid, holder.started))))
+    return `${words}. Wait for it to end, or stop it, and run the command again.`;
   if (asker.run) return keptFromRun(words, holder, asker.run);
   if (holder?.job) {
     if (isLeftBehind(holder.job, asker.job, here)) return undefined;
@@ -79,7 +90,13 @@ const isLeftBehind = (left: JobId, mine: JobId | undefined, here: boolean): bool
   return left.attempt < mine.attempt || (left.attempt === mine.attempt && here);
 };
 
-const keptFromRun = (words: string, holder: LockHolder | undefined, { id, status }: NonNullable<LockAsker['run']>): string | undefined => {
+const keptFromRun = (
+  words: string,
+  holder: LockHolder | undefined,
+  { id, status }: NonNullable<LockAsker['run']>,
+): string | undefined => {
   if (holder?.job?.runId !== id) return `${words}. That is not run ${id}, so --run ${id} releases nothing.`;
-  return status === 'completed' ? undefined : `${words}. GitHub says that run ${id} is ${status.replaceAll('_', ' ')}: wait until it is completed, or cancel it, then run the command again.`;
+  return status === 'completed'
+    ? undefined
+    : `${words}. GitHub says that run ${id} is ${status.replaceAll('_', ' ')}: wait until it is completed, or cancel it, then run the command again.`;
 };

@@ -7,7 +7,9 @@ export interface BundleManifest {
   /** What they were built with; absent where they were taken from a deployment. */
   readonly tools?: { readonly node: string; readonly esbuild: string };
   /** File and sha256 (hexadecimal) of each package, by `system/function`. */
-  readonly bundles: Readonly<Record<string, { readonly file: string; readonly sha256: string; readonly bytes: number }>>;
+  readonly bundles: Readonly<
+    Record<string, { readonly file: string; readonly sha256: string; readonly bytes: number }>
+  >;
 }
 
 export const MANIFEST_FORMAT = 'signalbox-bundles';
@@ -21,15 +23,22 @@ export const readManifestText = (text: string): { readonly fault: string } | { r
   } catch {
     return { fault: 'is not whole JSON' };
   }
-  if (typeof parsed !== 'object' || parsed === null || parsed.format !== MANIFEST_FORMAT) return { fault: `has format ${JSON.stringify(parsed?.format ?? null)}, allowed "${MANIFEST_FORMAT}"` };
-  if (parsed.version !== MANIFEST_VERSION) return { fault: `has format version ${String(parsed.version)}, and this checkout reads ${MANIFEST_VERSION}` };
+  if (typeof parsed !== 'object' || parsed === null || parsed.format !== MANIFEST_FORMAT)
+    return { fault: `has format ${JSON.stringify(parsed?.format ?? null)}, allowed "${MANIFEST_FORMAT}"` };
+  if (parsed.version !== MANIFEST_VERSION)
+    return { fault: `has format version ${String(parsed.version)}, and this checkout reads ${MANIFEST_VERSION}` };
   const entries = Object.entries(parsed.bundles ?? {});
   if (entries.length === 0) return { fault: 'names no package' };
-  const wrong = entries.find(([name, { file, sha256 }]) => !/^[\w-]+\/[\w-]+$/.test(name) || !/^[\w-]+\.zip$/.test(file) || !/^[0-9a-f]{64}$/.test(sha256));
+  const wrong = entries.find(
+    ([name, { file, sha256 }]) =>
+      !/^[\w-]+\/[\w-]+$/.test(name) || !/^[\w-]+\.zip$/.test(file) || !/^[0-9a-f]{64}$/.test(sha256),
+  );
   if (wrong) return { fault: `has an entry that cannot be: ${wrong[0]}` };
   return { manifest: parsed as BundleManifest };
 };
 
 /** Packages that one manifest has otherwise than another, or alone; empty where both deploy the same bytes. */
 export const differingBundles = (a: BundleManifest, b: BundleManifest): readonly string[] =>
-  [...new Set([...Object.keys(a.bundles), ...Object.keys(b.bundles)])].toSorted().filter((name) => a.bundles[name]?.sha256 !== b.bundles[name]?.sha256);
+  [...new Set([...Object.keys(a.bundles), ...Object.keys(b.bundles)])]
+    .toSorted()
+    .filter((name) => a.bundles[name]?.sha256 !== b.bundles[name]?.sha256);

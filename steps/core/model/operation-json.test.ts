@@ -1,14 +1,37 @@
 import type { Change } from './changes';
 import { operationJson } from './operation-json';
 
-const change = (op: Change['op'], urn: string): Change => ({ op, urn, type: 'aws:sqs/queue:Queue', name: urn, properties: [{ path: 'tags.Owner', kind: 'update' }], before: { secret: 'x' }, after: { secret: 'y' } });
+const change = (op: Change['op'], urn: string): Change => ({
+  op,
+  urn,
+  type: 'aws:sqs/queue:Queue',
+  name: urn,
+  properties: [{ path: 'tags.Owner', kind: 'update' }],
+  before: { secret: 'x' },
+  after: { secret: 'y' },
+});
 
 describe('R4 the JSON of an operation', () => {
   it('names what it is, counts each kind, and lists changes by their paths without a value', () => {
-    expect(operationJson('remediate', { environment: 'dev', target: 'aws' }, [change('update', 'a'), change('create', 'b'), change('delete', 'c')], false)).toEqual({
-      format: 'signalbox-remediate', version: 1, environment: 'dev', target: 'aws', applied: false,
+    expect(
+      operationJson(
+        'remediate',
+        { environment: 'dev', target: 'aws' },
+        [change('update', 'a'), change('create', 'b'), change('delete', 'c')],
+        false,
+      ),
+    ).toEqual({
+      format: 'signalbox-remediate',
+      version: 1,
+      environment: 'dev',
+      target: 'aws',
+      applied: false,
       counts: { create: 1, update: 1, replace: 0, delete: 1 },
-      changes: [{ op: 'update', urn: 'a', properties: ['tags.Owner'] }, { op: 'create', urn: 'b', properties: [] }, { op: 'delete', urn: 'c', properties: [] }],
+      changes: [
+        { op: 'update', urn: 'a', properties: ['tags.Owner'] },
+        { op: 'create', urn: 'b', properties: [] },
+        { op: 'delete', urn: 'c', properties: [] },
+      ],
     });
   });
 

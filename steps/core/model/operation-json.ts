@@ -14,7 +14,11 @@ export interface OperationJson {
   /** How many of each, also of those that are none. */
   readonly counts: ReturnType<typeof countChanges>;
   /** In the order of their URNs; no values, which may be secret. */
-  readonly changes: readonly { readonly op: Change['op']; readonly urn: string; readonly properties: readonly string[] }[];
+  readonly changes: readonly {
+    readonly op: Change['op'];
+    readonly urn: string;
+    readonly properties: readonly string[];
+  }[];
 }
 
 export interface OperationPlace {
@@ -23,12 +27,21 @@ export interface OperationPlace {
 }
 
 /** The changes of one operation for a program to read. */
-export const operationJson = (name: OperationName, { environment, target }: OperationPlace, changes: readonly Change[], applied?: boolean): OperationJson => ({
+export const operationJson = (
+  name: OperationName,
+  { environment, target }: OperationPlace,
+  changes: readonly Change[],
+  applied?: boolean,
+): OperationJson => ({
   format: `signalbox-${name}`,
   version: 1,
   environment,
   target,
   ...(applied !== undefined && { applied }),
   counts: countChanges(changes),
-  changes: changes.map(({ op, urn, properties }) => ({ op, urn, properties: op === 'update' || op === 'replace' ? properties.map(({ path }) => path) : [] })),
+  changes: changes.map(({ op, urn, properties }) => ({
+    op,
+    urn,
+    properties: op === 'update' || op === 'replace' ? properties.map(({ path }) => path) : [],
+  })),
 });

@@ -1,7 +1,8 @@
 import { SECRET, SIGNATURE, SIGNED_SECRET } from '../text/redact';
 
 /** An output as JSON. */
-export type OutputValue = null | boolean | number | string | readonly OutputValue[] | { readonly [name: string]: OutputValue };
+export type OutputValue =
+  null | boolean | number | string | readonly OutputValue[] | { readonly [name: string]: OutputValue };
 
 /** What is read of an exported state. */
 export interface ExportedState {
@@ -18,7 +19,10 @@ export interface ReadOutputs {
 export const readOutputs = ({ resources = [] }: ExportedState): ReadOutputs | undefined => {
   const outputs = resources.find(({ type }) => type === 'pulumi:pulumi:Stack')?.outputs as OutputValue | undefined;
   if (outputs === undefined || Object.keys(outputs ?? {}).length === 0) return undefined;
-  return { clear: opened(outputs, (plaintext) => JSON.parse(plaintext) as OutputValue), blinded: opened(outputs, () => SECRET) };
+  return {
+    clear: opened(outputs, (plaintext) => JSON.parse(plaintext) as OutputValue),
+    blinded: opened(outputs, () => SECRET),
+  };
 };
 
 /** @param secret gives what stands for a secret, from its JSON */
@@ -39,7 +43,8 @@ export const outputLines = (outputs: OutputValue): readonly string[] => {
 
 /** A list of plain values is one leaf, its values separated by commas. */
 const leaves = (value: OutputValue, path: string): readonly (readonly [path: string, value: string])[] => {
-  if (Array.isArray(value)) return [[path, value.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join(', ')]];
+  if (Array.isArray(value))
+    return [[path, value.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join(', ')]];
   if (typeof value !== 'object' || value === null) return [[path, String(value)]];
   return Object.entries(value).flatMap(([name, inner]) => leaves(inner, path === '' ? name : `${path}.${name}`));
 };

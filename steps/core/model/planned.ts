@@ -23,8 +23,14 @@ export interface PlannedChange {
 type Metadata = NonNullable<EngineEvent['resourcePreEvent']>['metadata'];
 
 const OPS: Readonly<Record<string, PlannedChange['op'] | undefined>> = {
-  create: 'create', import: 'create', update: 'update', replace: 'replace', 'create-replacement': 'replace', 'delete-replaced': 'replace',
-  'import-replacement': 'replace', delete: 'delete',
+  create: 'create',
+  import: 'create',
+  update: 'update',
+  replace: 'replace',
+  'create-replacement': 'replace',
+  'delete-replaced': 'replace',
+  'import-replacement': 'replace',
+  delete: 'delete',
 };
 
 /** The changes of a preview's events, by URN. Of a replacement's three events the one named `replace` says most. */
@@ -34,7 +40,15 @@ export const plannedChanges = (events: readonly EngineEvent[]): readonly Planned
     const metadata = resourcePreEvent?.metadata;
     const op = metadata && OPS[metadata.op];
     if (!metadata || !op || (byUrn.has(metadata.urn) && metadata.op !== 'replace')) continue;
-    byUrn.set(metadata.urn, { op, urn: metadata.urn, type: metadata.type, name: nameOf(metadata.urn), ...placeOf(metadata.urn), properties: propertiesOf(op, metadata), ...replacedBy(metadata) });
+    byUrn.set(metadata.urn, {
+      op,
+      urn: metadata.urn,
+      type: metadata.type,
+      name: nameOf(metadata.urn),
+      ...placeOf(metadata.urn),
+      properties: propertiesOf(op, metadata),
+      ...replacedBy(metadata),
+    });
   }
   // Compared by code units, not by locale: the order is digested.
   return [...byUrn.values()].toSorted((a, b) => (a.urn < b.urn ? -1 : 1));
@@ -45,11 +59,15 @@ interface StepState {
   readonly outputs?: unknown;
 }
 
-const propertiesOf = (op: PlannedChange['op'], { old, new: next, detailedDiff, diffs }: Metadata): readonly Difference[] => {
+const propertiesOf = (
+  op: PlannedChange['op'],
+  { old, new: next, detailedDiff, diffs }: Metadata,
+): readonly Difference[] => {
   const [before, after] = [old as StepState | undefined, next as StepState | undefined];
   if (op === 'delete') return [];
-  if (op === 'create') return Object.entries((after?.inputs ?? {})).map(([path, value]) => ({ path, after: presentable(value, path) }));
-  const paths = detailedDiff ? Object.keys(detailedDiff) : diffs ?? [];
+  if (op === 'create')
+    return Object.entries(after?.inputs ?? {}).map(([path, value]) => ({ path, after: presentable(value, path) }));
+  const paths = detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []);
   const [was, is] = [valuesOf(before), valuesOf(after)];
   return paths.flatMap((path) => {
     const [a, b] = [was(path), is(path)];
@@ -60,19 +78,29 @@ const propertiesOf = (op: PlannedChange['op'], { old, new: next, detailedDiff, d
 };
 
 /** Values of a state at property paths. The whole is blinded first, for the names around a value tell what it is. */
-const valuesOf = (state: StepState | undefined): (path: string) => unknown => {
+const valuesOf = (state: StepState | undefined): ((path: string) => unknown) => {
   const [inputs, outputs] = [presentable(state?.inputs), presentable(state?.outputs)];
   return (path) => valueAt(inputs, path) ?? valueAt(outputs, path);
 };
 
-const replacedBy = ({ detailedDiff, keys }: Metadata & { readonly keys?: readonly string[] | null }): Pick<PlannedChange, 'replacedBy'> => {
-  const paths = detailedDiff ? Object.entries(detailedDiff).filter(([, { diffKind }]) => String(diffKind).endsWith('replace')).map(([path]) => path) : keys ?? [];
+const replacedBy = ({
+  detailedDiff,
+  keys,
+}: Metadata & { readonly keys?: readonly string[] | null }): Pick<PlannedChange, 'replacedBy'> => {
+  const paths = detailedDiff
+    ? Object.entries(detailedDiff)
+        .filter(([, { diffKind }]) => String(diffKind).endsWith('replace'))
+        .map(([path]) => path)
+    : (keys ?? []);
   return paths.length > 0 ? { replacedBy: paths } : {};
 };
 
 /** The URN's type path names the components: signalbox:system:PriceAlerts$signalbox:step:data$…. */
 const placeOf = (urn: string): Pick<PlannedChange, 'system' | 'step'> => {
-  const system = /signalbox:system:(\w+)/.exec(urn)?.[1]?.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+  const system = /signalbox:system:(\w+)/
+    .exec(urn)?.[1]
+    ?.replace(/(?<=[a-z])(?=[A-Z])/g, '-')
+    .toLowerCase();
   const step = /signalbox:step:([\w-]+)/.exec(urn)?.[1];
   return { ...(system && { system }), ...(step && { step }) };
 };

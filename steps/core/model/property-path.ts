@@ -2,8 +2,9 @@ import { SECRET } from '../text/secret-text';
 
 /** Parts of one of the engine's property paths: `tags["a.b"]`, `rules[0].id`, `environment.variables.X`. */
 export const pathParts = (path: string): readonly (string | number)[] =>
-  [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g)]
-    .map(([, quoted, index, plain]) => (quoted !== undefined ? quoted.replace(/\\(.)/g, '$1') : index !== undefined ? Number(index) : plain!));
+  [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, plain]) =>
+    quoted !== undefined ? quoted.replace(/\\(.)/g, '$1') : index !== undefined ? Number(index) : plain!,
+  );
 
 /** Whether a path is the given one or stands below it. */
 export const isWithin = (path: string, above: string): boolean => {
@@ -12,8 +13,9 @@ export const isWithin = (path: string, above: string): boolean => {
 };
 
 /** The value at a path; undefined where there is none. What is blinded is so all the way down. */
-export const valueAt = (value: unknown, path: string): unknown => pathParts(path).reduce<unknown>((inner, part) => {
-  if (inner === SECRET) return SECRET;
-  if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, part)) return undefined;
-  return (inner as Readonly<Record<string | number, unknown>>)[part];
-}, value);
+export const valueAt = (value: unknown, path: string): unknown =>
+  pathParts(path).reduce<unknown>((inner, part) => {
+    if (inner === SECRET) return SECRET;
+    if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, part)) return undefined;
+    return (inner as Readonly<Record<string | number, unknown>>)[part];
+  }, value);

@@ -48,7 +48,13 @@ export interface SmokeRecord extends Common<'smoke'> {
   readonly source: SourceFact;
   /** sha256 of the code that each function ran, hexadecimal, by `system/function`. */
   readonly bundles: Readonly<Record<string, string>>;
-  readonly checks: readonly { readonly system: string; readonly name: string; readonly ok: boolean; readonly detail: string; readonly ms: number }[];
+  readonly checks: readonly {
+    readonly system: string;
+    readonly name: string;
+    readonly ok: boolean;
+    readonly detail: string;
+    readonly ms: number;
+  }[];
 }
 
 export interface DriftRecord extends Common<'drift'> {
@@ -63,18 +69,29 @@ export const sealRecord = <K extends RecordKind>(record: Records[K], { ofValue }
   `${JSON.stringify({ ...record, digest: ofValue(record) }, undefined, 2)}\n`;
 
 /** What is wrong with a text that should be a record of this kind and environment; the record where nothing is. */
-export const unsealRecord = <K extends RecordKind>(kind: K, environment: string, text: string, { ofValue }: Pick<Digests, 'ofValue'>): { readonly fault: string } | { readonly record: Records[K] } => {
+export const unsealRecord = <K extends RecordKind>(
+  kind: K,
+  environment: string,
+  text: string,
+  { ofValue }: Pick<Digests, 'ofValue'>,
+): { readonly fault: string } | { readonly record: Records[K] } => {
   let parsed: Partial<Common<K>> & { readonly digest?: string };
   try {
     parsed = JSON.parse(text) as typeof parsed;
   } catch {
     return { fault: 'is damaged: it is not whole JSON' };
   }
-  if (typeof parsed !== 'object' || parsed === null || parsed.format !== `signalbox-${kind}`) return { fault: `has format ${JSON.stringify(parsed?.format ?? null)}, allowed "signalbox-${kind}"` };
-  if (parsed.version !== RECORD_VERSION) return { fault: `has format version ${String(parsed.version)}, and this checkout reads ${RECORD_VERSION}` };
+  if (typeof parsed !== 'object' || parsed === null || parsed.format !== `signalbox-${kind}`)
+    return { fault: `has format ${JSON.stringify(parsed?.format ?? null)}, allowed "signalbox-${kind}"` };
+  if (parsed.version !== RECORD_VERSION)
+    return { fault: `has format version ${String(parsed.version)}, and this checkout reads ${RECORD_VERSION}` };
   const { digest, ...record } = parsed;
   const actual = ofValue(record);
-  if (digest !== actual) return { fault: `is damaged: its content has digest ${actual.slice(0, 12)}, and it says ${String(digest).slice(0, 12)}` };
-  if (record.environment !== environment) return { fault: `is of environment ${String(record.environment)}, wanted ${environment}` };
+  if (digest !== actual)
+    return {
+      fault: `is damaged: its content has digest ${actual.slice(0, 12)}, and it says ${String(digest).slice(0, 12)}`,
+    };
+  if (record.environment !== environment)
+    return { fault: `is of environment ${String(record.environment)}, wanted ${environment}` };
   return { record: record as unknown as Records[K] };
 };

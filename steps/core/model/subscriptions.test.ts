@@ -2,14 +2,30 @@ import { changed, deleted, reportOf, urnOf } from '../../drift/model/testing/rea
 import { markdownReport } from '../../drift/report/markdown';
 import { terminalReport } from '../../drift/report/terminal';
 import { htmlReport } from '../../drift/report/html/page';
-import { apartFromConfirmations, heldBack, SUBSCRIPTION_TYPE, unconfirmed, unconfirmedLines, unconfirmedMarkdown, type SubscriptionState, type Unconfirmed } from './subscriptions';
+import {
+  apartFromConfirmations,
+  heldBack,
+  SUBSCRIPTION_TYPE,
+  unconfirmed,
+  unconfirmedLines,
+  unconfirmedMarkdown,
+  type SubscriptionState,
+  type Unconfirmed,
+} from './subscriptions';
 
 const NOW = new Date('2026-11-21T12:00:00.000Z');
 const NAME = 'price-alerts-notifications-mail-subscription';
 const URN = urnOf(NAME, SUBSCRIPTION_TYPE);
 const state = (created: string | undefined): SubscriptionState => ({
-  urn: URN, type: SUBSCRIPTION_TYPE, ...(created !== undefined && { created }),
-  outputs: { pendingConfirmation: true, protocol: 'email', endpoint: 'ann@team.test', topic: 'arn:aws:sns:us-east-1:111111111111:dev-price-alerts-notifications' },
+  urn: URN,
+  type: SUBSCRIPTION_TYPE,
+  ...(created !== undefined && { created }),
+  outputs: {
+    pendingConfirmation: true,
+    protocol: 'email',
+    endpoint: 'ann@team.test',
+    topic: 'arn:aws:sns:us-east-1:111111111111:dev-price-alerts-notifications',
+  },
 });
 const FRESH = '2026-11-20T12:00:00.000Z';
 const OLD = '2026-11-19T12:00:00.000Z';
@@ -18,7 +34,13 @@ const one = (more: Partial<Unconfirmed> = {}): Unconfirmed => ({ ...unconfirmed(
 describe('R4 a subscription that nobody confirmed', () => {
   it('awaits its owner while SNS has it, however long', () => {
     expect(unconfirmed(state(FRESH), 'pending', NOW)).toEqual({
-      urn: URN, name: NAME, protocol: 'email', endpoint: 'ann@team.test', topic: 'dev-price-alerts-notifications', status: 'awaiting', since: FRESH,
+      urn: URN,
+      name: NAME,
+      protocol: 'email',
+      endpoint: 'ann@team.test',
+      topic: 'dev-price-alerts-notifications',
+      status: 'awaiting',
+      since: FRESH,
     });
     expect(unconfirmed(state(OLD), 'pending', NOW)?.status).toBe('awaiting');
   });
@@ -46,7 +68,10 @@ describe('R4 a subscription that nobody confirmed', () => {
 });
 
 describe('R4 what a refresh tells of a confirmation', () => {
-  const confirmation = changed(NAME, SUBSCRIPTION_TYPE, { pendingConfirmation: [true, false], confirmationWasAuthenticated: [false, true] });
+  const confirmation = changed(NAME, SUBSCRIPTION_TYPE, {
+    pendingConfirmation: [true, false],
+    confirmationWasAuthenticated: [false, true],
+  });
 
   it('is no drift: given, awaited or lapsed', () => {
     expect(apartFromConfirmations([confirmation], [])).toEqual([]);
@@ -54,7 +79,10 @@ describe('R4 what a refresh tells of a confirmation', () => {
   });
 
   it('hides nothing else', () => {
-    const filter = changed(NAME, SUBSCRIPTION_TYPE, { pendingConfirmation: [true, false], filterPolicy: ['{"a":["b"]}', '{}'] });
+    const filter = changed(NAME, SUBSCRIPTION_TYPE, {
+      pendingConfirmation: [true, false],
+      filterPolicy: ['{"a":["b"]}', '{}'],
+    });
     expect(apartFromConfirmations([filter], [])[0]?.properties.map(({ path }) => path)).toEqual(['filterPolicy']);
     const gone = deleted(NAME, SUBSCRIPTION_TYPE);
     expect(apartFromConfirmations([gone], [])).toEqual([gone]);
@@ -65,9 +93,17 @@ describe('R4 what a refresh tells of a confirmation', () => {
 
   it('stands in every report of drift, and is no part of the verdict', () => {
     const report = reportOf({ refreshed: [deleted(NAME, SUBSCRIPTION_TYPE)], unconfirmed: [one()] });
-    expect(report).toMatchObject({ verdict: 'clean', drifted: [], unconfirmed: [{ status: 'lapsed', endpoint: 'ann@team.test' }] });
-    expect(terminalReport(report).join('\n')).toContain('lapsed: email ann@team.test of dev-price-alerts-notifications; not confirmed in time');
-    expect(markdownReport(report)).toContain('- **lapsed** `email ann@team.test` of `dev-price-alerts-notifications`: not confirmed in time, so AWS took it away. Ask again: `npm run up -- --env dev --ask-again`');
+    expect(report).toMatchObject({
+      verdict: 'clean',
+      drifted: [],
+      unconfirmed: [{ status: 'lapsed', endpoint: 'ann@team.test' }],
+    });
+    expect(terminalReport(report).join('\n')).toContain(
+      'lapsed: email ann@team.test of dev-price-alerts-notifications; not confirmed in time',
+    );
+    expect(markdownReport(report)).toContain(
+      '- **lapsed** `email ann@team.test` of `dev-price-alerts-notifications`: not confirmed in time, so AWS took it away. Ask again: `npm run up -- --env dev --ask-again`',
+    );
     expect(htmlReport(report)).toContain('lapsed: email ann@team.test');
     expect(reportOf({ refreshed: [deleted(NAME, SUBSCRIPTION_TYPE)] }).verdict).toBe('drifted');
   });
@@ -77,9 +113,17 @@ describe('R4 what a person reads', () => {
   const where = { environment: 'prod', target: 'aws' } as const;
 
   it('says what to do of each', () => {
-    expect(unconfirmedLines([
-      one({ status: 'awaiting' }), one(), one({ status: 'awaiting', protocol: 'https', endpoint: 'https://team.test/hook' }), { ...one({ status: 'awaiting', endpoint: 'x\u001b@y.test' }), urn: undefined! },
-    ], where)).toEqual([
+    expect(
+      unconfirmedLines(
+        [
+          one({ status: 'awaiting' }),
+          one(),
+          one({ status: 'awaiting', protocol: 'https', endpoint: 'https://team.test/hook' }),
+          { ...one({ status: 'awaiting', endpoint: 'x\u001b@y.test' }), urn: undefined! },
+        ],
+        where,
+      ),
+    ).toEqual([
       '  awaiting confirmation: email ann@team.test of dev-price-alerts-notifications; its owner confirms by the link in the mail, within two days',
       '  lapsed: email ann@team.test of dev-price-alerts-notifications; not confirmed in time, so AWS took it away. Ask again: npm run up -- --env prod --target aws --ask-again',
       '  awaiting confirmation: https https://team.test/hook of dev-price-alerts-notifications; its endpoint confirms by the SubscribeURL that it was sent, within two days',

@@ -6,7 +6,10 @@ import type { DataChange, Effect } from '../model/data-changes';
 export type DataReading = { readonly changes: readonly DataChange[] } | { readonly unknown: string };
 
 /** An amended and a renewed row are both changed. */
-const KINDS = { add: 'add', renew: 'change', amend: 'change', remove: 'remove' } as const satisfies Record<Effect, string>;
+const KINDS = { add: 'add', renew: 'change', amend: 'change', remove: 'remove' } as const satisfies Record<
+  Effect,
+  string
+>;
 type Kind = (typeof KINDS)[Effect];
 
 const countOf = (changes: readonly DataChange[]): Readonly<Record<Kind, number>> => {
@@ -30,36 +33,50 @@ export const describeData = (changes: readonly DataChange[], tense: 'planned' | 
 const SIGNS: Readonly<Record<Kind, string>> = { add: '+', change: '~', remove: '-' };
 /** Values come from a table: none may rewrite a terminal or fill it. */
 const safe = (value: unknown): string => {
-  const text = (typeof value === 'string' ? value : JSON.stringify(value) ?? '(absent)').replaceAll(/\p{Cc}/gu, '\uFFFD');
+  const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? '(absent)')).replaceAll(
+    /\p{Cc}/gu,
+    '\uFFFD',
+  );
   return text.length > 120 ? `${[...text].slice(0, 119).join('')}…` : text;
 };
 
-const noteOf = ({ effect, takenOver }: DataChange): string => [
-  ...(effect === 'renew' ? ['another rule from now on: armed, its past forgotten'] : []),
-  ...(takenOver ? ['taken over: from now on the environment file owns it'] : []),
-].join('; ');
+const noteOf = ({ effect, takenOver }: DataChange): string =>
+  [
+    ...(effect === 'renew' ? ['another rule from now on: armed, its past forgotten'] : []),
+    ...(takenOver ? ['taken over: from now on the environment file owns it'] : []),
+  ].join('; ');
 
 /** A line a row, and one a field that changes. */
-export const dataLines = (changes: readonly DataChange[]): readonly string[] => changes.flatMap((change) => {
-  const note = noteOf(change);
-  return [
-    `  ${SIGNS[KINDS[change.effect]]} ${change.table} ${safe(change.name)}${note ? `  (${note})` : ''}`,
-    ...(KINDS[change.effect] === 'change' ? change.fields.map(({ path, before, after }) => `      ${path}: ${safe(before)} → ${safe(after)}`) : []),
-  ];
-});
+export const dataLines = (changes: readonly DataChange[]): readonly string[] =>
+  changes.flatMap((change) => {
+    const note = noteOf(change);
+    return [
+      `  ${SIGNS[KINDS[change.effect]]} ${change.table} ${safe(change.name)}${note ? `  (${note})` : ''}`,
+      ...(KINDS[change.effect] === 'change'
+        ? change.fields.map(({ path, before, after }) => `      ${path}: ${safe(before)} → ${safe(after)}`)
+        : []),
+    ];
+  });
 
 const WORDS: Readonly<Record<Kind, string>> = { add: '➕ add', change: '✏️ change', remove: '🗑️ remove' };
 
 /** A table of the changes, for a comment or a job's summary; none where nothing changes. */
-export const dataBlocks = (changes: readonly DataChange[], tense: 'planned' | 'done'): readonly Block[] => (changes.length === 0 ? [] : [{
-  open: `\n<details open><summary><b>Data of the environment file</b>: ${describeData(changes, tense)}</summary>\n\n| what | row | field | before | after |\n|---|---|---|---|---|`,
-  rows: changes.flatMap((change) => {
-    const row = `| ${WORDS[KINDS[change.effect]]} | ${change.table} ${code(change.name)}${noteOf(change) ? ` (${noteOf(change)})` : ''} |`;
-    if (change.fields.length === 0) return [`${row} | | |`];
-    return change.fields.map(({ path, before, after }) => `${row} ${code(path)} | ${code(before)} | ${code(after)} |`);
-  }),
-  close: '\n</details>',
-}]);
+export const dataBlocks = (changes: readonly DataChange[], tense: 'planned' | 'done'): readonly Block[] =>
+  changes.length === 0
+    ? []
+    : [
+        {
+          open: `\n<details open><summary><b>Data of the environment file</b>: ${describeData(changes, tense)}</summary>\n\n| what | row | field | before | after |\n|---|---|---|---|---|`,
+          rows: changes.flatMap((change) => {
+            const row = `| ${WORDS[KINDS[change.effect]]} | ${change.table} ${code(change.name)}${noteOf(change) ? ` (${noteOf(change)})` : ''} |`;
+            if (change.fields.length === 0) return [`${row} | | |`];
+            return change.fields.map(
+              ({ path, before, after }) => `${row} ${code(path)} | ${code(before)} | ${code(after)} |`,
+            );
+          }),
+          close: '\n</details>',
+        },
+      ];
 
 /** For a program to read: the effect says whether a changed rule keeps its state (amend) or not (renew). */
 export const dataJson = (changes: readonly DataChange[]): unknown => ({ counts: countOf(changes), changes });

@@ -1,19 +1,57 @@
 import type { DataChange } from '../model/data-changes';
 import type { PlannedChange } from '../model/planned';
-import { commentMarker, previewFailedMarkdown, previewJson, previewLines, previewMarkdown, type PreviewFacts } from './preview-report';
+import {
+  commentMarker,
+  previewFailedMarkdown,
+  previewJson,
+  previewLines,
+  previewMarkdown,
+  type PreviewFacts,
+} from './preview-report';
 
 const facts: PreviewFacts = {
-  environment: 'dev', target: 'AWS', source: 'a4c0c662ad1d', plan: { digest: '0123456789abcdef', expires: '2026-11-21T10:00:00.000Z' }, whole: 'https://github.com/o/r/actions/runs/1', data: { changes: [] },
+  environment: 'dev',
+  target: 'AWS',
+  source: 'a4c0c662ad1d',
+  plan: { digest: '0123456789abcdef', expires: '2026-11-21T10:00:00.000Z' },
+  whole: 'https://github.com/o/r/actions/runs/1',
+  data: { changes: [] },
 };
-const change = (op: PlannedChange['op'], type: string, name: string, more: Partial<PlannedChange> = {}): PlannedChange =>
-  ({ op, type, name, urn: `urn:pulumi:dev::signalbox::${type}::${name}`, system: 'price-alerts', step: 'data', properties: [], ...more });
+const change = (
+  op: PlannedChange['op'],
+  type: string,
+  name: string,
+  more: Partial<PlannedChange> = {},
+): PlannedChange => ({
+  op,
+  type,
+  name,
+  urn: `urn:pulumi:dev::signalbox::${type}::${name}`,
+  system: 'price-alerts',
+  step: 'data',
+  properties: [],
+  ...more,
+});
 
 const changes: readonly PlannedChange[] = [
-  change('create', 'aws:cloudwatch/metricAlarm:MetricAlarm', 'alarm', { step: 'observability', properties: [{ path: 'threshold', after: 1 }] }),
+  change('create', 'aws:cloudwatch/metricAlarm:MetricAlarm', 'alarm', {
+    step: 'observability',
+    properties: [{ path: 'threshold', after: 1 }],
+  }),
   change('create', 'signalbox:data:Table', 'grouping'),
-  change('update', 'aws:iam/rolePolicy:RolePolicy', 'ingest-policy', { step: 'compute', properties: [{ path: 'policy.Statement[Write].Action', before: ['sqs:SendMessage'], after: ['sqs:*'] }] }),
-  change('update', 'aws:apigateway/apiKey:ApiKey', 'key', { system: 'metrics-aggregation', step: 'api', properties: [{ path: 'value', before: '[secret]', after: '[secret]' }] }),
-  change('replace', 'aws:dynamodb/table:Table', 'history', { properties: [{ path: 'hashKey', before: 'a', after: 'b' }], replacedBy: ['hashKey'] }),
+  change('update', 'aws:iam/rolePolicy:RolePolicy', 'ingest-policy', {
+    step: 'compute',
+    properties: [{ path: 'policy.Statement[Write].Action', before: ['sqs:SendMessage'], after: ['sqs:*'] }],
+  }),
+  change('update', 'aws:apigateway/apiKey:ApiKey', 'key', {
+    system: 'metrics-aggregation',
+    step: 'api',
+    properties: [{ path: 'value', before: '[secret]', after: '[secret]' }],
+  }),
+  change('replace', 'aws:dynamodb/table:Table', 'history', {
+    properties: [{ path: 'hashKey', before: 'a', after: 'b' }],
+    replacedBy: ['hashKey'],
+  }),
   change('delete', 'aws:sqs/queue:Queue', 'prices', { step: 'messaging' }),
 ];
 
@@ -60,35 +98,68 @@ Source a4c0c662ad1d. Saved plan \`0123456789ab\`, to be applied before 2026-11-2
   });
 
   it('says in a line that nothing changes', () => {
-    expect(previewMarkdown({ ...facts, plan: undefined }, [])).toBe('<!-- signalbox:preview:dev -->\n### dev on AWS: no changes\n\nSource a4c0c662ad1d. No plan was saved.');
+    expect(previewMarkdown({ ...facts, plan: undefined }, [])).toBe(
+      '<!-- signalbox:preview:dev -->\n### dev on AWS: no changes\n\nSource a4c0c662ad1d. No plan was saved.',
+    );
   });
 
   it('of 2,000 changes shows the dangers and what fits, and points to the whole', () => {
-    const many = Array.from({ length: 2000 }, (_, at) => change('update', 'aws:sqs/queue:Queue', `queue-${at}`, { properties: [{ path: 'tags.Owner', before: 'ä'.repeat(50), after: '🔥'.repeat(300) }] }));
+    const many = Array.from({ length: 2000 }, (_, at) =>
+      change('update', 'aws:sqs/queue:Queue', `queue-${at}`, {
+        properties: [{ path: 'tags.Owner', before: 'ä'.repeat(50), after: '🔥'.repeat(300) }],
+      }),
+    );
     const text = previewMarkdown(facts, [...many, ...changes]);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_536);
     expect(text).toContain('| the queue is deleted |');
-    expect(text).toMatch(/<\/details>\n\n\*\*1\d{3} more rows are not shown here\*\*, for GitHub takes no longer comment\. The whole: https:\/\/github\.com\/o\/r\/actions\/runs\/1$/);
+    expect(text).toMatch(
+      /<\/details>\n\n\*\*1\d{3} more rows are not shown here\*\*, for GitHub takes no longer comment\. The whole: https:\/\/github\.com\/o\/r\/actions\/runs\/1$/,
+    );
     for (const row of text.split('\n').filter((line) => line.startsWith('| '))) expect(row).toMatch(/ \|$/);
   });
 
   it('shows what becomes of the rows of the environment file, and says where that is not known', () => {
-    const added: DataChange = { effect: 'add', system: 'metrics-aggregation', table: 'alert configurations', name: 'cpu', fields: [{ path: 'threshold', after: '90' }], takenOver: false };
+    const added: DataChange = {
+      effect: 'add',
+      system: 'metrics-aggregation',
+      table: 'alert configurations',
+      name: 'cpu',
+      fields: [{ path: 'threshold', after: '90' }],
+      takenOver: false,
+    };
     const text = previewMarkdown({ ...facts, data: { changes: [added] } }, []);
     expect(text).toContain('### dev on AWS: no changes; alert configurations: 1 to add\n');
     expect(text).toContain('| ➕ add | alert configurations `cpu` | `threshold` | – | `90` |');
-    expect(previewJson({ ...facts, data: { changes: [added] } }, [])).toMatchObject({ data: { counts: { add: 1, change: 0, remove: 0 }, changes: [added] } });
-    expect(previewMarkdown({ ...facts, data: { unknown: 'AccessDenied' } }, [])).toContain('no changes; ⚠️ what becomes of the data is not known\n');
-    expect(previewJson({ ...facts, data: { unknown: 'AccessDenied' } }, [])).toMatchObject({ data: { unknown: 'AccessDenied' } });
-    expect(previewLines([], { unknown: 'AccessDenied' })).toEqual(['data: what would change is not known: AccessDenied']);
+    expect(previewJson({ ...facts, data: { changes: [added] } }, [])).toMatchObject({
+      data: { counts: { add: 1, change: 0, remove: 0 }, changes: [added] },
+    });
+    expect(previewMarkdown({ ...facts, data: { unknown: 'AccessDenied' } }, [])).toContain(
+      'no changes; ⚠️ what becomes of the data is not known\n',
+    );
+    expect(previewJson({ ...facts, data: { unknown: 'AccessDenied' } }, [])).toMatchObject({
+      data: { unknown: 'AccessDenied' },
+    });
+    expect(previewLines([], { unknown: 'AccessDenied' })).toEqual([
+      'data: what would change is not known: AccessDenied',
+    ]);
   });
 
   it('gives programs the same, whole', () => {
     expect(previewJson(facts, changes)).toMatchObject({
-      format: 'signalbox-preview', version: 1, environment: 'dev', counts: { create: 2, update: 2, replace: 1, delete: 1 }, groupings: 1,
-      dangers: [{ kind: 'data', op: 'replace' }, { kind: 'data', op: 'delete' }, { kind: 'permissions', op: 'update' }],
+      format: 'signalbox-preview',
+      version: 1,
+      environment: 'dev',
+      counts: { create: 2, update: 2, replace: 1, delete: 1 },
+      groupings: 1,
+      dangers: [
+        { kind: 'data', op: 'replace' },
+        { kind: 'data', op: 'delete' },
+        { kind: 'permissions', op: 'update' },
+      ],
     });
-    expect((previewJson(facts, changes) as { changes: PlannedChange[] }).changes).toEqual(changes.filter(({ name }) => name !== 'grouping'));
+    expect((previewJson(facts, changes) as { changes: PlannedChange[] }).changes).toEqual(
+      changes.filter(({ name }) => name !== 'grouping'),
+    );
   });
 
   it('gives a screen the dangers, then the changes with their values', () => {
@@ -110,11 +181,20 @@ Source a4c0c662ad1d. Saved plan \`0123456789ab\`, to be applied before 2026-11-2
 });
 
 describe('the comment of a run', () => {
-  const facts = { environment: 'dev', target: 'AWS', source: 'a4c0c66b1234', whole: 'https://github.example/run', run: { id: 7, attempt: 2 }, data: { changes: [] } };
+  const facts = {
+    environment: 'dev',
+    target: 'AWS',
+    source: 'a4c0c66b1234',
+    whole: 'https://github.example/run',
+    run: { id: 7, attempt: 2 },
+    data: { changes: [] },
+  };
 
   it('shows what stands against applying it, to people and to programs', () => {
     const warned = { ...facts, warnings: ['up would be refused: dev reserves 5.\nAsk for more.'] };
-    expect(previewMarkdown(warned, [])).toMatch(/No plan was saved\.\n\n⚠️ up would be refused: dev reserves 5\.<br>Ask for more\.$/m);
+    expect(previewMarkdown(warned, [])).toMatch(
+      /No plan was saved\.\n\n⚠️ up would be refused: dev reserves 5\.<br>Ask for more\.$/m,
+    );
     expect(previewJson(warned, [])).toMatchObject({ warnings: warned.warnings });
     expect(previewJson(facts, [])).toMatchObject({ warnings: [] });
   });
@@ -127,7 +207,9 @@ describe('the comment of a run', () => {
 
   it('R4 of a preview that failed says so and where', () => {
     const body = previewFailedMarkdown(facts);
-    expect(body.startsWith(`${commentMarker('dev')}\n<!-- signalbox:run:7.2 -->\n### dev: ❌ the preview failed`)).toBe(true);
+    expect(body.startsWith(`${commentMarker('dev')}\n<!-- signalbox:run:7.2 -->\n### dev: ❌ the preview failed`)).toBe(
+      true,
+    );
     expect(body).toContain('Why: https://github.example/run');
   });
 });

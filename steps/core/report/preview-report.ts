@@ -61,7 +61,11 @@ export const previewJson = (facts: PreviewFacts, changes: readonly PlannedChange
 export const commentMarker = (environment: string): string => `<!-- signalbox:preview:${environment} -->`;
 
 /** The preview as a pull request's comment: one line that says it all, dangers first, then each system, folded. */
-export const previewMarkdown = (facts: PreviewFacts, changes: readonly PlannedChange[], limit = COMMENT_LIMIT): string => {
+export const previewMarkdown = (
+  facts: PreviewFacts,
+  changes: readonly PlannedChange[],
+  limit = COMMENT_LIMIT,
+): string => {
   const real = changes.filter((change) => !isGrouping(change));
   const dangers = dangersOf(real);
   const head = [
@@ -72,8 +76,13 @@ export const previewMarkdown = (facts: PreviewFacts, changes: readonly PlannedCh
     ...(facts.lastDrift ? ['', facts.lastDrift] : []),
     ...(facts.warnings ?? []).flatMap((warning) => ['', `⚠️ ${warning.replaceAll('\n', '<br>')}`]),
   ].join('\n');
-  return fit(head, [...dangerBlocks(dangers), ...dataBlocks(dataOf(facts), 'planned'), ...systemBlocks(real)],
-    (rows) => `\n**${rows} more ${rows === 1 ? 'row is' : 'rows are'} not shown here**, for GitHub takes no longer comment. The whole: ${facts.whole}`, limit);
+  return fit(
+    head,
+    [...dangerBlocks(dangers), ...dataBlocks(dataOf(facts), 'planned'), ...systemBlocks(real)],
+    (rows) =>
+      `\n**${rows} more ${rows === 1 ? 'row is' : 'rows are'} not shown here**, for GitHub takes no longer comment. The whole: ${facts.whole}`,
+    limit,
+  );
 };
 
 const dataOf = ({ data }: Pick<PreviewFacts, 'data'>) => ('unknown' in data ? [] : data.changes);
@@ -84,11 +93,19 @@ const dataNote = (data: DataReading): string => {
   return data.changes.length > 0 ? `; ${describeData(data.changes, 'planned')}` : '';
 };
 
-const markers = ({ environment, run }: Pick<PreviewFacts, 'environment' | 'run'>): readonly string[] => [commentMarker(environment), ...(run ? [runMarker(run)] : [])];
+const markers = ({ environment, run }: Pick<PreviewFacts, 'environment' | 'run'>): readonly string[] => [
+  commentMarker(environment),
+  ...(run ? [runMarker(run)] : []),
+];
 
 /** In the comment's place where there is no preview to show, so that an older one does not stand for it. Why stands in the run's log: the engine's words may tell more than a comment should. */
 export const previewFailedMarkdown = (facts: Pick<PreviewFacts, 'environment' | 'source' | 'run' | 'whole'>): string =>
-  [...markers(facts), `### ${facts.environment}: ❌ the preview failed`, '', `Source ${facts.source}. Nothing is known of what it would change. Why: ${facts.whole}`].join('\n');
+  [
+    ...markers(facts),
+    `### ${facts.environment}: ❌ the preview failed`,
+    '',
+    `Source ${facts.source}. Nothing is known of what it would change. Why: ${facts.whole}`,
+  ].join('\n');
 
 const summary = (changes: readonly PlannedChange[], dangers: readonly Danger[]): string => {
   if (changes.length === 0) return 'no changes';
@@ -96,35 +113,52 @@ const summary = (changes: readonly PlannedChange[], dangers: readonly Danger[]):
 };
 
 const groupingNote = (count: number): string =>
-  (count === 0 ? '' : ` ${count} of these ${count === 1 ? 'is a grouping' : 'are groupings'} (components, providers) without a row below: nothing of ${count === 1 ? 'it' : 'them'} is in the cloud.`);
+  count === 0
+    ? ''
+    : ` ${count} of these ${count === 1 ? 'is a grouping' : 'are groupings'} (components, providers) without a row below: nothing of ${count === 1 ? 'it' : 'them'} is in the cloud.`;
 
 const DANGER_TITLES = { data: 'Data at risk', permissions: 'Permissions that change' } as const;
 
-const dangerBlocks = (dangers: readonly Danger[]): readonly Block[] => (['data', 'permissions'] as const).flatMap((kind) => {
-  const own = dangers.filter((danger) => danger.kind === kind);
-  if (own.length === 0) return [];
-  return [{
-    open: `\n#### ⚠️ ${DANGER_TITLES[kind]}\n\n| what | resource | property | before | after |\n|---|---|---|---|---|`,
-    rows: own.flatMap(({ why, change }) => rowsOf(why, change, policyProperties(change))),
-    close: '',
-  }];
-});
+const dangerBlocks = (dangers: readonly Danger[]): readonly Block[] =>
+  (['data', 'permissions'] as const).flatMap((kind) => {
+    const own = dangers.filter((danger) => danger.kind === kind);
+    if (own.length === 0) return [];
+    return [
+      {
+        open: `\n#### ⚠️ ${DANGER_TITLES[kind]}\n\n| what | resource | property | before | after |\n|---|---|---|---|---|`,
+        rows: own.flatMap(({ why, change }) => rowsOf(why, change, policyProperties(change))),
+        close: '',
+      },
+    ];
+  });
 
 /** Of a new role or policy what it allows; names, tags and the like are no danger. */
 const policyProperties = ({ op, properties }: PlannedChange): readonly Difference[] =>
-  (op === 'create' ? properties.filter(({ path }) => /policy|principal|action|sourceArn|block|restrict/i.test(path)) : properties);
+  op === 'create'
+    ? properties.filter(({ path }) => /policy|principal|action|sourceArn|block|restrict/i.test(path))
+    : properties;
 
-const SIGNS: Readonly<Record<PlannedChange['op'], string>> = { create: '➕ create', update: '✏️ update', replace: '♻️ replace', delete: '🗑️ delete' };
+const SIGNS: Readonly<Record<PlannedChange['op'], string>> = {
+  create: '➕ create',
+  update: '✏️ update',
+  replace: '♻️ replace',
+  delete: '🗑️ delete',
+};
 const ORDER: readonly PlannedChange['op'][] = ['delete', 'replace', 'update', 'create'];
 
 const systemBlocks = (changes: readonly PlannedChange[]): readonly Block[] =>
-  [...Map.groupBy(changes, ({ system }) => system ?? 'both systems')].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([system, own]) => ({
-    open: `\n<details><summary><b>${system}</b>: ${describeCounts(countOf(own), 'planned')}</summary>\n\n| what | resource | property | before | after |\n|---|---|---|---|---|`,
-    rows: own.toSorted((a, b) => ORDER.indexOf(a.op) - ORDER.indexOf(b.op)).flatMap((change) =>
-      // A new resource's inputs are all new: they stand in the JSON and, where they grant something, above.
-      rowsOf(SIGNS[change.op], change, change.op === 'create' ? [] : change.properties)),
-    close: '\n</details>',
-  }));
+  [...Map.groupBy(changes, ({ system }) => system ?? 'both systems')]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([system, own]) => ({
+      open: `\n<details><summary><b>${system}</b>: ${describeCounts(countOf(own), 'planned')}</summary>\n\n| what | resource | property | before | after |\n|---|---|---|---|---|`,
+      rows: own
+        .toSorted((a, b) => ORDER.indexOf(a.op) - ORDER.indexOf(b.op))
+        .flatMap((change) =>
+          // A new resource's inputs are all new: they stand in the JSON and, where they grant something, above.
+          rowsOf(SIGNS[change.op], change, change.op === 'create' ? [] : change.properties),
+        ),
+      close: '\n</details>',
+    }));
 
 /** A row a property; the resource is named in each, so that a cut leaves none without its resource. */
 const rowsOf = (words: string, change: PlannedChange, properties: readonly Difference[]): readonly string[] => {
@@ -132,10 +166,11 @@ const rowsOf = (words: string, change: PlannedChange, properties: readonly Diffe
   const what = words.replaceAll('|', '&#124;');
   const resource = `${change.step ? `${change.step} › ` : ''}${code(change.name)} ${shortType(change.type)}`;
   if (properties.length === 0) return [`| ${what} | ${resource} | | | |`];
-  return properties.map(({ path, before, after }) =>
-    `| ${what} | ${resource} | ${code(path)}${change.replacedBy?.includes(path) ? ' **forces replacement**' : ''} | ${code(before)} | ${code(after)} |`);
+  return properties.map(
+    ({ path, before, after }) =>
+      `| ${what} | ${resource} | ${code(path)}${change.replacedBy?.includes(path) ? ' **forces replacement**' : ''} | ${code(before)} | ${code(after)} |`,
+  );
 };
-
 
 /** The lines of a preview on a screen: dangers, then each change with its properties, then the data. */
 export const previewLines = (changes: readonly PlannedChange[], data: DataReading): readonly string[] => {
@@ -145,9 +180,13 @@ export const previewLines = (changes: readonly PlannedChange[], data: DataReadin
     ...dangersOf(real).map(({ why, change }) => `  ! ${change.name}: ${why}`),
     ...real.flatMap((change) => [
       `  ${signs[change.op]} ${shortType(change.type)} ${change.name}`,
-      ...(change.op === 'create' ? [] : change.properties.map(({ path, before, after }) => `      ${path}: ${plain(before)} → ${plain(after)}`)),
+      ...(change.op === 'create'
+        ? []
+        : change.properties.map(({ path, before, after }) => `      ${path}: ${plain(before)} → ${plain(after)}`)),
     ]),
-    ...('unknown' in data ? [`data: what would change is not known: ${data.unknown}`] : [`data: ${describeData(data.changes, 'planned')}`, ...dataLines(data.changes)]),
+    ...('unknown' in data
+      ? [`data: what would change is not known: ${data.unknown}`]
+      : [`data: ${describeData(data.changes, 'planned')}`, ...dataLines(data.changes)]),
   ];
 };
 

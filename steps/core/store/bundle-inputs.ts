@@ -20,14 +20,24 @@ const inputsFile = (zipFile: string): string => `${zipFile}.inputs.json`;
 export const isCurrent = (zipFile: string): boolean => {
   try {
     const { files, surroundings, zip } = JSON.parse(readFileSync(inputsFile(zipFile), 'utf8')) as Inputs;
-    return surroundings === digestOfSurroundings() && sha256(readFileSync(zipFile)) === zip && Object.entries(files).every(([file, digest]) => digestOfFile(file) === digest);
+    return (
+      surroundings === digestOfSurroundings() &&
+      sha256(readFileSync(zipFile)) === zip &&
+      Object.entries(files).every(([file, digest]) => digestOfFile(file) === digest)
+    );
   } catch {
     return false;
   }
 };
 
 export const rememberInputs = (zipFile: string, files: readonly string[], zip: Uint8Array): void => {
-  const inputs: Inputs = { files: Object.fromEntries(files.filter((file) => !/(^|\/)node_modules\//.test(file)).map((file) => [file, digestOfFile(file)])), surroundings: digestOfSurroundings(), zip: sha256(zip) };
+  const inputs: Inputs = {
+    files: Object.fromEntries(
+      files.filter((file) => !/(^|\/)node_modules\//.test(file)).map((file) => [file, digestOfFile(file)]),
+    ),
+    surroundings: digestOfSurroundings(),
+    zip: sha256(zip),
+  };
   writeFileSync(inputsFile(zipFile), JSON.stringify(inputs));
 };
 
@@ -37,7 +47,11 @@ const digestOfFile = (file: string): string => sha256(readFileSync(join(ROOT, fi
  * The bundler and this builder, what npm installed (by its own list: a package edited by hand is not
  * seen), compiler options, and which files of ours there are, for a new one may stand before another.
  */
-const digestOfSurroundings = (): string => digestOf({
-  esbuild, builder: digestOfFile('steps/core/store/bundles.ts'), installed: digestOfFile('node_modules/.package-lock.json'), options: digestOfFile('tsconfig.json'),
-  files: readdirSync(join(ROOT, 'functions'), { recursive: true, encoding: 'utf8' }).toSorted(),
-});
+const digestOfSurroundings = (): string =>
+  digestOf({
+    esbuild,
+    builder: digestOfFile('steps/core/store/bundles.ts'),
+    installed: digestOfFile('node_modules/.package-lock.json'),
+    options: digestOfFile('tsconfig.json'),
+    files: readdirSync(join(ROOT, 'functions'), { recursive: true, encoding: 'utf8' }).toSorted(),
+  });

@@ -19,7 +19,8 @@ describe('ensureBundles', () => {
     const first = await ensureBundles(dirs[0]);
     process.env['TZ'] = 'America/Los_Angeles';
     const second = await ensureBundles(dirs[1]);
-    const digests = (bundles: typeof first) => Object.values(bundles).flatMap((system) => Object.values(system).map(({ sha256 }) => sha256));
+    const digests = (bundles: typeof first) =>
+      Object.values(bundles).flatMap((system) => Object.values(system).map(({ sha256 }) => sha256));
     expect(digests(second)).toEqual(digests(first));
     expect(new Set(digests(first)).size).toBe(4);
   }, 300_000);
@@ -39,7 +40,19 @@ describe('ensureBundles', () => {
   it('M2 P2 P5 builds again only what is damaged, gone, or made of other files than now', async () => {
     const dir = dirs[0]!;
     const first = await ensureBundles(dir);
-    expect(await buildBundles(dirs[1])).toEqual(Object.fromEntries(Object.entries(first).map(([system, own]) => [system, Object.fromEntries(Object.entries(own).map(([name, bundle]) => [name, { ...bundle, path: bundle.path.replace(dir, dirs[1]!) }]))])));
+    expect(await buildBundles(dirs[1])).toEqual(
+      Object.fromEntries(
+        Object.entries(first).map(([system, own]) => [
+          system,
+          Object.fromEntries(
+            Object.entries(own).map(([name, bundle]) => [
+              name,
+              { ...bundle, path: bundle.path.replace(dir, dirs[1]!) },
+            ]),
+          ),
+        ]),
+      ),
+    );
     const { path } = first['price-alerts']['ingest']!;
     const made = (): number => statSync(`${path}.inputs.json`).mtimeMs;
     const builtAgain = async (): Promise<boolean> => {
@@ -57,7 +70,10 @@ describe('ensureBundles', () => {
     // As if one of its files had been another then.
     const inputs = JSON.parse(readFileSync(`${path}.inputs.json`, 'utf8')) as { files: Record<string, string> };
     const own = Object.keys(inputs.files).find((file) => file.startsWith('functions/price-alerts/'))!;
-    writeFileSync(`${path}.inputs.json`, JSON.stringify({ ...inputs, files: { ...inputs.files, [own]: '0'.repeat(64) } }));
+    writeFileSync(
+      `${path}.inputs.json`,
+      JSON.stringify({ ...inputs, files: { ...inputs.files, [own]: '0'.repeat(64) } }),
+    );
     expect(await builtAgain()).toBe(true);
     expect(await builtAgain()).toBe(false);
 

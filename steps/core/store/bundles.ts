@@ -18,30 +18,43 @@ const ZIP_TIME = new Date(1980, 0, 1);
 export const buildBundles = (outDir?: string): Promise<Bundles> => packages(outDir, bundle);
 
 /** The same, built only where what a package is made of changed since. */
-export const ensureBundles = (outDir?: string): Promise<Bundles> => packages(outDir, async (entry, zipFile) => {
-  if (isCurrent(zipFile)) return { zip: readFileSync(zipFile) };
-  const built = await bundle(entry, zipFile);
-  rememberInputs(zipFile, built.files, built.zip);
-  return built;
-});
+export const ensureBundles = (outDir?: string): Promise<Bundles> =>
+  packages(outDir, async (entry, zipFile) => {
+    if (isCurrent(zipFile)) return { zip: readFileSync(zipFile) };
+    const built = await bundle(entry, zipFile);
+    rememberInputs(zipFile, built.files, built.zip);
+    return built;
+  });
 
 type Pack = (entry: string, zipFile: string) => Promise<{ readonly zip: Uint8Array }>;
 
 const packages = async (outDir = join(ROOT, 'dist', 'bundles'), pack: Pack): Promise<Bundles> => {
   mkdirSync(outDir, { recursive: true });
-  const built = await Promise.all(systems.map(async ({ name: system, functions }) => {
-    const bundles = await Promise.all(Object.entries(functions).map(async ([name, entry]) =>
-      [name, await packed(entry, join(outDir, `${system}-${name}.zip`), pack)] as const));
-    return [system, Object.fromEntries(bundles)] as const;
-  }));
+  const built = await Promise.all(
+    systems.map(async ({ name: system, functions }) => {
+      const bundles = await Promise.all(
+        Object.entries(functions).map(
+          async ([name, entry]) => [name, await packed(entry, join(outDir, `${system}-${name}.zip`), pack)] as const,
+        ),
+      );
+      return [system, Object.fromEntries(bundles)] as const;
+    }),
+  );
   return Object.fromEntries(built) as Bundles;
 };
 
-const packed = async (entry: string, zipFile: string, pack: Pack): Promise<Bundle> =>
-  ({ path: zipFile, sha256: createHash('sha256').update((await pack(entry, zipFile)).zip).digest('base64') });
+const packed = async (entry: string, zipFile: string, pack: Pack): Promise<Bundle> => ({
+  path: zipFile,
+  sha256: createHash('sha256')
+    .update((await pack(entry, zipFile)).zip)
+    .digest('base64'),
+});
 
 /** Builds a package, and tells which files went in. */
-const bundle = async (entry: string, zipFile: string): Promise<{ readonly zip: Uint8Array; readonly files: readonly string[] }> => {
+const bundle = async (
+  entry: string,
+  zipFile: string,
+): Promise<{ readonly zip: Uint8Array; readonly files: readonly string[] }> => {
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -61,9 +74,11 @@ const bundle = async (entry: string, zipFile: string): Promise<{ readonly zip: U
     logLevel: 'silent',
     metafile: true,
   });
-  const files = Object.fromEntries(outputFiles
-    .map(({ path, contents }) => [path.endsWith('.map') ? 'index.js.map' : 'index.js', contents] as const)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const files = Object.fromEntries(
+    outputFiles
+      .map(({ path, contents }) => [path.endsWith('.map') ? 'index.js.map' : 'index.js', contents] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
   const zip = zipSync(files, { level: 9, mtime: ZIP_TIME });
   if (!sameContent(zipFile, zip)) writeFileSync(zipFile, zip);
   return { zip, files: Object.keys(metafile.inputs) };

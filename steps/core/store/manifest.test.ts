@@ -15,16 +15,23 @@ describe('the manifest of the packages (R4)', () => {
   };
   let bundles: Bundles;
   beforeEach(async () => {
-    bundles = { 'metrics-aggregation': { ingest: bundle('metrics-aggregation-ingest.zip', 'one') }, 'price-alerts': { evaluate: bundle('price-alerts-evaluate.zip', 'two') } };
+    bundles = {
+      'metrics-aggregation': { ingest: bundle('metrics-aggregation-ingest.zip', 'one') },
+      'price-alerts': { evaluate: bundle('price-alerts-evaluate.zip', 'two') },
+    };
     await writeManifest(bundles, dir);
   });
   afterAll(() => rmSync(dir, { recursive: true }));
   const file = join(dir, 'manifest.json');
-  const rewrite = (change: (manifest: BundleManifest) => object): void => writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')) as BundleManifest)));
+  const rewrite = (change: (manifest: BundleManifest) => object): void =>
+    writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')) as BundleManifest)));
 
   it('tells format, tools, and file, digest and size of each package', () => {
     expect(readManifest(dir)).toEqual({
-      ...readManifest(dir), format: 'signalbox-bundles', version: 1, tools: { node: process.versions.node, esbuild: expect.stringMatching(/^0\.\d+\.\d+$/) },
+      ...readManifest(dir),
+      format: 'signalbox-bundles',
+      version: 1,
+      tools: { node: process.versions.node, esbuild: expect.stringMatching(/^0\.\d+\.\d+$/) },
       bundles: {
         'metrics-aggregation/ingest': { file: 'metrics-aggregation-ingest.zip', sha256: sha256('one'), bytes: 3 },
         'price-alerts/evaluate': { file: 'price-alerts-evaluate.zip', sha256: sha256('two'), bytes: 3 },
@@ -36,7 +43,11 @@ describe('the manifest of the packages (R4)', () => {
 
   it('finds a package that is another', () => {
     writeFileSync(join(dir, 'price-alerts-evaluate.zip'), 'three');
-    expect(() => readBundles(dir)).toThrow(new CommandError(`The package of price-alerts/evaluate, ${join(dir, 'price-alerts-evaluate.zip')}, has sha256 ${sha256('three')}, and the manifest says ${sha256('two')}. Get the packages again, or build them: npm run build`));
+    expect(() => readBundles(dir)).toThrow(
+      new CommandError(
+        `The package of price-alerts/evaluate, ${join(dir, 'price-alerts-evaluate.zip')}, has sha256 ${sha256('three')}, and the manifest says ${sha256('two')}. Get the packages again, or build them: npm run build`,
+      ),
+    );
   });
 
   it('finds a package that is missing, and a folder without a manifest', () => {
@@ -49,18 +60,30 @@ describe('the manifest of the packages (R4)', () => {
     ['another version', (manifest) => ({ ...manifest, version: 2 }), 'has format version 2, and this checkout reads 1'],
     ['another format', (manifest) => ({ ...manifest, format: 'x' }), 'has format "x", allowed "signalbox-bundles"'],
     ['no package', (manifest) => ({ ...manifest, bundles: {} }), 'names no package'],
-    ['a file outside its folder', (manifest) => ({ ...manifest, bundles: { 'a/b': { file: '../x.zip', sha256: sha256('x'), bytes: 1 } } }), 'has an entry that cannot be: a/b'],
+    [
+      'a file outside its folder',
+      (manifest) => ({ ...manifest, bundles: { 'a/b': { file: '../x.zip', sha256: sha256('x'), bytes: 1 } } }),
+      'has an entry that cannot be: a/b',
+    ],
   ])('is refused with %s', (_, change, fault) => {
     rewrite(change);
     expect(() => readManifest(dir)).toThrow(`${file} ${fault}`);
   });
 
-  it('is refused where it is cut', () => expect(readManifestText('{"format":')).toEqual({ fault: 'is not whole JSON' }));
+  it('is refused where it is cut', () =>
+    expect(readManifestText('{"format":')).toEqual({ fault: 'is not whole JSON' }));
 
   it('names the packages in which two differ', () => {
     const a = readManifest(dir);
     expect(differingBundles(a, a)).toEqual([]);
-    expect(differingBundles(a, { ...a, bundles: { 'price-alerts/evaluate': { file: 'f', sha256: 'x', bytes: 1 }, 'price-alerts/ingest': { file: 'f', sha256: 'x', bytes: 1 } } }))
-      .toEqual(['metrics-aggregation/ingest', 'price-alerts/evaluate', 'price-alerts/ingest']);
+    expect(
+      differingBundles(a, {
+        ...a,
+        bundles: {
+          'price-alerts/evaluate': { file: 'f', sha256: 'x', bytes: 1 },
+          'price-alerts/ingest': { file: 'f', sha256: 'x', bytes: 1 },
+        },
+      }),
+    ).toEqual(['metrics-aggregation/ingest', 'price-alerts/evaluate', 'price-alerts/ingest']);
   });
 });

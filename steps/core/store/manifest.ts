@@ -13,8 +13,14 @@ const FILE = 'manifest.json';
 
 /** Digests of the packages, hexadecimal, by `system/function`. */
 export const bundleDigests = (bundles: Bundles): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(bundles).flatMap(([system, own]) =>
-    Object.entries(own).map(([name, { sha256: digest }]) => [`${system}/${name}`, Buffer.from(digest, 'base64').toString('hex')])));
+  Object.fromEntries(
+    Object.entries(bundles).flatMap(([system, own]) =>
+      Object.entries(own).map(([name, { sha256: digest }]) => [
+        `${system}/${name}`,
+        Buffer.from(digest, 'base64').toString('hex'),
+      ]),
+    ),
+  );
 
 /** Writes manifest.json beside the packages. A file is whole or not there. */
 export const writeManifest = async (bundles: Bundles, dir: string): Promise<BundleManifest> => {
@@ -25,8 +31,14 @@ export const writeManifest = async (bundles: Bundles, dir: string): Promise<Bund
     version: MANIFEST_VERSION,
     ...(commit && !uncommitted && { commit }),
     tools: { node: process.versions.node, esbuild },
-    bundles: Object.fromEntries(Object.entries(bundles).flatMap(([system, own]) => Object.entries(own).map(([name, { path }]) =>
-      [`${system}/${name}`, { file: basename(path), sha256: digests[`${system}/${name}`]!, bytes: statSync(path).size }]))),
+    bundles: Object.fromEntries(
+      Object.entries(bundles).flatMap(([system, own]) =>
+        Object.entries(own).map(([name, { path }]) => [
+          `${system}/${name}`,
+          { file: basename(path), sha256: digests[`${system}/${name}`]!, bytes: statSync(path).size },
+        ]),
+      ),
+    ),
   };
   const part = join(dir, `${FILE}.${process.pid}`);
   writeFileSync(part, `${JSON.stringify(manifest, undefined, 2)}\n`);
@@ -41,10 +53,14 @@ export const writeManifest = async (bundles: Bundles, dir: string): Promise<Bund
 export const readManifest = (folder: string): BundleManifest => {
   const dir = resolve(folder);
   const result = readManifestText(read(join(dir, FILE)).toString('utf8'));
-  if ('fault' in result) throw new CommandError(`${join(dir, FILE)} ${result.fault}. Build the packages again: npm run build`);
+  if ('fault' in result)
+    throw new CommandError(`${join(dir, FILE)} ${result.fault}. Build the packages again: npm run build`);
   for (const [name, { file, sha256: wanted }] of Object.entries(result.manifest.bundles)) {
     const actual = sha256(read(join(dir, file)));
-    if (actual !== wanted) throw new CommandError(`The package of ${name}, ${join(dir, file)}, has sha256 ${actual}, and the manifest says ${wanted}. Get the packages again, or build them: npm run build`);
+    if (actual !== wanted)
+      throw new CommandError(
+        `The package of ${name}, ${join(dir, file)}, has sha256 ${actual}, and the manifest says ${wanted}. Get the packages again, or build them: npm run build`,
+      );
   }
   return result.manifest;
 };
@@ -54,7 +70,10 @@ export const readBundles = (folder: string): Bundles => {
   const systems: Record<string, Record<string, Bundle>> = {};
   for (const [name, { file, sha256: digest }] of Object.entries(readManifest(folder).bundles)) {
     const [system, key] = name.split('/') as [string, string];
-    (systems[system] ??= {})[key] = { path: join(resolve(folder), file), sha256: Buffer.from(digest, 'hex').toString('base64') };
+    (systems[system] ??= {})[key] = {
+      path: join(resolve(folder), file),
+      sha256: Buffer.from(digest, 'hex').toString('base64'),
+    };
   }
   return systems as unknown as Bundles;
 };
@@ -69,6 +88,10 @@ const read = (file: string): Buffer => {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new CommandError(`${file} cannot be read: ${messageOf(error)}. Build the packages: npm run build`, undefined, { cause: error });
+    throw new CommandError(
+      `${file} cannot be read: ${messageOf(error)}. Build the packages: npm run build`,
+      undefined,
+      { cause: error },
+    );
   }
 };

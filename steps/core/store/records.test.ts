@@ -9,7 +9,15 @@ describe('records beside the state', () => {
   const dir = mkdtempSync(join(tmpdir(), 'signalbox-records-'));
   const store = openStore(`file://${dir}`)!;
   const file = join(dir, '.signalbox', 'staging', 'drift.json');
-  const record: DriftRecord = { format: 'signalbox-drift', version: 1, environment: 'staging', by: 'a@b', at: '2026-11-21T05:00:00.000Z', verdict: 'clean', headline: 'clean' };
+  const record: DriftRecord = {
+    format: 'signalbox-drift',
+    version: 1,
+    environment: 'staging',
+    by: 'a@b',
+    at: '2026-11-21T05:00:00.000Z',
+    verdict: 'clean',
+    headline: 'clean',
+  };
   const refused = (change: (text: string) => string, words: string | RegExp) => async () => {
     await writeRecord(store, 'drift', record);
     writeFileSync(file, change(readFileSync(file, 'utf8')));
@@ -24,14 +32,31 @@ describe('records beside the state', () => {
     expect(await readRecord(store, 'staging', 'drift')).toEqual(record);
   });
 
-  it('are refused where a verdict was changed by hand', refused((text) => text.replace('"clean"', '"drifted"'), 'is damaged'));
-  it('are refused where half is there', refused((text) => text.slice(0, 40), 'not whole JSON'));
-  it('are refused where they are of a newer format', refused((text) => text.replace('"version": 1', '"version": 2'), 'format version 2, and this checkout reads 1'));
-  it('are refused where they are of another kind', refused((text) => text.replace('signalbox-drift', 'signalbox-smoke'), 'has format "signalbox-smoke"'));
+  it(
+    'are refused where a verdict was changed by hand',
+    refused((text) => text.replace('"clean"', '"drifted"'), 'is damaged'),
+  );
+  it(
+    'are refused where half is there',
+    refused((text) => text.slice(0, 40), 'not whole JSON'),
+  );
+  it(
+    'are refused where they are of a newer format',
+    refused((text) => text.replace('"version": 1', '"version": 2'), 'format version 2, and this checkout reads 1'),
+  );
+  it(
+    'are refused where they are of another kind',
+    refused((text) => text.replace('signalbox-drift', 'signalbox-smoke'), 'has format "signalbox-smoke"'),
+  );
 });
 
 it('the actor is a job by its address, or a person at a machine', () => {
-  const job = { GITHUB_SERVER_URL: 'https://github.example', GITHUB_REPOSITORY: 'o/r', GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '2' };
+  const job = {
+    GITHUB_SERVER_URL: 'https://github.example',
+    GITHUB_REPOSITORY: 'o/r',
+    GITHUB_RUN_ID: '7',
+    GITHUB_RUN_ATTEMPT: '2',
+  };
   expect(actor(job)).toBe('https://github.example/o/r/actions/runs/7/attempts/2');
   expect(actor({})).toMatch(/^.+@.+$/);
 });

@@ -12,11 +12,18 @@ export const recordKey = (environment: string, kind: RecordKind): string => `${O
  * The last record of a kind; undefined where there is none.
  * @throws CommandError for one that is damaged or of another format.
  */
-export const readRecord = async <K extends RecordKind>(store: Store, environment: string, kind: K): Promise<Records[K] | undefined> => {
+export const readRecord = async <K extends RecordKind>(
+  store: Store,
+  environment: string,
+  kind: K,
+): Promise<Records[K] | undefined> => {
   const content = await store.read(recordKey(environment, kind));
   if (content === undefined) return undefined;
   const result = unsealRecord(kind, environment, content.toString('utf8'), { ofValue: digestOf });
-  if ('fault' in result) throw new CommandError(`The record ${store.place}/${recordKey(environment, kind)} ${result.fault}. Make it anew: ${REMEDIES[kind](environment)}`);
+  if ('fault' in result)
+    throw new CommandError(
+      `The record ${store.place}/${recordKey(environment, kind)} ${result.fault}. Make it anew: ${REMEDIES[kind](environment)}`,
+    );
   return result.record;
 };
 
@@ -32,7 +39,12 @@ const REMEDIES: Readonly<Record<RecordKind, (environment: string) => string>> = 
 
 /** Who runs this step: the job's address in Actions, else the person and machine. */
 export const actor = (env: NodeJS.ProcessEnv = process.env): string => {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt } = env;
+  const {
+    GITHUB_SERVER_URL: server,
+    GITHUB_REPOSITORY: repository,
+    GITHUB_RUN_ID: run,
+    GITHUB_RUN_ATTEMPT: attempt,
+  } = env;
   if (server && repository && run) return `${server}/${repository}/actions/runs/${run}/attempts/${attempt ?? '1'}`;
   return `${userInfo().username}@${hostname()}`;
 };

@@ -1,7 +1,13 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { openStore, type Store } from './store';
 
 const folders: string[] = [];
@@ -50,7 +56,10 @@ describe('a store in a bucket', () => {
     const answer = async (command: unknown): Promise<unknown> => {
       if (command instanceof PutObjectCommand) return held.set(command.input.Key!, command.input.Body as string);
       if (command instanceof DeleteObjectCommand) return held.delete(command.input.Key!);
-      if (command instanceof ListObjectsV2Command) return { Contents: [...held.keys()].filter((key) => key.startsWith(command.input.Prefix!)).map((Key) => ({ Key })) };
+      if (command instanceof ListObjectsV2Command)
+        return {
+          Contents: [...held.keys()].filter((key) => key.startsWith(command.input.Prefix!)).map((Key) => ({ Key })),
+        };
       const content = command instanceof GetObjectCommand ? held.get(command.input.Key!) : undefined;
       if (content === undefined) throw Object.assign(new Error('no such key'), { name: 'NoSuchKey' });
       return { Body: { transformToByteArray: async () => Buffer.from(content) } };
@@ -72,8 +81,12 @@ describe('a store in a bucket', () => {
   });
 
   it('tells which object could not be read, and why', async () => {
-    jest.spyOn(S3Client.prototype, 'send').mockImplementation((async () => { throw new Error('Access Denied'); }) as never);
-    await expect(openStore('s3://my-state?region=us-east-1')!.read('x')).rejects.toThrow('s3://my-state/x cannot be read: Access Denied');
+    jest.spyOn(S3Client.prototype, 'send').mockImplementation((async () => {
+      throw new Error('Access Denied');
+    }) as never);
+    await expect(openStore('s3://my-state?region=us-east-1')!.read('x')).rejects.toThrow(
+      's3://my-state/x cannot be read: Access Denied',
+    );
   });
 });
 

@@ -1,4 +1,11 @@
-import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
@@ -37,8 +44,10 @@ const folderStore = (root: string): Store => ({
   list: async (folder) => {
     const dir = join(root, folder);
     if (!existsSync(dir)) return [];
-    return readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !entry.name.endsWith(PART))
-      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')).toSorted();
+    return readdirSync(dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith(PART))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      .toSorted();
   },
   read: async (key) => {
     try {
@@ -79,24 +88,37 @@ const bucketStore = (url: URL, config = clientOptions(url)): Store => {
   };
   return {
     place: `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`,
-    list: (folder) => ask(`s3://${bucket}/${keyOf(folder)} cannot be listed`, async () => {
-      const found: string[] = [];
-      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: `${keyOf(folder)}/` })) {
-        found.push(...Contents.map(({ Key = '' }) => (prefix === '' ? Key : Key.slice(prefix.length + 1))));
-      }
-      return found.toSorted();
-    }),
-    read: (key) => ask(`s3://${bucket}/${keyOf(key)} cannot be read`, async () => {
-      try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: keyOf(key) }));
-        return Buffer.from(await Body!.transformToByteArray());
-      } catch (error) {
-        if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
-        throw error;
-      }
-    }),
-    write: async (key, content) => { await ask(`s3://${bucket}/${keyOf(key)} cannot be written`, () => client.send(new PutObjectCommand({ Bucket: bucket, Key: keyOf(key), Body: content }))); },
-    remove: async (key) => { await ask(`s3://${bucket}/${keyOf(key)} cannot be deleted`, () => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: keyOf(key) }))); },
+    list: (folder) =>
+      ask(`s3://${bucket}/${keyOf(folder)} cannot be listed`, async () => {
+        const found: string[] = [];
+        for await (const { Contents = [] } of paginateListObjectsV2(
+          { client },
+          { Bucket: bucket, Prefix: `${keyOf(folder)}/` },
+        )) {
+          found.push(...Contents.map(({ Key = '' }) => (prefix === '' ? Key : Key.slice(prefix.length + 1))));
+        }
+        return found.toSorted();
+      }),
+    read: (key) =>
+      ask(`s3://${bucket}/${keyOf(key)} cannot be read`, async () => {
+        try {
+          const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: keyOf(key) }));
+          return Buffer.from(await Body!.transformToByteArray());
+        } catch (error) {
+          if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
+          throw error;
+        }
+      }),
+    write: async (key, content) => {
+      await ask(`s3://${bucket}/${keyOf(key)} cannot be written`, () =>
+        client.send(new PutObjectCommand({ Bucket: bucket, Key: keyOf(key), Body: content })),
+      );
+    },
+    remove: async (key) => {
+      await ask(`s3://${bucket}/${keyOf(key)} cannot be deleted`, () =>
+        client.send(new DeleteObjectCommand({ Bucket: bucket, Key: keyOf(key) })),
+      );
+    },
   };
 };
 
@@ -104,7 +126,12 @@ const bucketStore = (url: URL, config = clientOptions(url)): Store => {
 const clientOptions = ({ searchParams }: URL): S3ClientConfig => {
   const [region, endpoint] = [searchParams.get('region'), searchParams.get('endpoint')];
   const pathStyle = ['s3ForcePathStyle', 'use_path_style'].some((name) => searchParams.get(name) === 'true');
-  return { ...(region && { region }), ...(endpoint && { endpoint: /^https?:/.test(endpoint) ? endpoint : `https://${endpoint}` }), forcePathStyle: pathStyle };
+  return {
+    ...(region && { region }),
+    ...(endpoint && { endpoint: /^https?:/.test(endpoint) ? endpoint : `https://${endpoint}` }),
+    forcePathStyle: pathStyle,
+  };
 };
 
-const unreachable = (what: string, cause: unknown): CommandError => new CommandError(`${what}: ${messageOf(cause)}`, undefined, { cause });
+const unreachable = (what: string, cause: unknown): CommandError =>
+  new CommandError(`${what}: ${messageOf(cause)}`, undefined, { cause });

@@ -14,7 +14,12 @@ export const runForJson = async (command: Command, options: OptionValues = {}): 
   stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   const silent = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
-    const code = await command.run({ options: { ...options, json: true }, files: [], out: createOutput(stdout, new PassThrough()), signal: new AbortController().signal });
+    const code = await command.run({
+      options: { ...options, json: true },
+      files: [],
+      out: createOutput(stdout, new PassThrough()),
+      signal: new AbortController().signal,
+    });
     return { code, document: JSON.parse(chunks.join('')) };
   } finally {
     silent.mockRestore();

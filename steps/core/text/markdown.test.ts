@@ -1,7 +1,11 @@
 import { code, COMMENT_LIMIT, fit, shorten, type Block } from './markdown';
 
 const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
-const table = (rows: number, cell = 'ä'): Block => ({ open: '<details>\n\n| a |\n|---|', rows: Array.from({ length: rows }, (_, at) => `| ${at} ${cell} |`), close: '\n</details>' });
+const table = (rows: number, cell = 'ä'): Block => ({
+  open: '<details>\n\n| a |\n|---|',
+  rows: Array.from({ length: rows }, (_, at) => `| ${at} ${cell} |`),
+  close: '\n</details>',
+});
 const rest = (rows: number): string => `${rows} more`;
 
 describe('fit (R4)', () => {
@@ -9,16 +13,19 @@ describe('fit (R4)', () => {
     expect(fit('head', [table(2)], rest)).toBe('head\n<details>\n\n| a |\n|---|\n| 0 ä |\n| 1 ä |\n\n</details>');
   });
 
-  it.each([100, 101, 102, 103, 150, 500, 999, 65_536])('keeps to %i bytes, cuts between rows only, closes what it opened and counts what is missing', (limit) => {
-    const blocks = [table(30, '🔥é'), table(5000, 'ü'.repeat(20)), table(3)];
-    const text = fit('head', blocks, rest, limit);
-    expect(bytes(text)).toBeLessThanOrEqual(limit);
-    expect(text).not.toContain('\uFFFD');
-    const rows = text.split('\n').filter((line) => /^\| \d/.test(line));
-    expect(rows).toEqual(blocks.flatMap((block) => block.rows).slice(0, rows.length));
-    expect(text.split('<details>').length).toBe(text.split('</details>').length);
-    expect(text.endsWith(`\n${5033 - rows.length} more`)).toBe(true);
-  });
+  it.each([100, 101, 102, 103, 150, 500, 999, 65_536])(
+    'keeps to %i bytes, cuts between rows only, closes what it opened and counts what is missing',
+    (limit) => {
+      const blocks = [table(30, '🔥é'), table(5000, 'ü'.repeat(20)), table(3)];
+      const text = fit('head', blocks, rest, limit);
+      expect(bytes(text)).toBeLessThanOrEqual(limit);
+      expect(text).not.toContain('\uFFFD');
+      const rows = text.split('\n').filter((line) => /^\| \d/.test(line));
+      expect(rows).toEqual(blocks.flatMap((block) => block.rows).slice(0, rows.length));
+      expect(text.split('<details>').length).toBe(text.split('</details>').length);
+      expect(text.endsWith(`\n${5033 - rows.length} more`)).toBe(true);
+    },
+  );
 
   it('uses the room that there is', () => {
     const text = fit('head', [table(10_000)], rest);

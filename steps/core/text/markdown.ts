@@ -12,7 +12,12 @@ export interface Block {
  * Puts a document together within a limit of bytes: the head whole, then as many blocks and rows as
  * fit. Where something is left out, `rest` says so at the end; every block that was opened is closed.
  */
-export const fit = (head: string, blocks: readonly Block[], rest: (rows: number) => string, limit = COMMENT_LIMIT): string => {
+export const fit = (
+  head: string,
+  blocks: readonly Block[],
+  rest: (rows: number) => string,
+  limit = COMMENT_LIMIT,
+): string => {
   const total = blocks.reduce((sum, { rows }) => sum + rows.length, 0);
   const whole = [head, ...blocks.map(({ open, rows, close }) => [open, ...rows, close].join('\n'))].join('\n');
   if (bytes(whole) <= limit) return whole;
@@ -51,7 +56,8 @@ export const code = (value: unknown): string => {
   const short = shorten(text, CELL_LIMIT);
   if (short === '') return '` `';
   // A backslash before a bar would undo the bar's own escape and end the cell.
-  if (short.includes('\\|')) return `<code>${[...short].map((character) => (/[\w\s]/.test(character) ? character : `&#${character.codePointAt(0)};`)).join('')}</code>`;
+  if (short.includes('\\|'))
+    return `<code>${[...short].map((character) => (/[\w\s]/.test(character) ? character : `&#${character.codePointAt(0)};`)).join('')}</code>`;
   const ticks = '`'.repeat(1 + Math.max(0, ...[...short.matchAll(/`+/g)].map(([run]) => run.length)));
   const pad = short.startsWith('`') || short.endsWith('`') ? ' ' : '';
   return `${ticks}${pad}${short.replaceAll('|', '\\|')}${pad}${ticks}`;
@@ -70,4 +76,5 @@ export const block = (text: string, language = ''): string => {
 };
 
 /** A fence of at least so many backticks, and of more than stand together in the text. */
-export const fenceFor = (text: string, least: number): string => '`'.repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+export const fenceFor = (text: string, least: number): string =>
+  '`'.repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));

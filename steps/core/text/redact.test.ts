@@ -6,7 +6,9 @@ const probes = PROBES.map((probe) => [probe.what, probe] as const);
 
 describe('R4 what may be shown', () => {
   it.each(probes)('blinds %s as a value', (_, { name, value }) => {
-    expect(leaksIn(JSON.stringify([redacted({ [name]: value }), presentable({ [name]: value }), redacted(value, name)]))).toEqual([]);
+    expect(
+      leaksIn(JSON.stringify([redacted({ [name]: value }), presentable({ [name]: value }), redacted(value, name)])),
+    ).toEqual([]);
   });
 
   it.each(probes)('blinds %s however deep it stands', (_, { name, value }) => {
@@ -15,7 +17,14 @@ describe('R4 what may be shown', () => {
   });
 
   it.each(probes.filter(([, { alone }]) => !alone))('blinds %s in the words of a message', (_, { name, value }) => {
-    const messages = [`${name}=${value}`, `invalid request: ${JSON.stringify({ [name]: value })}`, `said ${JSON.stringify(JSON.stringify({ [name]: value }))}`, `x: ${name}="${value}"`, `line\\n${name}=${value}`, JSON.stringify(`two\n${value.includes(' ') || / by its name$/.test(_) ? `${name}=${value}` : value}`)];
+    const messages = [
+      `${name}=${value}`,
+      `invalid request: ${JSON.stringify({ [name]: value })}`,
+      `said ${JSON.stringify(JSON.stringify({ [name]: value }))}`,
+      `x: ${name}="${value}"`,
+      `line\\n${name}=${value}`,
+      JSON.stringify(`two\n${value.includes(' ') || / by its name$/.test(_) ? `${name}=${value}` : value}`),
+    ];
     expect(messages.map(redactedText).filter((text) => leaksIn(text).length > 0)).toEqual([]);
   });
 
@@ -23,7 +32,8 @@ describe('R4 what may be shown', () => {
     expect(redacted(value, name)).toEqual(value);
     expect(redacted({ [name]: value })).toEqual({ [name]: value });
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    for (const written of [`${name}: ${text}`, `${name}=${text}`, JSON.stringify({ [name]: value })]) expect(redactedText(written)).toBe(written);
+    for (const written of [`${name}: ${text}`, `${name}=${text}`, JSON.stringify({ [name]: value })])
+      expect(redactedText(written)).toBe(written);
   });
 
   it('keeps the shape: text of JSON stays text, and as it was where nothing in it is secret', () => {
@@ -38,15 +48,31 @@ describe('R4 what may be shown', () => {
   });
 
   it('leaves JSON readable by a program', () => {
-    const document = JSON.stringify(PROBES.map(({ name, value }) => ({ [name]: value })), undefined, 2);
-    expect(leaksIn(redactedText(document), PROBES.filter(({ alone }) => !alone))).toEqual([]);
-    expect(() => { JSON.parse(redactedText(document)); }).not.toThrow();
+    const document = JSON.stringify(
+      PROBES.map(({ name, value }) => ({ [name]: value })),
+      undefined,
+      2,
+    );
+    expect(
+      leaksIn(
+        redactedText(document),
+        PROBES.filter(({ alone }) => !alone),
+      ),
+    ).toEqual([]);
+    expect(() => {
+      JSON.parse(redactedText(document));
+    }).not.toThrow();
   });
 
   it.each<[string, unknown, string, unknown]>([
     ['what the engine marks', marked, 'value', SECRET],
     ['what the engine marks within', { a: [marked] }, 'x', { a: [SECRET] }],
-    ['a key by its name, deep in JSON text', '{"stage":{"apiKey":"k","name":"v1"}}', 'settings', { stage: { apiKey: SECRET, name: 'v1' } }],
+    [
+      'a key by its name, deep in JSON text',
+      '{"stage":{"apiKey":"k","name":"v1"}}',
+      'settings',
+      { stage: { apiKey: SECRET, name: 'v1' } },
+    ],
     ['a list below a secret name', ['a', 'b'], 'webhookSecrets', [SECRET, SECRET]],
     ['what stands in a bag of secrets', { secrets: { db: 'x' } }, 'x', { secrets: { db: SECRET } }],
     ['a number as a pass code', 1234, 'token', SECRET],
@@ -56,7 +82,13 @@ describe('R4 what may be shown', () => {
   });
 
   it('a review says of a package its digest, of the unknown that it is', () => {
-    expect(presentable({ '4dabf18193072939515e22adb298388d': '0def7320c3a5731c473e5ecbe6d01bc7', hash: '5a02d2d1db39bf1216', path: '/home/a/x.zip' })).toBe('package sha256 5a02d2d1db39');
+    expect(
+      presentable({
+        '4dabf18193072939515e22adb298388d': '0def7320c3a5731c473e5ecbe6d01bc7',
+        hash: '5a02d2d1db39bf1216',
+        path: '/home/a/x.zip',
+      }),
+    ).toBe('package sha256 5a02d2d1db39');
     expect(presentable({ arn: '04da6b54-80e4-46f7-96ec-b56ff0331ba9', __defaults: [] })).toEqual({ arn: UNKNOWN });
     expect(presentable('{broken')).toBe('{broken');
     expect(presentable('', 'token')).toBe('');
@@ -64,7 +96,16 @@ describe('R4 what may be shown', () => {
 
   it('takes no longer for hostile text', () => {
     const before = performance.now();
-    for (const text of ['a:'.repeat(50_000), '://a:'.repeat(20_000), '"a":"'.repeat(20_000), '-----BEGIN PRIVATE KEY-----'.repeat(2_000), 'password='.repeat(10_000), '\\'.repeat(100_000), 'eyJ'.repeat(30_000)]) redactedText(text);
+    for (const text of [
+      'a:'.repeat(50_000),
+      '://a:'.repeat(20_000),
+      '"a":"'.repeat(20_000),
+      '-----BEGIN PRIVATE KEY-----'.repeat(2_000),
+      'password='.repeat(10_000),
+      '\\'.repeat(100_000),
+      'eyJ'.repeat(30_000),
+    ])
+      redactedText(text);
     expect(performance.now() - before).toBeLessThan(5_000);
   });
 });

@@ -33,16 +33,21 @@ const FORTY = /(?<!(?<!\\)[\w+/=-])[A-Za-z0-9+/]{40}(?![\w+/=-])/g;
 const LEAST_TURNS = 15;
 
 const looksRandom = (text: string): boolean =>
-  /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text) && (text.match(/[a-z](?=[^a-z])|[A-Z](?=[^A-Z])|\d(?=\D)|[+/](?=[^+/])/g)?.length ?? 0) >= LEAST_TURNS;
+  /[a-z]/.test(text) &&
+  /[A-Z]/.test(text) &&
+  /\d/.test(text) &&
+  (text.match(/[a-z](?=[^a-z])|[A-Z](?=[^A-Z])|\d(?=\D)|[+/](?=[^+/])/g)?.length ?? 0) >= LEAST_TURNS;
 
 /** `://user:password@` or `://token@`; what stands after the colon of a host is its port. */
 const URL_PASSWORD = /(:\/\/[^\s/?#"'@:<>]*:)(?!\d{1,5}(?:[/?#\s"'<\\,)\]]|$))[^\s"'<>]{0,512}(?=@)/g;
 const URL_TOKEN = /(:\/\/)[^\s/?#"'@:<>]{16,512}(?=@)/g;
 
 /** A scheme of an authorization header with what follows it; an English word does not look like a token. */
-const SCHEME = /\b([Bb]earer|[Bb]asic|BEARER|BASIC)(\s+)(?=[\w.~+/-]*(?:[0-9=]|[a-z][A-Z])|[\w.~+/-]{16})[\w.~+/-]{8,}=*/g;
+const SCHEME =
+  /\b([Bb]earer|[Bb]asic|BEARER|BASIC)(\s+)(?=[\w.~+/-]*(?:[0-9=]|[a-z][A-Z])|[\w.~+/-]{16})[\w.~+/-]{8,}=*/g;
 /** The header, with whatever it says. */
-const HEADER = /(?<![A-Za-z0-9])((?:proxy-)?authorization\\*["']?\s*[:=]\s*\\*["']?)(?!\[secret\]|COGNITO_)((?:Bearer|Basic|Token|Digest)\s+[^\s"'<\\]+|[^\s"'<\\]{16,})/gi;
+const HEADER =
+  /(?<![A-Za-z0-9])((?:proxy-)?authorization\\*["']?\s*[:=]\s*\\*["']?)(?!\[secret\]|COGNITO_)((?:Bearer|Basic|Token|Digest)\s+[^\s"'<\\]+|[^\s"'<\\]{16,})/gi;
 
 /** `"password": "` in JSON, however often it was escaped: name, backslashes before the quote, the quote. */
 const QUOTED = /["']([\w.-]{2,64})\\*["']\s*:\s*(\\*)(["'])/g;
@@ -52,15 +57,22 @@ const PAIR = /["'](?:name|key)\\*["']\s*:\s*\\*["']([\w.-]{2,64})\\*["']\s*,\s*\
 const ASSIGNED = /(?<![\w.-])([\w.-]{2,64})=/g;
 const ASSIGNED_VALUE = /"[^"\n]*"?|'[^'\n]*'?|[^\s"'&;,<>\\)]+/y;
 
-const NOUN = /password|passwd|passphrase|passcode|secret|token|credential|api_?key|access_?key|private_?key|secret_?key|signing_?key|(ssh|shared|encryption|hmac|master|session)_?key|authorization|connection_?string/;
+const NOUN =
+  /password|passwd|passphrase|passcode|secret|token|credential|api_?key|access_?key|private_?key|secret_?key|signing_?key|(ssh|shared|encryption|hmac|master|session)_?key|authorization|connection_?string/;
 /** As the last word alone: within others they mean something else. */
 const NOUN_WORD = /^(pass|pwd|pw|auth|cookie)$/;
 /** What is said about a secret and is none: an ARN, a switch, a length. */
-const ABOUT = /^(arns?|ids?|names?|ur[il]s?|endpoint|required|enabled|source|types?|kind|versions?|stages?|length|min|max|ttl|time|age|seconds|minutes|hours|days|expir(y|es|ation)|rotation|policy|provider|path|prefix|suffix|file|count|limit|algorithm|alias|region|status|state|date|at|digest|sha256|format|scheme|header|location|usage|size|bytes|scopes?|manager)$/;
+const ABOUT =
+  /^(arns?|ids?|names?|ur[il]s?|endpoint|required|enabled|source|types?|kind|versions?|stages?|length|min|max|ttl|time|age|seconds|minutes|hours|days|expir(y|es|ation)|rotation|policy|provider|path|prefix|suffix|file|count|limit|algorithm|alias|region|status|state|date|at|digest|sha256|format|scheme|header|location|usage|size|bytes|scopes?|manager)$/;
 
 const wordsOf = (name: string): readonly string[] =>
-  name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2').toLowerCase().split(/[^a-z0-9]+/)
-    .map((word) => (word === 'sha256' ? word : word.replace(/\d+$/, ''))).filter((word) => word !== '');
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .map((word) => (word === 'sha256' ? word : word.replace(/\d+$/, '')))
+    .filter((word) => word !== '');
 
 /** Whether what bears this name is a secret: DB_PASSWORD, githubToken, secretString; not secretArn, kmsKeyId, partitionKey. */
 export const isSecretName = (name: string): boolean => {
@@ -68,11 +80,17 @@ export const isSecretName = (name: string): boolean => {
   if (name.includes(':')) return false;
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
-  return !ABOUT.test(last) && !/^(max|min|total)$/.test(words[0] ?? '') && !/(arn|keyid|keysource|required|manager)$/.test(last) && (NOUN.test(words.join('_')) || NOUN_WORD.test(last));
+  return (
+    !ABOUT.test(last) &&
+    !/^(max|min|total)$/.test(words[0] ?? '') &&
+    !/(arn|keyid|keysource|required|manager)$/.test(last) &&
+    (NOUN.test(words.join('_')) || NOUN_WORD.test(last))
+  );
 };
 
 /** Values that are no secrets whatever they are called: places, switches, references, and what is blinded already. */
-const HARMLESS = /^(|arn:[\w-]+:\S*|alias\/\S*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|true|false|yes|no|on|off|null|undefined|none|required|optional|enabled|disabled|iam|jwt|oauth2?|aws_iam|custom|cognito_user_pools|header|authorizer|…|<[\w -]+>|\$\{\{.*\}\}|\$\{[\w.:-]+\}|\$(context|input|stageVariables|util)\.[\w.]+|\[secret\])$/i;
+const HARMLESS =
+  /^(|arn:[\w-]+:\S*|alias\/\S*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|true|false|yes|no|on|off|null|undefined|none|required|optional|enabled|disabled|iam|jwt|oauth2?|aws_iam|custom|cognito_user_pools|header|authorizer|…|<[\w -]+>|\$\{\{.*\}\}|\$\{[\w.:-]+\}|\$(context|input|stageVariables|util)\.[\w.]+|\[secret\])$/i;
 
 export const isHarmless = (value: string): boolean => HARMLESS.test(value);
 
@@ -112,8 +130,14 @@ const blindedValues = (text: string, prefix: RegExp, endOf: EndOf): string => {
 /** A text with the secrets in it blinded: a message of the engine or of a service, a line, a whole report. */
 export const redactedText = (text: string): string => {
   const looked = LOOKS.reduce((rest, look) => rest.replace(look, SECRET), text)
-    .replace(URL_PASSWORD, `$1${SECRET}`).replace(URL_TOKEN, `$1${SECRET}`)
-    .replace(HEADER, `$1${SECRET}`).replace(SCHEME, `$1$2${SECRET}`)
+    .replace(URL_PASSWORD, `$1${SECRET}`)
+    .replace(URL_TOKEN, `$1${SECRET}`)
+    .replace(HEADER, `$1${SECRET}`)
+    .replace(SCHEME, `$1$2${SECRET}`)
     .replace(FORTY, (found) => (looksRandom(found) ? SECRET : found));
-  return blindedValues([QUOTED, PAIR].reduce((rest, prefix) => blindedValues(rest, prefix, closingQuote), looked), ASSIGNED, assignedEnd);
+  return blindedValues(
+    [QUOTED, PAIR].reduce((rest, prefix) => blindedValues(rest, prefix, closingQuote), looked),
+    ASSIGNED,
+    assignedEnd,
+  );
 };

@@ -15,10 +15,12 @@ describe('differences', () => {
   it('name the statements of a policy by their Sid, whose order means nothing', () => {
     const read = { Sid: 'Read', Action: ['s3:GetObject'] };
     const write = { Sid: 'Write', Action: ['s3:PutObject'] };
-    expect(differences({ Statement: [read, write] }, { Statement: [{ ...write, Action: ['s3:*'] }, read] }, 'policy')).toEqual([
-      { path: 'policy.Statement[Write].Action', before: ['s3:PutObject'], after: ['s3:*'] },
+    expect(
+      differences({ Statement: [read, write] }, { Statement: [{ ...write, Action: ['s3:*'] }, read] }, 'policy'),
+    ).toEqual([{ path: 'policy.Statement[Write].Action', before: ['s3:PutObject'], after: ['s3:*'] }]);
+    expect(differences([{ a: 1 }, { a: 2 }], [{ a: 1 }], 'r')).toEqual([
+      { path: 'r[1]', before: { a: 2 }, after: undefined },
     ]);
-    expect(differences([{ a: 1 }, { a: 2 }], [{ a: 1 }], 'r')).toEqual([{ path: 'r[1]', before: { a: 2 }, after: undefined }]);
   });
 });
 
@@ -31,8 +33,17 @@ describe('a property path', () => {
 
   it('finds its value, or none', () => {
     const value = { rules: [{ id: 1 }], tags: { 'a.b': 2 } };
-    expect([valueAt(value, 'rules[0].id'), valueAt(value, 'tags["a.b"]'), valueAt(value, 'rules[1].id'), valueAt(undefined, 'x')]).toEqual([1, 2, undefined, undefined]);
-    expect([valueAt({ a: { b: [{ 'c.d': 7 }] } }, 'a.b[0]["c.d"]'), valueAt({ a: 1 }, 'a.b'), valueAt({}, 'constructor.name')]).toEqual([7, undefined, undefined]);
+    expect([
+      valueAt(value, 'rules[0].id'),
+      valueAt(value, 'tags["a.b"]'),
+      valueAt(value, 'rules[1].id'),
+      valueAt(undefined, 'x'),
+    ]).toEqual([1, 2, undefined, undefined]);
+    expect([
+      valueAt({ a: { b: [{ 'c.d': 7 }] } }, 'a.b[0]["c.d"]'),
+      valueAt({ a: 1 }, 'a.b'),
+      valueAt({}, 'constructor.name'),
+    ]).toEqual([7, undefined, undefined]);
   });
 
   it('finds nothing but a blind below what is blinded', () => {

@@ -6,7 +6,12 @@ export interface Reply {
 }
 
 /** POSTs JSON to an endpoint of the stack. */
-export const post = async (endpoint: string, body: unknown, apiKey?: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> => {
+export const post = async (
+  endpoint: string,
+  body: unknown,
+  apiKey?: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Reply> => {
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(apiKey ? { 'x-api-key': apiKey } : {}), ...headers },
@@ -26,5 +31,5 @@ export const reasonOf = ({ body }: Reply): string => {
   if (typeof body !== 'object' || body === null) return String(body);
   const { message, details } = body as Partial<ErrorResponse>;
   const first = details?.[0];
-  return first ? `${first.field}: found ${first.found}, allowed ${first.allowed}` : message ?? JSON.stringify(body);
+  return first ? `${first.field}: found ${first.found}, allowed ${first.allowed}` : (message ?? JSON.stringify(body));
 };

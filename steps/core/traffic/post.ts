@@ -24,30 +24,37 @@ const TIMEOUT_MS = 35_000;
 export function createPost(connections: number): { readonly post: Post; readonly close: () => void } {
   const options = { keepAlive: true, maxSockets: connections, scheduling: 'lifo' } as const;
   const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) };
-  const post: Post = ({ url, headers, body }) => new Promise((resolve, reject) => {
-    const target = new URL(url);
-    const secure = target.protocol === 'https:';
-    const sent = (secure ? httpsRequest : httpRequest)(target, {
-      method: 'POST',
-      agent: agents[secure ? 'https:' : 'http:'],
-      timeout: TIMEOUT_MS,
-      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-    }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const after = Number(response.headers['retry-after']);
-        resolve({
-          status: response.statusCode ?? 0,
-          ...(Number.isFinite(after) && after >= 0 ? { retryAfter: after } : {}),
-          body: Buffer.concat(chunks).toString('utf8'),
-        });
-      });
+  const post: Post = ({ url, headers, body }) =>
+    new Promise((resolve, reject) => {
+      const target = new URL(url);
+      const secure = target.protocol === 'https:';
+      const sent = (secure ? httpsRequest : httpRequest)(
+        target,
+        {
+          method: 'POST',
+          agent: agents[secure ? 'https:' : 'http:'],
+          timeout: TIMEOUT_MS,
+          headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () => {
+            const after = Number(response.headers['retry-after']);
+            resolve({
+              status: response.statusCode ?? 0,
+              ...(Number.isFinite(after) && after >= 0 ? { retryAfter: after } : {}),
+              body: Buffer.concat(chunks).toString('utf8'),
+            });
+          });
+        },
+      );
+      sent.on('timeout', () =>
+        sent.destroy(Object.assign(new Error(`no answer in ${TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT' })),
+      );
+      sent.on('error', reject);
+      sent.end(body);
     });
-    sent.on('timeout', () => sent.destroy(Object.assign(new Error(`no answer in ${TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT' })));
-    sent.on('error', reject);
-    sent.end(body);
-  });
   return { post, close: () => Object.values(agents).forEach((agent) => agent.destroy()) };
 }

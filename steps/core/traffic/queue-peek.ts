@@ -18,21 +18,38 @@ interface InspectedMessage {
  * What waits in a queue of the local cloud, without receiving it: a person's queue is left as it is.
  * Uses the emulator's own inspection page, so it serves the local target only.
  */
-export const peekQueue = async (target: LocalTarget, account: string, region: string, queueUrl: string): Promise<readonly WaitingMessage[]> => {
+export const peekQueue = async (
+  target: LocalTarget,
+  account: string,
+  region: string,
+  queueUrl: string,
+): Promise<readonly WaitingMessage[]> => {
   const query = new URLSearchParams({ account, region, QueueUrl: queueUrl });
   const response = await fetch(`${target.emulator.url}/_ministack/sqs/messages?${query.toString()}`);
-  if (!response.ok) throw new CommandError(`The local cloud could not show the queue ${queueUrl}: HTTP ${response.status}.`);
+  if (!response.ok)
+    throw new CommandError(`The local cloud could not show the queue ${queueUrl}: HTTP ${response.status}.`);
   return findMessages(await response.json()).map(({ MessageId, Body, MessageAttributes = {} }) => ({
     messageId: MessageId,
     body: Body,
-    attributes: Object.fromEntries(Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue])),
+    attributes: Object.fromEntries(
+      Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
+    ),
   }));
 };
 
 /** Names of the queues in which a message waits of whose body this holds. */
-export const queuesHolding = async (target: LocalTarget, account: string, region: string, queues: Readonly<Record<string, { readonly url: string }>>, holds: (body: string) => boolean): Promise<readonly string[]> => {
-  const found = await Promise.all(Object.entries(queues).map(async ([name, { url }]) =>
-    ((await peekQueue(target, account, region, url)).some(({ body }) => holds(body)) ? [name] : [])));
+export const queuesHolding = async (
+  target: LocalTarget,
+  account: string,
+  region: string,
+  queues: Readonly<Record<string, { readonly url: string }>>,
+  holds: (body: string) => boolean,
+): Promise<readonly string[]> => {
+  const found = await Promise.all(
+    Object.entries(queues).map(async ([name, { url }]) =>
+      (await peekQueue(target, account, region, url)).some(({ body }) => holds(body)) ? [name] : [],
+    ),
+  );
   return found.flat();
 };
 

@@ -3,7 +3,10 @@ import type { PricesOutputs } from '../../../systems/price-alerts/outputs';
 import type { clientOptions } from '../engine/target';
 
 /** The secret by which webhooks are signed; undefined where the environment asks for no signature. */
-export const webhookSecret = async (outputs: PricesOutputs, options: ReturnType<typeof clientOptions>): Promise<string | undefined> => {
+export const webhookSecret = async (
+  outputs: PricesOutputs,
+  options: ReturnType<typeof clientOptions>,
+): Promise<string | undefined> => {
   if (!outputs.webhookSecretArn) return undefined;
   const client = new SecretsManagerClient(options);
   try {

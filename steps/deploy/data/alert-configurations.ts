@@ -1,4 +1,10 @@
-import { DeleteItemCommand, GetItemCommand, paginateScan, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  paginateScan,
+  PutItemCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import type { AlertConfigurationSettings } from '../../../environments/schema';
 import { ALERT_CONFIG } from '../../../functions/metrics-aggregation/contract';
 import { decideConfiguration } from '../model/decide';
@@ -6,7 +12,11 @@ import { isOwned, OWNER, type Row } from '../../core/model/data-changes';
 import type { OwnedTable } from './owned-table';
 
 /** The table of alert configurations: one row a metric, so a scan finds those that the file owns. */
-export const alertConfigurations = (client: DynamoDBClient, table: string, wanted: readonly AlertConfigurationSettings[]): OwnedTable<AlertConfigurationSettings> => {
+export const alertConfigurations = (
+  client: DynamoDBClient,
+  table: string,
+  wanted: readonly AlertConfigurationSettings[],
+): OwnedTable<AlertConfigurationSettings> => {
   const keyOf = (name: string) => ({ [ALERT_CONFIG.partitionKey]: { S: name } });
   return {
     read: async () => {
@@ -22,19 +32,29 @@ export const alertConfigurations = (client: DynamoDBClient, table: string, wante
       ];
     },
     decide: ({ name, wanted: row, found }) => decideConfiguration(name, row, found),
-    find: async ({ name }) => (await client.send(new GetItemCommand({ TableName: table, Key: keyOf(name), ConsistentRead: true }))).Item,
+    find: async ({ name }) =>
+      (await client.send(new GetItemCommand({ TableName: table, Key: keyOf(name), ConsistentRead: true }))).Item,
     write: async ({ effect }, { name, wanted: row }) => {
       if (!row) {
-        await client.send(new DeleteItemCommand({
-          TableName: table, Key: keyOf(name), ConditionExpression: '#owner = :owner',
-          ExpressionAttributeNames: { '#owner': OWNER.attribute }, ExpressionAttributeValues: { ':owner': { S: OWNER.value } },
-        }));
+        await client.send(
+          new DeleteItemCommand({
+            TableName: table,
+            Key: keyOf(name),
+            ConditionExpression: '#owner = :owner',
+            ExpressionAttributeNames: { '#owner': OWNER.attribute },
+            ExpressionAttributeValues: { ':owner': { S: OWNER.value } },
+          }),
+        );
         return;
       }
-      await client.send(new PutItemCommand({
-        TableName: table, Item: itemOf(row),
-        ConditionExpression: `${effect === 'add' ? 'attribute_not_exists' : 'attribute_exists'}(#key)`, ExpressionAttributeNames: { '#key': ALERT_CONFIG.partitionKey },
-      }));
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: itemOf(row),
+          ConditionExpression: `${effect === 'add' ? 'attribute_not_exists' : 'attribute_exists'}(#key)`,
+          ExpressionAttributeNames: { '#key': ALERT_CONFIG.partitionKey },
+        }),
+      );
     },
   };
 };

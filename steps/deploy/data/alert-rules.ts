@@ -1,5 +1,16 @@
-import { DeleteItemCommand, GetItemCommand, paginateQuery, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DeleteItemCommandInput, DynamoDBClient, PutItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  paginateQuery,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type {
+  DeleteItemCommandInput,
+  DynamoDBClient,
+  PutItemCommandInput,
+  UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import type { AlertRuleSettings } from '../../../environments/schema';
 import { initialRule, RULES } from '../../../functions/price-alerts/contract';
 import { mapSome } from '../../core/engine/clients';
@@ -15,16 +26,29 @@ const REVISION = 'revision';
  * them all: a reserved partition lists them. An entry is written before its rule and goes after it, so
  * that whatever a killed run leaves is found by the next; a rule's own mark alone decides whether it may go.
  */
-export const alertRules = (client: DynamoDBClient, table: string, wanted: readonly AlertRuleSettings[], now: () => Date = () => new Date()): OwnedTable<AlertRuleSettings> => {
+export const alertRules = (
+  client: DynamoDBClient,
+  table: string,
+  wanted: readonly AlertRuleSettings[],
+  now: () => Date = () => new Date(),
+): OwnedTable<AlertRuleSettings> => {
   const listed = async (): Promise<ReadonlySet<string>> => {
     const names = new Set<string>();
-    for await (const page of paginateQuery({ client }, {
-      TableName: table, ConsistentRead: true, KeyConditionExpression: '#partition = :list',
-      ExpressionAttributeNames: { '#partition': RULES.partitionKey }, ExpressionAttributeValues: { ':list': { S: RULES.filePartition } },
-    })) for (const item of page.Items ?? []) names.add(item[RULES.sortKey]?.S ?? '');
+    for await (const page of paginateQuery(
+      { client },
+      {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: '#partition = :list',
+        ExpressionAttributeNames: { '#partition': RULES.partitionKey },
+        ExpressionAttributeValues: { ':list': { S: RULES.filePartition } },
+      },
+    ))
+      for (const item of page.Items ?? []) names.add(item[RULES.sortKey]?.S ?? '');
     return names;
   };
-  const find: OwnedTable<AlertRuleSettings>['find'] = async ({ name }) => (await client.send(new GetItemCommand({ TableName: table, Key: keyOf(name), ConsistentRead: true }))).Item;
+  const find: OwnedTable<AlertRuleSettings>['find'] = async ({ name }) =>
+    (await client.send(new GetItemCommand({ TableName: table, Key: keyOf(name), ConsistentRead: true }))).Item;
   let list: ReadonlySet<string> = new Set();
   return {
     read: async () => {
@@ -38,7 +62,10 @@ export const alertRules = (client: DynamoDBClient, table: string, wanted: readon
     decide: ({ name, wanted: rule, found }) => decideRule(name, rule, found),
     find,
     write: async ({ effect }, { name, wanted: rule, found }) => {
-      const entry = { TableName: table, Key: { [RULES.partitionKey]: { S: RULES.filePartition }, [RULES.sortKey]: { S: name } } };
+      const entry = {
+        TableName: table,
+        Key: { [RULES.partitionKey]: { S: RULES.filePartition }, [RULES.sortKey]: { S: name } },
+      };
       if (!rule) {
         await client.send(new DeleteItemCommand(removal(table, name)));
         await client.send(new DeleteItemCommand(entry));
@@ -59,18 +86,41 @@ const keyOf = (name: string): Row => {
   return { [RULES.partitionKey]: { S: userId }, [RULES.sortKey]: { S: alertId } };
 };
 
-const OWNED = { ExpressionAttributeNames: { '#owner': OWNER.attribute }, ExpressionAttributeValues: { ':owner': { S: OWNER.value } } } as const;
+const OWNED = {
+  ExpressionAttributeNames: { '#owner': OWNER.attribute },
+  ExpressionAttributeValues: { ':owner': { S: OWNER.value } },
+} as const;
 
-const removal = (TableName: string, name: string): DeleteItemCommandInput => ({ TableName, Key: keyOf(name), ConditionExpression: '#owner = :owner', ...OWNED });
+const removal = (TableName: string, name: string): DeleteItemCommandInput => ({
+  TableName,
+  Key: keyOf(name),
+  ConditionExpression: '#owner = :owner',
+  ...OWNED,
+});
 
 /** A rule from its beginning, in place of none or of the one that was seen: an evaluation in between is not overwritten unread. */
-const renewal = (TableName: string, rule: AlertRuleSettings, found: Row | undefined, now: Date): PutItemCommandInput => {
+const renewal = (
+  TableName: string,
+  rule: AlertRuleSettings,
+  found: Row | undefined,
+  now: Date,
+): PutItemCommandInput => {
   const Item = { ...initialRule(rule, now.toISOString()), [OWNER.attribute]: { S: OWNER.value } };
-  if (!found) return { TableName, Item, ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': RULES.partitionKey } };
+  if (!found)
+    return {
+      TableName,
+      Item,
+      ConditionExpression: 'attribute_not_exists(#key)',
+      ExpressionAttributeNames: { '#key': RULES.partitionKey },
+    };
   const revision = found[REVISION];
   return {
-    TableName, Item, ExpressionAttributeNames: { '#revision': REVISION },
-    ...(revision ? { ConditionExpression: '#revision = :revision', ExpressionAttributeValues: { ':revision': revision } } : { ConditionExpression: 'attribute_not_exists(#revision)' }),
+    TableName,
+    Item,
+    ExpressionAttributeNames: { '#revision': REVISION },
+    ...(revision
+      ? { ConditionExpression: '#revision = :revision', ExpressionAttributeValues: { ':revision': revision } }
+      : { ConditionExpression: 'attribute_not_exists(#revision)' }),
   };
 };
 
@@ -80,9 +130,20 @@ const amendment = (TableName: string, rule: AlertRuleSettings, found: Row): Upda
   Key: keyOf(nameOf(rule)),
   UpdateExpression: 'SET #cooldown = :cooldown, #severity = :severity, #owner = :owner',
   ConditionExpression: '#symbol = :symbol AND #direction = :direction AND #threshold = :threshold',
-  ExpressionAttributeNames: { ...OWNED.ExpressionAttributeNames, '#cooldown': 'cooldownSeconds', '#severity': 'severity', '#symbol': 'symbol', '#direction': 'direction', '#threshold': 'threshold' },
+  ExpressionAttributeNames: {
+    ...OWNED.ExpressionAttributeNames,
+    '#cooldown': 'cooldownSeconds',
+    '#severity': 'severity',
+    '#symbol': 'symbol',
+    '#direction': 'direction',
+    '#threshold': 'threshold',
+  },
   ExpressionAttributeValues: {
-    ...OWNED.ExpressionAttributeValues, ':cooldown': { N: String(rule.cooldownSeconds) }, ':severity': { S: rule.severity },
-    ':symbol': found['symbol']!, ':direction': found['direction']!, ':threshold': found['threshold']!,
+    ...OWNED.ExpressionAttributeValues,
+    ':cooldown': { N: String(rule.cooldownSeconds) },
+    ':severity': { S: rule.severity },
+    ':symbol': found['symbol']!,
+    ':direction': found['direction']!,
+    ':threshold': found['threshold']!,
   },
 });

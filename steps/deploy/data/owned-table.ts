@@ -48,5 +48,7 @@ const makeRow = async <W>(table: OwnedTable<W>, entry: Entry<W>): Promise<DataCh
       current = { ...entry, found: await table.find(entry) };
     }
   }
-  throw new CommandError(`${entry.name} could not be written: it was changed by others each of ${ATTEMPTS} times. Run the command again.`);
+  throw new CommandError(
+    `${entry.name} could not be written: it was changed by others each of ${ATTEMPTS} times. Run the command again.`,
+  );
 };

@@ -27,21 +27,31 @@ export interface RegionConcurrency {
 const QUOTA_CODE = 'L-B99A9384';
 const DEFAULT_LIMIT = 1000;
 
-const isFunction = (value: unknown): value is FunctionSettings => typeof value === 'object' && value !== null && 'memoryMb' in value && 'timeoutSeconds' in value;
+const isFunction = (value: unknown): value is FunctionSettings =>
+  typeof value === 'object' && value !== null && 'memoryMb' in value && 'timeoutSeconds' in value;
 
 /** Every function of an environment, by its settings alone. */
 export const plannedFunctions = ({ environment, systems }: EnvironmentSettings): readonly PlannedFunction[] =>
   Object.entries(systems).flatMap(([system, placed]) => {
-    const parts = (placed?.steps ?? []).flatMap((step) => (step.name === 'compute' ? Object.entries(step.settings) : []));
-    return parts.flatMap(([part, settings]) => (isFunction(settings) ? [{
-      label: `${system} ${part}`,
-      name: physicalName({ environment, system, part, max: NAME_LIMITS.function }),
-      region: placed.region,
-      ...(settings.reservedConcurrency !== undefined && { wanted: settings.reservedConcurrency }),
-    }] : []));
+    const parts = (placed?.steps ?? []).flatMap((step) =>
+      step.name === 'compute' ? Object.entries(step.settings) : [],
+    );
+    return parts.flatMap(([part, settings]) =>
+      isFunction(settings)
+        ? [
+            {
+              label: `${system} ${part}`,
+              name: physicalName({ environment, system, part, max: NAME_LIMITS.function }),
+              region: placed.region,
+              ...(settings.reservedConcurrency !== undefined && { wanted: settings.reservedConcurrency }),
+            },
+          ]
+        : [],
+    );
   });
 
-const sum = (counts: readonly (number | undefined)[]): number => counts.reduce<number>((total, count) => total + (count ?? 0), 0);
+const sum = (counts: readonly (number | undefined)[]): number =>
+  counts.reduce<number>((total, count) => total + (count ?? 0), 0);
 
 /**
  * Why Lambda would refuse the environment's reservations in a region, and what to do; undefined where it
@@ -49,7 +59,10 @@ const sum = (counts: readonly (number | undefined)[]): number => counts.reduce<n
  * fall below 100, or below the whole limit where that is less, as the 10 of new accounts.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
  */
-export const concurrencyShortage = (environment: string, { region, limit, unreserved, functions }: RegionConcurrency): string | undefined => {
+export const concurrencyShortage = (
+  environment: string,
+  { region, limit, unreserved, functions }: RegionConcurrency,
+): string | undefined => {
   const reserving = functions.filter(({ wanted }) => wanted !== undefined);
   if (reserving.every(({ wanted = 0, held = 0 }) => wanted <= held)) return undefined;
   const wanted = sum(reserving.map((each) => each.wanted));

@@ -17,27 +17,62 @@ describe("the engine's refusal (R4)", () => {
 
   it('names resource and properties, never a value, for a secret stands there in the clear', () => {
     const text = explainRefusal(PROPERTIES, 3);
-    expect(text).toContain('  ingest-function: memorySize would get another value than planned; environment would get another value than planned; role was planned to be removed, now is left alone');
+    expect(text).toContain(
+      '  ingest-function: memorySize would get another value than planned; environment would get another value than planned; role was planned to be removed, now is left alone',
+    );
     expect(text).toContain('3 changes were made before, all of them planned, and stay. The plan is used up.');
     expect(text).not.toMatch(/hunter2|640|768/);
   });
 
   it('says which step was not planned, and which was and is no longer asked for', () => {
-    expect(explainRefusal('up failed:\n  queue: delete is not allowed by the plan: no steps were expected for this resource', 0)).toContain('  queue: delete was not planned\nNothing was changed.');
-    expect(explainRefusal(`up failed:\n  expected resource operations for ${URN} but none were seen`, 1)).toContain('  ingest-function: planned, but the program no longer asks for it\nIt refuses a resource when it comes to it: 1 change was made before');
+    expect(
+      explainRefusal(
+        'up failed:\n  queue: delete is not allowed by the plan: no steps were expected for this resource',
+        0,
+      ),
+    ).toContain('  queue: delete was not planned\nNothing was changed.');
+    expect(explainRefusal(`up failed:\n  expected resource operations for ${URN} but none were seen`, 1)).toContain(
+      '  ingest-function: planned, but the program no longer asks for it\nIt refuses a resource when it comes to it: 1 change was made before',
+    );
   });
 });
 
-const change = (name: string, more: Partial<PlannedChange> = {}): PlannedChange =>
-  ({ op: 'update', urn: `urn::${name}`, type: 't', name, properties: [{ path: 'a', before: 1, after: 2 }, { path: 'b', after: 1 }], ...more });
+const change = (name: string, more: Partial<PlannedChange> = {}): PlannedChange => ({
+  op: 'update',
+  urn: `urn::${name}`,
+  type: 't',
+  name,
+  properties: [
+    { path: 'a', before: 1, after: 2 },
+    { path: 'b', after: 1 },
+  ],
+  ...more,
+});
 
 describe('planDifferences (R4)', () => {
-  it('finds none between equal plans', () => expect(planDifferences([change('x'), change('y')], [change('y'), change('x')])).toEqual([]));
+  it('finds none between equal plans', () =>
+    expect(planDifferences([change('x'), change('y')], [change('y'), change('x')])).toEqual([]));
 
   it('names a change more, a change less, another operation and another value', () => {
-    expect(planDifferences(
-      [change('gone'), change('op'), change('value')],
-      [change('new', { op: 'create' }), change('op', { op: 'replace' }), change('value', { properties: [{ path: 'a', before: 1, after: 3 }, { path: 'b', after: 1 }] })],
-    )).toEqual(['gone: planned update, now no change', 'new: planned no change, now create', 'op: planned update, now replace', 'value: planned update of a otherwise than it would be now']);
+    expect(
+      planDifferences(
+        [change('gone'), change('op'), change('value')],
+        [
+          change('new', { op: 'create' }),
+          change('op', { op: 'replace' }),
+          change('value', {
+            properties: [
+              { path: 'a', before: 1, after: 3 },
+              { path: 'b', after: 1 },
+            ],
+          }),
+        ],
+      ),
+    ).toEqual([
+      'gone: planned update, now no change',
+      'new: planned no change, now create',
+      'op: planned update, now replace',
+      'value: planned update of a otherwise than it would be now',
+    ]);
   });
 });

@@ -2,8 +2,14 @@ import { canonicalJson } from '../../core/model/canonical';
 import type { PlannedChange } from '../../core/model/planned';
 
 /** Where a preview made just now differs from the one that was reviewed; a line each, none where they agree. */
-export const planDifferences = (planned: readonly PlannedChange[], now: readonly PlannedChange[]): readonly string[] => {
-  const [a, b] = [planned, now].map((changes) => new Map(changes.map((change) => [change.urn, change]))) as [Map<string, PlannedChange>, Map<string, PlannedChange>];
+export const planDifferences = (
+  planned: readonly PlannedChange[],
+  now: readonly PlannedChange[],
+): readonly string[] => {
+  const [a, b] = [planned, now].map((changes) => new Map(changes.map((change) => [change.urn, change]))) as [
+    Map<string, PlannedChange>,
+    Map<string, PlannedChange>,
+  ];
   return [...new Set([...a.keys(), ...b.keys()])].toSorted().flatMap((urn) => {
     const [was, is] = [a.get(urn), b.get(urn)];
     if (canonicalJson(was) === canonicalJson(is)) return [];
@@ -15,13 +21,19 @@ export const planDifferences = (planned: readonly PlannedChange[], now: readonly
 
 /** Properties that one of two changes of a resource has otherwise. */
 const changed = (was: PlannedChange, is: PlannedChange): string => {
-  const [a, b] = [was, is].map(({ properties }) => new Map(properties.map((property) => [property.path, canonicalJson(property)]))) as [Map<string, string>, Map<string, string>];
+  const [a, b] = [was, is].map(
+    ({ properties }) => new Map(properties.map((property) => [property.path, canonicalJson(property)])),
+  ) as [Map<string, string>, Map<string, string>];
   const paths = [...new Set([...a.keys(), ...b.keys()])].filter((path) => a.get(path) !== b.get(path));
   return paths.length > 0 ? paths.join(', ') : 'the whole';
 };
 
 const REFUSALS: readonly RegExp[] = [
-  /violates plan/, /is not allowed by the plan/, /expected resource operations for/, /no plan for resource/, /no plan for .* found/,
+  /violates plan/,
+  /is not allowed by the plan/,
+  /expected resource operations for/,
+  /no plan for resource/,
+  /no plan for .* found/,
 ];
 
 /** Whether the engine failed because it would have left the plan. */
@@ -35,13 +47,21 @@ const MEANS: Readonly<Record<string, string>> = { '+': 'added', '~': 'changed', 
  * in the clear.
  */
 export const explainRefusal = (message: string, done: number): string => {
-  const lines = message.split('\n').filter((line) => isRefusal(line)).map((line) => {
-    const resource = (/urn:pulumi:\S*::([\w.-]+)/.exec(line) ?? /^\s*([\w.-]+):/.exec(line))?.[1] ?? 'the stack';
-    const properties = [...(/properties changed: (.*)$/.exec(line)?.[1] ?? '').matchAll(/(?:^|, )([+~=-])([+~=-])(\w+)/g)]
-      .map(([, expected, actual, name]) => (expected === actual ? `${name} would get another value than planned` : `${name} was planned to be ${MEANS[expected!]}, now is ${MEANS[actual!]}`));
-    const step = /(\S+) is not allowed by the plan/.exec(line)?.[1];
-    return `  ${resource}: ${properties.length > 0 ? properties.join('; ') : step ? `${step} was not planned` : /expected resource operations/.test(line) ? 'planned, but the program no longer asks for it' : 'is not as planned'}`;
-  });
+  const lines = message
+    .split('\n')
+    .filter((line) => isRefusal(line))
+    .map((line) => {
+      const resource = (/urn:pulumi:\S*::([\w.-]+)/.exec(line) ?? /^\s*([\w.-]+):/.exec(line))?.[1] ?? 'the stack';
+      const properties = [
+        ...(/properties changed: (.*)$/.exec(line)?.[1] ?? '').matchAll(/(?:^|, )([+~=-])([+~=-])(\w+)/g),
+      ].map(([, expected, actual, name]) =>
+        expected === actual
+          ? `${name} would get another value than planned`
+          : `${name} was planned to be ${MEANS[expected!]}, now is ${MEANS[actual!]}`,
+      );
+      const step = /(\S+) is not allowed by the plan/.exec(line)?.[1];
+      return `  ${resource}: ${properties.length > 0 ? properties.join('; ') : step ? `${step} was not planned` : /expected resource operations/.test(line) ? 'planned, but the program no longer asks for it' : 'is not as planned'}`;
+    });
   return [
     'The engine refused to go on, for the deployment would have left the saved plan:',
     ...new Set(lines),

@@ -19,7 +19,9 @@ export const openPullComment = async (option: string, out: Output): Promise<Pull
     run: { id: client.job.runId, attempt: client.job.runAttempt },
     keep: async (marker, body) => {
       const { done, url } = await keepComment(client, pull, marker, body);
-      out.progress(done === 'left' ? `The comment is of a later run and stays as it is: ${url}` : `comment ${done}: ${url}`);
+      out.progress(
+        done === 'left' ? `The comment is of a later run and stays as it is: ${url}` : `comment ${done}: ${url}`,
+      );
     },
   };
 };

@@ -42,35 +42,69 @@ export const upJson = (facts: UpFacts, counts: Counts, changes: readonly Change[
   source: facts.source,
   planned: facts.planned,
   counts,
-  changes: changes.filter(({ op }) => op !== 'read').map(({ op, urn, type, name, properties }) => ({ op, urn, type, name, properties: properties.map(({ path }) => path) })),
+  changes: changes
+    .filter(({ op }) => op !== 'read')
+    .map(({ op, urn, type, name, properties }) => ({
+      op,
+      urn,
+      type,
+      name,
+      properties: properties.map(({ path }) => path),
+    })),
   data: dataJson(facts.data),
   unconfirmed: facts.unconfirmed,
 });
 
 /** The deployment for a job's summary: what was done, whether it was reviewed, each change. */
 export const upMarkdown = (facts: UpFacts, counts: Counts, changes: readonly Change[], limit: number): string => {
-  const real = changes.filter((change) => change.op !== 'read' && !isGrouping(change as Parameters<typeof isGrouping>[0]));
+  const real = changes.filter(
+    (change) => change.op !== 'read' && !isGrouping(change as Parameters<typeof isGrouping>[0]),
+  );
   const head = [
     `### ${facts.environment} on ${facts.target}: ${real.length === 0 ? 'deployed, nothing to change' : `deployed, ${describeCounts(counts, 'done')}`}${facts.data.length > 0 ? `; ${describeData(facts.data, 'done')}` : ''}`,
-    '', `Source ${facts.source}. ${plannedWords(facts.planned)}`,
+    '',
+    `Source ${facts.source}. ${plannedWords(facts.planned)}`,
     ...(facts.unconfirmed.length > 0 ? ['', unconfirmedMarkdown(facts.unconfirmed, facts.where)] : []),
   ].join('\n');
-  return fit(head, [...(real.length === 0 ? [] : [{
-    open: '\n| what | resource | properties |\n|---|---|---|',
-    rows: real.map(({ op, name, type, properties }) => `| ${op} | ${code(name)} ${type.replace(/^(\w+):(\w+)\/\w+:(\w+)$/, '$1.$2.$3')} | ${op === 'update' || op === 'replace' ? properties.map(({ path }) => code(path)).join(', ') : ''} |`),
-    close: '',
-  }]), ...dataBlocks(facts.data, 'done')], (rows) => `\n${rows} more ${rows === 1 ? 'change is' : 'changes are'} not shown here; the log has their number and \`--json\` has all.`, limit);
+  return fit(
+    head,
+    [
+      ...(real.length === 0
+        ? []
+        : [
+            {
+              open: '\n| what | resource | properties |\n|---|---|---|',
+              rows: real.map(
+                ({ op, name, type, properties }) =>
+                  `| ${op} | ${code(name)} ${type.replace(/^(\w+):(\w+)\/\w+:(\w+)$/, '$1.$2.$3')} | ${op === 'update' || op === 'replace' ? properties.map(({ path }) => code(path)).join(', ') : ''} |`,
+              ),
+              close: '',
+            },
+          ]),
+      ...dataBlocks(facts.data, 'done'),
+    ],
+    (rows) =>
+      `\n${rows} more ${rows === 1 ? 'change is' : 'changes are'} not shown here; the log has their number and \`--json\` has all.`,
+    limit,
+  );
 };
 
 /** The deployment that failed; what was done before stays, and the next up goes on from there. */
 export const upFailedMarkdown = (environment: string, source: string, message: string): string =>
-  [`### ${environment}: ❌ the deployment failed`, '', `Source ${source}. What was changed before stays; the next up goes on from there.`, '', block(message.slice(0, LONGEST), 'text')].join('\n');
+  [
+    `### ${environment}: ❌ the deployment failed`,
+    '',
+    `Source ${source}. What was changed before stays; the next up goes on from there.`,
+    '',
+    block(message.slice(0, LONGEST), 'text'),
+  ].join('\n');
 
 const LONGEST = 20_000;
 
 const plannedWords = (planned: PlannedBy): string => {
   if (planned.plan === 'none') return 'No plan was asked for.';
   if (planned.plan === 'saved') return `By the plan that was saved at ${planned.created}.`;
-  if (planned.plan === 'reviewed') return `✅ By the reviewed plan of pull request #${planned.pull}, made at ${planned.created} ([run](${planned.run})).`;
+  if (planned.plan === 'reviewed')
+    return `✅ By the reviewed plan of pull request #${planned.pull}, made at ${planned.created} ([run](${planned.run})).`;
   return `⚠️ **Planned afresh: this was not reviewed.**\n\n${block(planned.reason, 'text')}`;
 };

@@ -17,18 +17,29 @@ export interface Counted extends Found {
 /** An entry holds to the end of its day, UTC. */
 const isExpired = ({ until }: AcceptedDrift, today: string): boolean => until < today;
 
-const namesResource = ({ resource }: AcceptedDrift, { name, urn }: ResourceDrift): boolean => resource === name || resource === urn;
-const namesUnmanaged = ({ resource, property }: AcceptedDrift, { name, id }: Unmanaged): boolean => property === undefined && (resource === name || resource === id);
+const namesResource = ({ resource }: AcceptedDrift, { name, urn }: ResourceDrift): boolean =>
+  resource === name || resource === urn;
+const namesUnmanaged = ({ resource, property }: AcceptedDrift, { name, id }: Unmanaged): boolean =>
+  property === undefined && (resource === name || resource === id);
 
 /** An entry with a property never accepts that the resource is gone. */
 const covers = (entry: AcceptedDrift, drift: ResourceDrift, path: string | undefined): boolean =>
-  namesResource(entry, drift) && (entry.property === undefined || (path !== undefined && isWithin(path, entry.property)));
+  namesResource(entry, drift) &&
+  (entry.property === undefined || (path !== undefined && isWithin(path, entry.property)));
 
 /** The part of a resource's drift that has these properties. */
-const partOf = (drift: ResourceDrift, properties: ResourceDrift['properties']): ResourceDrift => ({ ...drift, properties, grade: worst(properties.map(({ grade }) => grade)) });
+const partOf = (drift: ResourceDrift, properties: ResourceDrift['properties']): ResourceDrift => ({
+  ...drift,
+  properties,
+  grade: worst(properties.map(({ grade }) => grade)),
+});
 
 /** Takes out what the environment file accepts; an entry past its date accepts nothing and is named where its drift is still there. */
-export const withoutAccepted = ({ drifted, unmanaged }: Found, entries: readonly AcceptedDrift[], today: string): Counted => {
+export const withoutAccepted = (
+  { drifted, unmanaged }: Found,
+  entries: readonly AcceptedDrift[],
+  today: string,
+): Counted => {
   const valid = entries.filter((entry) => !isExpired(entry, today));
   const accepted = [
     ...drifted.flatMap((drift) => acceptedOf(drift, valid)),
@@ -37,7 +48,9 @@ export const withoutAccepted = ({ drifted, unmanaged }: Found, entries: readonly
       return entry ? [{ entry, drift: { unmanaged: thing } }] : [];
     }),
   ];
-  const meets = (entry: AcceptedDrift): boolean => unmanaged.some((thing) => namesUnmanaged(entry, thing)) || drifted.some((drift) => pathsOf(drift).some((path) => covers(entry, drift, path)));
+  const meets = (entry: AcceptedDrift): boolean =>
+    unmanaged.some((thing) => namesUnmanaged(entry, thing)) ||
+    drifted.some((drift) => pathsOf(drift).some((path) => covers(entry, drift, path)));
   return {
     drifted: drifted.flatMap((drift) => remainderOf(drift, valid)),
     unmanaged: unmanaged.filter((thing) => !valid.some((entry) => namesUnmanaged(entry, thing))),
@@ -48,17 +61,38 @@ export const withoutAccepted = ({ drifted, unmanaged }: Found, entries: readonly
 };
 
 /** What an entry has to cover: each property, or the resource as a whole where it is gone or the engine named no property. */
-const pathsOf = ({ kind, properties }: ResourceDrift): readonly (string | undefined)[] => (kind === 'deleted' || properties.length === 0 ? [undefined] : properties.map(({ path }) => path));
+const pathsOf = ({ kind, properties }: ResourceDrift): readonly (string | undefined)[] =>
+  kind === 'deleted' || properties.length === 0 ? [undefined] : properties.map(({ path }) => path);
 
 /** One finding an entry, with the properties that it is the first to cover. */
-const acceptedOf = (drift: ResourceDrift, valid: readonly AcceptedDrift[]): readonly AcceptedFinding[] => valid.flatMap((entry) => {
-  const own = pathsOf(drift).filter((path) => valid.find((candidate) => covers(candidate, drift, path)) === entry);
-  if (own.length === 0) return [];
-  return [{ entry, drift: { resource: own.includes(undefined) ? drift : partOf(drift, drift.properties.filter(({ path }) => own.includes(path))) } }];
-});
+const acceptedOf = (drift: ResourceDrift, valid: readonly AcceptedDrift[]): readonly AcceptedFinding[] =>
+  valid.flatMap((entry) => {
+    const own = pathsOf(drift).filter((path) => valid.find((candidate) => covers(candidate, drift, path)) === entry);
+    if (own.length === 0) return [];
+    return [
+      {
+        entry,
+        drift: {
+          resource: own.includes(undefined)
+            ? drift
+            : partOf(
+                drift,
+                drift.properties.filter(({ path }) => own.includes(path)),
+              ),
+        },
+      },
+    ];
+  });
 
 const remainderOf = (drift: ResourceDrift, valid: readonly AcceptedDrift[]): readonly ResourceDrift[] => {
   const open = pathsOf(drift).filter((path) => !valid.some((entry) => covers(entry, drift, path)));
   if (open.length === 0) return [];
-  return [open.includes(undefined) ? drift : partOf(drift, drift.properties.filter(({ path }) => open.includes(path)))];
+  return [
+    open.includes(undefined)
+      ? drift
+      : partOf(
+          drift,
+          drift.properties.filter(({ path }) => open.includes(path)),
+        ),
+  ];
 };

@@ -2,27 +2,63 @@ import { adoptionLines, settingsBehind } from './adoption';
 import { resourceDrifts } from './findings';
 import { changed, deleted } from './testing/reading';
 
-const driftOf = (...args: Parameters<typeof changed>) => resourceDrifts([changed(...args)], [], { environment: 'dev', target: 'local' })[0]!;
+const driftOf = (...args: Parameters<typeof changed>) =>
+  resourceDrifts([changed(...args)], [], { environment: 'dev', target: 'local' })[0]!;
 
 describe('R4 what adopting means', () => {
   it.each([
-    ['metrics-aggregation-ingest-function', 'aws:lambda/function:Function', 'memorySize', { system: 'metrics-aggregation', step: 'compute', path: ['ingest', 'memoryMb'] }],
-    ['price-alerts-evaluate-function', 'aws:lambda/function:Function', 'timeout', { system: 'price-alerts', step: 'compute', path: ['evaluate', 'timeoutSeconds'] }],
-    ['price-alerts-key-key', 'aws:kms/key:Key', 'enableKeyRotation', { system: 'price-alerts', step: 'security', path: ['keyRotation'] }],
+    [
+      'metrics-aggregation-ingest-function',
+      'aws:lambda/function:Function',
+      'memorySize',
+      { system: 'metrics-aggregation', step: 'compute', path: ['ingest', 'memoryMb'] },
+    ],
+    [
+      'price-alerts-evaluate-function',
+      'aws:lambda/function:Function',
+      'timeout',
+      { system: 'price-alerts', step: 'compute', path: ['evaluate', 'timeoutSeconds'] },
+    ],
+    [
+      'price-alerts-key-key',
+      'aws:kms/key:Key',
+      'enableKeyRotation',
+      { system: 'price-alerts', step: 'security', path: ['keyRotation'] },
+    ],
     ['price-alerts-x-queue', 'aws:sqs/queue:Queue', 'tags.Owner', { path: ['tags', 'Owner'] }],
-    ['price-alerts-api-settings', 'aws:apigateway/methodSettings:MethodSettings', 'settings.throttlingRateLimit', { system: 'price-alerts', step: 'api', path: ['throttle', 'rateLimit'] }],
-    ['metrics-aggregation-alerts-oncall-subscription', 'aws:sns/topicSubscription:TopicSubscription', 'filterPolicy', { system: 'metrics-aggregation', step: 'messaging', path: ['subscriptions', 'oncall', 'filter'] }],
+    [
+      'price-alerts-api-settings',
+      'aws:apigateway/methodSettings:MethodSettings',
+      'settings.throttlingRateLimit',
+      { system: 'price-alerts', step: 'api', path: ['throttle', 'rateLimit'] },
+    ],
+    [
+      'metrics-aggregation-alerts-oncall-subscription',
+      'aws:sns/topicSubscription:TopicSubscription',
+      'filterPolicy',
+      { system: 'metrics-aggregation', step: 'messaging', path: ['subscriptions', 'oncall', 'filter'] },
+    ],
   ])('%s %s %s is a setting', (name, type, property, ref) => {
     expect(settingsBehind(driftOf(name, type, { [property]: [1, 2] }), ['call', 'oncall'].toReversed())).toEqual([ref]);
   });
 
   it('finds no setting where the program alone decides', () => {
-    expect(settingsBehind(driftOf('price-alerts-prices-policy', 'aws:sqs/queuePolicy:QueuePolicy', { policy: ['{}', '[]'] }), [])).toEqual([]);
-    expect(settingsBehind(driftOf('price-alerts-q-queue', 'aws:sqs/queue:Queue', { 'tags.System': ['a', 'b'] }), [])).toEqual([]);
+    expect(
+      settingsBehind(
+        driftOf('price-alerts-prices-policy', 'aws:sqs/queuePolicy:QueuePolicy', { policy: ['{}', '[]'] }),
+        [],
+      ),
+    ).toEqual([]);
+    expect(
+      settingsBehind(driftOf('price-alerts-q-queue', 'aws:sqs/queue:Queue', { 'tags.System': ['a', 'b'] }), []),
+    ).toEqual([]);
   });
 
   it('says that a deleted resource is made anew unless the program stops asking for it', () => {
-    const [drift] = resourceDrifts([deleted('price-alerts-q', 'aws:sqs/queue:Queue')], [], { environment: 'dev', target: 'local' });
+    const [drift] = resourceDrifts([deleted('price-alerts-q', 'aws:sqs/queue:Queue')], [], {
+      environment: 'dev',
+      target: 'local',
+    });
     expect(adoptionLines(drift!, [{ at: 'modules/messaging/queue.ts:3', what: 'makes the resource' }])).toEqual([
       '  - aws.sqs.Queue price-alerts-q',
       '    gone from the state; the next up makes it anew, unless the program no longer asks for it:',

@@ -18,7 +18,12 @@ interface SettingRule {
   readonly path: readonly string[];
 }
 
-const rule = (type: RegExp, property: string, step: string, ...path: string[]): SettingRule => ({ type, property, step, path });
+const rule = (type: RegExp, property: string, step: string, ...path: string[]): SettingRule => ({
+  type,
+  property,
+  step,
+  path,
+});
 
 /** Properties that a setting of the environment file decides; {part} is the function, {subscription} the subscription. */
 const RULES: readonly SettingRule[] = [
@@ -56,17 +61,32 @@ export interface SettingRef {
 }
 
 /** The settings that decide the drifted properties of a resource; empty where the program alone does. */
-export const settingsBehind = ({ type, name, system, properties }: ResourceDrift, subscriptions: readonly string[]): readonly SettingRef[] => {
+export const settingsBehind = (
+  { type, name, system, properties }: ResourceDrift,
+  subscriptions: readonly string[],
+): readonly SettingRef[] => {
   const part = /-(ingest|export|evaluate)-/.exec(name)?.[1] ?? '';
   const subscription = subscriptions.find((candidate) => name.endsWith(`-${candidate}-subscription`)) ?? '';
   const refs = properties.flatMap(({ path }): SettingRef[] => {
     const tag = /^tags\.(.+)$/.exec(path)?.[1];
     if (tag !== undefined) return ['Environment', 'System', 'ManagedBy'].includes(tag) ? [] : [{ path: ['tags', tag] }];
     if (path === 'deletionProtectionEnabled') return [{ path: ['protection', 'deletionProtection'] }];
-    const found = RULES.find((candidate) => candidate.type.test(type) && (candidate.property === '' || isWithin(path, candidate.property)));
-    return found ? [{ system, step: found.step, path: found.path.map((piece) => piece.replace('{part}', part).replace('{subscription}', subscription)) }] : [];
+    const found = RULES.find(
+      (candidate) => candidate.type.test(type) && (candidate.property === '' || isWithin(path, candidate.property)),
+    );
+    return found
+      ? [
+          {
+            system,
+            step: found.step,
+            path: found.path.map((piece) => piece.replace('{part}', part).replace('{subscription}', subscription)),
+          },
+        ]
+      : [];
   });
-  return refs.filter((ref, index) => refs.findIndex((other) => JSON.stringify(other) === JSON.stringify(ref)) === index);
+  return refs.filter(
+    (ref, index) => refs.findIndex((other) => JSON.stringify(other) === JSON.stringify(ref)) === index,
+  );
 };
 
 /** What adopting a resource means, line by line. */
@@ -74,7 +94,11 @@ export const adoptionLines = (drift: ResourceDrift, sources: readonly SourceLine
   const places = sources.map(({ at, what }) => `      ${at}  ${what}`);
   const head = `  ${drift.kind === 'deleted' ? '-' : '~'} ${shortType(drift.type)} ${drift.name}`;
   if (drift.kind === 'deleted') {
-    return [head, '    gone from the state; the next up makes it anew, unless the program no longer asks for it:', ...places];
+    return [
+      head,
+      '    gone from the state; the next up makes it anew, unless the program no longer asks for it:',
+      ...places,
+    ];
   }
   return [
     head,

@@ -8,19 +8,40 @@ const FUNCTION = 'aws:lambda/function:Function';
 describe('R4 resourceDrifts', () => {
   it('tells property, both values, grades, system and the commands, worst first', () => {
     const alarm = 'aws:cloudwatch/metricAlarm:MetricAlarm';
-    const found = resourceDrifts([
-      deleted('price-alerts-alarm', alarm),
-      changed('metrics-aggregation-key', 'aws:kms/key:Key', { enableKeyRotation: [true, false], description: ['a', 'b'] }),
-    ], [], { environment: 'prod', target: 'aws' });
+    const found = resourceDrifts(
+      [
+        deleted('price-alerts-alarm', alarm),
+        changed('metrics-aggregation-key', 'aws:kms/key:Key', {
+          enableKeyRotation: [true, false],
+          description: ['a', 'b'],
+        }),
+      ],
+      [],
+      { environment: 'prod', target: 'aws' },
+    );
     const urn = urnOf('metrics-aggregation-key', 'aws:kms/key:Key');
     expect(found).toEqual([
       {
-        urn, name: 'metrics-aggregation-key', type: 'aws:kms/key:Key', system: 'metrics-aggregation', kind: 'changed', grade: 'urgent',
-        properties: [{ path: 'enableKeyRotation', grade: 'urgent', before: true, after: false }, { path: 'description', grade: 'routine', before: 'a', after: 'b' }],
+        urn,
+        name: 'metrics-aggregation-key',
+        type: 'aws:kms/key:Key',
+        system: 'metrics-aggregation',
+        kind: 'changed',
+        grade: 'urgent',
+        properties: [
+          { path: 'enableKeyRotation', grade: 'urgent', before: true, after: false },
+          { path: 'description', grade: 'routine', before: 'a', after: 'b' },
+        ],
         remediate: 'npm run remediate -- --env prod --target aws --to-code --resource metrics-aggregation-key',
         adopt: 'npm run adopt -- --env prod --target aws --resource metrics-aggregation-key',
       },
-      expect.objectContaining({ name: 'price-alerts-alarm', kind: 'deleted', grade: 'normal', system: 'price-alerts', properties: [] }),
+      expect.objectContaining({
+        name: 'price-alerts-alarm',
+        kind: 'deleted',
+        grade: 'normal',
+        system: 'price-alerts',
+        properties: [],
+      }),
     ]);
   });
 
@@ -35,7 +56,14 @@ describe('R4 resourceDrifts', () => {
 
   it('counts code that was replaced though the engine saw nothing', () => {
     const digest = { urn: urnOf('f', FUNCTION), type: FUNCTION, deployed: 'AAA=', live: 'BBB=' };
-    expect(resourceDrifts([], [digest], PLACE)).toEqual([expect.objectContaining({ name: 'f', kind: 'changed', grade: 'urgent', properties: [{ path: 'codeSha256', grade: 'urgent', before: 'AAA=', after: 'BBB=' }] })]);
+    expect(resourceDrifts([], [digest], PLACE)).toEqual([
+      expect.objectContaining({
+        name: 'f',
+        kind: 'changed',
+        grade: 'urgent',
+        properties: [{ path: 'codeSha256', grade: 'urgent', before: 'AAA=', after: 'BBB=' }],
+      }),
+    ]);
     expect(resourceDrifts([], [{ ...digest, live: 'AAA=' }], PLACE)).toEqual([]);
   });
 
@@ -46,12 +74,18 @@ describe('R4 resourceDrifts', () => {
   });
 
   it('leaves out the side that is absent', () => {
-    const [drift] = resourceDrifts([changed('q', 'aws:sqs/queue:Queue', { kmsMasterKeyId: ['arn:key', undefined] })], [], PLACE);
+    const [drift] = resourceDrifts(
+      [changed('q', 'aws:sqs/queue:Queue', { kmsMasterKeyId: ['arn:key', undefined] })],
+      [],
+      PLACE,
+    );
     expect(drift!.properties).toEqual([{ path: 'kmsMasterKeyId', grade: 'urgent', before: 'arn:key' }]);
   });
 
   it('keeps program and state apart from drift', () => {
-    expect(pendingChanges([changed('t', 'aws:sns/topic:Topic', { displayName: [1, 2] })])).toEqual([{ op: 'update', urn: expect.any(String), name: 't', type: 'aws:sns/topic:Topic', properties: ['displayName'] }]);
+    expect(pendingChanges([changed('t', 'aws:sns/topic:Topic', { displayName: [1, 2] })])).toEqual([
+      { op: 'update', urn: expect.any(String), name: 't', type: 'aws:sns/topic:Topic', properties: ['displayName'] },
+    ]);
   });
 });
 

@@ -18,23 +18,47 @@ const CODE_PATHS = ['code', 'sourceCodeHash', 'codeSha256'];
  * so the digests count by themselves.
  * @param deployed URNs of the state, for commands that name a resource shortly. Default: those of the changes.
  */
-export const resourceDrifts = (refreshed: readonly Change[], digests: readonly CodeDigest[], place: Where, deployed: readonly string[] = refreshed.map(({ urn }) => urn)): readonly ResourceDrift[] => {
-  const replaced = new Map(digests.filter(({ deployed, live }) => deployed !== live).map((digest) => [digest.urn, digest]));
+export const resourceDrifts = (
+  refreshed: readonly Change[],
+  digests: readonly CodeDigest[],
+  place: Where,
+  deployed: readonly string[] = refreshed.map(({ urn }) => urn),
+): readonly ResourceDrift[] => {
+  const replaced = new Map(
+    digests.filter(({ deployed, live }) => deployed !== live).map((digest) => [digest.urn, digest]),
+  );
   const seen = refreshed.filter(({ op }) => op !== 'create' && op !== 'read');
   const unseen = [...replaced.values()].filter(({ urn }) => !seen.some((change) => change.urn === urn));
   return [
     ...seen.map((change) => driftOf(change, replaced.get(change.urn), place, deployed)),
-    ...unseen.map((digest) => driftOf({ op: 'update', urn: digest.urn, type: digest.type, name: nameOf(digest.urn), properties: [] }, digest, place, deployed)),
+    ...unseen.map((digest) =>
+      driftOf(
+        { op: 'update', urn: digest.urn, type: digest.type, name: nameOf(digest.urn), properties: [] },
+        digest,
+        place,
+        deployed,
+      ),
+    ),
   ].toSorted((a, b) => byGrade(a, b) || a.urn.localeCompare(b.urn));
 };
 
-const driftOf = (change: Change, digest: CodeDigest | undefined, place: Where, deployed: readonly string[]): ResourceDrift => {
+const driftOf = (
+  change: Change,
+  digest: CodeDigest | undefined,
+  place: Where,
+  deployed: readonly string[],
+): ResourceDrift => {
   const { urn, type, name, op } = change;
   const deleted = op === 'delete';
   const reference = referenceTo(urn, deployed);
-  const properties = deleted ? [] : [...digest ? [codeDrift(digest)] : [], ...propertyDrifts(change, digest !== undefined)];
+  const properties = deleted
+    ? []
+    : [...(digest ? [codeDrift(digest)] : []), ...propertyDrifts(change, digest !== undefined)];
   return {
-    urn, name, type, system: systemOf(name),
+    urn,
+    name,
+    type,
+    system: systemOf(name),
     kind: deleted ? 'deleted' : 'changed',
     grade: deleted ? gradeOfDeletion(type) : worst(properties.map(({ grade }) => grade)),
     properties,
@@ -43,18 +67,38 @@ const driftOf = (change: Change, digest: CodeDigest | undefined, place: Where, d
   };
 };
 
-const codeDrift = ({ type, deployed, live }: CodeDigest): PropertyDrift => ({ path: 'codeSha256', grade: gradeOfProperty(type, 'codeSha256'), before: deployed, after: live });
+const codeDrift = ({ type, deployed, live }: CodeDigest): PropertyDrift => ({
+  path: 'codeSha256',
+  grade: gradeOfProperty(type, 'codeSha256'),
+  before: deployed,
+  after: live,
+});
 
 /** The difference with the state: the engine names the paths, the two states hold the values. */
 const propertyDrifts = ({ type, properties, before, after }: Change, codeTold: boolean): readonly PropertyDrift[] => {
   // The whole is blinded, for the names around a value tell what it is.
   const [state, cloud] = [redacted(before), redacted(after)];
-  return properties.filter(({ path }) => !(codeTold && CODE_PATHS.includes(path))).map(({ path }) => {
-    const [old, live] = [valueAt(state, path), valueAt(cloud, path)];
-    return { path, grade: gradeOfProperty(type, path), ...(old !== undefined && { before: old }), ...(live !== undefined && { after: live }) };
-  });
+  return properties
+    .filter(({ path }) => !(codeTold && CODE_PATHS.includes(path)))
+    .map(({ path }) => {
+      const [old, live] = [valueAt(state, path), valueAt(cloud, path)];
+      return {
+        path,
+        grade: gradeOfProperty(type, path),
+        ...(old !== undefined && { before: old }),
+        ...(live !== undefined && { after: live }),
+      };
+    });
 };
 
 /** What the program wants beyond the state. */
 export const pendingChanges = (planned: readonly Change[]): readonly PendingChange[] =>
-  planned.filter(({ op }) => op !== 'read').map(({ op, urn, name, type, properties }) => ({ op, urn, name, type, properties: properties.map(({ path }) => path) }));
+  planned
+    .filter(({ op }) => op !== 'read')
+    .map(({ op, urn, name, type, properties }) => ({
+      op,
+      urn,
+      name,
+      type,
+      properties: properties.map(({ path }) => path),
+    }));

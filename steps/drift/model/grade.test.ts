@@ -12,7 +12,11 @@ describe('R4 grades', () => {
     ['aws:sqs/queue:Queue', 'redrivePolicy', 'normal'],
     ['aws:sns/topicSubscription:TopicSubscription', 'filterPolicy', 'normal'],
     ['aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock', 'blockPublicAcls', 'urgent'],
-    ['aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration', 'rules[0].bucketKeyEnabled', 'urgent'],
+    [
+      'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
+      'rules[0].bucketKeyEnabled',
+      'urgent',
+    ],
     ['aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration', 'rules', 'normal'],
     ['aws:dynamodb/table:Table', 'serverSideEncryption.enabled', 'urgent'],
     ['aws:dynamodb/table:Table', 'ttl.enabled', 'normal'],
@@ -27,34 +31,58 @@ describe('R4 grades', () => {
   });
 
   it.each([
-    ['aws:dynamodb/table:Table', 'urgent'], ['aws:kms/key:Key', 'urgent'], ['aws:lambda/permission:Permission', 'urgent'],
-    ['aws:s3/bucketVersioning:BucketVersioning', 'normal'], ['aws:cloudwatch/metricAlarm:MetricAlarm', 'normal'],
+    ['aws:dynamodb/table:Table', 'urgent'],
+    ['aws:kms/key:Key', 'urgent'],
+    ['aws:lambda/permission:Permission', 'urgent'],
+    ['aws:s3/bucketVersioning:BucketVersioning', 'normal'],
+    ['aws:cloudwatch/metricAlarm:MetricAlarm', 'normal'],
   ] as const)('a deleted %s is %s', (type, grade) => {
     expect(gradeOfDeletion(type)).toBe(grade);
   });
 
   it.each([
-    ['aws:iam/role:Role', 'urgent'], ['aws:iam/rolePolicy:RolePolicy', 'urgent'], ['aws:iam/rolePolicyAttachment:RolePolicyAttachment', 'urgent'],
-    ['aws:lambda/permission:Permission', 'urgent'], ['aws:kms/key:Key', 'urgent'], ['aws:lambda/functionUrl:FunctionUrl', 'urgent'],
-    ['aws:secretsmanager/secretPolicy:SecretPolicy', 'urgent'], ['aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter', 'urgent'],
-    ['aws:apigateway/apiKey:ApiKey', 'normal'], ['aws:sqs/queue:Queue', 'normal'], ['aws:cloudwatch/eventTarget:EventTarget', 'normal'],
+    ['aws:iam/role:Role', 'urgent'],
+    ['aws:iam/rolePolicy:RolePolicy', 'urgent'],
+    ['aws:iam/rolePolicyAttachment:RolePolicyAttachment', 'urgent'],
+    ['aws:lambda/permission:Permission', 'urgent'],
+    ['aws:kms/key:Key', 'urgent'],
+    ['aws:lambda/functionUrl:FunctionUrl', 'urgent'],
+    ['aws:secretsmanager/secretPolicy:SecretPolicy', 'urgent'],
+    ['aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter', 'urgent'],
+    ['aws:apigateway/apiKey:ApiKey', 'normal'],
+    ['aws:sqs/queue:Queue', 'normal'],
+    ['aws:cloudwatch/eventTarget:EventTarget', 'normal'],
   ] as const)('an unmanaged %s is %s', (type, grade) => {
     expect(gradeOfUnmanaged(type)).toBe(grade);
   });
 
   describe('a type that the catalog does not know', () => {
-    it.each(['aws:ec2/vpc:Vpc', 'aws:opensearch/domain:Domain', 'pulumi:providers:aws', 'no token'])('%s is an ordinary resource', (type) => {
-      expect([gradeOfProperty(type, 'size'), gradeOfDeletion(type), gradeOfUnmanaged(type)]).toEqual(['normal', 'normal', 'normal']);
-    });
+    it.each(['aws:ec2/vpc:Vpc', 'aws:opensearch/domain:Domain', 'pulumi:providers:aws', 'no token'])(
+      '%s is an ordinary resource',
+      (type) => {
+        expect([gradeOfProperty(type, 'size'), gradeOfDeletion(type), gradeOfUnmanaged(type)]).toEqual([
+          'normal',
+          'normal',
+          'normal',
+        ]);
+      },
+    );
 
     it('is graded by its properties all the same', () => {
       expect(gradeOfProperty('aws:opensearch/domain:Domain', 'kmsKeyId')).toBe('urgent');
       expect(gradeOfProperty('aws:ec2/vpc:Vpc', 'tags.Owner')).toBe('routine');
     });
 
-    it.each(['aws:iam/instanceProfile:InstanceProfile', 'aws:kms/replicaKey:ReplicaKey'])('%s is urgent, as all of IAM and KMS', (type) => {
-      expect([gradeOfProperty(type, 'size'), gradeOfDeletion(type), gradeOfUnmanaged(type)]).toEqual(['urgent', 'urgent', 'urgent']);
-    });
+    it.each(['aws:iam/instanceProfile:InstanceProfile', 'aws:kms/replicaKey:ReplicaKey'])(
+      '%s is urgent, as all of IAM and KMS',
+      (type) => {
+        expect([gradeOfProperty(type, 'size'), gradeOfDeletion(type), gradeOfUnmanaged(type)]).toEqual([
+          'urgent',
+          'urgent',
+          'urgent',
+        ]);
+      },
+    );
   });
 
   it('takes the worst', () => {

@@ -8,12 +8,14 @@ export const GRADES = ['urgent', 'normal', 'routine'] as const satisfies readonl
 export const worst = (grades: readonly Grade[]): Grade => GRADES.find((grade) => grades.includes(grade)) ?? 'normal';
 
 /** For sorting: the worst first. */
-export const byGrade = (a: { readonly grade: Grade }, b: { readonly grade: Grade }): number => GRADES.indexOf(a.grade) - GRADES.indexOf(b.grade);
+export const byGrade = (a: { readonly grade: Grade }, b: { readonly grade: Grade }): number =>
+  GRADES.indexOf(a.grade) - GRADES.indexOf(b.grade);
 
 /** What properties mean on any type; what a type itself means stands in the catalog. */
 const WORDS = /^(tags|tagsAll|description|alarmDescription)$/;
 /** Policies by name: filterPolicy, redrivePolicy and retryPolicy route messages and open nothing. */
-const ACCESS = /^(policy|assumeRolePolicy|permissionsBoundary|managedPolicyArns|inlinePolicies|resourcePolicy|role|roleArn|executionRoleArn|serviceRole|acl|grants|authorization|apiKeyRequired|authorizer)$/;
+const ACCESS =
+  /^(policy|assumeRolePolicy|permissionsBoundary|managedPolicyArns|inlinePolicies|resourcePolicy|role|roleArn|executionRoleArn|serviceRole|acl|grants|authorization|apiKeyRequired|authorizer)$/;
 const ENCRYPTION = /^(kms\w*|sqsManagedSseEnabled|serverSideEncryption\w*|encryption\w*|sse\w*)$/;
 const EXPOSURE = /^(blockPublic\w+|ignorePublicAcls|restrictPublicBuckets|publiclyAccessible)$/;
 

@@ -4,16 +4,22 @@ import type { DriftReport, ResourceDrift, Unmanaged } from './types';
 /** A finding that counts, of either kind. */
 export type CountedFinding = { readonly unmanaged: Unmanaged } | { readonly drift: ResourceDrift };
 
-const gradeOf = (finding: CountedFinding): { readonly grade: Unmanaged['grade'] } => ('unmanaged' in finding ? finding.unmanaged : finding.drift);
+const gradeOf = (finding: CountedFinding): { readonly grade: Unmanaged['grade'] } =>
+  'unmanaged' in finding ? finding.unmanaged : finding.drift;
 
 /** In the order to look at them: by grade, and within a grade first what is unmanaged, for no command of ours takes it away. */
-export const inOrder = ({ drifted, unmanaged }: Pick<DriftReport, 'drifted' | 'unmanaged'>): readonly CountedFinding[] => [
-  ...unmanaged.map((thing) => ({ unmanaged: thing })),
-  ...drifted.map((drift) => ({ drift })),
-].toSorted((a, b) => byGrade(gradeOf(a), gradeOf(b)));
+export const inOrder = ({
+  drifted,
+  unmanaged,
+}: Pick<DriftReport, 'drifted' | 'unmanaged'>): readonly CountedFinding[] =>
+  [...unmanaged.map((thing) => ({ unmanaged: thing })), ...drifted.map((drift) => ({ drift }))].toSorted((a, b) =>
+    byGrade(gradeOf(a), gradeOf(b)),
+  );
 
 /** Urgent unmanaged findings, which every report names first, and the others. */
-export const byUrgency = (unmanaged: readonly Unmanaged[]): { readonly urgent: readonly Unmanaged[]; readonly others: readonly Unmanaged[] } => ({
+export const byUrgency = (
+  unmanaged: readonly Unmanaged[],
+): { readonly urgent: readonly Unmanaged[]; readonly others: readonly Unmanaged[] } => ({
   urgent: unmanaged.filter(({ grade }) => grade === 'urgent'),
   others: unmanaged.filter(({ grade }) => grade !== 'urgent'),
 });

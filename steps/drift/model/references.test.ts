@@ -11,7 +11,11 @@ describe('R4 a reference to a resource', () => {
   it.each([
     ['its name where no other has it', FUNCTION, 'price-alerts-evaluate-function'],
     ['its URN where another has its name', QUEUE, QUEUE],
-    ['its URN where a shell or a command line would take its name for something else', urnOf('-x $y', 'aws:sqs/queue:Queue'), urnOf('-x $y', 'aws:sqs/queue:Queue')],
+    [
+      'its URN where a shell or a command line would take its name for something else',
+      urnOf('-x $y', 'aws:sqs/queue:Queue'),
+      urnOf('-x $y', 'aws:sqs/queue:Queue'),
+    ],
   ])('is %s', (_, urn, reference) => {
     expect(referenceTo(urn, STATE)).toBe(reference);
   });
@@ -22,12 +26,32 @@ describe('R4 a reference to a resource', () => {
   });
 
   it.each([
-    ['a typing error', 'price-alerts-evaluate-fuction', 'no resource of the state is price-alerts-evaluate-fuction. Did you mean price-alerts-evaluate-function or price-alerts-evaluate-role?'],
-    ['a part of a name', 'evaluate', 'no resource of the state is evaluate. Did you mean price-alerts-evaluate-function or price-alerts-evaluate-role?'],
-    ['a URN whose types a shell expanded', FUNCTION.replace(/\$aws/, ''), `no resource of the state is ${FUNCTION.replace(/\$aws/, '')}. Did you mean price-alerts-evaluate-function?`],
-    ['a name like one that two resources have', 'metrics-dead-letter', `no resource of the state is metrics-dead-letter. Did you mean ${QUEUE} or ${POLICY}?`],
+    [
+      'a typing error',
+      'price-alerts-evaluate-fuction',
+      'no resource of the state is price-alerts-evaluate-fuction. Did you mean price-alerts-evaluate-function or price-alerts-evaluate-role?',
+    ],
+    [
+      'a part of a name',
+      'evaluate',
+      'no resource of the state is evaluate. Did you mean price-alerts-evaluate-function or price-alerts-evaluate-role?',
+    ],
+    [
+      'a URN whose types a shell expanded',
+      FUNCTION.replace(/\$aws/, ''),
+      `no resource of the state is ${FUNCTION.replace(/\$aws/, '')}. Did you mean price-alerts-evaluate-function?`,
+    ],
+    [
+      'a name like one that two resources have',
+      'metrics-dead-letter',
+      `no resource of the state is metrics-dead-letter. Did you mean ${QUEUE} or ${POLICY}?`,
+    ],
     ['a name like none', 'zzz', 'no resource of the state is zzz.'],
-    ['a name that two resources have', 'metrics-dead-letters', `2 resources of the state are named metrics-dead-letters. Give the URN of one, in single quotes: '${QUEUE}', '${POLICY}'`],
+    [
+      'a name that two resources have',
+      'metrics-dead-letters',
+      `2 resources of the state are named metrics-dead-letters. Give the URN of one, in single quotes: '${QUEUE}', '${POLICY}'`,
+    ],
   ])('is refused for %s, naming the closest ones', (_, word, fault) => {
     expect(resolveReference(word, STATE)).toEqual({ fault });
   });

@@ -23,7 +23,11 @@ export const resolveReference = (word: string, deployed: readonly string[]): Res
   if (deployed.includes(word)) return { urn: word };
   const [first, ...others] = deployed.filter((urn) => nameOf(urn) === word);
   if (first === undefined) return { fault: `no resource of the state is ${word}.${didYouMean(word, deployed)}` };
-  return others.length === 0 ? { urn: first } : { fault: `${others.length + 1} resources of the state are named ${word}. Give the URN of one, in single quotes: ${[first, ...others].map((urn) => `'${urn}'`).join(', ')}` };
+  return others.length === 0
+    ? { urn: first }
+    : {
+        fault: `${others.length + 1} resources of the state are named ${word}. Give the URN of one, in single quotes: ${[first, ...others].map((urn) => `'${urn}'`).join(', ')}`,
+      };
 };
 
 /** As many as are read at a glance. */

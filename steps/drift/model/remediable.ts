@@ -10,7 +10,10 @@ export interface Remediable {
 /** The engine brings a resource back whole, so one of which a part is accepted is left, to be named by hand. */
 export const remediable = ({ drifted, accepted }: Pick<DriftReport, 'drifted' | 'accepted'>): Remediable => {
   const kept = new Set(accepted.flatMap(({ drift }) => ('resource' in drift ? [drift.resource.urn] : [])));
-  return { targets: drifted.map(({ urn }) => urn).filter((urn) => !kept.has(urn)), held: drifted.filter(({ urn }) => kept.has(urn)) };
+  return {
+    targets: drifted.map(({ urn }) => urn).filter((urn) => !kept.has(urn)),
+    held: drifted.filter(({ urn }) => kept.has(urn)),
+  };
 };
 
 /** Why a resource was left, and the command that brings it back all the same. */

@@ -3,8 +3,21 @@ import { headline } from './report';
 
 const QUEUE = 'aws:sqs/queue:Queue';
 const drifted = changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', 'b'], delaySeconds: [0, 5] });
-const until = (day: string, more: object = {}) => ({ resource: 'price-alerts-queue', reason: 'a reason of some length', until: day, ...more });
-const UNMANAGED = { type: 'aws:sqs/queue:Queue', kind: 'queue', id: 'arn:aws:sqs:us-east-1:1:x', name: 'x', region: 'us-east-1', system: '', grade: 'normal' } as const;
+const until = (day: string, more: object = {}) => ({
+  resource: 'price-alerts-queue',
+  reason: 'a reason of some length',
+  until: day,
+  ...more,
+});
+const UNMANAGED = {
+  type: 'aws:sqs/queue:Queue',
+  kind: 'queue',
+  id: 'arn:aws:sqs:us-east-1:1:x',
+  name: 'x',
+  region: 'us-east-1',
+  system: '',
+  grade: 'normal',
+} as const;
 
 describe('R4 the verdict', () => {
   it.each([
@@ -22,7 +35,11 @@ describe('R4 the verdict', () => {
   });
 
   it('keeps what a failed check found, and says that it is not all', () => {
-    const report = reportOf({ failures: ['comparison of cloud and state: no'], unmanaged: [UNMANAGED], accepted: [until('2027-01-01')] });
+    const report = reportOf({
+      failures: ['comparison of cloud and state: no'],
+      unmanaged: [UNMANAGED],
+      accepted: [until('2027-01-01')],
+    });
     expect(report.unmanaged).toHaveLength(1);
     expect(report.unused).toEqual([]);
     expect(headline(report)).toBe('check failed: this says nothing of what was not read; so far 1 unmanaged');
@@ -32,30 +49,59 @@ describe('R4 the verdict', () => {
 it('R4 a never deployed environment has nothing to tell of, not even of its accepted drift', () => {
   const report = reportOf({ neverDeployed: true, compared: 0, accepted: [until('2027-01-01')] });
   expect(report).toMatchObject({ drifted: [], unmanaged: [], unused: [], failures: [] });
-  expect(headline(report)).toBe('never deployed: the state holds no resource, so there is nothing to compare with the cloud');
+  expect(headline(report)).toBe(
+    'never deployed: the state holds no resource, so there is nothing to compare with the cloud',
+  );
 });
 
 describe('R4 accepted drift', () => {
   it('lists what it covers without counting it', () => {
     const report = reportOf({ refreshed: [drifted], accepted: [until('2027-01-01')] });
     expect(report.drifted).toEqual([]);
-    expect(report.accepted).toEqual([{ entry: until('2027-01-01'), drift: { resource: expect.objectContaining({ name: 'price-alerts-queue', grade: 'normal' }) } }]);
+    expect(report.accepted).toEqual([
+      {
+        entry: until('2027-01-01'),
+        drift: { resource: expect.objectContaining({ name: 'price-alerts-queue', grade: 'normal' }) },
+      },
+    ]);
   });
 
   it('covers one property and leaves the others, with their own grade', () => {
     const report = reportOf({ refreshed: [drifted], accepted: [until('2027-01-01', { property: 'delaySeconds' })] });
-    expect(report.drifted).toEqual([expect.objectContaining({ grade: 'routine', properties: [expect.objectContaining({ path: 'tags.Owner' })] })]);
-    expect(report.accepted).toEqual([expect.objectContaining({ drift: { resource: expect.objectContaining({ properties: [expect.objectContaining({ path: 'delaySeconds' })] }) } })]);
+    expect(report.drifted).toEqual([
+      expect.objectContaining({ grade: 'routine', properties: [expect.objectContaining({ path: 'tags.Owner' })] }),
+    ]);
+    expect(report.accepted).toEqual([
+      expect.objectContaining({
+        drift: {
+          resource: expect.objectContaining({ properties: [expect.objectContaining({ path: 'delaySeconds' })] }),
+        },
+      }),
+    ]);
   });
 
   it('covers a property with all below it, and a resource by its URN', () => {
-    expect(reportOf({ refreshed: [drifted], accepted: [until('2027-01-01', { property: 'tags' })] }).drifted[0]!.properties.map(({ path }) => path)).toEqual(['delaySeconds']);
-    expect(reportOf({ refreshed: [drifted], accepted: [{ ...until('2027-01-01'), resource: urnOf('price-alerts-queue', QUEUE) }] }).drifted).toEqual([]);
+    expect(
+      reportOf({
+        refreshed: [drifted],
+        accepted: [until('2027-01-01', { property: 'tags' })],
+      }).drifted[0]!.properties.map(({ path }) => path),
+    ).toEqual(['delaySeconds']);
+    expect(
+      reportOf({
+        refreshed: [drifted],
+        accepted: [{ ...until('2027-01-01'), resource: urnOf('price-alerts-queue', QUEUE) }],
+      }).drifted,
+    ).toEqual([]);
   });
 
   it('never covers a deletion by a property, and does by the resource', () => {
     const refreshed = [deleted('price-alerts-queue', QUEUE)];
-    expect(reportOf({ refreshed, accepted: [until('2027-01-01', { property: 'tags' })] })).toMatchObject({ verdict: 'drifted', accepted: [], unused: [{ property: 'tags' }] });
+    expect(reportOf({ refreshed, accepted: [until('2027-01-01', { property: 'tags' })] })).toMatchObject({
+      verdict: 'drifted',
+      accepted: [],
+      unused: [{ property: 'tags' }],
+    });
     expect(reportOf({ refreshed, accepted: [until('2027-01-01')] }).verdict).toBe('clean');
   });
 

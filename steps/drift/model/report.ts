@@ -34,14 +34,30 @@ export interface DriftReading {
 export const driftReport = (reading: DriftReading): DriftReport => {
   const { place, checkedAt, unconfirmed = [] } = reading;
   const failures = reading.failures.map(redactedText);
-  const unmanaged = reading.unmanaged.map(unmanagedSafely).toSorted((a, b) => byGrade(a, b) || a.id.localeCompare(b.id));
-  const counted = withoutAccepted({ drifted: resourceDrifts(apartFromConfirmations(reading.refreshed, unconfirmed), reading.digests, place, reading.deployed), unmanaged }, reading.accepted, checkedAt.toISOString().slice(0, 10));
+  const unmanaged = reading.unmanaged
+    .map(unmanagedSafely)
+    .toSorted((a, b) => byGrade(a, b) || a.id.localeCompare(b.id));
+  const counted = withoutAccepted(
+    {
+      drifted: resourceDrifts(
+        apartFromConfirmations(reading.refreshed, unconfirmed),
+        reading.digests,
+        place,
+        reading.deployed,
+      ),
+      unmanaged,
+    },
+    reading.accepted,
+    checkedAt.toISOString().slice(0, 10),
+  );
   return {
     formatVersion: 1,
     environment: place.environment,
     target: reading.target,
     checkedAt: checkedAt.toISOString(),
-    verdict: reading.neverDeployed ? 'never deployed' : verdictOf(failures, counted.drifted.length + counted.unmanaged.length),
+    verdict: reading.neverDeployed
+      ? 'never deployed'
+      : verdictOf(failures, counted.drifted.length + counted.unmanaged.length),
     compared: reading.compared,
     ...counted,
     unconfirmed,
@@ -54,7 +70,11 @@ export const driftReport = (reading: DriftReading): DriftReport => {
 };
 
 /** Where a subscription sends may hold a password. */
-const unmanagedSafely = (found: Unmanaged): Unmanaged => ({ ...found, id: redactedText(found.id), name: redactedText(found.name) });
+const unmanagedSafely = (found: Unmanaged): Unmanaged => ({
+  ...found,
+  id: redactedText(found.id),
+  name: redactedText(found.name),
+});
 
 /** A check that did not get through to its end says nothing of the cloud, neither clean nor drifted. */
 export const verdictOf = (failures: readonly string[], counted: number): Verdict => {
@@ -63,19 +83,27 @@ export const verdictOf = (failures: readonly string[], counted: number): Verdict
 };
 
 /** How many findings that count there are of each grade. */
-export const countGrades = ({ drifted, unmanaged }: Pick<DriftReport, 'drifted' | 'unmanaged'>): Readonly<Record<Grade, number>> => {
+export const countGrades = ({
+  drifted,
+  unmanaged,
+}: Pick<DriftReport, 'drifted' | 'unmanaged'>): Readonly<Record<Grade, number>> => {
   const found = [...drifted, ...unmanaged];
-  return Object.fromEntries(GRADES.map((grade) => [grade, found.filter((finding) => finding.grade === grade).length])) as Record<Grade, number>;
+  return Object.fromEntries(
+    GRADES.map((grade) => [grade, found.filter((finding) => finding.grade === grade).length]),
+  ) as Record<Grade, number>;
 };
 
 /** The report's first sentence. */
 export const headline = (report: DriftReport): string => {
   const { verdict, drifted, unmanaged, compared } = report;
   if (verdict === 'clean') return `clean: the cloud is as deployed (${compared} resources compared)`;
-  if (verdict === 'never deployed') return 'never deployed: the state holds no resource, so there is nothing to compare with the cloud';
+  if (verdict === 'never deployed')
+    return 'never deployed: the state holds no resource, so there is nothing to compare with the cloud';
   const found = [
-    ...drifted.length > 0 ? [`${drifted.length} of ${compared} resources ${drifted.length === 1 ? 'differs' : 'differ'}`] : [],
-    ...unmanaged.length > 0 ? [`${unmanaged.length} unmanaged`] : [],
+    ...(drifted.length > 0
+      ? [`${drifted.length} of ${compared} resources ${drifted.length === 1 ? 'differs' : 'differ'}`]
+      : []),
+    ...(unmanaged.length > 0 ? [`${unmanaged.length} unmanaged`] : []),
   ].join(', ');
   if (verdict === 'drifted') return `drifted: ${found}`;
   return `check failed: this says nothing of what was not read${found ? `; so far ${found}` : ''}`;

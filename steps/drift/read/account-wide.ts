@@ -6,30 +6,51 @@ import { listTagged, type Lister, type Tagged } from './tags';
 
 /** What an account has once: roles, and buckets, which S3 lists for all regions. */
 export const accountWide = async (clients: Clients, region: string, accountId: string): Promise<readonly Tagged[]> =>
-  (await Promise.all((Object.keys(LISTERS) as ListedType<'account'>[]).map((type) => listTagged(type, LISTERS[type], clients, region, accountId)))).flat();
+  (
+    await Promise.all(
+      (Object.keys(LISTERS) as ListedType<'account'>[]).map((type) =>
+        listTagged(type, LISTERS[type], clients, region, accountId),
+      ),
+    )
+  ).flat();
 
 /** AWS's own service-linked roles take no tags of ours. */
 const roles: Lister<'aws:iam/role:Role'> = async (clients, region) => {
   const client = clients.get(IAMClient, region);
   const found: { readonly id: string; readonly name: string }[] = [];
   for await (const { Roles = [] } of paginateListRoles({ client }, {})) {
-    found.push(...Roles.filter(({ Path }) => !Path?.startsWith('/aws-service-role/')).map(({ Arn: id = '', RoleName: name = '' }) => ({ id, name })));
+    found.push(
+      ...Roles.filter(({ Path }) => !Path?.startsWith('/aws-service-role/')).map(
+        ({ Arn: id = '', RoleName: name = '' }) => ({ id, name }),
+      ),
+    );
   }
-  return mapSome(found, async (role) => ({ ...role, tags: (await client.send(new ListRoleTagsCommand({ RoleName: role.name }))).Tags }));
+  return mapSome(found, async (role) => ({
+    ...role,
+    tags: (await client.send(new ListRoleTagsCommand({ RoleName: role.name }))).Tags,
+  }));
 };
 
 const buckets: Lister<'aws:s3/bucket:Bucket'> = async (clients, region) => {
   const client = clients.get(S3Client, region);
   const names: string[] = [];
-  for await (const { Buckets = [] } of paginateListBuckets({ client }, {})) names.push(...Buckets.flatMap(({ Name }) => Name ?? []));
-  return mapSome(names, async (name) => ({ id: `arn:aws:s3:::${name}`, alias: name, name, tags: await bucketTags(clients, region, name) }));
+  for await (const { Buckets = [] } of paginateListBuckets({ client }, {}))
+    names.push(...Buckets.flatMap(({ Name }) => Name ?? []));
+  return mapSome(names, async (name) => ({
+    id: `arn:aws:s3:::${name}`,
+    alias: name,
+    name,
+    tags: await bucketTags(clients, region, name),
+  }));
 };
 
 /** A bucket answers in its own region. One of somebody else's may refuse: it is then not one of ours. */
 const bucketTags = async (clients: Clients, region: string, Bucket: string): Promise<RawTags['Key']> => {
   try {
     const { LocationConstraint } = await clients.get(S3Client, region).send(new GetBucketLocationCommand({ Bucket }));
-    const { TagSet } = await clients.get(S3Client, LocationConstraint || 'us-east-1').send(new GetBucketTaggingCommand({ Bucket }));
+    const { TagSet } = await clients
+      .get(S3Client, LocationConstraint || 'us-east-1')
+      .send(new GetBucketTaggingCommand({ Bucket }));
     return TagSet ?? [];
   } catch (error) {
     if (error instanceof Error && ['NoSuchTagSet', 'NoSuchBucket', 'AccessDenied'].includes(error.name)) return [];
@@ -37,4 +58,7 @@ const bucketTags = async (clients: Clients, region: string, Bucket: string): Pro
   }
 };
 
-const LISTERS: { readonly [T in ListedType<'account'>]: Lister<T> } = { 'aws:iam/role:Role': roles, 'aws:s3/bucket:Bucket': buckets };
+const LISTERS: { readonly [T in ListedType<'account'>]: Lister<T> } = {
+  'aws:iam/role:Role': roles,
+  'aws:s3/bucket:Bucket': buckets,
+};

@@ -11,17 +11,50 @@ import { checkDrift } from './check';
 
 const URN = 'urn:pulumi:dev::signalbox::aws:sqs/queue:Queue::price-alerts-queue';
 const PLACE = { environment: 'dev', target: 'local' } as const;
-const drifted = { sequence: 0, timestamp: 0, resOutputsEvent: { metadata: { op: 'update', urn: URN, type: 'aws:sqs/queue:Queue', provider: '', new: {}, detailedDiff: { delaySeconds: { diffKind: 'update', inputDiff: false } } } } } as unknown as EngineEvent;
+const drifted = {
+  sequence: 0,
+  timestamp: 0,
+  resOutputsEvent: {
+    metadata: {
+      op: 'update',
+      urn: URN,
+      type: 'aws:sqs/queue:Queue',
+      provider: '',
+      new: {},
+      detailedDiff: { delaySeconds: { diffKind: 'update', inputDiff: false } },
+    },
+  },
+} as unknown as EngineEvent;
 
 const QUEUE = { urn: URN, type: 'aws:sqs/queue:Queue', id: 'q', custom: true };
 
 /** A session whose cloud answers nothing and whose engine answers as told. */
-const sessionWith = (run: (operation: Operation) => Promise<readonly EngineEvent[]>, resources: readonly object[] = [QUEUE], store?: Store): Session => ({
-  settings: { environment: 'dev', tags: {}, protection: { deletionProtection: false, emptyBucketsOnDestroy: false }, systems: {} },
+const sessionWith = (
+  run: (operation: Operation) => Promise<readonly EngineEvent[]>,
+  resources: readonly object[] = [QUEUE],
+  store?: Store,
+): Session => ({
+  settings: {
+    environment: 'dev',
+    tags: {},
+    protection: { deletionProtection: false, emptyBucketsOnDestroy: false },
+    systems: {},
+  },
   target: { kind: 'local', emulator: { url: 'http://127.0.0.1:9', started: false }, plugins: { aws: '', random: '' } },
   suspect: false,
-  bundles: async () => { throw new Error('no package is built here'); },
-  stack: { run, store, suspect: false, outputs: async () => undefined, blindedOutputs: async () => undefined, stack: { exportStack: async () => ({ version: 3, deployment: { resources } }) } as unknown as Session['stack']['stack'] },
+  bundles: async () => {
+    throw new Error('no package is built here');
+  },
+  stack: {
+    run,
+    store,
+    suspect: false,
+    outputs: async () => undefined,
+    blindedOutputs: async () => undefined,
+    stack: {
+      exportStack: async () => ({ version: 3, deployment: { resources } }),
+    } as unknown as Session['stack']['stack'],
+  },
 });
 
 describe('R4 checkDrift', () => {
@@ -35,7 +68,10 @@ describe('R4 checkDrift', () => {
     const report = await checkDrift({ session, place: PLACE, target: 'local cloud', progress: () => undefined });
     expect(report.verdict).toBe('check failed');
     expect(report.drifted.map(({ name }) => name)).toEqual(['price-alerts-queue']);
-    expect(report.failures.toSorted()).toEqual([expect.stringContaining('comparison of program and state: preview failed: no bundle'), expect.stringMatching(/^search for unmanaged resources: .*ECONNREFUSED/)]);
+    expect(report.failures.toSorted()).toEqual([
+      expect.stringContaining('comparison of program and state: preview failed: no bundle'),
+      expect.stringMatching(/^search for unmanaged resources: .*ECONNREFUSED/),
+    ]);
     // Nothing that writes.
     expect(operations).toEqual(['previewRefresh', 'preview']);
   }, 60_000);
@@ -44,10 +80,29 @@ describe('R4 checkDrift', () => {
     const dir = mkdtempSync(join(tmpdir(), 'signalbox-check-'));
     try {
       const store = openStore(`file://${dir}`)!;
-      const check = () => checkDrift({ session: sessionWith(async () => { throw new Error('nothing is run'); }, [{ urn: 'urn:stack', type: 'pulumi:pulumi:Stack' }], store), place: PLACE, target: 'local cloud', progress: () => undefined });
+      const check = () =>
+        checkDrift({
+          session: sessionWith(
+            async () => {
+              throw new Error('nothing is run');
+            },
+            [{ urn: 'urn:stack', type: 'pulumi:pulumi:Stack' }],
+            store,
+          ),
+          place: PLACE,
+          target: 'local cloud',
+          progress: () => undefined,
+        });
       expect(await check()).toMatchObject({ verdict: 'never deployed', compared: 0, failures: [] });
       await writeRecord(store, 'deployment', deploymentOf('dev'));
-      expect(await check()).toMatchObject({ verdict: 'check failed', failures: [expect.stringMatching(/^dev was deployed 2026-11-21T09:05:00\.000Z by https:\S+, and its state holds no resource: the state was lost/)] });
+      expect(await check()).toMatchObject({
+        verdict: 'check failed',
+        failures: [
+          expect.stringMatching(
+            /^dev was deployed 2026-11-21T09:05:00\.000Z by https:\S+, and its state holds no resource: the state was lost/,
+          ),
+        ],
+      });
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }

@@ -50,12 +50,37 @@ export const checkDrift = async (request: CheckRequest): Promise<DriftReport> =>
       part('digests of the functions', [], () => codeDigests(state, clients)),
       part('search for unmanaged resources', [], () => unmanaged(session, state, clients)),
     ]);
-    const refreshed = await part('comparison of cloud and state', [], async () => collectChanges(await session.stack.run('previewRefresh', { signal }), 'done'));
-    const planned = request.program === false ? [] : await part('comparison of program and state', [], async () => collectChanges(await session.stack.run('preview', { signal }), 'planned'));
+    const refreshed = await part('comparison of cloud and state', [], async () =>
+      collectChanges(await session.stack.run('previewRefresh', { signal }), 'done'),
+    );
+    const planned =
+      request.program === false
+        ? []
+        : await part('comparison of program and state', [], async () =>
+            collectChanges(await session.stack.run('preview', { signal }), 'planned'),
+          );
     const [digests, found] = await asked;
-    const confirmations = await part('confirmations of subscriptions', [], async () => (!state.some(isPending) ? [] : (await readConfirmations({ stack: session.stack.stack, target: session.target, environment: session.settings.environment })).unconfirmed));
-    failures.push(...await changesSince(session, before));
-    return driftReport({ ...emptyReading(place, target), compared: state.length, deployed: state.map(({ urn }) => urn), refreshed, planned, digests, accepted: session.settings.acceptedDrift ?? [], failures,
+    const confirmations = await part('confirmations of subscriptions', [], async () =>
+      !state.some(isPending)
+        ? []
+        : (
+            await readConfirmations({
+              stack: session.stack.stack,
+              target: session.target,
+              environment: session.settings.environment,
+            })
+          ).unconfirmed,
+    );
+    failures.push(...(await changesSince(session, before)));
+    return driftReport({
+      ...emptyReading(place, target),
+      compared: state.length,
+      deployed: state.map(({ urn }) => urn),
+      refreshed,
+      planned,
+      digests,
+      accepted: session.settings.acceptedDrift ?? [],
+      failures,
       unmanaged: found.filter(({ unconfirmed }) => !unconfirmed),
       unconfirmed: [...confirmations, ...found.filter(({ unconfirmed }) => unconfirmed).map(unknownOne)],
     });
@@ -74,15 +99,33 @@ const unmanaged = (session: Session, state: readonly StateResource[], clients: C
   unmanagedResources({ environment: session.settings.environment, regions: regionsOf(session), state, clients });
 
 /** A state without resources is the beginning of every environment; beside a deployment's record it is a loss. */
-const nothingDeployed = async ({ settings: { environment }, stack: { store } }: Session, place: Where, target: string): Promise<DriftReport> => {
-  const record = store && await readRecord(store, environment, 'deployment');
+const nothingDeployed = async (
+  { settings: { environment }, stack: { store } }: Session,
+  place: Where,
+  target: string,
+): Promise<DriftReport> => {
+  const record = store && (await readRecord(store, environment, 'deployment'));
   if (!record) return driftReport({ ...emptyReading(place, target), neverDeployed: true });
-  return failedCheck(place, target, `${environment} was deployed ${record.finished ?? record.started} by ${record.by}, and its state holds no resource: the state was lost, or that deployment made nothing. Bring the state's last version back, or deploy it: npm run up -- --env ${environment}`);
+  return failedCheck(
+    place,
+    target,
+    `${environment} was deployed ${record.finished ?? record.started} by ${record.by}, and its state holds no resource: the state was lost, or that deployment made nothing. Bring the state's last version back, or deploy it: npm run up -- --env ${environment}`,
+  );
 };
 
 /** The report of a check that could not begin. */
-export const failedCheck = (place: Where, target: string, failure: string): DriftReport => driftReport({ ...emptyReading(place, target), failures: [failure] });
+export const failedCheck = (place: Where, target: string, failure: string): DriftReport =>
+  driftReport({ ...emptyReading(place, target), failures: [failure] });
 
 const emptyReading = (place: Where, target: string): DriftReading => ({
-  place, target, checkedAt: new Date(), compared: 0, refreshed: [], planned: [], digests: [], unmanaged: [], accepted: [], failures: [],
+  place,
+  target,
+  checkedAt: new Date(),
+  compared: 0,
+  refreshed: [],
+  planned: [],
+  digests: [],
+  unmanaged: [],
+  accepted: [],
+  failures: [],
 });

@@ -25,14 +25,22 @@ const LOOKS: { readonly [T in HangingType]: Look } = {
  * functions, rules, secrets and log groups, subscriptions of topics. No property of the resource itself changes, so no
  * refresh sees them. Grants on keys are left out, because AWS's services make those themselves.
  */
-export const hanging = async (state: readonly StateResource[], clients: Clients, anyRegion: string): Promise<readonly Hanging[]> => {
+export const hanging = async (
+  state: readonly StateResource[],
+  clients: Clients,
+  anyRegion: string,
+): Promise<readonly Hanging[]> => {
   const jobs = (Object.keys(LOOKS) as HangingType[]).flatMap((type) => {
     const on: TypeToken = CATALOG[type].on;
     return ofType(state, on).map((owner) => ({ type, owner }));
   });
-  const found = await mapSome(jobs, ({ type, owner }) => orNone(async () => {
-    const on = { kind: typeOf(owner.type).label, resource: nameOf(owner.urn) };
-    return (await LOOKS[type](owner, { region: regionOf(owner) ?? anyRegion, state, clients })).map(({ owner: name, ...one }) => ({ ...one, type, on: { ...on, name } }));
-  }));
+  const found = await mapSome(jobs, ({ type, owner }) =>
+    orNone(async () => {
+      const on = { kind: typeOf(owner.type).label, resource: nameOf(owner.urn) };
+      return (await LOOKS[type](owner, { region: regionOf(owner) ?? anyRegion, state, clients })).map(
+        ({ owner: name, ...one }) => ({ ...one, type, on: { ...on, name } }),
+      );
+    }),
+  );
   return found.flat();
 };

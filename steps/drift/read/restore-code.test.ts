@@ -3,26 +3,46 @@ import { codeDigests } from '../../core/engine/code-digests';
 import { restoreCode } from './restore-code';
 import type { StateResource } from '../../core/engine/state';
 
-const STATE: readonly StateResource[] = [{
-  urn: 'urn:pulumi:dev::signalbox::aws:lambda/function:Function::ingest', type: 'aws:lambda/function:Function', id: 'dev-ingest', custom: true,
-  inputs: { codeSha256: 'DEPLOYED=' },
-  // As the published plugin leaves it: sourceCodeHash is empty where nobody set it (internal/service/lambda/function.go).
-  outputs: { arn: 'arn:aws:lambda:us-east-2:111111111111:function:dev-ingest', codeSha256: 'DEPLOYED=', sourceCodeHash: '' },
-}];
+const STATE: readonly StateResource[] = [
+  {
+    urn: 'urn:pulumi:dev::signalbox::aws:lambda/function:Function::ingest',
+    type: 'aws:lambda/function:Function',
+    id: 'dev-ingest',
+    custom: true,
+    inputs: { codeSha256: 'DEPLOYED=' },
+    // As the published plugin leaves it: sourceCodeHash is empty where nobody set it (internal/service/lambda/function.go).
+    outputs: {
+      arn: 'arn:aws:lambda:us-east-2:111111111111:function:dev-ingest',
+      codeSha256: 'DEPLOYED=',
+      sourceCodeHash: '',
+    },
+  },
+];
 
 /** Clients that answer every request alike and keep what was sent. */
 const answering = (answer: () => object): { readonly clients: Clients; readonly sent: string[] } => {
   const sent: string[] = [];
-  const client = { send: async (command: object) => { sent.push(command.constructor.name); return answer(); }, destroy: () => undefined };
+  const client = {
+    send: async (command: object) => {
+      sent.push(command.constructor.name);
+      return answer();
+    },
+    destroy: () => undefined,
+  };
   return { sent, clients: { get: <C>() => client as C, destroy: () => undefined } };
 };
-const failing = (name: string) => answering(() => { throw Object.assign(new Error(name), { name }); });
+const failing = (name: string) =>
+  answering(() => {
+    throw Object.assign(new Error(name), { name });
+  });
 
 const BUILT = { 'metrics-aggregation': { ingest: { path: 'ingest.zip', sha256: 'BUILT=' } }, 'price-alerts': {} };
 
 describe('R4 code digests', () => {
   it('compares the digest that the program deployed with the live one', async () => {
-    expect(await codeDigests(STATE, answering(() => ({ CodeSha256: 'LIVE=' })).clients)).toEqual([{ urn: STATE[0]!.urn, type: STATE[0]!.type, deployed: 'DEPLOYED=', live: 'LIVE=' }]);
+    expect(await codeDigests(STATE, answering(() => ({ CodeSha256: 'LIVE=' })).clients)).toEqual([
+      { urn: STATE[0]!.urn, type: STATE[0]!.type, deployed: 'DEPLOYED=', live: 'LIVE=' },
+    ]);
   });
 
   it('leaves a function that is gone to the refresh, and any other error to the caller', async () => {
@@ -30,31 +50,52 @@ describe('R4 code digests', () => {
     await expect(codeDigests(STATE, failing('AccessDeniedException').clients)).rejects.toThrow('AccessDeniedException');
   });
 
-  it('takes what Lambda last said where the program says nothing, never a hash of the program\'s own', async () => {
-    const silent = { ...STATE[0]!, inputs: { sourceCodeHash: 'v1' }, outputs: { ...STATE[0]!.outputs, codeSha256: 'SEEN=', sourceCodeHash: 'v1' } };
-    expect(await codeDigests([silent], answering(() => ({ CodeSha256: 'SEEN=' })).clients)).toEqual([expect.objectContaining({ deployed: 'SEEN=', live: 'SEEN=' })]);
+  it("takes what Lambda last said where the program says nothing, never a hash of the program's own", async () => {
+    const silent = {
+      ...STATE[0]!,
+      inputs: { sourceCodeHash: 'v1' },
+      outputs: { ...STATE[0]!.outputs, codeSha256: 'SEEN=', sourceCodeHash: 'v1' },
+    };
+    expect(await codeDigests([silent], answering(() => ({ CodeSha256: 'SEEN=' })).clients)).toEqual([
+      expect.objectContaining({ deployed: 'SEEN=', live: 'SEEN=' }),
+    ]);
   });
 
   it('keeps to the program after a refresh that took over what runs only into the outputs', async () => {
     const refreshed = { ...STATE[0]!, outputs: { ...STATE[0]!.outputs, codeSha256: 'LIVE=' } };
-    expect(await codeDigests([refreshed], answering(() => ({ CodeSha256: 'LIVE=' })).clients)).toEqual([expect.objectContaining({ deployed: 'DEPLOYED=', live: 'LIVE=' })]);
+    expect(await codeDigests([refreshed], answering(() => ({ CodeSha256: 'LIVE=' })).clients)).toEqual([
+      expect.objectContaining({ deployed: 'DEPLOYED=', live: 'LIVE=' }),
+    ]);
   });
 
-  it.each([[{}], [{ codeSha256: '' }]])('refuses to call a function compared whose digest is not known: %j', async (digests) => {
-    const unknown = { ...STATE[0]!, inputs: digests, outputs: { arn: STATE[0]!.outputs!['arn'], sourceCodeHash: 'v1' } };
-    await expect(codeDigests([unknown], answering(() => ({})).clients)).rejects.toThrow('the state holds no codeSha256');
-  });
+  it.each([[{}], [{ codeSha256: '' }]])(
+    'refuses to call a function compared whose digest is not known: %j',
+    async (digests) => {
+      const unknown = {
+        ...STATE[0]!,
+        inputs: digests,
+        outputs: { arn: STATE[0]!.outputs!['arn'], sourceCodeHash: 'v1' },
+      };
+      await expect(codeDigests([unknown], answering(() => ({})).clients)).rejects.toThrow(
+        'the state holds no codeSha256',
+      );
+    },
+  );
 });
 
 describe('R4 restoreCode', () => {
   it('uploads nothing where the deployed code is not what this checkout builds', async () => {
     const { clients, sent } = answering(() => ({ CodeSha256: 'LIVE=' }));
-    await expect(restoreCode(STATE, [STATE[0]!.urn], clients, async () => BUILT)).rejects.toThrow('Nothing was changed: this checkout does not build the deployed code of ingest (sha256 DEPLOYED=)');
+    await expect(restoreCode(STATE, [STATE[0]!.urn], clients, async () => BUILT)).rejects.toThrow(
+      'Nothing was changed: this checkout does not build the deployed code of ingest (sha256 DEPLOYED=)',
+    );
     expect(sent).toEqual(['GetFunctionConfigurationCommand']);
   });
 
   it('leaves alone what runs the deployed code, and what is no target', async () => {
-    expect(await restoreCode(STATE, [STATE[0]!.urn], answering(() => ({ CodeSha256: 'DEPLOYED=' })).clients)).toEqual([]);
+    expect(await restoreCode(STATE, [STATE[0]!.urn], answering(() => ({ CodeSha256: 'DEPLOYED=' })).clients)).toEqual(
+      [],
+    );
     expect(await restoreCode(STATE, [], failing('AccessDeniedException').clients)).toEqual([]);
   });
 });

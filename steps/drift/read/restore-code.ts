@@ -1,4 +1,9 @@
-import { GetFunctionConfigurationCommand, LambdaClient, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionCodeCommand,
+  waitUntilFunctionUpdatedV2,
+} from '@aws-sdk/client-lambda';
 import { readFileSync } from 'node:fs';
 import type { Bundles } from '../../../systems/shared/bundles';
 import { ensureBundles } from '../../core/store/bundles';
@@ -17,23 +22,49 @@ const SETTLE_SECONDS = 120;
  * The state stays as it is.
  * @throws CommandError where this checkout builds another bundle than the deployed one.
  */
-export const restoreCode = async (state: readonly StateResource[], targets: readonly string[], clients: Clients, build: () => Promise<Bundles> = ensureBundles): Promise<readonly string[]> => {
-  const replaced = (await codeDigests(state.filter(({ urn }) => targets.includes(urn)), clients)).filter(({ deployed, live }) => deployed !== live);
+export const restoreCode = async (
+  state: readonly StateResource[],
+  targets: readonly string[],
+  clients: Clients,
+  build: () => Promise<Bundles> = ensureBundles,
+): Promise<readonly string[]> => {
+  const replaced = (
+    await codeDigests(
+      state.filter(({ urn }) => targets.includes(urn)),
+      clients,
+    )
+  ).filter(({ deployed, live }) => deployed !== live);
   if (replaced.length === 0) return [];
   const bundles = Object.values(await build()).flatMap((system) => Object.values(system));
   const functions = functionsOf(state);
-  const uploads = replaced.map(({ urn, deployed }) => ({ ...functions.get(urn)!, urn, deployed, bundle: bundles.find(({ sha256 }) => sha256 === deployed) }));
+  const uploads = replaced.map(({ urn, deployed }) => ({
+    ...functions.get(urn)!,
+    urn,
+    deployed,
+    bundle: bundles.find(({ sha256 }) => sha256 === deployed),
+  }));
   const missing = uploads.filter(({ bundle }) => bundle === undefined);
   if (missing.length > 0) {
-    throw new CommandError(`Nothing was changed: this checkout does not build the deployed code of ${missing.map(({ urn, deployed }) => `${nameOf(urn)} (sha256 ${deployed})`).join(', ')}. Check out the commit that was deployed, or deploy this one: npm run up`);
+    throw new CommandError(
+      `Nothing was changed: this checkout does not build the deployed code of ${missing.map(({ urn, deployed }) => `${nameOf(urn)} (sha256 ${deployed})`).join(', ')}. Check out the commit that was deployed, or deploy this one: npm run up`,
+    );
   }
-  for (const { name, region, bundle } of uploads) await upload(clients.get(LambdaClient, region), name, readFileSync(bundle!.path), bundle!.sha256);
+  for (const { name, region, bundle } of uploads)
+    await upload(clients.get(LambdaClient, region), name, readFileSync(bundle!.path), bundle!.sha256);
   return uploads.map(({ urn, deployed }) => `  code of ${nameOf(urn)} restored: sha256 ${deployed}`);
 };
 
-const upload = async (client: LambdaClient, FunctionName: string, ZipFile: Uint8Array, sha256: string): Promise<void> => {
+const upload = async (
+  client: LambdaClient,
+  FunctionName: string,
+  ZipFile: Uint8Array,
+  sha256: string,
+): Promise<void> => {
   await client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
   await waitUntilFunctionUpdatedV2({ client, maxWaitTime: SETTLE_SECONDS }, { FunctionName });
   const { CodeSha256 } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  if (CodeSha256 !== sha256) throw new CommandError(`${FunctionName} runs code with sha256 ${CodeSha256} after ${sha256} was uploaded: somebody else changes it at the same time. Find out who, then run the command again.`);
+  if (CodeSha256 !== sha256)
+    throw new CommandError(
+      `${FunctionName} runs code with sha256 ${CodeSha256} after ${sha256} was uploaded: somebody else changes it at the same time. Find out who, then run the command again.`,
+    );
 };

@@ -9,12 +9,15 @@ import type { StateResource } from '../../core/engine/state';
 type Part = string | number;
 type Bag = Readonly<Record<string, unknown>>;
 
-const at = (value: unknown, part: Part): unknown => (typeof value === 'object' && value !== null ? (value as Readonly<Record<Part, unknown>>)[part] : undefined);
+const at = (value: unknown, part: Part): unknown =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<Part, unknown>>)[part] : undefined;
 
 /** The lines that decide a drifted resource: its settings in the environment file, then where the program makes it. */
-export const sourceLines = (drift: ResourceDrift, state: readonly StateResource[], environment: string): readonly SourceLine[] => [
-  ...settingLines(drift, environment), ...programLines(drift, state),
-];
+export const sourceLines = (
+  drift: ResourceDrift,
+  state: readonly StateResource[],
+  environment: string,
+): readonly SourceLine[] => [...settingLines(drift, environment), ...programLines(drift, state)];
 
 const settingLines = (drift: ResourceDrift, environment: string): readonly SourceLine[] => {
   const file = join('environments', `${environment}.yaml`);
@@ -23,13 +26,16 @@ const settingLines = (drift: ResourceDrift, environment: string): readonly Sourc
   return settingsBehind(drift, subscriptionNames(source.value, drift.system)).map((ref) => {
     const path = pathOf(source.value, ref);
     const { line } = source.position(path, 'key');
-    return { at: `${file}:${line}`, what: [...ref.step === undefined ? [] : [`${ref.system} ${ref.step}`], ref.path.join('.')].join(': ') };
+    return {
+      at: `${file}:${line}`,
+      what: [...(ref.step === undefined ? [] : [`${ref.system} ${ref.step}`]), ref.path.join('.')].join(': '),
+    };
   });
 };
 
 const stepsOf = (value: unknown, system: string): readonly Bag[] => {
   const steps = at(at(at(value, 'systems'), system), 'steps');
-  return Array.isArray(steps) ? steps as readonly Bag[] : [];
+  return Array.isArray(steps) ? (steps as readonly Bag[]) : [];
 };
 
 const subscriptionNames = (value: unknown, system: string): readonly string[] =>
@@ -53,7 +59,9 @@ const programLines = ({ urn }: ResourceDrift, state: readonly StateResource[]): 
   const resource = state.find((candidate) => candidate.urn === urn);
   const trace = [resource?.sourcePosition, ...(resource?.stackTrace ?? []).map(({ sourcePosition }) => sourcePosition)];
   const places = [...new Set(trace.flatMap((position) => inCheckout(position)))];
-  return places.slice(0, 3).map((place, index) => ({ at: place, what: index === 0 ? 'makes the resource' : 'asks for it' }));
+  return places
+    .slice(0, 3)
+    .map((place, index) => ({ at: place, what: index === 0 ? 'makes the resource' : 'asks for it' }));
 };
 
 /** `project:///../../modules/x.ts#12,3` is relative to the engine's folder; what stands below the checkout is found by its tail. */

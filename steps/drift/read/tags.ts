@@ -19,13 +19,22 @@ export interface Tagged extends Listed<Tags> {
 }
 
 /** What a service lists of one type in a region; of a type that an account has once, in any region. */
-export type Lister<T extends ListedType> = (clients: Clients, region: string, accountId: string) => Promise<readonly Listed<RawTags[ShapeOf<T>]>[]>;
+export type Lister<T extends ListedType> = (
+  clients: Clients,
+  region: string,
+  accountId: string,
+) => Promise<readonly Listed<RawTags[ShapeOf<T>]>[]>;
 
 /** Lists one type and reads the tags by the catalog's shape. */
-export const listTagged = async <T extends ListedType>(type: T, lister: Lister<T>, ...where: Parameters<Lister<T>>): Promise<readonly Tagged[]> => {
+export const listTagged = async <T extends ListedType>(
+  type: T,
+  lister: Lister<T>,
+  ...where: Parameters<Lister<T>>
+): Promise<readonly Tagged[]> => {
   const shape = CATALOG[type].tags.shape as ShapeOf<T>;
   return (await lister(...where)).map(({ tags, ...found }) => ({ ...found, type, tags: tagsFrom(shape, tags) }));
 };
 
 /** Whether it is marked as a part of this environment's stack. */
-export const isMarked = ({ tags }: Tagged, environment: string): boolean => tags['Environment'] === environment && tags['ManagedBy'] === 'pulumi';
+export const isMarked = ({ tags }: Tagged, environment: string): boolean =>
+  tags['Environment'] === environment && tags['ManagedBy'] === 'pulumi';

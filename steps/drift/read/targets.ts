@@ -5,7 +5,9 @@ import { resolveReference } from '../model/references';
 
 /** The values of `--resource` and of `--urn`, its other name; each may be given several times. */
 export const chosenResources = (options: OptionValues): readonly string[] =>
-  [options['resource'], options['urn']].flatMap((given) => (Array.isArray(given) ? given.filter((value) => typeof value === 'string') : []));
+  [options['resource'], options['urn']].flatMap((given) =>
+    Array.isArray(given) ? given.filter((value) => typeof value === 'string') : [],
+  );
 
 /**
  * The URNs that the words of a command line mean.
@@ -15,6 +17,9 @@ export const resolveTargets = (words: readonly string[], state: readonly StateRe
   const deployed = state.map(({ urn }) => urn);
   const found = words.map((word) => resolveReference(word, deployed));
   const faults = found.flatMap((each) => ('fault' in each ? [each.fault] : []));
-  if (faults.length > 0) throw new UsageError(`${faults.map((fault) => `--resource: ${fault}`).join('\n')}\nnpm run drift names the resources that differ.`);
+  if (faults.length > 0)
+    throw new UsageError(
+      `${faults.map((fault) => `--resource: ${fault}`).join('\n')}\nnpm run drift names the resources that differ.`,
+    );
   return [...new Set(found.flatMap((each) => ('urn' in each ? [each.urn] : [])))];
 };

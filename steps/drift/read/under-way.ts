@@ -14,7 +14,12 @@ export const heldBy = async ({ stack: { store }, settings: { environment } }: Se
   const [[lock], state] = await Promise.all([readLocks(store, environment), readState(store, environment)]);
   if (!lock) {
     const pending = state?.pending ?? 0;
-    return { state: state?.digest, ...(pending > 0 && { locked: `a deployment was killed, and half of one looks like drift: ${pending} ${pending === 1 ? 'operation is' : 'operations are'} under way in the state of ${environment}. Complete it: npm run up -- --env ${environment}` }) };
+    return {
+      state: state?.digest,
+      ...(pending > 0 && {
+        locked: `a deployment was killed, and half of one looks like drift: ${pending} ${pending === 1 ? 'operation is' : 'operations are'} under way in the state of ${environment}. Complete it: npm run up -- --env ${environment}`,
+      }),
+    };
   }
   const { content } = lock;
   return {
@@ -28,5 +33,7 @@ export const changesSince = async (session: Session, before: Standing): Promise<
   const after = await heldBy(session);
   if (after.locked) return [after.locked];
   if (after.state === before.state) return [];
-  return [`the state changed while the cloud was compared with it: something was deployed to ${session.settings.environment} meanwhile. Check again`];
+  return [
+    `the state changed while the cloud was compared with it: something was deployed to ${session.settings.environment} meanwhile. Check again`,
+  ];
 };

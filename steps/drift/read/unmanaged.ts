@@ -25,26 +25,53 @@ export interface FoundUnmanaged extends Unmanaged {
  * What carries this environment's tags, or hangs on one of its resources, and is in no state. By each service's own
  * lists: the Resource Groups Tagging API knows neither roles nor everything of API Gateway.
  */
-export const unmanagedResources = async ({ environment, regions, state, clients }: UnmanagedQuery): Promise<readonly FoundUnmanaged[]> => {
-  const known = new Set(state.flatMap((resource) => [resource.id ?? [], textOf(resource, 'arn')?.replace(/:\*$/, '') ?? []]).flat());
+export const unmanagedResources = async ({
+  environment,
+  regions,
+  state,
+  clients,
+}: UnmanagedQuery): Promise<readonly FoundUnmanaged[]> => {
+  const known = new Set(
+    state.flatMap((resource) => [resource.id ?? [], textOf(resource, 'arn')?.replace(/:\*$/, '') ?? []]).flat(),
+  );
   const account = accountOf(state);
   const [anyRegion = 'us-east-1'] = regions;
-  const jobs = regions.flatMap((region) => REGIONAL_LISTERS.map((lister) => async () => (await lister(clients, region, account)).map((found) => ({ ...found, region }))));
+  const jobs = regions.flatMap((region) =>
+    REGIONAL_LISTERS.map(
+      (lister) => async () => (await lister(clients, region, account)).map((found) => ({ ...found, region })),
+    ),
+  );
   const wide = async () => (await accountWide(clients, anyRegion, account)).map((found) => ({ ...found, region: '' }));
-  const [listed, hung] = await Promise.all([mapSome([...jobs, wide], (job) => job()), hanging(state, clients, anyRegion)]);
-  const tagged = listed.flat().filter((found) => isMarked(found, environment) && !known.has(found.id) && !(found.alias !== undefined && known.has(found.alias)));
+  const [listed, hung] = await Promise.all([
+    mapSome([...jobs, wide], (job) => job()),
+    hanging(state, clients, anyRegion),
+  ]);
+  const tagged = listed
+    .flat()
+    .filter(
+      (found) =>
+        isMarked(found, environment) && !known.has(found.id) && !(found.alias !== undefined && known.has(found.alias)),
+    );
   return [
     ...tagged.map(({ type, id, name, region, tags }) => {
       const on = hung.find((found) => found.id === id)?.on;
       return { ...factsOf(type), id, name, region, system: tags['System'] ?? '', ...(on && { on }) };
     }),
     // What is tagged and hangs on ours is reported once.
-    ...hung.filter(({ id }) => !tagged.some((found) => found.id === id)).map((found) => ({ ...found, ...factsOf(found.type), system: systemOf(found.on.resource) })),
+    ...hung
+      .filter(({ id }) => !tagged.some((found) => found.id === id))
+      .map((found) => ({ ...found, ...factsOf(found.type), system: systemOf(found.on.resource) })),
   ];
 };
 
-const factsOf = (type: string): Pick<Unmanaged, 'type' | 'kind' | 'grade'> => ({ type, kind: typeOf(type).label, grade: gradeOfUnmanaged(type) });
+const factsOf = (type: string): Pick<Unmanaged, 'type' | 'kind' | 'grade'> => ({
+  type,
+  kind: typeOf(type).label,
+  grade: gradeOfUnmanaged(type),
+});
 
 /** Account of the state's resources, by the first ARN that names one. */
 const accountOf = (state: readonly StateResource[]): string =>
-  state.map((resource) => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(textOf(resource, 'arn') ?? '')?.[1]).find((account) => account !== undefined) ?? '';
+  state
+    .map((resource) => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(textOf(resource, 'arn') ?? '')?.[1])
+    .find((account) => account !== undefined) ?? '';

@@ -9,24 +9,44 @@ import { keepDriftIssue, type IssueOutcome } from './github-issue';
 const QUEUE = 'aws:sqs/queue:Queue';
 const clean = reportOf({});
 const one = reportOf({ refreshed: [changed('prices', QUEUE, { visibilityTimeoutSeconds: [300, 30] })] });
-const two = reportOf({ refreshed: [changed('prices', QUEUE, { visibilityTimeoutSeconds: [300, 30] }), deleted('letters', QUEUE)] });
+const two = reportOf({
+  refreshed: [changed('prices', QUEUE, { visibilityTimeoutSeconds: [300, 30] }), deleted('letters', QUEUE)],
+});
 const never = reportOf({ neverDeployed: true, compared: 0 });
 const failed = reportOf({ failures: ['no answer'] });
 
 describe('the drift issue', () => {
   let github: GitHub;
-  const keep = async (report: DriftReport, runId = 501): Promise<IssueOutcome> => keepDriftIssue(await openGitHubClient('--issue', () => undefined, github.job({ runId })), report);
+  const keep = async (report: DriftReport, runId = 501): Promise<IssueOutcome> =>
+    keepDriftIssue(await openGitHubClient('--issue', () => undefined, github.job({ runId })), report);
   const issue = (): Issue => github.repository.issues[0]!;
   const comments = (): readonly string[] => github.repository.comments.map(({ body }) => body);
-  const existing = (number: number, more: Partial<Issue> = {}): Issue =>
-    ({ number, title: 't', body: `${issueMarker('dev')}\n`, state: 'open', state_reason: null, user: BOT, labels: ['drift'], ...more });
-  beforeEach(async () => { github = await openGitHub(); });
+  const existing = (number: number, more: Partial<Issue> = {}): Issue => ({
+    number,
+    title: 't',
+    body: `${issueMarker('dev')}\n`,
+    state: 'open',
+    state_reason: null,
+    user: BOT,
+    labels: ['drift'],
+    ...more,
+  });
+  beforeEach(async () => {
+    github = await openGitHub();
+  });
   afterEach(() => github.close());
 
   it('R4 is made closed by the first clean check, so that it always tells of the last one', async () => {
     expect(await keep(clean)).toMatchObject({ done: 'created', url: 'https://github.example/acme/platform/issues/1' });
-    expect(issue()).toMatchObject({ title: 'dev: no drift', state: 'closed', state_reason: 'completed', labels: ['drift'] });
-    expect(issue().body).toContain('**Last check: 2026-11-20T12:00:00.000Z, clean** ([run](https://github.example/acme/platform/actions/runs/501))');
+    expect(issue()).toMatchObject({
+      title: 'dev: no drift',
+      state: 'closed',
+      state_reason: 'completed',
+      labels: ['drift'],
+    });
+    expect(issue().body).toContain(
+      '**Last check: 2026-11-20T12:00:00.000Z, clean** ([run](https://github.example/acme/platform/actions/runs/501))',
+    );
     expect(github.repository.labels).toEqual([expect.objectContaining({ name: 'drift', color: 'd93f0b' })]);
     expect(await keep(clean, 502)).toMatchObject({ done: 'updated' });
     expect(issue().body).toContain('/runs/502');
@@ -42,7 +62,9 @@ describe('the drift issue', () => {
     expect(comments()).toEqual([]);
 
     await keep(two);
-    expect(comments()).toEqual([expect.stringContaining('New or otherwise than before:\n\n- `urgent: letters: deleted`')]);
+    expect(comments()).toEqual([
+      expect.stringContaining('New or otherwise than before:\n\n- `urgent: letters: deleted`'),
+    ]);
     expect(comments()[0]).not.toContain('visibilityTimeoutSeconds');
     await keep(one);
     expect(comments()[1]).toMatch(/Nothing of it is new\.\n\n1 of the last check's findings is no longer there/);
@@ -52,7 +74,9 @@ describe('the drift issue', () => {
     expect(comments()[2]).toMatch(/^No drift any more: clean/);
     expect(await keep(one)).toMatchObject({ done: 'reopened' });
     expect(issue()).toMatchObject({ title: 'dev: drift found', state: 'open' });
-    expect(comments()[3]).toMatch(/^Drift again: drifted: 1 of 180 resources differs.*\n\nNew or otherwise than before:\n\n- `normal: prices: visibilityTimeoutSeconds: 300 → 30`/s);
+    expect(comments()[3]).toMatch(
+      /^Drift again: drifted: 1 of 180 resources differs.*\n\nNew or otherwise than before:\n\n- `normal: prices: visibilityTimeoutSeconds: 300 → 30`/s,
+    );
     expect(comments()).toHaveLength(4);
   });
 
@@ -67,7 +91,9 @@ describe('the drift issue', () => {
     await keep(one);
     expect(await keep(failed)).toMatchObject({ done: 'updated' });
     expect(issue()).toMatchObject({ title: 'dev: drift check failed', state: 'open' });
-    expect(issue().body).toContain('Last check that got through: 2026-11-20T12:00:00.000Z, drifted: 1 of 180 resources differs.');
+    expect(issue().body).toContain(
+      'Last check that got through: 2026-11-20T12:00:00.000Z, drifted: 1 of 180 resources differs.',
+    );
     await keep(failed);
     expect(comments()).toEqual([expect.stringMatching(/^The drift check failed/)]);
     // What was found before is not new again.
@@ -91,16 +117,34 @@ describe('the drift issue', () => {
     expect(comments()[1]).toContain('New or otherwise than before');
   });
 
-  it('R4 keeps the older of two, closes the other with a pointer, and takes nobody else\'s', async () => {
-    github.repository.issues.push(existing(1, { user: PERSON }), existing(2, { pull_request: {} }), existing(3, { body: `${issueMarker('prod')}\n` }), existing(4), existing(5), existing(6, { state: 'closed' }));
+  it("R4 keeps the older of two, closes the other with a pointer, and takes nobody else's", async () => {
+    github.repository.issues.push(
+      existing(1, { user: PERSON }),
+      existing(2, { pull_request: {} }),
+      existing(3, { body: `${issueMarker('prod')}\n` }),
+      existing(4),
+      existing(5),
+      existing(6, { state: 'closed' }),
+    );
     await keep(one);
-    expect(github.repository.issues.map(({ number, state, title }) => `${number} ${state} ${title}`)).toEqual(['1 open t', '2 open t', '3 open t', '4 open dev: drift found', '5 closed t', '6 closed t']);
-    expect(github.repository.comments.filter(({ issue: of }) => of === 5)).toEqual([expect.objectContaining({ body: expect.stringContaining('#4 is the one that is kept') })]);
+    expect(github.repository.issues.map(({ number, state, title }) => `${number} ${state} ${title}`)).toEqual([
+      '1 open t',
+      '2 open t',
+      '3 open t',
+      '4 open dev: drift found',
+      '5 closed t',
+      '6 closed t',
+    ]);
+    expect(github.repository.comments.filter(({ issue: of }) => of === 5)).toEqual([
+      expect.objectContaining({ body: expect.stringContaining('#4 is the one that is kept') }),
+    ]);
     expect(github.repository.comments.filter(({ issue: of }) => of === 6)).toEqual([]);
   });
 
-  it('R4 fits GitHub\'s limit and remembers all the same', async () => {
-    const many = reportOf({ refreshed: Array.from({ length: 600 }, (_, n) => changed(`queue-${n}`, QUEUE, { name: ['a', 'b'.repeat(300)] })) });
+  it("R4 fits GitHub's limit and remembers all the same", async () => {
+    const many = reportOf({
+      refreshed: Array.from({ length: 600 }, (_, n) => changed(`queue-${n}`, QUEUE, { name: ['a', 'b'.repeat(300)] })),
+    });
     await keep(many);
     expect(issue().body.length).toBeLessThanOrEqual(65_536);
     expect(memoryOf(issue().body)!.findings).toHaveLength(600);
@@ -109,13 +153,20 @@ describe('the drift issue', () => {
   });
 
   it('R4 mends a body that somebody emptied of its memory', async () => {
-    github.repository.issues.push(existing(1, { body: `${issueMarker('dev')}\n<!-- signalbox:memory {"findings":1} -->` }));
+    github.repository.issues.push(
+      existing(1, { body: `${issueMarker('dev')}\n<!-- signalbox:memory {"findings":1} -->` }),
+    );
     await keep(one);
-    expect(memoryOf(issue().body)).toMatchObject({ verdict: 'drifted', findings: [expect.stringMatching(/^[0-9a-f]{12}$/)] });
+    expect(memoryOf(issue().body)).toMatchObject({
+      verdict: 'drifted',
+      findings: [expect.stringMatching(/^[0-9a-f]{12}$/)],
+    });
   });
 
   it('R4 names the permission that the job lacks', async () => {
     github.allow('contents=read');
-    await expect(keep(one)).rejects.toThrow(/The drift issue of dev could not be kept: GitHub answered 403.*permissions: { issues: write }/);
+    await expect(keep(one)).rejects.toThrow(
+      /The drift issue of dev could not be kept: GitHub answered 403.*permissions: { issues: write }/,
+    );
   });
 });

@@ -6,14 +6,35 @@ import { changed, deleted, reportOf } from '../model/testing/reading';
 const QUEUE = 'aws:sqs/queue:Queue';
 const EVIL = '</pre><script>alert(1)</script><img src=x onerror=alert(2)> " \' & `` | @everyone #1 \u001b[2J';
 const evil = reportOf({
-  refreshed: [changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', EVIL] }), changed(EVIL, QUEUE, { [`tags["${EVIL.replaceAll('"', '')}"]`]: [1, 2] })],
-  unmanaged: [{ type: EVIL, kind: EVIL, id: EVIL, name: EVIL, region: EVIL, system: EVIL, grade: 'normal', on: { kind: EVIL, name: `${EVIL} too`, resource: EVIL } }],
+  refreshed: [
+    changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', EVIL] }),
+    changed(EVIL, QUEUE, { [`tags["${EVIL.replaceAll('"', '')}"]`]: [1, 2] }),
+  ],
+  unmanaged: [
+    {
+      type: EVIL,
+      kind: EVIL,
+      id: EVIL,
+      name: EVIL,
+      region: EVIL,
+      system: EVIL,
+      grade: 'normal',
+      on: { kind: EVIL, name: `${EVIL} too`, resource: EVIL },
+    },
+  ],
   planned: [changed(EVIL, QUEUE, { x: [1, 2] })],
-  accepted: [{ resource: 'nothing', property: EVIL, reason: EVIL, until: '2027-01-01' }, { resource: 'price-alerts-queue', property: 'tags.Owner', reason: EVIL, until: '2020-01-01' }],
+  accepted: [
+    { resource: 'nothing', property: EVIL, reason: EVIL, until: '2027-01-01' },
+    { resource: 'price-alerts-queue', property: 'tags.Owner', reason: EVIL, until: '2020-01-01' },
+  ],
   failures: [EVIL],
   target: EVIL,
 });
-const many = reportOf({ refreshed: Array.from({ length: 400 }, (_, index) => changed(`price-alerts-queue-${index}`, QUEUE, { 'tags.Owner': ['a'.repeat(300), 'b'.repeat(300)] })) });
+const many = reportOf({
+  refreshed: Array.from({ length: 400 }, (_, index) =>
+    changed(`price-alerts-queue-${index}`, QUEUE, { 'tags.Owner': ['a'.repeat(300), 'b'.repeat(300)] }),
+  ),
+});
 
 describe('R4 the HTML page', () => {
   it('escapes everything that was read', () => {
@@ -35,13 +56,25 @@ describe('R4 the HTML page', () => {
   });
 
   it('puts the summary first and offers filters by grade and system', () => {
-    const report = reportOf({ refreshed: [changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', 'b'] }), deleted('metrics-aggregation-table', 'aws:dynamodb/table:Table')] });
+    const report = reportOf({
+      refreshed: [
+        changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', 'b'] }),
+        deleted('metrics-aggregation-table', 'aws:dynamodb/table:Table'),
+      ],
+    });
     const page = htmlReport(report);
     expect(page.indexOf('class="hero drifted"')).toBeLessThan(page.indexOf('data-grade="urgent"'));
-    for (const [kind, value] of [['grade', 'urgent'], ['grade', 'routine'], ['system', 'price-alerts'], ['system', 'metrics-aggregation']]) expect(page).toContain(`data-kind="${kind}" data-value="${value}"`);
+    for (const [kind, value] of [
+      ['grade', 'urgent'],
+      ['grade', 'routine'],
+      ['system', 'price-alerts'],
+      ['system', 'metrics-aggregation'],
+    ])
+      expect(page).toContain(`data-kind="${kind}" data-value="${value}"`);
     // Without script there is nothing to press.
     expect(page).toMatch(/<nav class="filters"[^>]* hidden>/);
-    for (const { remediate, adopt } of report.drifted) for (const command of [remediate, adopt]) expect(page).toContain(command.replaceAll("'", '&#39;'));
+    for (const { remediate, adopt } of report.drifted)
+      for (const command of [remediate, adopt]) expect(page).toContain(command.replaceAll("'", '&#39;'));
   });
 
   it('says clean in one card', () => {
@@ -55,7 +88,10 @@ describe('R4 the Markdown report', () => {
   it('lets nothing that was read become markup, a mention or a link', () => {
     const text = markdownReport(evil);
     // Code is text whatever it holds: fenced blocks go, then spans; an escaped backtick opens none.
-    const outside = text.replaceAll(/^(`{3,})\w*\n[\s\S]*?\n\1$/gm, '').replaceAll('\\`', '').replaceAll(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, '');
+    const outside = text
+      .replaceAll(/^(`{3,})\w*\n[\s\S]*?\n\1$/gm, '')
+      .replaceAll('\\`', '')
+      .replaceAll(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, '');
     expect(outside).toContain('Unmanaged');
     expect(outside).not.toMatch(/(?<!\\)<(script|img|\/pre)/);
     expect(outside).not.toContain('@everyone');
@@ -83,10 +119,33 @@ describe('R4 the Markdown report', () => {
 describe('R4 a report of drift and of what is unmanaged', () => {
   const on = { kind: 'role', name: 'dev-price-alerts-ingest', resource: 'price-alerts-ingest-role' };
   const unmanaged = [
-    { type: 'aws:iam/rolePolicy:RolePolicy', kind: 'inline policy', id: 'dev-price-alerts-ingest:backdoor', name: 'backdoor', region: 'us-east-1', system: 'price-alerts', grade: 'urgent', on },
-    { type: QUEUE, kind: 'queue', id: 'arn:aws:sqs:us-east-1:1:extra', name: 'extra', region: 'us-east-1', system: '', grade: 'normal' },
+    {
+      type: 'aws:iam/rolePolicy:RolePolicy',
+      kind: 'inline policy',
+      id: 'dev-price-alerts-ingest:backdoor',
+      name: 'backdoor',
+      region: 'us-east-1',
+      system: 'price-alerts',
+      grade: 'urgent',
+      on,
+    },
+    {
+      type: QUEUE,
+      kind: 'queue',
+      id: 'arn:aws:sqs:us-east-1:1:extra',
+      name: 'extra',
+      region: 'us-east-1',
+      system: '',
+      grade: 'normal',
+    },
   ] as const;
-  const report = reportOf({ refreshed: [deleted('metrics-aggregation-table', 'aws:dynamodb/table:Table'), changed('price-alerts-queue', QUEUE, { delaySeconds: [0, 5] })], unmanaged });
+  const report = reportOf({
+    refreshed: [
+      deleted('metrics-aggregation-table', 'aws:dynamodb/table:Table'),
+      changed('price-alerts-queue', QUEUE, { delaySeconds: [0, 5] }),
+    ],
+    unmanaged,
+  });
 
   it('names the urgent unmanaged first on the terminal, with the role that it is attached to', () => {
     expect(terminalReport(report).slice(1, 5)).toEqual([
@@ -99,16 +158,39 @@ describe('R4 a report of drift and of what is unmanaged', () => {
 
   it('names them first in Markdown and on the page', () => {
     const [text, page] = [markdownReport(report), htmlReport(report)];
-    expect(text).toContain('- **urgent** inline policy `backdoor` on role `dev-price-alerts-ingest` `dev-price-alerts-ingest:backdoor`. Delete the inline policy backdoor on role dev-price-alerts-ingest by hand');
+    expect(text).toContain(
+      '- **urgent** inline policy `backdoor` on role `dev-price-alerts-ingest` `dev-price-alerts-ingest:backdoor`. Delete the inline policy backdoor on role dev-price-alerts-ingest by hand',
+    );
     expect(page).toContain('<span class="what">inline policy on role dev-price-alerts-ingest in us-east-1</span>');
-    const order = (whole: string, ...parts: readonly string[]): void => expect(parts.map((part) => whole.indexOf(part))).toEqual(parts.map((part) => whole.indexOf(part)).toSorted((a, b) => a - b));
-    order(text, '### Urgent and unmanaged', '`backdoor`', '### Bring everything back', '### Unmanaged', '`extra`', '<details');
-    order(page, 'Urgent and unmanaged', 'backdoor', 'What differs', 'metrics-aggregation-table', 'Unmanaged: ours', 'extra');
+    const order = (whole: string, ...parts: readonly string[]): void =>
+      expect(parts.map((part) => whole.indexOf(part))).toEqual(
+        parts.map((part) => whole.indexOf(part)).toSorted((a, b) => a - b),
+      );
+    order(
+      text,
+      '### Urgent and unmanaged',
+      '`backdoor`',
+      '### Bring everything back',
+      '### Unmanaged',
+      '`extra`',
+      '<details',
+    );
+    order(
+      page,
+      'Urgent and unmanaged',
+      'backdoor',
+      'What differs',
+      'metrics-aggregation-table',
+      'Unmanaged: ours',
+      'extra',
+    );
   });
 
   it('names no owner twice', () => {
     const url = { ...unmanaged[0], kind: 'function URL', name: 'dev-price-alerts-ingest (authorization NONE)' };
-    expect(terminalReport(reportOf({ unmanaged: [url] }))[1]).toBe('  urgent  ? unmanaged function URL dev-price-alerts-ingest (authorization NONE) in us-east-1');
+    expect(terminalReport(reportOf({ unmanaged: [url] }))[1]).toBe(
+      '  urgent  ? unmanaged function URL dev-price-alerts-ingest (authorization NONE) in us-east-1',
+    );
   });
 });
 
@@ -127,16 +209,25 @@ describe('R4 the terminal report', () => {
   it('names accepted, expired and stale entries, and what the program wants', () => {
     const refreshed = [changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', 'b'], delaySeconds: [0, 5] })];
     const entry = { resource: 'price-alerts-queue', reason: 'a load test runs' };
-    const lines = terminalReport(reportOf({
-      refreshed, planned: [changed('topic', 'aws:sns/topic:Topic', { a: [1, 2] })],
-      accepted: [{ ...entry, property: 'delaySeconds', until: '2027-01-01' }, { ...entry, property: 'tags', until: '2026-01-01' }, { ...entry, resource: 'gone', until: '2027-01-01' }],
-    }));
-    expect(lines).toEqual(expect.arrayContaining([
-      '  accepted until 2027-01-01: price-alerts-queue delaySeconds: a load test runs',
-      '  expired on 2026-01-01, so it counts again: price-alerts-queue tags: a load test runs',
-      '  accepted but not there any more: gone; remove it from acceptedDrift',
-      'apart from drift, the program wants 1 change beyond the state (npm run preview): update topic',
-    ]));
+    const lines = terminalReport(
+      reportOf({
+        refreshed,
+        planned: [changed('topic', 'aws:sns/topic:Topic', { a: [1, 2] })],
+        accepted: [
+          { ...entry, property: 'delaySeconds', until: '2027-01-01' },
+          { ...entry, property: 'tags', until: '2026-01-01' },
+          { ...entry, resource: 'gone', until: '2027-01-01' },
+        ],
+      }),
+    );
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '  accepted until 2027-01-01: price-alerts-queue delaySeconds: a load test runs',
+        '  expired on 2026-01-01, so it counts again: price-alerts-queue tags: a load test runs',
+        '  accepted but not there any more: gone; remove it from acceptedDrift',
+        'apart from drift, the program wants 1 change beyond the state (npm run preview): update topic',
+      ]),
+    );
   });
 
   it('is one line when clean', () => {
@@ -146,7 +237,13 @@ describe('R4 the terminal report', () => {
 
 it('R4 every report says never deployed in words and tones of its own, and how to deploy', () => {
   const report = reportOf({ neverDeployed: true, compared: 0 });
-  expect(terminalReport(report)).toEqual([expect.stringMatching(/^never deployed: /), 'deploy it first:', '    npm run up -- --env dev']);
-  expect(markdownReport(report)).toMatch(/^## ⬜ Drift of dev: never deployed\n\nnever deployed: the state holds no resource.*\n$/s);
+  expect(terminalReport(report)).toEqual([
+    expect.stringMatching(/^never deployed: /),
+    'deploy it first:',
+    '    npm run up -- --env dev',
+  ]);
+  expect(markdownReport(report)).toMatch(
+    /^## ⬜ Drift of dev: never deployed\n\nnever deployed: the state holds no resource.*\n$/s,
+  );
   expect(htmlReport(report)).toContain('class="hero undeployed"');
 });

@@ -17,32 +17,63 @@ const safe = (line: string): string => line.replaceAll(/\p{Cc}/gu, '\uFFFD');
 
 /** The report on one screen: verdict, the worst findings, and the commands. */
 export const terminalReport = (report: DriftReport): readonly string[] => {
-  const findings = inOrder(report).map((finding) => ('drift' in finding ? driftedLine(finding.drift) : unmanagedLine(finding.unmanaged)));
+  const findings = inOrder(report).map((finding) =>
+    'drift' in finding ? driftedLine(finding.drift) : unmanagedLine(finding.unmanaged),
+  );
   const hidden = findings.length - MAX_FINDINGS;
   return [
-    `${headline(report)}${findings.length > 0 ? `  (${Object.entries(countGrades(report)).map(([grade, count]) => `${count} ${grade}`).join(', ')})` : ''}`,
-    ...report.failures.flatMap((failure) => failure.split('\n').slice(0, 6).map((line) => `  ${line}`)),
+    `${headline(report)}${
+      findings.length > 0
+        ? `  (${Object.entries(countGrades(report))
+            .map(([grade, count]) => `${count} ${grade}`)
+            .join(', ')})`
+        : ''
+    }`,
+    ...report.failures.flatMap((failure) =>
+      failure
+        .split('\n')
+        .slice(0, 6)
+        .map((line) => `  ${line}`),
+    ),
     ...findings.slice(0, MAX_FINDINGS),
-    ...hidden > 0 ? [`  … and ${hidden} more: --html FILE, --markdown FILE or --json shows all`] : [],
-    ...report.accepted.map(({ entry }) => `  accepted until ${entry.until}: ${entry.resource}${entry.property ? ` ${entry.property}` : ''}: ${entry.reason}`),
-    ...report.expired.map(({ resource, property, until, reason }) => `  expired on ${until}, so it counts again: ${resource}${property ? ` ${property}` : ''}: ${reason}`),
-    ...report.unused.map(({ resource, property }) => `  accepted but not there any more: ${resource}${property ? ` ${property}` : ''}; remove it from acceptedDrift`),
+    ...(hidden > 0 ? [`  … and ${hidden} more: --html FILE, --markdown FILE or --json shows all`] : []),
+    ...report.accepted.map(
+      ({ entry }) =>
+        `  accepted until ${entry.until}: ${entry.resource}${entry.property ? ` ${entry.property}` : ''}: ${entry.reason}`,
+    ),
+    ...report.expired.map(
+      ({ resource, property, until, reason }) =>
+        `  expired on ${until}, so it counts again: ${resource}${property ? ` ${property}` : ''}: ${reason}`,
+    ),
+    ...report.unused.map(
+      ({ resource, property }) =>
+        `  accepted but not there any more: ${resource}${property ? ` ${property}` : ''}; remove it from acceptedDrift`,
+    ),
     ...unconfirmedLines(report.unconfirmed, whereOf(report)),
     ...pendingLines(report),
     ...commandLines(report),
   ].map((line) => (isWhole(line) ? safe(line) : clip(safe(line))));
 };
 
-const driftedLine = (drift: ResourceDrift): string => `  ${drift.grade.padEnd(7)} ${drift.kind === 'deleted' ? '-' : '~'} ${shortType(drift.type)} ${drift.name}  ${describeDrift(drift)}`;
+const driftedLine = (drift: ResourceDrift): string =>
+  `  ${drift.grade.padEnd(7)} ${drift.kind === 'deleted' ? '-' : '~'} ${shortType(drift.type)} ${drift.name}  ${describeDrift(drift)}`;
 
-const unmanagedLine = (thing: Unmanaged): string => `  ${thing.grade.padEnd(7)} ? unmanaged ${thing.kind} ${thing.name}${describeOwner(thing)}${thing.region ? ` in ${thing.region}` : ''}`;
+const unmanagedLine = (thing: Unmanaged): string =>
+  `  ${thing.grade.padEnd(7)} ? unmanaged ${thing.kind} ${thing.name}${describeOwner(thing)}${thing.region ? ` in ${thing.region}` : ''}`;
 
-const pendingLines = ({ pending }: DriftReport): readonly string[] => (pending.length === 0 ? [] : [
-  `apart from drift, the program wants ${pending.length} ${pending.length === 1 ? 'change' : 'changes'} beyond the state (npm run preview): ${pending.slice(0, 5).map(({ op, name }) => `${op} ${name}`).join(', ')}${pending.length > 5 ? ', …' : ''}`,
-]);
+const pendingLines = ({ pending }: DriftReport): readonly string[] =>
+  pending.length === 0
+    ? []
+    : [
+        `apart from drift, the program wants ${pending.length} ${pending.length === 1 ? 'change' : 'changes'} beyond the state (npm run preview): ${pending
+          .slice(0, 5)
+          .map(({ op, name }) => `${op} ${name}`)
+          .join(', ')}${pending.length > 5 ? ', …' : ''}`,
+      ];
 
 const commandLines = ({ drifted, remediateAll, environment, verdict, target }: DriftReport): readonly string[] => {
-  if (verdict === 'never deployed') return ['deploy it first:', `    npm run up -- --env ${environment}${target === 'AWS' ? ' --target aws' : ''}`];
+  if (verdict === 'never deployed')
+    return ['deploy it first:', `    npm run up -- --env ${environment}${target === 'AWS' ? ' --target aws' : ''}`];
   const [first] = drifted;
   if (!first) return [];
   return [

@@ -13,7 +13,11 @@ describe('R4 a document that crosses the phases', () => {
   });
 
   it.each([
-    ['a verdict that was changed', text.replace('"passed"', '"failed"'), /is damaged: its content has digest \w{12}, and it says \w{12}/],
+    [
+      'a verdict that was changed',
+      text.replace('"passed"', '"failed"'),
+      /is damaged: its content has digest \w{12}, and it says \w{12}/,
+    ],
     ['half of it', text.slice(0, 200), /not whole JSON/],
     ['null', 'null', /has format null, allowed "signalbox-promotion-evidence"/],
     ['another kind', text.replace(EVIDENCE_FORMAT, 'signalbox-plan'), /has format "signalbox-plan"/],

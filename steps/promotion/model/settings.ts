@@ -10,9 +10,13 @@ type Bag = Readonly<Record<string, unknown>>;
  * environment's name is left out.
  */
 export const settingsDifferences = (before: EnvironmentSettings, after: EnvironmentSettings): readonly Difference[] =>
-  differences(comparable(before), comparable(after), '').map((difference) => ({ ...difference, path: difference.path.replace(/^\./, '') }));
+  differences(comparable(before), comparable(after), '').map((difference) => ({
+    ...difference,
+    path: difference.path.replace(/^\./, ''),
+  }));
 
-const comparable = (settings: EnvironmentSettings): unknown => presentable(byName({ ...settings, environment: undefined }));
+const comparable = (settings: EnvironmentSettings): unknown =>
+  presentable(byName({ ...settings, environment: undefined }));
 
 const byName = (value: unknown): unknown => {
   if (Array.isArray(value)) return listByName(value);
@@ -22,7 +26,8 @@ const byName = (value: unknown): unknown => {
 
 const listByName = (list: readonly unknown[]): unknown => {
   const ids = list.map(idOf);
-  if (list.length === 0 || ids.some((id) => id === undefined) || new Set(ids).size !== ids.length) return list.map(byName);
+  if (list.length === 0 || ids.some((id) => id === undefined) || new Set(ids).size !== ids.length)
+    return list.map(byName);
   const steps = list.every((item) => Object.hasOwn(item as Bag, 'settings'));
   return {
     // Steps run in the order written, so theirs counts.

@@ -80,7 +80,12 @@ export interface Commit {
 
 /** The commits between what runs in the one environment and in the other, newest first. */
 export type CommitRange =
-  | { readonly known: true; readonly commits: readonly Commit[]; readonly total: number; /** How many the target has that would go. */ readonly back: number }
+  | {
+      readonly known: true;
+      readonly commits: readonly Commit[];
+      readonly total: number;
+      /** How many the target has that would go. */ readonly back: number;
+    }
   | { readonly known: false; readonly why: string };
 
 /** A package in both environments, hexadecimal digests of what runs. */

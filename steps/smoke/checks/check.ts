@@ -35,7 +35,13 @@ export const runChecks = async (checks: readonly Check[], signal: AbortSignal): 
 
 export const runCheck = async ({ system, name, run }: Check, signal?: AbortSignal): Promise<SmokeCheck> => {
   const started = performance.now();
-  const result = (outcome: SmokeCheck['outcome'], detail: string): SmokeCheck => ({ system, name, outcome, detail, ms: Math.round(performance.now() - started) });
+  const result = (outcome: SmokeCheck['outcome'], detail: string): SmokeCheck => ({
+    system,
+    name,
+    outcome,
+    detail,
+    ms: Math.round(performance.now() - started),
+  });
   try {
     if (signal?.aborted) throw new Interrupted();
     return result('passed', await run());

@@ -10,31 +10,63 @@ import type { Trace } from './traces';
 
 /** No process has it: above the largest id of Linux. */
 const GONE = 2 ** 22 + 1;
-const item: Trace = { kind: 'item', region: 'us-east-2', place: 'series', key: { metric_name: { S: 'signalbox_smoke_x' }, timestamp: { N: '1' } } };
-const mark: Trace = { ...item, key: { metric_name: { S: '@export-pending' }, timestamp: { N: '0' } }, hour: { table: 'series', start: 0, metric: 'signalbox_smoke_x' } };
+const item: Trace = {
+  kind: 'item',
+  region: 'us-east-2',
+  place: 'series',
+  key: { metric_name: { S: 'signalbox_smoke_x' }, timestamp: { N: '1' } },
+};
+const mark: Trace = {
+  ...item,
+  key: { metric_name: { S: '@export-pending' }, timestamp: { N: '0' } },
+  hour: { table: 'series', start: 0, metric: 'signalbox_smoke_x' },
+};
 
 describe('R4 what a killed smoke test left', () => {
   const dir = mkdtempSync(join(tmpdir(), 'signalbox-ledger-'));
   const store = openStore(`file://${dir}`)!;
   const file = join(dir, '.signalbox', 'dev', 'smoke', 'x.json');
   let answers: Parameters<typeof fakeSend>[1];
-  const clean = async (): Promise<{ readonly sent: readonly SentCommand[]; readonly remains: readonly string[]; readonly removed: number }> => {
+  const clean = async (): Promise<{
+    readonly sent: readonly SentCommand[];
+    readonly remains: readonly string[];
+    readonly removed: number;
+  }> => {
     const client = new DynamoDBClient({ region: 'us-east-2' });
     const sent = fakeSend(client, answers);
-    const cleaned = await cleanEarlier(store, 'dev', { get: () => client, destroy: () => undefined } as unknown as Clients);
+    const cleaned = await cleanEarlier(store, 'dev', {
+      get: () => client,
+      destroy: () => undefined,
+    } as unknown as Clients);
     return { ...cleaned, sent };
   };
   const leave = (more: object, traces: readonly Trace[] = [item]): void => {
     mkdirSync(join(dir, '.signalbox', 'dev', 'smoke'), { recursive: true });
-    writeFileSync(file, JSON.stringify({ format: 'signalbox-smoke-traces', version: 1, host: hostname(), pid: GONE, started: Date.now(), traces, ...more }));
+    writeFileSync(
+      file,
+      JSON.stringify({
+        format: 'signalbox-smoke-traces',
+        version: 1,
+        host: hostname(),
+        pid: GONE,
+        started: Date.now(),
+        traces,
+        ...more,
+      }),
+    );
   };
-  beforeEach(() => { answers = { DeleteItem: [{ Attributes: { a: { S: 'b' } } }], Query: [{ Items: [] }] }; });
+  beforeEach(() => {
+    answers = { DeleteItem: [{ Attributes: { a: { S: 'b' } } }], Query: [{ Items: [] }] };
+  });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   it('is removed by its exact key, and forgotten', async () => {
     leave({});
     const { sent, removed } = await clean();
-    expect([removed, sent]).toEqual([1, [{ name: 'DeleteItem', input: { TableName: 'series', Key: item.key, ReturnValues: 'ALL_OLD' } }]]);
+    expect([removed, sent]).toEqual([
+      1,
+      [{ name: 'DeleteItem', input: { TableName: 'series', Key: item.key, ReturnValues: 'ALL_OLD' } }],
+    ]);
     expect(existsSync(file)).toBe(false);
   });
 
@@ -56,7 +88,9 @@ describe('R4 what a killed smoke test left', () => {
   it('is named and kept in mind where it cannot be removed', async () => {
     answers = { DeleteItem: [new Error('AccessDenied')] };
     leave({});
-    expect((await clean()).remains).toEqual(['item {"metric_name":"signalbox_smoke_x","timestamp":"1"} of table series (us-east-2): AccessDenied']);
+    expect((await clean()).remains).toEqual([
+      'item {"metric_name":"signalbox_smoke_x","timestamp":"1"} of table series (us-east-2): AccessDenied',
+    ]);
     expect(existsSync(file)).toBe(true);
   });
 
@@ -71,6 +105,10 @@ describe('R4 what a killed smoke test left', () => {
   it('is a list with the process that may leave it, from before anything is sent', async () => {
     await openLedger(store, 'dev', 'x', [item]);
     expect((await clean()).sent).toEqual([]);
-    expect(JSON.parse((await store.read('.signalbox/dev/smoke/x.json'))!.toString())).toMatchObject({ host: hostname(), pid: process.pid, traces: [item] });
+    expect(JSON.parse((await store.read('.signalbox/dev/smoke/x.json'))!.toString())).toMatchObject({
+      host: hostname(),
+      pid: process.pid,
+      traces: [item],
+    });
   });
 });

@@ -21,12 +21,25 @@ const OVER_AFTER_MS = 15 * 60_000;
 const folder = (environment: string): string => `${OWN_FOLDER}/${environment}/smoke`;
 const keyOf = (environment: string, id: string): string => `${folder(environment)}/${id}.json`;
 
-export const openLedger = async (store: Store, environment: string, id: string, traces: readonly Trace[]): Promise<void> => {
-  const ledger: Ledger = { format: 'signalbox-smoke-traces', version: 1, host: hostname(), pid: process.pid, started: Date.now(), traces };
+export const openLedger = async (
+  store: Store,
+  environment: string,
+  id: string,
+  traces: readonly Trace[],
+): Promise<void> => {
+  const ledger: Ledger = {
+    format: 'signalbox-smoke-traces',
+    version: 1,
+    host: hostname(),
+    pid: process.pid,
+    started: Date.now(),
+    traces,
+  };
   await store.write(keyOf(environment, id), `${JSON.stringify(ledger)}\n`);
 };
 
-export const closeLedger = (store: Store, environment: string, id: string): Promise<void> => store.remove(keyOf(environment, id));
+export const closeLedger = (store: Store, environment: string, id: string): Promise<void> =>
+  store.remove(keyOf(environment, id));
 
 /** Removes what earlier runs left that were killed; those that may still run are left alone. */
 export const cleanEarlier = async (store: Store, environment: string, clients: Clients): Promise<Cleaned> => {
@@ -38,10 +51,14 @@ export const cleanEarlier = async (store: Store, environment: string, clients: C
     cleaned.push(result);
     if (result.remains.length === 0) await store.remove(key);
   }
-  return { removed: cleaned.reduce((sum, { removed }) => sum + removed, 0), remains: cleaned.flatMap(({ remains }) => remains) };
+  return {
+    removed: cleaned.reduce((sum, { removed }) => sum + removed, 0),
+    remains: cleaned.flatMap(({ remains }) => remains),
+  };
 };
 
-const isOver = ({ host, pid, started }: Ledger): boolean => (host === hostname() ? !isAlive(pid, started) : Date.now() - started > OVER_AFTER_MS);
+const isOver = ({ host, pid, started }: Ledger): boolean =>
+  host === hostname() ? !isAlive(pid, started) : Date.now() - started > OVER_AFTER_MS;
 
 const parse = (text: Buffer | undefined): Ledger | undefined => {
   try {

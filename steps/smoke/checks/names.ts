@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { HISTORY, PROGRESS, RULES, type PriceMessage, type RuleDefinition } from '../../../functions/price-alerts/contract';
+import {
+  HISTORY,
+  PROGRESS,
+  RULES,
+  type PriceMessage,
+  type RuleDefinition,
+} from '../../../functions/price-alerts/contract';
 import { ALERT_CONFIG, TIME_SERIES } from '../../../functions/metrics-aggregation/contract';
 import { HOUR_MS, manifestKey, objectKey } from '../../../functions/metrics-aggregation/domain/hours';
 import { historyKey } from '../../../functions/price-alerts/domain/position';
@@ -46,38 +52,107 @@ export const newSynthetic = (now: number): Synthetic => {
 /** Times of the metrics that are sent; the first is of the one that must be refused for its time. */
 export const metricTimes = ({ hour }: Synthetic): readonly number[] => [0, hour, hour + 1000, hour + 2000, hour + 3000];
 
-export const price = (synthetic: Synthetic, index: number, value: string): PriceMessage =>
-  ({ exchange: SMOKE_EXCHANGE, symbol: synthetic.symbol, price: value, timestamp: synthetic.priceTimes[index]! });
+export const price = (synthetic: Synthetic, index: number, value: string): PriceMessage => ({
+  exchange: SMOKE_EXCHANGE,
+  symbol: synthetic.symbol,
+  price: value,
+  timestamp: synthetic.priceTimes[index]!,
+});
 
 /** One is armed again by a price, without a notification; the other fires. */
-export const rearmedRule = ({ id, symbol }: Synthetic): RuleDefinition => ({ userId: SMOKE_USER, alertId: `rearmed-${id}`, symbol, direction: 'above', threshold: '2', cooldownSeconds: 0 });
-export const firedRule = ({ id, symbol }: Synthetic): RuleDefinition => ({ userId: SMOKE_USER, alertId: `fired-${id}`, symbol, direction: 'below', threshold: '0.5', cooldownSeconds: 0 });
+export const rearmedRule = ({ id, symbol }: Synthetic): RuleDefinition => ({
+  userId: SMOKE_USER,
+  alertId: `rearmed-${id}`,
+  symbol,
+  direction: 'above',
+  threshold: '2',
+  cooldownSeconds: 0,
+});
+export const firedRule = ({ id, symbol }: Synthetic): RuleDefinition => ({
+  userId: SMOKE_USER,
+  alertId: `fired-${id}`,
+  symbol,
+  direction: 'below',
+  threshold: '0.5',
+  cooldownSeconds: 0,
+});
 
 /** Everything that sending the metrics may leave, the refused ones and an export in between included. */
-export const metricTraces = (synthetic: Synthetic, { region, timeSeriesTable, alertConfigTable, exportBucket }: MetricsOutputs): readonly Trace[] => {
+export const metricTraces = (
+  synthetic: Synthetic,
+  { region, timeSeriesTable, alertConfigTable, exportBucket }: MetricsOutputs,
+): readonly Trace[] => {
   const { partitionKey, sortKey, pendingPartition, exportedPartition } = TIME_SERIES;
-  const series = (partition: string, sort: number, hour?: Trace['hour']): readonly Trace[] => (timeSeriesTable ? [{
-    kind: 'item', region, place: timeSeriesTable.name, key: { [partitionKey]: { S: partition }, [sortKey]: { N: String(sort) } }, ...(hour && { hour }),
-  }] : []);
+  const series = (partition: string, sort: number, hour?: Trace['hour']): readonly Trace[] =>
+    timeSeriesTable
+      ? [
+          {
+            kind: 'item',
+            region,
+            place: timeSeriesTable.name,
+            key: { [partitionKey]: { S: partition }, [sortKey]: { N: String(sort) } },
+            ...(hour && { hour }),
+          },
+        ]
+      : [];
   const hour = timeSeriesTable && { table: timeSeriesTable.name, start: synthetic.hour, metric: synthetic.metric };
   return [
-    ...(alertConfigTable ? [{ kind: 'item', region, place: alertConfigTable.name, key: { [ALERT_CONFIG.partitionKey]: { S: synthetic.metric } } } as const] : []),
+    ...(alertConfigTable
+      ? [
+          {
+            kind: 'item',
+            region,
+            place: alertConfigTable.name,
+            key: { [ALERT_CONFIG.partitionKey]: { S: synthetic.metric } },
+          } as const,
+        ]
+      : []),
     ...metricTimes(synthetic).flatMap((time) => series(synthetic.metric, time)),
     ...series(pendingPartition, synthetic.hour, hour),
     ...series(exportedPartition, synthetic.hour, hour),
-    ...(exportBucket ? [objectKey, manifestKey].map((keyOf) => ({ kind: 'object', region, place: exportBucket.name, object: keyOf(synthetic.hour), ...(hour && { hour }) } as const)) : []),
+    ...(exportBucket
+      ? [objectKey, manifestKey].map(
+          (keyOf) =>
+            ({
+              kind: 'object',
+              region,
+              place: exportBucket.name,
+              object: keyOf(synthetic.hour),
+              ...(hour && { hour }),
+            }) as const,
+        )
+      : []),
   ];
 };
 
 /** Everything that sending the prices may leave. */
-export const priceTraces = (synthetic: Synthetic, { region, historyTable, rulesTable }: PricesOutputs): readonly Trace[] => [
-  ...(historyTable ? [
-    ...synthetic.priceTimes.map((_, index) => [synthetic.symbol, historyKey(price(synthetic, index, '1'))] as const),
-    [HISTORY.symbolsPartition, synthetic.symbol] as const,
-  ].map(([partition, sort]): Trace => ({ kind: 'item', region, place: historyTable.name, key: { [HISTORY.partitionKey]: { S: partition }, [HISTORY.sortKey]: { S: sort } } })) : []),
+export const priceTraces = (
+  synthetic: Synthetic,
+  { region, historyTable, rulesTable }: PricesOutputs,
+): readonly Trace[] => [
+  ...(historyTable
+    ? [
+        ...synthetic.priceTimes.map(
+          (_, index) => [synthetic.symbol, historyKey(price(synthetic, index, '1'))] as const,
+        ),
+        [HISTORY.symbolsPartition, synthetic.symbol] as const,
+      ].map(([partition, sort]): Trace => ({
+        kind: 'item',
+        region,
+        place: historyTable.name,
+        key: { [HISTORY.partitionKey]: { S: partition }, [HISTORY.sortKey]: { S: sort } },
+      }))
+    : []),
   // After the prices: an evaluation that finds none writes no progress.
-  ...(rulesTable ? [
-    ...[rearmedRule(synthetic), firedRule(synthetic)].map(({ userId, alertId }) => [userId, alertId] as const),
-    [PROGRESS.userId(synthetic.symbol), PROGRESS.alertId] as const,
-  ].map(([partition, sort]): Trace => ({ kind: 'item', region, place: rulesTable.name, key: { [RULES.partitionKey]: { S: partition }, [RULES.sortKey]: { S: sort } } })) : []),
+  ...(rulesTable
+    ? [
+        ...[rearmedRule(synthetic), firedRule(synthetic)].map(({ userId, alertId }) => [userId, alertId] as const),
+        [PROGRESS.userId(synthetic.symbol), PROGRESS.alertId] as const,
+      ].map(([partition, sort]): Trace => ({
+        kind: 'item',
+        region,
+        place: rulesTable.name,
+        key: { [RULES.partitionKey]: { S: partition }, [RULES.sortKey]: { S: sort } },
+      }))
+    : []),
 ];

@@ -28,20 +28,28 @@ export interface Cleaned {
 
 /** Removes all traces that are there; one that cannot be removed does not hold up the others. */
 export const removeTraces = async (traces: readonly Trace[], clients: Clients): Promise<Cleaned> => {
-  const results = await Promise.all(traces.map(async (trace): Promise<Cleaned> => {
-    try {
-      if (trace.hour && await isShared(trace.hour, clients.get(DynamoDBClient, trace.region))) return { removed: 0, remains: [`${describe(trace)}: other metrics are of that hour now, and need it`] };
-      return { removed: await remove(trace, clients) ? 1 : 0, remains: [] };
-    } catch (error) {
-      return { removed: 0, remains: [`${describe(trace)}: ${messageOf(error)}`] };
-    }
-  }));
-  return { removed: results.reduce((sum, { removed }) => sum + removed, 0), remains: results.flatMap(({ remains }) => remains) };
+  const results = await Promise.all(
+    traces.map(async (trace): Promise<Cleaned> => {
+      try {
+        if (trace.hour && (await isShared(trace.hour, clients.get(DynamoDBClient, trace.region))))
+          return { removed: 0, remains: [`${describe(trace)}: other metrics are of that hour now, and need it`] };
+        return { removed: (await remove(trace, clients)) ? 1 : 0, remains: [] };
+      } catch (error) {
+        return { removed: 0, remains: [`${describe(trace)}: ${messageOf(error)}`] };
+      }
+    }),
+  );
+  return {
+    removed: results.reduce((sum, { removed }) => sum + removed, 0),
+    remains: results.flatMap(({ remains }) => remains),
+  };
 };
 
 const remove = async ({ kind, region, place, key, object }: Trace, clients: Clients): Promise<boolean> => {
   if (kind === 'item') {
-    const { Attributes } = await clients.get(DynamoDBClient, region).send(new DeleteItemCommand({ TableName: place, Key: { ...key }, ReturnValues: 'ALL_OLD' }));
+    const { Attributes } = await clients
+      .get(DynamoDBClient, region)
+      .send(new DeleteItemCommand({ TableName: place, Key: { ...key }, ReturnValues: 'ALL_OLD' }));
     return Attributes !== undefined;
   }
   const s3 = clients.get(S3Client, region);
@@ -62,16 +70,29 @@ const isThere = async (s3: S3Client, bucket: string, key: string): Promise<boole
 };
 
 /** Whether an hour holds points of another metric. */
-export const isShared = async ({ table, start, metric }: NonNullable<Trace['hour']>, dynamo: DynamoDBClient): Promise<boolean> => {
+export const isShared = async (
+  { table, start, metric }: NonNullable<Trace['hour']>,
+  dynamo: DynamoDBClient,
+): Promise<boolean> => {
   const { partitionKey, hourIndex } = TIME_SERIES;
-  const pages = await Promise.all(shardsOfHour(start).map((shard) => dynamo.send(new QueryCommand({
-    TableName: table, IndexName: hourIndex.name, Limit: 10,
-    KeyConditionExpression: '#shard = :shard',
-    ExpressionAttributeNames: { '#shard': hourIndex.partitionKey },
-    ExpressionAttributeValues: { ':shard': { S: shard } },
-  }))));
+  const pages = await Promise.all(
+    shardsOfHour(start).map((shard) =>
+      dynamo.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: hourIndex.name,
+          Limit: 10,
+          KeyConditionExpression: '#shard = :shard',
+          ExpressionAttributeNames: { '#shard': hourIndex.partitionKey },
+          ExpressionAttributeValues: { ':shard': { S: shard } },
+        }),
+      ),
+    ),
+  );
   return pages.some(({ Items = [] }) => Items.some((item) => item[partitionKey]?.S !== metric));
 };
 
 const describe = ({ kind, region, place, key, object }: Trace): string =>
-  (kind === 'object' ? `object s3://${place}/${object}` : `item ${JSON.stringify(Object.fromEntries(Object.entries(key ?? {}).map(([name, value]) => [name, Object.values(value)[0]])))} of table ${place} (${region})`);
+  kind === 'object'
+    ? `object s3://${place}/${object}`
+    : `item ${JSON.stringify(Object.fromEntries(Object.entries(key ?? {}).map(([name, value]) => [name, Object.values(value)[0]])))} of table ${place} (${region})`;

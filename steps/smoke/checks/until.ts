@@ -22,7 +22,10 @@ export interface Patience {
 const PAUSE_MS = 200;
 
 /** Looks until the look gives a value; undefined when `waitMs` have passed. */
-export const until = async <T>({ waitMs, signal }: Patience, look: () => Promise<T | undefined>): Promise<T | undefined> => {
+export const until = async <T>(
+  { waitMs, signal }: Patience,
+  look: () => Promise<T | undefined>,
+): Promise<T | undefined> => {
   const deadline = Date.now() + waitMs;
   for (;;) {
     if (signal.aborted) throw new Interrupted();

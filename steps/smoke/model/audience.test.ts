@@ -1,4 +1,12 @@
-import { ALERT_KINDS, audience, loudest, mayReceive, notificationKinds, quietest, type TopicSubscription } from './audience';
+import {
+  ALERT_KINDS,
+  audience,
+  loudest,
+  mayReceive,
+  notificationKinds,
+  quietest,
+  type TopicSubscription,
+} from './audience';
 
 const of = (name: string, filter?: unknown): TopicSubscription => ({ name, ...(filter !== undefined && { filter }) });
 const oncall = of('oncall', { severity: ['high', 'critical'] });
@@ -7,7 +15,11 @@ const platform = of('platform', { metric_type: ['system', 'application'] });
 const low = { severity: 'low', metric_type: 'application' } as const;
 
 it('R4 an alert reaches a subscription whose filter holds each of its values, or that has none', () => {
-  expect(audience([oncall, business, platform, of('all')], { severity: 'critical', metric_type: 'business' })).toEqual(['oncall', 'business', 'all']);
+  expect(audience([oncall, business, platform, of('all')], { severity: 'critical', metric_type: 'business' })).toEqual([
+    'oncall',
+    'business',
+    'all',
+  ]);
   expect(audience([of('both', { severity: ['low'], metric_type: ['business'] })], low)).toEqual([]);
 });
 
@@ -33,8 +45,18 @@ it('R4 the loudest alert is the one that most receive', () => {
 });
 
 it('R4 a notification of a severity that no subscription takes is quiet', () => {
-  const kinds = notificationKinds({ userId: 'smoke', alertId: 'a', symbol: 'X-USD', direction: 'below', threshold: '1', cooldownSeconds: 0 });
-  expect(quietest(kinds, [oncall, of('alice', { userId: ['alice'] })])).toMatchObject({ userId: 'smoke', severity: 'low' });
+  const kinds = notificationKinds({
+    userId: 'smoke',
+    alertId: 'a',
+    symbol: 'X-USD',
+    direction: 'below',
+    threshold: '1',
+    cooldownSeconds: 0,
+  });
+  expect(quietest(kinds, [oncall, of('alice', { userId: ['alice'] })])).toMatchObject({
+    userId: 'smoke',
+    severity: 'low',
+  });
   expect(quietest(kinds, [of('alice', { userId: ['alice', 'smoke'] })])).toBeUndefined();
   expect(loudest(kinds, [oncall])).toMatchObject({ severity: 'high' });
 });

@@ -16,10 +16,16 @@ export type AlertAttributes = { readonly severity: Severity; readonly metric_typ
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 const TYPES: readonly MetricType[] = ['application', 'system', 'business'];
-export const ALERT_KINDS: readonly AlertAttributes[] = SEVERITIES.flatMap((severity) => TYPES.map((metric_type) => ({ severity, metric_type })));
+export const ALERT_KINDS: readonly AlertAttributes[] = SEVERITIES.flatMap((severity) =>
+  TYPES.map((metric_type) => ({ severity, metric_type })),
+);
 
 /** The notifications that a rule can send: its owner chooses the severity. */
-export const notificationKinds = ({ userId, symbol, direction }: RuleDefinition): readonly (Attributes & { readonly severity: Severity })[] =>
+export const notificationKinds = ({
+  userId,
+  symbol,
+  direction,
+}: RuleDefinition): readonly (Attributes & { readonly severity: Severity })[] =>
   SEVERITIES.map((severity) => ({ userId, symbol, direction, severity }));
 
 /**
@@ -39,8 +45,10 @@ export const audience = (subscriptions: readonly TopicSubscription[], message: A
   subscriptions.filter((subscription) => mayReceive(subscription, message)).map(({ name }) => name);
 
 /** The first of these kinds of message, mildest first, that no subscription receives; undefined where each has one. */
-export const quietest = <K extends Attributes>(kinds: readonly K[], subscriptions: readonly TopicSubscription[]): K | undefined =>
-  kinds.find((kind) => audience(subscriptions, kind).length === 0);
+export const quietest = <K extends Attributes>(
+  kinds: readonly K[],
+  subscriptions: readonly TopicSubscription[],
+): K | undefined => kinds.find((kind) => audience(subscriptions, kind).length === 0);
 
 /** The kind of message that most of these subscriptions receive. */
 export const loudest = <K extends Attributes>(kinds: readonly K[], subscriptions: readonly TopicSubscription[]): K =>

@@ -17,7 +17,15 @@ export interface StartFacts {
 }
 
 /** What `start --json` prints; keys of endpoints are left out. */
-export const startJson = ({ environment, engine, cloud: { url, started }, changes, systems, broughtBack, failures }: StartFacts) => ({
+export const startJson = ({
+  environment,
+  engine,
+  cloud: { url, started },
+  changes,
+  systems,
+  broughtBack,
+  failures,
+}: StartFacts) => ({
   format: 'signalbox-start',
   version: 1,
   environment,
@@ -26,7 +34,11 @@ export const startJson = ({ environment, engine, cloud: { url, started }, change
   url,
   started,
   counts: countChanges(changes),
-  systems: Object.fromEntries(Object.entries(systems).flatMap(([name, system]) => (system ? [[name, { region: system.region, endpoint: system.endpoint ?? null }]] : []))),
+  systems: Object.fromEntries(
+    Object.entries(systems).flatMap(([name, system]) =>
+      system ? [[name, { region: system.region, endpoint: system.endpoint ?? null }]] : [],
+    ),
+  ),
   broughtBack,
   failures,
 });

@@ -1,7 +1,8 @@
 import { conclude, readNeeds, type JobResult } from './conclusion';
 
 const FORK = 'the pull request comes from a fork';
-const of = (build: JobResult, environments: JobResult, without?: string) => conclude({ build: { result: build }, environments: { result: environments } }, ['environments'], without);
+const of = (build: JobResult, environments: JobResult, without?: string) =>
+  conclude({ build: { result: build }, environments: { result: environments } }, ['environments'], without);
 
 it.each<[JobResult, JobResult, string | undefined, boolean]>([
   ['success', 'success', undefined, true],
@@ -18,10 +19,15 @@ it.each<[JobResult, JobResult, string | undefined, boolean]>([
 });
 
 it('R4 says a line of each job, and why one was rightly skipped', () => {
-  expect(of('success', 'skipped', FORK).lines).toEqual(['build: success', `environments: skipped, as it must be: ${FORK}`]);
+  expect(of('success', 'skipped', FORK).lines).toEqual([
+    'build: success',
+    `environments: skipped, as it must be: ${FORK}`,
+  ]);
   expect(of('failure', 'skipped').lines).toEqual(['build: failure', 'environments: skipped']);
 });
 
 it('R4 concludes nothing good of no job', () => expect(conclude({}, [], FORK).ok).toBe(false));
 
-it.each(['', '[]', 'null', '{"build":{}}', '{"build":{"result":"odd"}}'])('R4 reads no needs of %j', (text) => expect(readNeeds(text)).toBeUndefined());
+it.each(['', '[]', 'null', '{"build":{}}', '{"build":{"result":"odd"}}'])('R4 reads no needs of %j', (text) =>
+  expect(readNeeds(text)).toBeUndefined(),
+);

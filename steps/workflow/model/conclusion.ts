@@ -7,7 +7,12 @@ export type Needs = Readonly<Record<string, { readonly result: JobResult }>>;
 export interface Conclusion {
   readonly ok: boolean;
   /** Each job, and why one that was skipped may be. */
-  readonly jobs: readonly { readonly job: string; readonly result: JobResult; readonly ok: boolean; readonly reason?: string }[];
+  readonly jobs: readonly {
+    readonly job: string;
+    readonly result: JobResult;
+    readonly ok: boolean;
+    readonly reason?: string;
+  }[];
   /** One line per job. */
   readonly lines: readonly string[];
 }
@@ -26,7 +31,9 @@ export const conclude = (needs: Needs, skippable: readonly string[], without: st
   return {
     ok: judged.length > 0 && judged.every(({ ok }) => ok),
     jobs: judged,
-    lines: judged.map(({ job, result, reason }) => `${job}: ${result}${reason === undefined ? '' : `, as it must be: ${reason}`}`),
+    lines: judged.map(
+      ({ job, result, reason }) => `${job}: ${result}${reason === undefined ? '' : `, as it must be: ${reason}`}`,
+    ),
   };
 };
 

@@ -28,7 +28,12 @@ export interface PublishedCase {
   readonly absent?: { readonly [property: string]: string };
 }
 
-export const document = (...statements: readonly object[]): string => JSON.stringify({ Version: '2012-10-17', Statement: statements });
-export const TRUST = document({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' });
+export const document = (...statements: readonly object[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements });
+export const TRUST = document({
+  Effect: 'Allow',
+  Principal: { Service: 'lambda.amazonaws.com' },
+  Action: 'sts:AssumeRole',
+});
 /** name_prefix is the Terraform way of autonaming; the local provider takes names only. */
 export const BY_NAME = { namePrefix: 'follows from the name' } as const;

@@ -16,10 +16,16 @@ export interface Probe {
 const joined = (...parts: readonly string[]): string => parts.join('');
 const CHARACTERS = 'q7Rw2Zt9Kx4Lm8Vb3Nc6Hj5Pd1Gf0SyTaUeIoQ';
 const token = (prefix: string, length: number): string => joined(prefix, CHARACTERS.repeat(3).slice(0, length));
-const byLook = (what: string, value: string, secrets: readonly string[] = [value]): Probe => ({ what, name: `NOTE_${what.replaceAll(/\W+/g, '_').toUpperCase()}`, value, secrets });
+const byLook = (what: string, value: string, secrets: readonly string[] = [value]): Probe => ({
+  what,
+  name: `NOTE_${what.replaceAll(/\W+/g, '_').toUpperCase()}`,
+  value,
+  secrets,
+});
 
 const PEM_LINES = ['MIIEowIBAAKCAQEAy8Dbv8prpJ', 'k2WdQ0ZkZbWQGm3h5r0n0GQbTz'];
-const pem = (kind: string, newline: string): string => ['-----BEGIN ', kind, '-----', newline, PEM_LINES.join(newline), newline, '-----END ', kind, '-----'].join('');
+const pem = (kind: string, newline: string): string =>
+  ['-----BEGIN ', kind, '-----', newline, PEM_LINES.join(newline), newline, '-----END ', kind, '-----'].join('');
 const AWS_SECRET = joined('wJalrXUtnFEMI', '/K7MDENG/', 'bPxRfiCYEXAMPLEKEY');
 const JWT = ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiJwcm9iZSJ9', 'c2lnbmF0dXJlLW9mLXByb2Jl'].join('.');
 /** Each probe has its own, so that a test tells which one it saw. */
@@ -41,7 +47,9 @@ export const PROBES: readonly Probe[] = [
   { ...byLook('a bearer header of small letters', joined('Bearer ', 'supersecret'), ['supersecret']), alone: true },
   byLook('a JSON web token', JWT),
   byLook('a token of Slack', joined('xoxb-', '123456789012-', CHARACTERS)),
-  byLook('an address of Slack', joined('https://hooks.slack.com/', 'services/T00000000/B00000000/', CHARACTERS), [CHARACTERS]),
+  byLook('an address of Slack', joined('https://hooks.slack.com/', 'services/T00000000/B00000000/', CHARACTERS), [
+    CHARACTERS,
+  ]),
   byLook('a key of Stripe', token('sk_live_', 24)),
   byLook('a restricted key of Stripe', token('rk_test_', 24)),
   byLook('a password in a URL', `postgres://probe:${pass(1)}@db.example.com:5432/prices`, [pass(1)]),
@@ -49,17 +57,30 @@ export const PROBES: readonly Probe[] = [
   byLook('a password in a URL without a user', `redis://:${pass(2)}@cache.example.com`, [pass(2)]),
   byLook('a connection string', `Server=db;User=probe;Password=${pass(3)};`, [pass(3)]),
   byLook('JSON in a string', JSON.stringify({ db: { user: 'probe', password: pass(4) } }), [pass(4)]),
-  byLook('JSON in JSON in a string', JSON.stringify({ config: JSON.stringify({ inner: JSON.stringify({ apiKey: pass(5) }) }) }), [pass(5)]),
+  byLook(
+    'JSON in JSON in a string',
+    JSON.stringify({ config: JSON.stringify({ inner: JSON.stringify({ apiKey: pass(5) }) }) }),
+    [pass(5)],
+  ),
   byLook('JSON in words', `config is ${JSON.stringify({ passphrase: pass(6) })} now`, [pass(6)]),
-  byLook('escaped JSON in words', `config is ${JSON.stringify(JSON.stringify({ client_secret: pass(7) }))} now`, [pass(7)]),
-  byLook('a token in JSON under a name that says nothing', JSON.stringify([{ note: token('ghp_', 36) }]), [token('ghp_', 36)]),
+  byLook('escaped JSON in words', `config is ${JSON.stringify(JSON.stringify({ client_secret: pass(7) }))} now`, [
+    pass(7),
+  ]),
+  byLook('a token in JSON under a name that says nothing', JSON.stringify([{ note: token('ghp_', 36) }]), [
+    token('ghp_', 36),
+  ]),
   byLook('a name and a value in JSON', JSON.stringify([{ name: 'DB_PASSWORD', value: pass(8) }]), [pass(8)]),
   byLook('JSON that names a key twice', `{"a":"${token('ghp_', 36)}","a":"x"}`, [token('ghp_', 36)]),
   { ...byLook('YAML in a string', `db:\n  user: probe\n  password: ${pass(9)}\n`, [pass(9)]), alone: true },
   { what: 'a password by its name', name: 'DB_PASSWORD', value: 'hunter2', secrets: ['hunter2'] },
   { what: 'a passphrase by its name', name: 'SIGNING_PASSPHRASE', value: pass(11), secrets: [pass(11)] },
   { what: 'a secret by its name', name: 'webhookSecret', value: pass(12), secrets: [pass(12)] },
-  { what: 'an authorization by its name', name: 'UPSTREAM_AUTHORIZATION', value: `Digest ${pass(13)}`, secrets: [pass(13)] },
+  {
+    what: 'an authorization by its name',
+    name: 'UPSTREAM_AUTHORIZATION',
+    value: `Digest ${pass(13)}`,
+    secrets: [pass(13)],
+  },
   { what: 'a key by its name', name: 'SERVICE_API_KEY', value: pass(14), secrets: [pass(14)] },
   { what: 'an encryption key by its name', name: 'encryptionKey', value: pass(14), secrets: [pass(14)] },
   { what: 'a numbered token by its name', name: 'TOKEN_2', value: pass(15), secrets: [pass(15)] },
@@ -93,14 +114,24 @@ export const NEAR_MISSES: readonly (readonly [name: string, value: unknown])[] =
   ['endpoint', 'https://127.0.0.1:32777/restapis/c850e5d9/v1/_user_request_/metrics?at=a@b'],
   ['queueUrl', 'https://sqs.us-east-1.amazonaws.com/111111111111/dev-price-alerts-prices'],
   ['format', '{"requestId":"$context.requestId","apiKey":"$context.identity.apiKey"}'],
-  ['policy', '{"Statement":[{"Sid":"Read","Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":"*","Condition":{"StringEquals":{"token.actions.githubusercontent.com:sub":"repo:owner/name:environment:dev"}}}]}'],
+  [
+    'policy',
+    '{"Statement":[{"Sid":"Read","Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":"*","Condition":{"StringEquals":{"token.actions.githubusercontent.com:sub":"repo:owner/name:environment:dev"}}}]}',
+  ],
   ['description', 'Basic authentication, bearer certificates and the password are described elsewhere.'],
   ['name', 'ApiGatewayAccountCloudWatchLoggingRole12'],
   ['secretsProvider', 'awskms://alias/signalbox-dev-state?region=us-east-1'],
   ['webhookSignature', 'required'],
-  ['urn', 'urn:pulumi:dev::signalbox::signalbox:system:PriceAlerts$aws:secretsmanager/secret:Secret::price-alerts-webhook-secret'],
+  [
+    'urn',
+    'urn:pulumi:dev::signalbox::signalbox:system:PriceAlerts$aws:secretsmanager/secret:Secret::price-alerts-webhook-secret',
+  ],
 ];
 
 /** The probes of which a part stands in a text. */
 export const leaksIn = (text: string, probes: readonly Probe[] = PROBES): readonly string[] =>
-  probes.filter(({ secrets }) => secrets.some((secret) => text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1)))).map(({ what }) => what);
+  probes
+    .filter(({ secrets }) =>
+      secrets.some((secret) => text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1))),
+    )
+    .map(({ what }) => what);
