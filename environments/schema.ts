@@ -201,3 +201,9 @@ export interface EnvironmentSettings {
     readonly 'price-alerts'?: { readonly region: string; readonly steps: readonly PricesStep[] };
   };
 }
+
+/** What the environment files need to know of a system. */
+export interface SystemSettingsDefinition {
+  /** Its key in environment files, the prefix of its resources' logical names and the value of their tag System. */
+  readonly name: SystemName;
+}

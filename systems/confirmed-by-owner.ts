@@ -8,7 +8,7 @@ import { mailSubscription, OPERATIONS } from './shared/components';
  */
 export const confirmedByOwner = (settings: EnvironmentSettings): ReadonlyMap<string, string> =>
   new Map(
-    systems.flatMap(({ name, topic }) =>
+    systems.flatMap(({ name, topic = '' }) =>
       [...(settings.systems[name]?.steps ?? [])].flatMap((step) =>
         step.name === 'messaging' ? ofSystem(name, topic, step.settings) : [],
       ),

@@ -1,9 +1,14 @@
 import type * as aws from '@pulumi/aws';
-import type { AnyStep, SystemName } from '../environments/schema';
+import type { AnyStep, SystemSettingsDefinition } from '../environments/schema';
+import type { DataAccess } from '../modules/delivery/access/access';
 import type { Scope } from '../modules/scope';
 import type { Bundle } from './shared/bundles';
 import type { Deferred } from './shared/deferred';
 import type { FunctionOutput, SystemOutputs } from './shared/outputs';
+import type { Replay } from './shared/replay/replay';
+import type { Sample } from './shared/sample';
+import type { Seed } from './shared/seed';
+import type { Smoke } from './shared/smoke/smoke';
 
 /** What a system's program gets. */
 export interface SystemArgs<S extends AnyStep = AnyStep> {
@@ -15,18 +20,32 @@ export interface SystemArgs<S extends AnyStep = AnyStep> {
   readonly provider: aws.Provider;
 }
 
-/** A system: one folder of systems/, one entry of systems/index.ts. Whatever serves all systems knows them by this alone. */
-export interface System<S extends AnyStep = AnyStep, O extends SystemOutputs = SystemOutputs> {
-  /** Its key in environment files, the prefix of its resources' logical names and the value of their tag System. */
-  readonly name: SystemName;
+/**
+ * A system: one folder of systems/, one entry of systems/index.ts, its block in the environment files.
+ * Commands know systems by this interface alone. Parts that few commands need are loaded when called.
+ */
+export interface System<
+  S extends AnyStep = AnyStep,
+  O extends SystemOutputs = SystemOutputs,
+> extends SystemSettingsDefinition {
   /** Entry of each function's package, from the root, by the function's name. */
   readonly functions: Readonly<Record<string, string>>;
-  /** Part of the topic whose subscriptions the environment file names. */
-  readonly topic: string;
+  /** Part of the topic whose subscriptions the environment file names; absent: it has none. */
+  readonly topic?: string;
   /** The functions among its outputs, by their names; a member is absent where the step that makes it is left out. */
   functionOutputs(outputs: O): Readonly<Record<string, FunctionOutput | undefined>>;
-  /** Makes the system inside a Pulumi program. Its code is loaded when this is called. */
+  /** Makes the system inside a Pulumi program. */
   make(args: SystemArgs<S>): Promise<Deferred<O>>;
+  /** What the delivery roles may do with its data, for the seed and the smoke checks. Default: nothing. */
+  readonly access?: DataAccess;
+  /** Data of the environment file. Default: none. */
+  seed?(): Promise<Seed<S, O>>;
+  /** What `npm start` sends and shows. Default: nothing. */
+  sample?(): Promise<Sample<O>>;
+  /** Checks of `npm run smoke`. Default: only that the deployed code runs. */
+  smoke?(): Promise<Smoke<O>>;
+  /** Sends recorded files by `npm run replay`. Default: cannot be replayed. */
+  replay?(): Promise<Replay<O>>;
 }
 
 /** Entries of a system's functions, from the root. */

@@ -68,3 +68,11 @@ export const tagsFor = ({ environment }: Place): Condition => ({
 /** Names of a service's actions. */
 export const actions = (service: string, ...names: readonly string[]): readonly string[] =>
   names.map((name) => `${service}:${name}`);
+
+/** What a system's commands do with its data, as statements of the delivery roles. */
+export interface DataAccess {
+  /** Of both roles: what a preview compares. */
+  readonly read: (place: Place) => readonly Statement[];
+  /** Of the deploying role: seed data and the traces of smoke tests. */
+  readonly write: (place: Place) => readonly Statement[];
+}
