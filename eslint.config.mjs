@@ -25,7 +25,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['steps/run.ts', 'local/provider/main.ts', 'environments/write-schema.ts'],
+    files: ['steps/run.ts', 'local/provider/main.ts', 'systems/write-schema.ts'],
     rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
   },
   {

@@ -6,6 +6,7 @@ import { EnvironmentError } from './environments/environment-error';
 import { loadEnvironment } from './environments/load';
 import type { EnvironmentSettings } from './environments/schema';
 import { ensureBundles } from './steps/core/store/bundles';
+import { systems } from './systems';
 import { program } from './systems/program';
 
 /** The environment file of a stack bears its name. A person's mistake in it is shown without a stack trace. */
@@ -16,7 +17,7 @@ const settingsOf = (stack: string): EnvironmentSettings => {
       `The stack ${stack} has no environment file. Select one that has (pulumi stack select dev), or write environments/${stack}.yaml.`,
     );
   try {
-    return loadEnvironment(file);
+    return loadEnvironment(file, { systems });
   } catch (error) {
     throw error instanceof EnvironmentError ? new RunError(error.message) : error;
   }

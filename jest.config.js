@@ -24,15 +24,15 @@ module.exports = {
     {
       ...common,
       displayName: 'unit',
-      roots: ['environments', 'modules', 'systems', 'functions', 'catalog', 'steps', 'local'].map(
-        (d) => `<rootDir>/${d}`,
-      ),
+      roots: ['environments', 'modules', 'systems', 'functions', 'catalog', 'steps', 'local']
+        .map((d) => `<rootDir>/${d}`)
+        .concat('<rootDir>/tests/samples/unit'),
     },
     {
       ...common,
       displayName: 'e2e',
       roots: ['<rootDir>/tests'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/exhaustive/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/exhaustive/', '<rootDir>/tests/samples/unit/'],
     },
   ],
 };

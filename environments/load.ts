@@ -6,12 +6,14 @@ import { suggestion } from './near-miss';
 import { ruleFindings } from './rules';
 import type { Finding } from './rules';
 import { environmentSchema } from './schema';
-import type { EnvironmentFile, EnvironmentSettings, MetricsStep, PricesStep } from './schema';
+import type { AnyStep, EnvironmentFile, EnvironmentSettings, SystemSettingsDefinition } from './schema';
 import { salvage } from './schema-walk';
 import type { Draft } from './schema-walk';
 import { formatPath, YamlSource } from './source';
 
 export interface LoadOptions {
+  /** The systems that a file may have. */
+  readonly systems: readonly SystemSettingsDefinition[];
   /** ISO date against which runtime deprecations count. Default: today, UTC. */
   readonly today?: string;
   /** Takes each warning, one line. Default: writes it to stderr. */
@@ -25,7 +27,7 @@ const inOrder = (mistakes: readonly LocatedMistake[]) =>
  * Reads and checks an environment file, such as environments/dev.yaml.
  * @throws EnvironmentError that lists every mistake of the file.
  */
-export function loadEnvironment(file: string, options: LoadOptions = {}): EnvironmentSettings {
+export function loadEnvironment(file: string, options: LoadOptions): EnvironmentSettings {
   const name = displayName(file);
   return loadEnvironmentText(read(file, name), name, options);
 }
@@ -35,7 +37,7 @@ export function loadEnvironment(file: string, options: LoadOptions = {}): Enviro
  * its base name has to be the environment's.
  * @throws EnvironmentError that lists every mistake of the text.
  */
-export function loadEnvironmentText(text: string, name: string, options: LoadOptions = {}): EnvironmentSettings {
+export function loadEnvironmentText(text: string, name: string, options: LoadOptions): EnvironmentSettings {
   const source = new YamlSource(text);
   if (source.broken.length > 0)
     throw new EnvironmentError(
@@ -44,10 +46,12 @@ export function loadEnvironmentText(text: string, name: string, options: LoadOpt
     );
 
   const today = options.today ?? new Date().toISOString().slice(0, 10);
-  const draft = salvage(environmentSchema, source.value) as Draft<EnvironmentFile> | undefined;
+  const { systems } = options;
+  const schema = environmentSchema(systems);
+  const draft = salvage(schema, source.value) as Draft<EnvironmentFile> | undefined;
   const found: readonly Finding[] = [
-    ...schemaMistakes(source.value, (path) => source.shown(path)),
-    ...ruleFindings({ draft: draft ?? {}, raw: source.value, fileName: basename(name), today }),
+    ...schemaMistakes(schema, source.value, (path) => source.shown(path)),
+    ...ruleFindings({ systems, draft: draft ?? {}, raw: source.value, fileName: basename(name), today }),
   ];
   const located = (severity: Finding['severity']) =>
     found
@@ -62,7 +66,7 @@ export function loadEnvironmentText(text: string, name: string, options: LoadOpt
 
   const warn = options.warn ?? ((line: string) => process.stderr.write(`${line}\n`));
   for (const warning of inOrder(located('warning'))) warn(`warning: ${formatMistake(name, warning)}`);
-  return settingsOf(environmentSchema.parse(source.value));
+  return settingsOf(schema.parse(source.value));
 }
 
 /** The file's steps are maps of one key; the program wants a name beside the settings. */
@@ -74,31 +78,23 @@ function settingsOf({
   acceptedDrift,
   systems,
 }: EnvironmentFile): EnvironmentSettings {
-  const metrics = systems['metrics-aggregation'];
-  const prices = systems['price-alerts'];
   return {
     environment,
     tags,
     protection,
     ...(account === undefined ? {} : { account }),
     ...(acceptedDrift.length > 0 && { acceptedDrift }),
-    systems: {
-      ...(metrics && {
-        'metrics-aggregation': {
-          region: metrics.region,
-          steps: metrics.steps.map((step) => named(step) as MetricsStep),
-        },
-      }),
-      ...(prices && {
-        'price-alerts': { region: prices.region, steps: prices.steps.map((step) => named(step) as PricesStep) },
-      }),
-    },
+    systems: Object.fromEntries(
+      Object.entries(systems).flatMap(([name, system]) =>
+        system ? [[name, { region: system.region, steps: system.steps.map(named) }] as const] : [],
+      ),
+    ),
   };
 }
 
-function named(step: object): { readonly name: string; readonly settings: unknown } {
+function named(step: object): AnyStep {
   const [[name, settings] = ['', undefined]] = Object.entries(step);
-  return { name, settings };
+  return { name, settings } as AnyStep;
 }
 
 function displayName(file: string): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allowedBy, either, namesAllowedBy } from './allowed';
 import { suggestion } from './near-miss';
-import { environmentSchema, STEP_NAMES } from './schema';
+import { STEP_NAMES } from './schema';
 import { isMap, memberOf, schemaAt, unwrapped } from './schema-walk';
 import type { Path } from './source';
 
@@ -48,8 +48,8 @@ function ofStepEntry(entry: unknown, path: Path, shown: Shown): Mistake {
   };
 }
 
-function ofUnknownKey(key: string, path: Path, raw: unknown): Mistake {
-  const schema = schemaAt(environmentSchema, raw, path);
+function ofUnknownKey(whole: z.ZodType, key: string, path: Path, raw: unknown): Mistake {
+  const schema = schemaAt(whole, raw, path);
   const names = schema ? namesAllowedBy(schema) : [];
   return {
     path: [...path, key],
@@ -58,8 +58,8 @@ function ofUnknownKey(key: string, path: Path, raw: unknown): Mistake {
   };
 }
 
-function ofValue(issue: Issue, path: Path, raw: unknown, shown: Shown): Mistake {
-  const schema = schemaAt(environmentSchema, raw, path);
+function ofValue(whole: z.ZodType, issue: Issue, path: Path, raw: unknown, shown: Shown): Mistake {
+  const schema = schemaAt(whole, raw, path);
   const value = valueAt(raw, path);
   if (!schema) return { path, text: `found ${shown(path)}: ${issue.message}` };
   const allowed = `allowed ${allowedBy(schema, value)}`;
@@ -70,10 +70,10 @@ function ofValue(issue: Issue, path: Path, raw: unknown, shown: Shown): Mistake 
 }
 
 /** zod reports a step that fits no member once for each member: only the member named by its key counts. */
-function expanded(issue: Issue, raw: unknown): readonly Issue[] {
+function expanded(whole: z.ZodType, issue: Issue, raw: unknown): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const path = issue.path as Path;
-  const union = schemaAt(environmentSchema, raw, path);
+  const union = schemaAt(whole, raw, path);
   const member = union instanceof z.ZodUnion ? memberOf(union, valueAt(raw, path)) : undefined;
   if (!member) return [issue];
   return (issue.errors[member.index] ?? []).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
@@ -91,17 +91,17 @@ function withoutEchoes(mistakes: readonly Mistake[]): readonly Mistake[] {
 }
 
 /** What the schema finds wrong with an environment file's values, one mistake a setting. */
-export function schemaMistakes(raw: unknown, shown: Shown): readonly Mistake[] {
+export function schemaMistakes(schema: z.ZodType, raw: unknown, shown: Shown): readonly Mistake[] {
   if (!isMap(raw))
     return [
       { path: [], text: `found ${shown([])}, allowed the settings of an environment: environment, tags, systems …` },
     ];
-  const parsed = environmentSchema.safeParse(raw);
+  const parsed = schema.safeParse(raw);
   const mistakes = (parsed.error?.issues ?? [])
-    .flatMap((issue) => expanded(issue, raw))
+    .flatMap((issue) => expanded(schema, issue, raw))
     .flatMap((issue): readonly Mistake[] => {
       const path = issue.path as Path;
-      if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ofUnknownKey(key, path, raw));
+      if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ofUnknownKey(schema, key, path, raw));
       if (issue.code === 'invalid_key') {
         return [
           {
@@ -111,7 +111,7 @@ export function schemaMistakes(raw: unknown, shown: Shown): readonly Mistake[] {
           },
         ];
       }
-      return [ofValue(issue, path, raw, shown)];
+      return [ofValue(schema, issue, path, raw, shown)];
     });
   const first = new Map(mistakes.toReversed().map((mistake) => [JSON.stringify(mistake.path), mistake]));
   return withoutEchoes(mistakes.filter((mistake) => first.get(JSON.stringify(mistake.path)) === mistake));

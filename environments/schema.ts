@@ -2,75 +2,52 @@ import { z } from 'zod';
 import { REGIONS } from './aws-facts';
 import {
   allowedTexts,
-  api,
-  metricsCompute,
-  metricsData,
-  metricsMessaging,
-  observability,
-  pricesCompute,
-  pricesData,
-  pricesMessaging,
-  security,
+  type api,
+  type batchSettings,
+  type functionSettings,
+  type lifecycle,
+  type observability,
+  type queueSettings,
+  type security,
+  type subscription,
   text,
 } from './step-schemas';
-import type {
-  alertConfiguration,
-  alertRule,
-  alertSubscription,
-  lifecycle,
-  notificationSubscription,
-} from './step-schemas';
+import type { Rule } from './rules/rule';
 
 export { LOG_RETENTION_DAYS } from './aws-facts';
-export { COMPARISONS, METRIC_TYPES, SEVERITIES } from './step-schemas';
+export { SEVERITIES } from './step-schemas';
 
 /**
  * The shape of an environment file: the one source of the settings' types and of schema.json (for
- * editors). The settings of each step stand in step-schemas.ts, rules over several fields in rules.ts.
+ * editors). What systems share of their steps' settings is in step-schemas.ts, the rest in each system.
  */
 
 /** The step names, in the order in which they may need one another. */
 export const STEP_NAMES = ['security', 'data', 'messaging', 'compute', 'api', 'observability'] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
-const step = <N extends StepName, T extends z.ZodType>(name: N, schema: T) =>
-  z.strictObject({ [name]: schema } as Record<N, T>);
+/** What the environment files need to know of a system. */
+export interface SystemSettingsDefinition {
+  /** Its key in environment files, the prefix of its resources' logical names and the value of their tag System. */
+  readonly name: string;
+  /** The steps it can have, each with the schema of its settings. */
+  readonly steps: Readonly<Partial<Record<StepName, z.ZodType>>>;
+  /** Rules over more than one of its settings. */
+  readonly rules: readonly Rule[];
+}
 
 const region = z.enum(REGIONS).register(allowedTexts, { text: 'an AWS region such as us-east-2' });
 
-const metricsSystem = z.strictObject({
-  region,
-  steps: z
-    .array(
-      z.union([
-        step('security', security),
-        step('data', metricsData),
-        step('messaging', metricsMessaging),
-        step('compute', metricsCompute),
-        step('api', api),
-        step('observability', observability),
-      ]),
-    )
-    .min(1)
-    .describe('Run in the order written; each sees the outputs of those before it.'),
-});
-
-const pricesSystem = z.strictObject({
-  region,
-  steps: z
-    .array(
-      z.union([
-        step('security', security),
-        step('data', pricesData),
-        step('messaging', pricesMessaging),
-        step('compute', pricesCompute),
-        step('api', api),
-        step('observability', observability),
-      ]),
-    )
-    .min(1)
-    .describe('Run in the order written; each sees the outputs of those before it.'),
-});
+const systemSchema = ({ steps }: SystemSettingsDefinition) => {
+  const options = Object.entries(steps).map(([name, schema]) => z.strictObject({ [name]: schema }));
+  return z.strictObject({
+    region,
+    steps: z
+      .array(z.union(options))
+      .min(1)
+      .describe('Run in the order written; each sees the outputs of those before it.'),
+  });
+};
 
 /** What every AWS service takes in the keys and values of tags; no \p{L}, for editors match patterns without the u flag. */
 const TAG_CHARACTERS = /^[A-Za-z0-9 _.:/=+@-]*$/;
@@ -102,7 +79,7 @@ const acceptedDrift = z.strictObject({
   ),
 });
 
-export const environmentSchema = z.strictObject({
+const common = {
   environment: text(/^[a-z][a-z0-9]{1,11}$/, '2 to 12 lower-case letters or digits, starting with a letter'),
   account: text(/^\d{12}$/, "an account id of 12 digits in quotes, such as '123456789012'")
     .optional()
@@ -143,50 +120,94 @@ export const environmentSchema = z.strictObject({
     .describe(
       'Differences between cloud and state that drift lists without counting them, each with a reason and an end.',
     ),
-  systems: z.strictObject({
-    'metrics-aggregation': metricsSystem.optional(),
-    'price-alerts': pricesSystem.optional(),
-  }),
-});
+};
 
-export type EnvironmentFile = z.output<typeof environmentSchema>;
+const schemas = new WeakMap<readonly SystemSettingsDefinition[], ReturnType<typeof makeSchema>>();
+
+const makeSchema = (systems: readonly SystemSettingsDefinition[]) =>
+  z.strictObject({
+    ...common,
+    systems: z.strictObject(
+      Object.fromEntries(systems.map((system) => [system.name, systemSchema(system).optional()] as const)),
+    ),
+  });
+
+/** The schema of an environment file with these systems. */
+export const environmentSchema = (systems: readonly SystemSettingsDefinition[]): ReturnType<typeof makeSchema> => {
+  const known = schemas.get(systems);
+  if (known) return known;
+  const made = makeSchema(systems);
+  schemas.set(systems, made);
+  return made;
+};
+
+type CommonFile = z.output<z.ZodObject<typeof common>>;
+
+/** A system of a checked file: its steps are maps with one key. */
+export interface SystemFile {
+  readonly region: string;
+  readonly steps: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface EnvironmentFile extends CommonFile {
+  readonly systems: Readonly<Record<string, SystemFile | undefined>>;
+}
+
 export type AcceptedDrift = z.output<typeof acceptedDrift>;
-export type SystemName = keyof EnvironmentFile['systems'];
+export type SystemName = string;
 export type SecuritySettings = z.output<typeof security>;
-export type MetricsDataSettings = z.output<typeof metricsData>;
-export type PricesDataSettings = z.output<typeof pricesData>;
 export type LifecycleSettings = z.output<typeof lifecycle>;
-/** A subscription of either system: they differ in the attributes that a filter may name. */
-export type SubscriptionSettings = z.output<typeof alertSubscription> | z.output<typeof notificationSubscription>;
-export type MetricsMessagingSettings = z.output<typeof metricsMessaging>;
-export type PricesMessagingSettings = z.output<typeof pricesMessaging>;
-export type FunctionSettings = MetricsComputeSettings['ingest'];
-export type MetricsComputeSettings = z.output<typeof metricsCompute>;
-export type PricesComputeSettings = z.output<typeof pricesCompute>;
+/** A subscription; systems differ in the attributes that its filter may name. */
+export type SubscriptionSettings = z.output<typeof subscription> & {
+  readonly filter?: Readonly<Record<string, readonly string[] | undefined>>;
+};
+export type QueueSettings = z.output<typeof queueSettings>;
+export type BatchSettings = z.output<typeof batchSettings>;
+export type FunctionSettings = z.output<ReturnType<typeof functionSettings>>;
 export type ApiSettings = z.output<typeof api>;
 export type ObservabilitySettings = z.output<typeof observability>;
-export type AlertConfigurationSettings = z.output<typeof alertConfiguration>;
-export type AlertRuleSettings = z.output<typeof alertRule>;
 
-/** One step of a system after loading: its name and its settings with every default filled in. */
-export type MetricsStep =
+/** What the messaging step of every system has. */
+export interface MessagingSettings {
+  /** Left out: the system has no topic of its own. */
+  readonly subscriptions?: readonly SubscriptionSettings[];
+  /** Addresses that the alarms notify. */
+  readonly operations: readonly string[];
+}
+
+/** What the compute step of every system has, besides settings of each function. */
+export interface ComputeSettings {
+  readonly runtime: string;
+  readonly architecture: 'arm64' | 'x86_64';
+}
+
+/**
+ * A step of any system after loading: its name and its settings with every default filled in. Those of
+ * data, messaging and compute are the system's own.
+ */
+export type AnyStep =
   | { readonly name: 'security'; readonly settings: SecuritySettings }
-  | { readonly name: 'data'; readonly settings: MetricsDataSettings }
-  | { readonly name: 'messaging'; readonly settings: MetricsMessagingSettings }
-  | { readonly name: 'compute'; readonly settings: MetricsComputeSettings }
+  | { readonly name: 'data'; readonly settings: object }
+  | { readonly name: 'messaging'; readonly settings: MessagingSettings }
+  | { readonly name: 'compute'; readonly settings: ComputeSettings }
   | { readonly name: 'api'; readonly settings: ApiSettings }
   | { readonly name: 'observability'; readonly settings: ObservabilitySettings };
 
-export type PricesStep =
-  | { readonly name: 'security'; readonly settings: SecuritySettings }
-  | { readonly name: 'data'; readonly settings: PricesDataSettings }
-  | { readonly name: 'messaging'; readonly settings: PricesMessagingSettings }
-  | { readonly name: 'compute'; readonly settings: PricesComputeSettings }
-  | { readonly name: 'api'; readonly settings: ApiSettings }
-  | { readonly name: 'observability'; readonly settings: ObservabilitySettings };
+/** The steps of a system whose data, messaging and compute have these settings. */
+export type StepOf<D extends object, M extends MessagingSettings, C extends ComputeSettings> =
+  | Exclude<AnyStep, { readonly name: 'data' | 'messaging' | 'compute' }>
+  | { readonly name: 'data'; readonly settings: D }
+  | { readonly name: 'messaging'; readonly settings: M }
+  | { readonly name: 'compute'; readonly settings: C };
 
-/** A step of any system. */
-export type AnyStep = MetricsStep | PricesStep;
+/** Settings of a step. */
+export type SettingsOf<S extends AnyStep, N extends StepName> = Extract<S, { readonly name: N }>['settings'];
+
+/** A system of an environment. */
+export interface SystemSettings<S extends AnyStep = AnyStep> {
+  readonly region: string;
+  readonly steps: readonly S[];
+}
 
 /** An environment as the program sees it. load.ts makes it from a checked file. */
 export interface EnvironmentSettings {
@@ -196,14 +217,6 @@ export interface EnvironmentSettings {
   readonly protection: EnvironmentFile['protection'];
   /** Left out: none. */
   readonly acceptedDrift?: readonly AcceptedDrift[];
-  readonly systems: {
-    readonly 'metrics-aggregation'?: { readonly region: string; readonly steps: readonly MetricsStep[] };
-    readonly 'price-alerts'?: { readonly region: string; readonly steps: readonly PricesStep[] };
-  };
-}
-
-/** What the environment files need to know of a system. */
-export interface SystemSettingsDefinition {
-  /** Its key in environment files, the prefix of its resources' logical names and the value of their tag System. */
-  readonly name: SystemName;
+  /** By name of the system. */
+  readonly systems: Readonly<Record<SystemName, SystemSettings>>;
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { LOG_RETENTION_DAYS, RUNTIME_DATES, RUNTIMES, STORAGE_CLASSES } from './aws-facts';
 
 /**
- * The settings of each step. Every default is written here, so a reader of the resolved settings
- * sees them all; rules that need more than one field stand in rules.ts.
+ * Step settings that systems share, and the parts that their own settings are made of. Every default is
+ * written in a schema, so that the resolved settings show all of them.
  */
 
 /** What a mistake says is allowed, where the schema alone would show a pattern; `note` adds to one value found. */
@@ -19,19 +19,17 @@ export const text = (pattern: RegExp, allowed: string) =>
     .regex(pattern, { error: `allowed ${allowed}` })
     .register(allowedTexts, { text: allowed });
 
-const days = (min: number, max: number) => z.int().min(min).max(max);
+export const days = (min: number, max: number) => z.int().min(min).max(max);
 const email = z.email().register(allowedTexts, { text: 'an e-mail address' });
 
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
-export const METRIC_TYPES = ['system', 'application', 'business'] as const;
-export const COMPARISONS = ['above', 'at_or_above', 'below', 'at_or_below'] as const;
 
 export const security = z.strictObject({
   keyRotation: z.boolean().default(true).describe('Rotate the customer-managed key each year.'),
   deletionWindowDays: days(7, 30).default(30).describe('Days that KMS waits before it deletes the key.'),
 });
 
-const tableProtection = {
+export const tableProtection = {
   pointInTimeRecovery: z.boolean().default(true).describe('Continuous backups of the tables (35 days).'),
 };
 
@@ -52,124 +50,59 @@ export const lifecycle = z.strictObject({
     .describe('Age at which the parts of an unfinished upload are deleted.'),
 });
 
-/** Pattern of a metric's name, as POST /metrics takes it. */
-export const METRIC_NAME = /^[A-Za-z][A-Za-z0-9_.:/-]{0,254}$/;
+/** Values that a filter policy lets through for one attribute. */
+export const filterValues = <T extends z.ZodType>(word: T) => z.array(word).min(1).optional();
+export const FILTER_DESCRIPTION =
+  'SNS filter policy over the message attributes; at most 5 keys, and 150 combinations of values.';
 
-export const alertConfiguration = z.strictObject({
-  metricName: text(METRIC_NAME, '1 to 255 letters, digits or _ . : / -, starting with a letter'),
-  threshold: z.number(),
-  comparison: z.enum(COMPARISONS),
-  severity: z.enum(SEVERITIES),
-});
-
-export const metricsData = z.strictObject({
-  timeSeries: z
-    .strictObject({
-      engine: z.enum(['dynamodb']).default('dynamodb').describe('Where the points are stored.'),
-      retentionDays: days(1, 3650).default(30).describe('Days from arrival until a point expires (the TTL).'),
-    })
-    .prefault({}),
-  alertConfigurations: z
-    .array(alertConfiguration)
-    .default([])
-    .describe('Every up makes their rows equal to the file; one a metric. Rows of others are left alone.'),
-  export: lifecycle.prefault({}).describe('Life cycle of the export bucket.'),
-  ...tableProtection,
-});
-
-const userId = text(
-  /^[A-Za-z0-9][A-Za-z0-9_.@-]{0,127}$/,
-  '1 to 128 letters, digits or _ . @ -, starting with a letter or digit',
-);
-const symbol = text(/^[A-Z0-9]{1,20}(-[A-Z0-9]{1,20})?$/, 'a symbol in upper case, such as BTC-USD');
-const direction = z.enum(['above', 'below']);
-
-export const alertRule = z.strictObject({
-  userId,
-  alertId: text(
-    /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
-    '1 to 128 letters, digits or _ . -, starting with a letter or digit',
-  ),
-  symbol,
-  direction,
-  threshold: text(/^(?=[^1-9]*[1-9])\d{1,30}(\.\d{1,30})?$/, "a positive decimal in quotes, such as '0.00000123'"),
-  cooldownSeconds: z.int().min(0).max(604_800).default(300).describe('Shortest time between two firings of the rule.'),
-  severity: z.enum(SEVERITIES).default('medium').describe('On its notifications, for the filters of subscriptions.'),
-});
-
-export const pricesData = z.strictObject({
-  history: z
-    .strictObject({
-      retentionDays: days(1, 3650).default(90).describe('Days from arrival until a price expires (expiryTime).'),
-    })
-    .prefault({}),
-  alertRules: z
-    .array(alertRule)
-    .default([])
-    .describe(
-      'Every up makes these rules equal to the file; rules of others are left alone. One with another symbol, direction or threshold begins anew, armed.',
-    ),
-  ...tableProtection,
-});
-
-const words = <T extends z.ZodType>(word: T) => z.array(word).min(1).optional();
-const FILTER = 'SNS filter policy over the message attributes; at most 5 keys, and 150 combinations of values.';
-
-const alertFilter = z
-  .strictObject({ severity: words(z.enum(SEVERITIES)), metric_type: words(z.enum(METRIC_TYPES)) })
-  .describe(FILTER);
-/** The keys are NOTIFICATION_ATTRIBUTES of the contract; a test holds them together. */
-const notificationFilter = z
-  .strictObject({
-    userId: words(userId),
-    severity: words(z.enum(SEVERITIES)),
-    symbol: words(symbol),
-    direction: words(direction),
-  })
-  .describe(FILTER);
-
-const subscription = z.strictObject({
+export const subscription = z.strictObject({
   name: text(/^[a-z][a-z0-9-]{0,29}$/, '1 to 30 lower-case letters, digits or -, starting with a letter'),
   protocol: z.enum(['email', 'https', 'sqs']).describe('sqs without an endpoint makes an encrypted queue of its own.'),
   endpoint: z.string().min(1).optional().describe('Address, URL or queue ARN.'),
 });
 
-export const alertSubscription = subscription.extend({ filter: alertFilter.optional() });
-export const notificationSubscription = subscription.extend({ filter: notificationFilter.optional() });
+/** A subscription whose filter may name these message attributes. */
+export const subscriptionOf = <F extends z.ZodObject>(filter: F) => subscription.extend({ filter: filter.optional() });
 
-const operations = z.array(email).default([]).describe('Addresses that the alarms notify.');
+export const operations = z.array(email).default([]).describe('Addresses that the alarms notify.');
 
-export const metricsMessaging = z.strictObject({
-  subscriptions: z.array(alertSubscription).default([]),
-  operations,
-});
+/** A queue with a dead-letter queue. `visibilityTimeoutSeconds` defaults to 6 times a consumer's timeout of 50 s. */
+export const queueSettings = z
+  .strictObject({
+    visibilityTimeoutSeconds: z
+      .int()
+      .min(0)
+      .max(43_200)
+      .default(300)
+      .describe("At least 6 times the consumer's timeout plus the batching window."),
+    maxReceiveCount: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(3)
+      .describe('Receives after which a message goes to the dead-letter queue.'),
+    retentionDays: days(1, 14).default(4),
+    deadLetterRetentionDays: days(1, 14)
+      .default(14)
+      .describe('At least retentionDays: a message keeps its age when it moves.'),
+  })
+  .prefault({});
 
-export const pricesMessaging = z.strictObject({
-  subscriptions: z.array(notificationSubscription).default([]),
-  operations,
-  queue: z
-    .strictObject({
-      visibilityTimeoutSeconds: z
-        .int()
-        .min(0)
-        .max(43_200)
-        .default(300)
-        .describe("At least 6 times evaluate's timeout plus the batching window."),
-      maxReceiveCount: z
-        .int()
-        .min(1)
-        .max(1000)
-        .default(3)
-        .describe('Receives after which a message goes to the dead-letter queue.'),
-      retentionDays: days(1, 14).default(4),
-      deadLetterRetentionDays: days(1, 14)
-        .default(14)
-        .describe('At least retentionDays: a message keeps its age when it moves.'),
-    })
-    .prefault({}),
-});
+/** How a queue calls a function. */
+export const batchSettings = z
+  .strictObject({
+    size: z.int().min(1).max(10_000).default(10).describe('Messages a call; above 10 needs a window.'),
+    windowSeconds: z.int().min(0).max(300).default(0),
+    maximumConcurrency: z
+      .int()
+      .min(2)
+      .max(1000)
+      .default(5)
+      .describe('Calls at once; at most what the function reserves.'),
+  })
+  .prefault({});
 
-const functionSettings = (memoryMb: number, timeoutSeconds: number) =>
+export const functionSettings = (memoryMb: number, timeoutSeconds: number) =>
   z
     .strictObject({
       memoryMb: z.int().min(128).max(10_240).default(memoryMb),
@@ -186,7 +119,7 @@ const functionSettings = (memoryMb: number, timeoutSeconds: number) =>
     })
     .prefault({});
 
-const runtime = {
+export const runtime = {
   runtime: z
     .enum(RUNTIMES)
     .register(allowedTexts, {
@@ -200,38 +133,9 @@ const runtime = {
   architecture: z.enum(['arm64', 'x86_64']).default('arm64'),
 };
 
-const schedule = (fallback: string) =>
+/** An expression of EventBridge; rules/schedules.ts checks it. */
+export const schedule = (fallback: string) =>
   text(/^(rate|cron)\(.+\)$/, 'rate(5 minutes) or cron(5 * * * ? *), say').default(fallback);
-
-export const metricsCompute = z.strictObject({
-  ...runtime,
-  ingest: functionSettings(512, 30),
-  export: functionSettings(512, 30),
-  exportSchedule: schedule('cron(5 * * * ? *)').describe('EventBridge Scheduler expression, UTC.'),
-});
-
-export const pricesCompute = z.strictObject({
-  ...runtime,
-  ingest: functionSettings(256, 10),
-  evaluate: functionSettings(512, 50),
-  evaluateSchedule: schedule('rate(5 minutes)').describe('EventBridge rule expression, UTC.'),
-  evaluateBatch: z
-    .strictObject({
-      size: z.int().min(1).max(10_000).default(10).describe('Messages a call; above 10 needs a window.'),
-      windowSeconds: z.int().min(0).max(300).default(0),
-      maximumConcurrency: z
-        .int()
-        .min(2)
-        .max(1000)
-        .default(5)
-        .describe('Calls at once; at most what evaluate reserves.'),
-    })
-    .prefault({}),
-  webhookSignature: z
-    .enum(['required', 'off'])
-    .default('required')
-    .describe('Standard Webhooks signature over the raw body.'),
-});
 
 export const api = z.strictObject({
   stageName: text(/^[a-z][a-z0-9]{0,19}$/, '1 to 20 lower-case letters or digits, starting with a letter').default(

@@ -1,5 +1,5 @@
 import { systems } from '.';
-import type { EnvironmentSettings, SubscriptionSettings } from '../environments/schema';
+import type { EnvironmentSettings, MessagingSettings, SubscriptionSettings } from '../environments/schema';
 import { mailSubscription, OPERATIONS } from './shared/components';
 
 /**
@@ -25,15 +25,10 @@ export const silentAlarms = ({ systems }: EnvironmentSettings): readonly string[
       : [];
   });
 
-interface Messaging {
-  readonly subscriptions: readonly SubscriptionSettings[];
-  readonly operations: readonly string[];
-}
-
 const ofSystem = (
   system: string,
   topic: string,
-  { subscriptions, operations }: Messaging,
+  { subscriptions = [], operations }: MessagingSettings,
 ): readonly (readonly [string, string])[] => [
   ...named(`${system}-${topic}`, subscriptions),
   ...named(`${system}-${OPERATIONS}`, operations.map(mailSubscription)),

@@ -1,9 +1,10 @@
-import type { MetricsOutputs } from './metrics-aggregation/outputs';
-import type { PricesOutputs } from './price-alerts/outputs';
+import type { SystemOutputs } from './shared/outputs';
 
-/** Stack outputs, one object per system under its name: what the program exports and the commands read back. */
-export interface StackOutputs {
-  readonly environment: string;
-  readonly 'metrics-aggregation'?: MetricsOutputs;
-  readonly 'price-alerts'?: PricesOutputs;
-}
+/** Stack outputs: what the program exports and the commands read back. One object per system under its name. */
+export type StackOutputs = { readonly environment: string } & { readonly [system: string]: unknown };
+
+/** Outputs of one system; undefined where it is not deployed. */
+export const outputsOf = <O extends SystemOutputs>(
+  { name }: { readonly name: string; functionOutputs(outputs: O): unknown },
+  outputs: StackOutputs,
+): O | undefined => outputs[name] as O | undefined;

@@ -34,7 +34,7 @@ export const program = async (settings: EnvironmentSettings, bundles: Bundles): 
       tags: tagsOf(settings, system.name),
       protection: settings.protection,
     };
-    outputs[system.name] = await system.make({ scope, steps, bundles: bundles[system.name], provider });
+    outputs[system.name] = await system.make({ scope, steps, bundles: bundles[system.name] ?? {}, provider });
   }
   return outputs as Deferred<StackOutputs>;
 };
@@ -68,15 +68,15 @@ const tagsOf = ({ environment, tags }: EnvironmentSettings, system: SystemName):
   ManagedBy: 'pulumi',
 });
 
-/** API Gateway has one logging role an account and region, so two systems in one region cannot each manage it. */
-const refuseSharedLogging = ({ systems }: EnvironmentSettings): void => {
-  const managing = Object.entries(systems).filter(([, system]) =>
-    system?.steps.some((step) => step.name === 'api' && step.settings.accountLoggingRole),
+/** API Gateway has one logging role per account and region, so two systems in one region cannot each manage it. */
+const refuseSharedLogging = ({ systems: configured }: EnvironmentSettings): void => {
+  const managing = Object.entries(configured).filter(([, { steps }]) =>
+    steps.some((step) => step.name === 'api' && step.settings.accountLoggingRole),
   );
-  const [first, second] = managing;
-  if (first?.[1] && first[1].region === second?.[1]?.region) {
-    throw new pulumi.RunError(
-      `systems.${first[0]} and systems.${second[0]} are both in ${first[1].region} and both have api.accountLoggingRole: true, but API Gateway has one such role an account and region. Set it to false in both and set the role up outside, or use two regions.`,
-    );
-  }
+  const shared = [...Map.groupBy(managing, ([, { region }]) => region)].find(([, own]) => own.length > 1);
+  if (!shared) return;
+  const [region, [first, second]] = shared;
+  throw new pulumi.RunError(
+    `systems.${first![0]} and systems.${second![0]} are both in ${region} and both have api.accountLoggingRole: true, but API Gateway has one such role per account and region. Set it to false in all but one of them, or use two regions.`,
+  );
 };

@@ -7,7 +7,7 @@ import { localAccount } from '../local/accounts';
 import { findRunning } from '../local/emulator';
 import type { DataChange } from '../steps/core/model/data-changes';
 import type { Unconfirmed } from '../steps/core/model/subscriptions';
-import type { StackOutputs } from '../systems/outputs';
+import type { SampleOutputs } from './setup/sample-outputs';
 import { copyCheckout, type Checkout } from './setup/checkout';
 import { openSandbox, type RunResult } from './setup/sandbox';
 
@@ -25,7 +25,7 @@ interface Report {
 describe('what the environment file owns', () => {
   const sandbox = openSandbox();
   let checkout: Checkout;
-  let prices: NonNullable<StackOutputs['price-alerts']>;
+  let prices: NonNullable<SampleOutputs['price-alerts']>;
   let dynamo: DynamoDBClient;
   let sns: SNSClient;
   const stackState = join(sandbox.dir, 'stacks-state', '.pulumi', 'stacks', 'signalbox', 'dev.json');
@@ -69,7 +69,7 @@ describe('what the environment file owns', () => {
     expect(first.unconfirmed).toMatchObject([
       { name: 'price-alerts-notifications-hook-subscription', endpoint: HOOK, status: 'awaiting' },
     ]);
-    prices = (JSON.parse((await succeed('outputs', '--json')).stdout) as StackOutputs)['price-alerts']!;
+    prices = (JSON.parse((await succeed('outputs', '--json')).stdout) as SampleOutputs)['price-alerts']!;
     const emulator = (await findRunning(join(sandbox.dir, 'local')))!;
     const config = {
       region: prices.region,

@@ -1,7 +1,8 @@
 import { RUNTIME_DATES, RUNTIMES, UNRESERVED_CONCURRENCY } from '../aws-facts';
 import { formatPath } from '../source';
 import type { Path } from '../source';
-import { metricsStep, pricesStep, SYSTEM_NAMES } from './rule';
+import { isMap } from '../schema-walk';
+import { eachStep } from './rule';
 import type { Finding, Rule, RuleInput } from './rule';
 
 /** How long before a deprecation a runtime is warned of. */
@@ -13,21 +14,13 @@ interface Reservation {
 }
 
 function reservations(input: RuleInput): readonly (Reservation & { readonly region: string })[] {
-  const found = [metricsStep(input, 'compute'), pricesStep(input, 'compute')].flatMap((step) =>
-    step
-      ? Object.entries(step.settings).flatMap(([name, value]) => {
-          const count =
-            typeof value === 'object' && 'reservedConcurrency' in value ? value.reservedConcurrency : undefined;
-          return count === undefined
-            ? []
-            : [{ path: [...step.path, name, 'reservedConcurrency'], count, system: String(step.path[1]) }];
-        })
-      : [],
-  );
-  return found.flatMap(({ path, count, system }) => {
-    const name = SYSTEM_NAMES.find((candidate) => candidate === system)!;
-    const region = input.draft.systems?.[name]?.region;
-    return region === undefined ? [] : [{ path, count, region }];
+  return eachStep(input, 'compute').flatMap(({ path, system, settings }) => {
+    const region = input.draft.systems?.[system]?.region;
+    if (region === undefined) return [];
+    return Object.entries(settings).flatMap(([name, value]: [string, unknown]) => {
+      const count = isMap(value) ? value['reservedConcurrency'] : undefined;
+      return typeof count === 'number' ? [{ path: [...path, name, 'reservedConcurrency'], count, region }] : [];
+    });
   });
 }
 
@@ -52,57 +45,6 @@ const accountLimit: Rule = {
             },
           ];
     });
-  },
-};
-
-const pollers: Rule = {
-  name: 'evaluate reserves what the queue may call at once',
-  check: (input) => {
-    const step = pricesStep(input, 'compute');
-    const reserved = step?.settings.evaluate?.reservedConcurrency;
-    const maximum = step?.settings.evaluateBatch?.maximumConcurrency;
-    if (!step || reserved === undefined || maximum === undefined || reserved >= maximum) return [];
-    return [
-      {
-        path: [...step.path, 'evaluate', 'reservedConcurrency'],
-        text: `found ${reserved}, allowed ${maximum} or more: evaluateBatch.maximumConcurrency is ${maximum}, and a throttled receive counts as one of the tries before the dead-letter queue`,
-      },
-    ];
-  },
-};
-
-const batchWindow: Rule = {
-  name: 'a batch above 10 has a window',
-  check: (input) => {
-    const step = pricesStep(input, 'compute');
-    const { size, windowSeconds } = step?.settings.evaluateBatch ?? {};
-    if (!step || size === undefined || windowSeconds === undefined || size <= 10 || windowSeconds >= 1) return [];
-    return [
-      {
-        path: [...step.path, 'evaluateBatch', 'size'],
-        text: `found ${size} with windowSeconds ${windowSeconds}, allowed 1 to 10 without a window; set windowSeconds to 1 or more`,
-      },
-    ];
-  },
-};
-
-const visibility: Rule = {
-  name: 'messages stay hidden for six tries of evaluate',
-  check: (input) => {
-    const queue = pricesStep(input, 'messaging');
-    const compute = pricesStep(input, 'compute');
-    const found = queue?.settings.queue?.visibilityTimeoutSeconds;
-    const timeout = compute?.settings.evaluate?.timeoutSeconds;
-    const window = compute?.settings.evaluateBatch?.windowSeconds;
-    if (!queue || found === undefined || timeout === undefined || window === undefined || found >= 6 * timeout + window)
-      return [];
-    const sum = `6 × evaluate.timeoutSeconds ${timeout}${window === 0 ? '' : ` + windowSeconds ${window}`}`;
-    return [
-      {
-        path: [...queue.path, 'queue', 'visibilityTimeoutSeconds'],
-        text: `found ${found}, allowed ${6 * timeout + window} or more (${sum}); raise it, or lower evaluate's timeout to ${Math.max(1, Math.floor((found - window) / 6))}`,
-      },
-    ];
   },
 };
 
@@ -134,11 +76,9 @@ function runtimeFinding(path: Path, runtime: string, today: string): readonly Fi
 const runtimes: Rule = {
   name: 'runtimes are supported',
   check: (input) =>
-    [metricsStep(input, 'compute'), pricesStep(input, 'compute')].flatMap((step) =>
-      step?.settings.runtime === undefined
-        ? []
-        : runtimeFinding([...step.path, 'runtime'], step.settings.runtime, input.today),
+    eachStep(input, 'compute').flatMap(({ path, settings: { runtime } }) =>
+      runtime === undefined ? [] : runtimeFinding([...path, 'runtime'], runtime, input.today),
     ),
 };
 
-export const computeRules: readonly Rule[] = [runtimes, accountLimit, pollers, batchWindow, visibility];
+export const computeRules: readonly Rule[] = [runtimes, accountLimit];

@@ -3,7 +3,7 @@ import { MAX_FILTER_COMBINATIONS } from '../aws-facts';
 import type { SubscriptionSettings } from '../schema';
 import type { Draft } from '../schema-walk';
 import type { Path } from '../source';
-import { metricsStep, pricesStep, repeats } from './rule';
+import { eachStep, repeats } from './rule';
 import type { Finding, Rule, RuleInput } from './rule';
 
 type Subscription = Draft<SubscriptionSettings>;
@@ -11,10 +11,9 @@ type Subscription = Draft<SubscriptionSettings>;
 function lists(
   input: RuleInput,
 ): readonly { readonly path: Path; readonly subscriptions: readonly (Subscription | undefined)[] }[] {
-  return [metricsStep(input, 'messaging'), pricesStep(input, 'messaging')].flatMap((step) => {
-    const subscriptions: readonly (Subscription | undefined)[] = step?.settings.subscriptions ?? [];
-    return step ? [{ path: [...step.path, 'subscriptions'], subscriptions }] : [];
-  });
+  return eachStep(input, 'messaging').flatMap(({ path, settings: { subscriptions } }) =>
+    subscriptions === undefined ? [] : [{ path: [...path, 'subscriptions'], subscriptions }],
+  );
 }
 
 const each = (check: (subscription: Subscription, path: Path) => readonly Finding[]) => (input: RuleInput) =>
@@ -106,25 +105,4 @@ const filter: Rule = {
   }),
 };
 
-const deadLetters: Rule = {
-  name: 'dead letters are kept as long as messages',
-  check: (input) => {
-    const step = pricesStep(input, 'messaging');
-    const { retentionDays, deadLetterRetentionDays } = step?.settings.queue ?? {};
-    if (
-      !step ||
-      retentionDays === undefined ||
-      deadLetterRetentionDays === undefined ||
-      deadLetterRetentionDays >= retentionDays
-    )
-      return [];
-    return [
-      {
-        path: [...step.path, 'queue', 'deadLetterRetentionDays'],
-        text: `found ${deadLetterRetentionDays}, allowed ${retentionDays} or more (retentionDays): a message keeps its age when it moves, so it would be deleted unread`,
-      },
-    ];
-  },
-};
-
-export const messagingRules: readonly Rule[] = [endpoint, names, endpoints, filter, deadLetters];
+export const messagingRules: readonly Rule[] = [endpoint, names, endpoints, filter];

@@ -1,11 +1,13 @@
 import type { Mistake } from '../mistakes';
-import type { EnvironmentFile, MetricsStep, PricesStep, StepName, SystemName } from '../schema';
+import type { AnyStep, EnvironmentFile, SettingsOf, StepName, SystemSettingsDefinition } from '../schema';
 import { isMap } from '../schema-walk';
 import type { Draft } from '../schema-walk';
 import type { Path } from '../source';
 
 /** What a rule may look at. Settings that the schema refused are undefined, and the rules pass over them. */
 export interface RuleInput {
+  /** The systems that a file may have. */
+  readonly systems: readonly SystemSettingsDefinition[];
   readonly draft: Draft<EnvironmentFile>;
   /** The file as it was written, before defaults. */
   readonly raw: unknown;
@@ -33,17 +35,14 @@ export interface StepDraft {
   readonly path: Path;
 }
 
-interface Found<S> {
+export interface Found<S> {
   readonly path: Path;
   readonly settings: Draft<S>;
 }
 
-export type MetricsSettingsOf<N extends StepName> = Extract<MetricsStep, { readonly name: N }>['settings'];
-export type PricesSettingsOf<N extends StepName> = Extract<PricesStep, { readonly name: N }>['settings'];
+export const systemNames = ({ systems }: RuleInput): readonly string[] => systems.map(({ name }) => name);
 
-export const SYSTEM_NAMES: readonly SystemName[] = ['metrics-aggregation', 'price-alerts'];
-
-function rawSteps(input: RuleInput, system: SystemName): readonly unknown[] {
+function rawSteps(input: RuleInput, system: string): readonly unknown[] {
   const systems = isMap(input.raw) ? input.raw['systems'] : undefined;
   const named = isMap(systems) ? systems[system] : undefined;
   const steps = isMap(named) ? named['steps'] : undefined;
@@ -51,7 +50,7 @@ function rawSteps(input: RuleInput, system: SystemName): readonly unknown[] {
 }
 
 /** The steps of a system in the order written, those with wrong settings included. */
-export function stepsOf(input: RuleInput, system: SystemName, names: readonly StepName[]): readonly StepDraft[] {
+export function stepsOf(input: RuleInput, system: string, names: readonly StepName[]): readonly StepDraft[] {
   return rawSteps(input, system).flatMap((entry, index) => {
     const keys = isMap(entry) ? Object.keys(entry) : [];
     const name = names.find((candidate) => keys.includes(candidate));
@@ -59,23 +58,43 @@ export function stepsOf(input: RuleInput, system: SystemName, names: readonly St
   });
 }
 
-function settingsOf(input: RuleInput, system: SystemName, name: StepName): Found<Record<string, unknown>> | undefined {
-  const steps: readonly (Readonly<Record<string, unknown>> | undefined)[] = input.draft.systems?.[system]?.steps ?? [];
-  const index = steps.findIndex((entry) => isMap(entry?.[name]));
-  return index < 0
+/** Finds the first step of a name in a system, with what is right of its settings. */
+export type StepReader<S extends AnyStep> = <N extends StepName>(
+  input: RuleInput,
+  name: N,
+) => Found<SettingsOf<S, N>> | undefined;
+
+/** Reads the steps of one system. */
+export const stepReader =
+  <S extends AnyStep = AnyStep>(system: string): StepReader<S> =>
+  (input, name) => {
+    const steps = input.draft.systems?.[system]?.steps ?? [];
+    const index = steps.findIndex((entry) => isMap(entry?.[name]));
+    if (index < 0) return undefined;
+    const settings = steps[index]![name] as Draft<SettingsOf<S, typeof name>>;
+    return { path: ['systems', system, 'steps', index, name], settings };
+  };
+
+/** The first step of a name in each system that has it. */
+export const eachStep = <N extends StepName>(
+  input: RuleInput,
+  name: N,
+): readonly (Found<SettingsOf<AnyStep, N>> & { readonly system: string })[] =>
+  systemNames(input).flatMap((system) => {
+    const found = stepReader(system)<N>(input, name);
+    return found === undefined ? [] : [{ ...found, system }];
+  }) as never;
+
+/** A part of a step's settings, with its path. */
+export const partOf = <S extends object, K extends keyof S & string>(
+  found: { readonly path: Path; readonly settings: S } | undefined,
+  key: K,
+): { readonly path: Path; readonly settings: NonNullable<S[K]> } | undefined => {
+  const settings = found?.settings[key];
+  return found === undefined || settings === undefined || settings === null
     ? undefined
-    : { path: ['systems', system, 'steps', index, name], settings: steps[index]![name] as Record<string, unknown> };
-}
-
-/** The first step of that name in metrics aggregation, with what is right of its settings. */
-export function metricsStep<N extends StepName>(input: RuleInput, name: N): Found<MetricsSettingsOf<N>> | undefined {
-  return settingsOf(input, 'metrics-aggregation', name) as Found<MetricsSettingsOf<N>> | undefined;
-}
-
-/** The first step of that name in price alerts, with what is right of its settings. */
-export function pricesStep<N extends StepName>(input: RuleInput, name: N): Found<PricesSettingsOf<N>> | undefined {
-  return settingsOf(input, 'price-alerts', name) as Found<PricesSettingsOf<N>> | undefined;
-}
+    : { path: [...found.path, key], settings };
+};
 
 /** Entries whose key stood before, with the index of the first one. */
 export function repeats<T>(

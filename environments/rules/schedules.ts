@@ -1,6 +1,5 @@
 import type { Path } from '../source';
-import { metricsStep, pricesStep } from './rule';
-import type { Finding, Rule } from './rule';
+import type { Rule, RuleInput } from './rule';
 
 /** What is wrong with a schedule expression of EventBridge, or nothing. */
 export function scheduleProblem(expression: string): string | undefined {
@@ -61,21 +60,16 @@ function cronProblem(fields: readonly string[]): string | undefined {
   return (fields[2] === '?') === (fields[4] === '?') ? '? in exactly one of day of month and day of week' : undefined;
 }
 
-function checked(path: Path, expression: string | undefined): readonly Finding[] {
-  const allowed = expression === undefined ? undefined : scheduleProblem(expression);
-  return allowed === undefined ? [] : [{ path, text: `found ${expression}, allowed ${allowed}` }];
-}
-
-export const scheduleRules: readonly Rule[] = [
-  {
-    name: 'schedules are ones that EventBridge runs',
-    check: (input) => {
-      const metrics = metricsStep(input, 'compute');
-      const prices = pricesStep(input, 'compute');
-      return [
-        ...(metrics ? checked([...metrics.path, 'exportSchedule'], metrics.settings.exportSchedule) : []),
-        ...(prices ? checked([...prices.path, 'evaluateSchedule'], prices.settings.evaluateSchedule) : []),
-      ];
-    },
+/** Holds for a schedule expression that is found in a system's settings. */
+export const scheduleRule = (
+  expressionOf: (input: RuleInput) => { readonly path: Path; readonly expression: string | undefined } | undefined,
+): Rule => ({
+  name: 'schedules are ones that EventBridge runs',
+  check: (input) => {
+    const { path, expression } = expressionOf(input) ?? {};
+    const allowed = expression === undefined ? undefined : scheduleProblem(expression);
+    return path === undefined || allowed === undefined
+      ? []
+      : [{ path, text: `found ${expression}, allowed ${allowed}` }];
   },
-];
+});

@@ -1,12 +1,12 @@
 import { STEP_NAMES } from '../schema';
-import type { StepName, SystemName } from '../schema';
+import type { StepName } from '../schema';
 import { isMap } from '../schema-walk';
 import { suggestion } from '../near-miss';
 import { formatPath } from '../source';
-import { stepsOf, SYSTEM_NAMES } from './rule';
+import { stepsOf, systemNames } from './rule';
 import type { Finding, Rule, RuleInput, StepDraft } from './rule';
 
-/** What each step takes from the steps before it; the same in both systems. */
+/** What each step takes from the steps before it. A system that lacks a step altogether does without. */
 export const NEEDS: Readonly<Record<StepName, readonly StepName[]>> = {
   security: [],
   data: ['security'],
@@ -16,12 +16,11 @@ export const NEEDS: Readonly<Record<StepName, readonly StepName[]>> = {
   observability: ['compute', 'messaging'],
 };
 
-const perSystem =
-  (check: (steps: readonly StepDraft[], system: SystemName) => readonly Finding[]) => (input: RuleInput) =>
-    SYSTEM_NAMES.flatMap((system) => check(stepsOf(input, system, STEP_NAMES), system));
+const perSystem = (check: (steps: readonly StepDraft[], system: string) => readonly Finding[]) => (input: RuleInput) =>
+  systemNames(input).flatMap((system) => check(stepsOf(input, system, STEP_NAMES), system));
 
 /** The step that a misspelt entry was meant for counts as present: the misspelling alone is the mistake. */
-function isMisspelt(input: RuleInput, system: SystemName, needed: StepName): boolean {
+function isMisspelt(input: RuleInput, system: string, needed: StepName): boolean {
   const systems = isMap(input.raw) ? input.raw['systems'] : undefined;
   const named = isMap(systems) ? systems[system] : undefined;
   const steps: unknown = isMap(named) ? named['steps'] : undefined;
@@ -32,29 +31,32 @@ function isMisspelt(input: RuleInput, system: SystemName, needed: StepName): boo
 }
 
 function needs(input: RuleInput): readonly Finding[] {
-  return SYSTEM_NAMES.flatMap((system) => {
+  return input.systems.flatMap((definition) => {
+    const system = definition.name;
     const steps = stepsOf(input, system, STEP_NAMES);
     return steps.flatMap((step) =>
-      NEEDS[step.name].flatMap((needed): readonly Finding[] => {
-        const later = steps.find((other) => other.name === needed);
-        if (later && later.index < step.index) return [];
-        if (later)
+      NEEDS[step.name]
+        .filter((needed) => needed in definition.steps)
+        .flatMap((needed): readonly Finding[] => {
+          const later = steps.find((other) => other.name === needed);
+          if (later && later.index < step.index) return [];
+          if (later)
+            return [
+              {
+                path: step.path,
+                at: 'key',
+                text: `needs the step \`${needed}\` before it, found it after at ${formatPath(later.path.slice(2, 4))}; move \`${needed}\` up`,
+              },
+            ];
+          if (isMisspelt(input, system, needed)) return [];
           return [
             {
               path: step.path,
               at: 'key',
-              text: `needs the step \`${needed}\` before it, found it after at ${formatPath(later.path.slice(2, 4))}; move \`${needed}\` up`,
+              text: `needs the step \`${needed}\`, found none in ${system}; add \`- ${needed}: {}\` before it`,
             },
           ];
-        if (isMisspelt(input, system, needed)) return [];
-        return [
-          {
-            path: step.path,
-            at: 'key',
-            text: `needs the step \`${needed}\`, found none in ${system}; add \`- ${needed}: {}\` before it`,
-          },
-        ];
-      }),
+        }),
     );
   });
 }
@@ -95,10 +97,10 @@ const fileName: Rule = {
 
 const someSystem: Rule = {
   name: 'an environment has a system',
-  check: ({ raw }) => {
+  check: ({ raw, systems: known }) => {
     const systems = isMap(raw) ? raw['systems'] : undefined;
     return isMap(systems) && Object.keys(systems).length === 0
-      ? [{ path: ['systems'], text: `found {}, allowed one or both of ${SYSTEM_NAMES.join(', ')}` }]
+      ? [{ path: ['systems'], text: `found {}, allowed one or more of ${known.map(({ name }) => name).join(', ')}` }]
       : [];
   },
 };

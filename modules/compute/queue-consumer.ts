@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { PricesComputeSettings } from '../../environments/schema';
+import type { BatchSettings } from '../../environments/schema';
 import type { Queue } from '../messaging/queue';
 import type { Scope } from '../scope';
 import type { LambdaFunction } from './function';
@@ -10,7 +10,7 @@ export interface QueueConsumerArgs {
   readonly queue: Queue;
   /** Its grants must hold consumesFrom the queue. */
   readonly function: LambdaFunction;
-  readonly batch: PricesComputeSettings['evaluateBatch'];
+  readonly batch: BatchSettings;
 }
 
 /** Runs a function on a queue; what it reports as failed is received again, the rest is done. */

@@ -1,20 +1,18 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { AlertConfigurationSettings, AlertRuleSettings, EnvironmentSettings } from '../../environments/schema';
-import type { StackOutputs } from '../../systems/outputs';
-import { alertConfigurations } from './data/alert-configurations';
-import { alertRules } from './data/alert-rules';
-import { makeRows, plannedRows, type OwnedTable } from './data/owned-table';
-import { clientsOf, type Clients } from '../core/engine/clients';
-import { messageOf } from '../core/errors';
-import { isMissingTable, missingTable } from './missing-table';
+import { systems } from '../../systems';
+import { outputsOf, type StackOutputs } from '../../systems/outputs';
+import type { OwnedRows } from '../../systems/shared/seed';
+import { clientsOf } from '../core/engine/clients';
+import { cloudOf } from '../core/engine/cloud';
 import type { Session } from '../core/engine/session';
-import { decideConfiguration, decideRule } from './model/decide';
-import type { DataReading } from '../core/report/data';
+import { messageOf } from '../core/errors';
 import type { DataChange } from '../core/model/data-changes';
+import type { DataReading } from '../core/report/data';
+import { isMissingTable, missingTable } from './missing-table';
+import { makeRows, plannedRows, type NamedChange } from './owned-rows';
 
 /**
  * Makes the rows that the environment file owns equal to the file: adds, changes and removes them. Rows
- * of others are left alone. Tells what was done.
+ * of others are left alone. Returns what it did.
  */
 export const loadData = (session: Session, outputs: StackOutputs): Promise<readonly DataChange[]> =>
   onTables(session, outputs, makeRows);
@@ -25,79 +23,38 @@ export const loadData = (session: Session, outputs: StackOutputs): Promise<reado
  */
 export const readData = async (session: Session): Promise<DataReading> => {
   try {
-    const outputs = await session.stack.outputs();
-    return {
-      changes: [
-        ...(outputs ? await onTables(session, outputs, plannedRows) : []),
-        ...newRows(session.settings, outputs),
-      ],
-    };
+    return { changes: await onTables(session, await session.stack.outputs(), plannedRows) };
   } catch (error) {
     return { unknown: messageOf(isMissingTable(error) ? missingTable(session, error) : error) };
   }
 };
 
-type Work = <W>(table: OwnedTable<W>) => Promise<readonly DataChange[]>;
+type Work = <W>(rows: OwnedRows<W>) => Promise<readonly NamedChange[]>;
 
-const onTables = async (session: Session, outputs: StackOutputs, work: Work): Promise<readonly DataChange[]> => {
+const onTables = async (
+  session: Session,
+  outputs: StackOutputs | undefined,
+  work: Work,
+): Promise<readonly DataChange[]> => {
   const clients = clientsOf(session);
+  const cloud = cloudOf(session, clients);
+  const changes: DataChange[] = [];
   try {
-    return [
-      ...(await configurationsOf(session, outputs, clients, work)),
-      ...(await rulesOf(session, outputs, clients, work)),
-    ];
+    for (const system of systems) {
+      const steps = session.settings.systems[system.name]?.steps;
+      if (steps === undefined) continue;
+      const seed = await system.seed?.();
+      const tables = seed?.tables({
+        cloud,
+        steps,
+        outputs: outputs && outputsOf(system, outputs),
+        now: () => new Date(),
+      });
+      for (const rows of tables ?? [])
+        for (const change of await work(rows)) changes.push({ system: system.name, table: rows.label, ...change });
+    }
+    return changes;
   } finally {
     clients.destroy();
   }
 };
-
-const configurationsOf = async (
-  { settings }: Session,
-  { 'metrics-aggregation': metrics }: StackOutputs,
-  clients: Clients,
-  work: Work,
-): Promise<readonly DataChange[]> => {
-  const wanted = wantedConfigurations(settings);
-  if (!metrics?.alertConfigTable || !wanted) return [];
-  const {
-    region,
-    alertConfigTable: { name },
-  } = metrics;
-  return work(alertConfigurations(clients.get(DynamoDBClient, region), name, wanted));
-};
-
-const rulesOf = async (
-  { settings }: Session,
-  { 'price-alerts': prices }: StackOutputs,
-  clients: Clients,
-  work: Work,
-): Promise<readonly DataChange[]> => {
-  const wanted = wantedRules(settings);
-  if (!prices?.rulesTable || !wanted) return [];
-  const {
-    region,
-    rulesTable: { name },
-  } = prices;
-  return work(alertRules(clients.get(DynamoDBClient, region), name, wanted));
-};
-
-/** A table that was never deployed has no row. */
-const newRows = (settings: EnvironmentSettings, outputs: StackOutputs | undefined): readonly DataChange[] => [
-  ...(outputs?.['metrics-aggregation']?.alertConfigTable ? [] : (wantedConfigurations(settings) ?? [])).flatMap(
-    (row) => decideConfiguration(row.metricName, row, undefined) ?? [],
-  ),
-  ...(outputs?.['price-alerts']?.rulesTable ? [] : (wantedRules(settings) ?? [])).flatMap(
-    (rule) => decideRule(`${rule.userId}/${rule.alertId}`, rule, undefined) ?? [],
-  ),
-];
-
-/** Undefined where the system has no data step: its table goes, and its rows with it. */
-const wantedConfigurations = (settings: EnvironmentSettings): readonly AlertConfigurationSettings[] | undefined =>
-  settings.systems['metrics-aggregation']?.steps.flatMap((step) =>
-    step.name === 'data' ? [step.settings.alertConfigurations] : [],
-  )[0];
-
-const wantedRules = (settings: EnvironmentSettings): readonly AlertRuleSettings[] | undefined =>
-  settings.systems['price-alerts']?.steps.flatMap((step) =>
-    step.name === 'data' ? [step.settings.alertRules] : [],
-  )[0];

@@ -1,4 +1,3 @@
-import type { MetricsDataSettings, MetricsMessagingSettings } from '../../environments/schema';
 import { ALERT_CONFIG, TIME_SERIES } from '../../functions/metrics-aggregation/contract';
 import { ExportBucket } from '../../modules/data/export-bucket';
 import { Table } from '../../modules/data/table';
@@ -7,6 +6,7 @@ import type { Input } from '@pulumi/pulumi';
 import { operationsTopic } from '../shared/components';
 import type { StepContext } from '../shared/steps';
 import { PARTS, SYSTEM } from './names';
+import type { MetricsDataSettings, MetricsMessagingSettings } from './settings';
 
 /** What metrics aggregation keeps and sends: its tables, bucket and topics. */
 

@@ -1,12 +1,15 @@
-import type { MetricsStep } from '../../environments/schema';
 import { ENTRIES, FUNCTIONS } from '../../functions/metrics-aggregation/contract';
 import { entriesOf, type System } from '../define';
 import { PARTS, SYSTEM } from './names';
 import type { MetricsOutputs } from './outputs';
+import { rules } from './rules';
+import { steps, type MetricsStep } from './settings';
 
 /** Metrics in by HTTP, alerts out by topic, an hourly export to S3. */
 export const metricsAggregation: System<MetricsStep, MetricsOutputs> = {
   name: SYSTEM,
+  steps,
+  rules,
   functions: entriesOf(SYSTEM, ENTRIES),
   topic: PARTS.alerts,
   functionOutputs: ({ ingestFunction, exportFunction }) => ({
@@ -17,4 +20,5 @@ export const metricsAggregation: System<MetricsStep, MetricsOutputs> = {
     const { MetricsAggregation } = await import('./program');
     return new MetricsAggregation(args, { providers: { aws: provider } }).outputs;
   },
+  seed: async () => (await import('./seed')).seed,
 };

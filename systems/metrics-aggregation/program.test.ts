@@ -1,5 +1,7 @@
+import type { SettingsOf, StepName } from '../../environments/schema';
 import { EXPORT_PAYLOAD, REQUEST_SCHEMA } from '../../functions/metrics-aggregation/contract';
 import type { Recording } from '../../modules/testing/recorder';
+import type { MetricsStep } from './settings';
 import { statementsOf } from '../testing/policies';
 import { BUNDLES, ENVIRONMENTS, recordEnvironment, settingsOf } from '../testing/recorded-environment';
 
@@ -9,11 +11,8 @@ const KEY = arn('kms', 'key/metrics-aggregation-key-key');
 
 describe.each(ENVIRONMENTS)('metrics aggregation in %s', (environment) => {
   const settings = settingsOf(environment).systems['metrics-aggregation']!;
-  const step = <N extends (typeof settings.steps)[number]['name']>(name: N) =>
-    settings.steps.find((one) => one.name === name)!.settings as Extract<
-      (typeof settings.steps)[number],
-      { name: N }
-    >['settings'];
+  const step = <N extends StepName>(name: N) =>
+    settings.steps.find((one) => one.name === name)!.settings as SettingsOf<MetricsStep, N>;
   const name = (part: string): string => `${environment}-metrics-aggregation-${part}`;
   let recording: Recording<unknown>;
   const inputs = (logical: string) => recording.named(`metrics-aggregation-${logical}`).inputs;
@@ -43,7 +42,7 @@ describe.each(ENVIRONMENTS)('metrics aggregation in %s', (environment) => {
       runtime: 'nodejs24.x',
       architectures: ['arm64'],
       tracingConfig: { mode: 'Active' },
-      codeSha256: BUNDLES['metrics-aggregation']['ingest']!.sha256,
+      codeSha256: BUNDLES['metrics-aggregation']!['ingest']!.sha256,
     });
     expect(inputs('ingest-function')['reservedConcurrentExecutions']).toBe(step('compute').ingest.reservedConcurrency);
     expect(environment !== 'prod' || inputs('ingest-function')['reservedConcurrentExecutions'] === 100).toBe(true);

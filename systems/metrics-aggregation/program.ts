@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { MetricsComputeSettings, MetricsStep, ObservabilitySettings } from '../../environments/schema';
+import type { ObservabilitySettings } from '../../environments/schema';
 import {
   ENV,
   EXPORT_PAYLOAD,
@@ -28,6 +28,7 @@ import { PARTS, SYSTEM } from './names';
 import type { MetricsOutputs } from './outputs';
 import { apiStageName, type Need, type StepContext } from '../shared/steps';
 import { SystemComponent, type BuiltSteps, type SystemComponentArgs } from '../shared/system-component';
+import type { MetricsComputeSettings, MetricsStep } from './settings';
 
 const BODY_HINT = `a metric (a JSON object with metric_name and a number as value) or a list of 1 to ${LIMITS.metricsPerRequest} of them`;
 

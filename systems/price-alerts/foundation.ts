@@ -1,4 +1,3 @@
-import type { PricesDataSettings, PricesMessagingSettings } from '../../environments/schema';
 import { HISTORY, RULES } from '../../functions/price-alerts/contract';
 import { Table } from '../../modules/data/table';
 import { Queue } from '../../modules/messaging/queue';
@@ -7,6 +6,7 @@ import type { Input } from '@pulumi/pulumi';
 import { operationsTopic } from '../shared/components';
 import type { StepContext } from '../shared/steps';
 import { PARTS, SYSTEM } from './names';
+import type { PricesDataSettings, PricesMessagingSettings } from './settings';
 
 /** What price alerts keeps and sends: its tables, queues and topics. */
 

@@ -1,12 +1,15 @@
-import type { PricesStep } from '../../environments/schema';
 import { ENTRIES, FUNCTIONS } from '../../functions/price-alerts/contract';
 import { entriesOf, type System } from '../define';
 import { PARTS, SYSTEM } from './names';
 import type { PricesOutputs } from './outputs';
+import { rules } from './rules';
+import { steps, type PricesStep } from './settings';
 
 /** Prices in by webhook, through a queue, against the users' rules, notifications out by topic. */
 export const priceAlerts: System<PricesStep, PricesOutputs> = {
   name: SYSTEM,
+  steps,
+  rules,
   functions: entriesOf(SYSTEM, ENTRIES),
   topic: PARTS.notifications,
   functionOutputs: ({ ingestFunction, evaluateFunction }) => ({
@@ -17,4 +20,5 @@ export const priceAlerts: System<PricesStep, PricesOutputs> = {
     const { PriceAlerts } = await import('./program');
     return new PriceAlerts(args, { providers: { aws: provider } }).outputs;
   },
+  seed: async () => (await import('./seed')).seed,
 };

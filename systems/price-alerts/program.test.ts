@@ -1,4 +1,5 @@
-import { notificationSubscription } from '../../environments/step-schemas';
+import type { SettingsOf, StepName } from '../../environments/schema';
+import { notificationSubscription, type PricesStep } from './settings';
 import {
   NOTIFICATION_ATTRIBUTES,
   REQUEST_SCHEMA,
@@ -14,11 +15,8 @@ const KEY = arn('kms', 'key/price-alerts-key-key');
 
 describe.each(ENVIRONMENTS)('price alerts in %s', (environment) => {
   const settings = settingsOf(environment).systems['price-alerts']!;
-  const step = <N extends (typeof settings.steps)[number]['name']>(name: N) =>
-    settings.steps.find((one) => one.name === name)!.settings as Extract<
-      (typeof settings.steps)[number],
-      { name: N }
-    >['settings'];
+  const step = <N extends StepName>(name: N) =>
+    settings.steps.find((one) => one.name === name)!.settings as SettingsOf<PricesStep, N>;
   const name = (part: string): string => `${environment}-price-alerts-${part}`;
   const signed = step('compute').webhookSignature === 'required';
   let recording: Recording<unknown>;

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { ObservabilitySettings, PricesComputeSettings, PricesStep } from '../../environments/schema';
+import type { ObservabilitySettings } from '../../environments/schema';
 import { ENV, FUNCTIONS, REQUEST_SCHEMA, ROUTE, SWEEP_PAYLOAD } from '../../functions/price-alerts/contract';
 import { deadLetterPart, LambdaFunction } from '../../modules/compute/function';
 import { QueueConsumer } from '../../modules/compute/queue-consumer';
@@ -30,6 +30,7 @@ import { evaluateGrants, ingestGrants } from './grants';
 import { PARTS, SYSTEM } from './names';
 import { apiStageName, type Need, type StepContext } from '../shared/steps';
 import { SystemComponent, type BuiltSteps, type SystemComponentArgs } from '../shared/system-component';
+import type { PricesComputeSettings, PricesStep } from './settings';
 
 const BODY_HINT = 'a JSON object with exchange and symbol as text and price as a number or a decimal in quotes';
 

@@ -69,5 +69,5 @@ export interface SeedContext<S, O extends SystemOutputs = SystemOutputs> {
 
 /** Data of the environment file that every `up` writes into the system's tables. */
 export interface Seed<S, O extends SystemOutputs = SystemOutputs> {
-  tables(context: SeedContext<S, O>): readonly OwnedRows<never>[];
+  tables(context: SeedContext<S, O>): readonly OwnedRows[];
 }

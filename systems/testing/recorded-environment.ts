@@ -5,6 +5,7 @@ import { record, type Recording } from '../../modules/testing/recorder';
 import type { Bundles } from '../shared/bundles';
 import type { Deferred } from '../shared/deferred';
 import type { StackOutputs } from '../outputs';
+import { systems } from '..';
 import { program } from '../program';
 
 /** The three environments of the repository, run against recorded resources. For tests only. */
@@ -13,6 +14,7 @@ export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
 
 export const settingsOf = (environment: string): EnvironmentSettings =>
   loadEnvironment(join(__dirname, '..', '..', 'environments', `${environment}.yaml`), {
+    systems,
     today: '2026-11-20',
     warn: () => undefined,
   });

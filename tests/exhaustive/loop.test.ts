@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localAccount } from '../../local/accounts';
 import { commentMarker } from '../../steps/core/report/preview-report';
-import type { StackOutputs } from '../../systems/outputs';
+import type { SampleOutputs } from '../setup/sample-outputs';
 import type { WorkflowEvent } from '../setup/actions-runner';
 import { jobOf, openLoop, type Loop } from '../setup/loop';
 
@@ -28,8 +28,8 @@ describe('R4 the GitOps loop, as the workflows call it', () => {
   let first: WorkflowEvent;
   let merged = '';
 
-  const outputsOf = async (environment: string): Promise<StackOutputs> =>
-    JSON.parse((await loop.checkout.run(['outputs', '--env', environment, '--json'])).stdout) as StackOutputs;
+  const outputsOf = async (environment: string): Promise<SampleOutputs> =>
+    JSON.parse((await loop.checkout.run(['outputs', '--env', environment, '--json'])).stdout) as SampleOutputs;
   const client = async <C>(ctor: new (config: object) => C, environment: string, region: string): Promise<C> =>
     new ctor({
       region,

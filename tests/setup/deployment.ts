@@ -5,7 +5,7 @@ import { findRunning } from '../../local/emulator';
 import { post as postJson } from '../../steps/core/traffic/http';
 import { endpointHeaders, type LocalTarget } from '../../steps/core/engine/target';
 import type { MetricsOutputs } from '../../systems/metrics-aggregation/outputs';
-import type { StackOutputs } from '../../systems/outputs';
+import type { SampleOutputs } from './sample-outputs';
 import type { PricesOutputs } from '../../systems/price-alerts/outputs';
 import { succeed, type Sandbox } from './sandbox';
 import { openDeployed } from './template';
@@ -90,11 +90,11 @@ export const deployIn = async (sandbox: Sandbox, environment: string): Promise<D
 const deployed = async (sandbox: Sandbox, environment: string): Promise<Deployment> => {
   const outputs = JSON.parse(
     (await succeed(sandbox, ['outputs', '--env', environment, '--json', '--show-secrets'])).stdout,
-  ) as StackOutputs;
+  ) as SampleOutputs;
   return opened(sandbox, environment, outputs);
 };
 
-const opened = async (sandbox: Sandbox, environment: string, outputs: StackOutputs): Promise<Deployment> => {
+const opened = async (sandbox: Sandbox, environment: string, outputs: SampleOutputs): Promise<Deployment> => {
   const emulator = await findRunning(join(sandbox.dir, 'local'));
   if (!emulator) throw new Error('The local cloud of the sandbox does not run.');
   const account = localAccount(environment);

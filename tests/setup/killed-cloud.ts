@@ -7,7 +7,7 @@ import { trustCertificate } from '../../local/certificate';
 import { isAlive } from '../../local/process';
 import { endpointHeaders } from '../../steps/core/engine/target';
 import { post } from '../../steps/core/traffic/http';
-import type { StackOutputs } from '../../systems/outputs';
+import type { SampleOutputs } from './sample-outputs';
 import { collect, succeed as succeedIn, type RunResult, type Sandbox } from './sandbox';
 
 export const NOTHING = 'resources: 0 created, 0 updated, 0 replaced, 0 deleted';
@@ -37,8 +37,8 @@ export const killedCloud = (sandbox: Sandbox): KilledCloud => {
     return last !== undefined && isAlive(last);
   };
   const succeed = (args: readonly string[]): Promise<RunResult> => succeedIn(sandbox, args);
-  const outputsOf = async (environment: string): Promise<StackOutputs> =>
-    JSON.parse((await succeed(['outputs', '--env', environment, '--json', '--show-secrets'])).stdout) as StackOutputs;
+  const outputsOf = async (environment: string): Promise<SampleOutputs> =>
+    JSON.parse((await succeed(['outputs', '--env', environment, '--json', '--show-secrets'])).stdout) as SampleOutputs;
   const url = async (): Promise<string> => {
     trustCertificate(join(cloud, 'tls', 'cert.pem'));
     return sandbox.url();

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvironment } from '../../../environments/load';
 import type { EnvironmentSettings } from '../../../environments/schema';
+import { systems } from '../../../systems';
 import { ROOT } from '../../../local/paths';
 import { UsageError } from '../errors';
 import { anyOf } from '../text/any-of';
@@ -28,5 +29,5 @@ export const readSettings = (env: string): EnvironmentSettings => {
     throw new UsageError(
       `--env must be ${anyOf(environmentNames())} (got ${env}): there is no environments/${env}.yaml.`,
     );
-  return loadEnvironment(file);
+  return loadEnvironment(file, { systems });
 };

@@ -53,7 +53,7 @@ describe('ensureBundles', () => {
         ]),
       ),
     );
-    const { path } = first['price-alerts']['ingest']!;
+    const { path } = first['price-alerts']!['ingest']!;
     const made = (): number => statSync(`${path}.inputs.json`).mtimeMs;
     const builtAgain = async (): Promise<boolean> => {
       const before = made();

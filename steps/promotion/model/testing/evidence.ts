@@ -1,5 +1,6 @@
 import { loadEnvironment } from '../../../../environments/load';
 import type { EnvironmentSettings } from '../../../../environments/schema';
+import { systems } from '../../../../systems';
 import type { DeploymentRecord, SmokeRecord } from '../../../core/model/records';
 import type { Route, SoundEvidence } from '../types';
 
@@ -10,7 +11,7 @@ export const SOURCE = { commit: 'a'.repeat(40), tree: '1'.repeat(40) };
 export const BUNDLES = { 'metrics-aggregation/ingest': 'c'.repeat(64), 'price-alerts/ingest': 'd'.repeat(64) };
 
 export const settingsOf = (environment: string): EnvironmentSettings =>
-  loadEnvironment(`environments/${environment}.yaml`, { warn: () => undefined, today: '2026-11-21' });
+  loadEnvironment(`environments/${environment}.yaml`, { systems, warn: () => undefined, today: '2026-11-21' });
 
 export const deploymentOf = (environment: string, change: Partial<DeploymentRecord> = {}): DeploymentRecord => ({
   format: 'signalbox-deployment',

@@ -7,13 +7,13 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { AlertConfigurationSettings, AlertRuleSettings } from '../../../environments/schema';
-import { initialRule, RULES } from '../../../functions/price-alerts/contract';
-import { sdkOptions, startEmulator, type TestEmulator } from '../../../local/provider/testing/harness';
-import type { Row } from '../../core/model/data-changes';
-import { alertConfigurations } from './alert-configurations';
-import { alertRules } from './alert-rules';
-import { makeRows, plannedRows } from './owned-table';
+import type { AlertConfigurationSettings } from '../../../../systems/metrics-aggregation/settings';
+import type { AlertRuleSettings } from '../../../../systems/price-alerts/settings';
+import { initialRule, RULES } from '../../../../functions/price-alerts/contract';
+import { sdkOptions, startEmulator, type TestEmulator } from '../../../../local/provider/testing/harness';
+import { makeRows, plannedRows } from '../../../../steps/deploy/owned-rows';
+import type { Row } from '../../../../systems/shared/seed';
+import { alertConfigurations, alertRules } from './tables';
 
 /** On the local cloud's DynamoDB, for the conditions are what matters. */
 
@@ -152,12 +152,16 @@ describe('P6 the alert rules of the environment file', () => {
     await makeRows(file(rule('a'), rule('b')));
     const changed = file(rule('a', { threshold: '1' }), rule('b', { cooldownSeconds: 1 }));
     const written: string[] = [];
+    const { table: owned } = changed;
     const racing: typeof changed = {
       ...changed,
-      write: async (change, entry) => {
-        if (written.length < 2) await fire(change.name.split('/')[1]!, String(written.length + 1));
-        written.push(change.name);
-        await changed.write(change, entry);
+      table: {
+        ...owned!,
+        write: async (change, entry) => {
+          if (written.length < 2) await fire(entry.name.split('/')[1]!, String(written.length + 1));
+          written.push(entry.name);
+          await owned!.write(change, entry);
+        },
       },
     };
     expect((await makeRows(racing)).map(({ effect, name }) => [effect, name])).toEqual([
@@ -229,11 +233,15 @@ describe('M4 the alert configurations of the environment file', () => {
     await makeRows(file(cpu));
     const none = file();
     const taken = { metric_name: { S: 'cpu' }, threshold: { N: '1' } };
+    const { table: owned } = none;
     const racing: typeof none = {
       ...none,
-      write: async (change, entry) => {
-        await client.send(new PutItemCommand({ TableName: table, Item: taken }));
-        await none.write(change, entry);
+      table: {
+        ...owned!,
+        write: async (change, entry) => {
+          await client.send(new PutItemCommand({ TableName: table, Item: taken }));
+          await owned!.write(change, entry);
+        },
       },
     };
     expect(await makeRows(racing)).toEqual([]);

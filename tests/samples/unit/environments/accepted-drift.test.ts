@@ -1,6 +1,7 @@
 import { environmentText } from './environment-text';
-import type { EnvironmentError } from './environment-error';
-import { loadEnvironmentText } from './load';
+import type { EnvironmentError } from '../../../../environments/environment-error';
+import { loadEnvironmentText } from '../../../../environments/load';
+import { systems } from '../../../../systems';
 
 const TODAY = '2026-11-20';
 const entry = (until: string, more = ''): string =>
@@ -8,6 +9,7 @@ const entry = (until: string, more = ''): string =>
 
 const load = (top: string, warnings: string[] = []) =>
   loadEnvironmentText(environmentText({ top }), 'environments/dev.yaml', {
+    systems,
     today: TODAY,
     warn: (line) => warnings.push(line),
   });

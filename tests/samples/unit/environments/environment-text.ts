@@ -1,4 +1,4 @@
-import type { StepName } from './schema';
+import type { StepName } from '../../../../environments/schema';
 
 /** Settings of steps in YAML flow style, by step; undefined leaves the step out. */
 type Steps = Partial<Record<StepName, string | undefined>>;

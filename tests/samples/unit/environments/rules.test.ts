@@ -1,9 +1,10 @@
 import { environmentText } from './environment-text';
-import { EnvironmentError } from './environment-error';
-import { loadEnvironmentText } from './load';
-import { RULES } from './rules';
-import { editDistance, nearMiss } from './near-miss';
-import { scheduleProblem } from './rules/schedules';
+import { EnvironmentError } from '../../../../environments/environment-error';
+import { loadEnvironmentText } from '../../../../environments/load';
+import { RULES } from '../../../../environments/rules';
+import { editDistance, nearMiss } from '../../../../environments/near-miss';
+import { scheduleProblem } from '../../../../environments/rules/schedules';
+import { systems } from '../../../../systems';
 
 type Parts = NonNullable<Parameters<typeof environmentText>[0]>;
 
@@ -20,6 +21,7 @@ function findings(
       .replace(/systems\.(metrics|price)-(aggregation|alerts)\./, (_, system: string) => `${system} `);
   try {
     loadEnvironmentText(typeof parts === 'string' ? parts : environmentText(parts), name, {
+      systems,
       today,
       warn: (line) => warnings.push(line),
     });

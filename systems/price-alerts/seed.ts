@@ -1,22 +1,64 @@
 import {
   DeleteItemCommand,
+  DynamoDBClient,
   GetItemCommand,
   paginateQuery,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type {
-  DeleteItemCommandInput,
-  DynamoDBClient,
-  PutItemCommandInput,
-  UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
-import type { AlertRuleSettings } from '../../../environments/schema';
-import { initialRule, RULES } from '../../../functions/price-alerts/contract';
-import { mapSome } from '../../core/engine/clients';
-import { decideRule } from '../model/decide';
-import { OWNER, type Row } from '../../core/model/data-changes';
-import type { Entry, OwnedTable } from './owned-table';
+import type { DeleteItemCommandInput, PutItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { DEFAULT_SEVERITY, initialRule, RULES } from '../../functions/price-alerts/contract';
+import { compareDecimals } from '../../functions/price-alerts/domain/decimal';
+import { OWNER, type Entry, type OwnedRows, type OwnedTable, type Row, type Seed } from '../shared/seed';
+import { compareRow, mapSome, valuesOf } from '../shared/seed-rows';
+import type { PricesOutputs } from './outputs';
+import type { AlertRuleSettings, PricesStep } from './settings';
+
+/** These make a rule the rule that it is: with another one it is armed again, and hears prices from now on. */
+const IDENTITY = ['symbol', 'direction', 'threshold'] as const;
+const FIELDS = [...IDENTITY, 'cooldownSeconds', 'severity'] as const;
+
+/** Alert rules of the environment file. A system without a data step has no table, and no rows. */
+export const seed: Seed<PricesStep, PricesOutputs> = {
+  tables: ({ cloud, steps, outputs, now }) =>
+    steps.flatMap((step) => {
+      if (step.name !== 'data') return [];
+      const table = outputs?.rulesTable;
+      const wanted = step.settings.alertRules;
+      return [
+        rules(wanted, table && alertRules(cloud.clients.get(DynamoDBClient, outputs!.region), table.name, wanted, now)),
+      ];
+    }),
+};
+
+const rules = (
+  wanted: readonly AlertRuleSettings[],
+  table: OwnedTable<AlertRuleSettings> | undefined,
+): OwnedRows<AlertRuleSettings> => ({
+  label: 'alert rules',
+  wanted: wanted.map((row) => ({ name: nameOf(row), row })),
+  decide: ({ wanted: row, found }) =>
+    compareRow({
+      wanted: row && {
+        symbol: row.symbol,
+        direction: row.direction,
+        threshold: row.threshold,
+        cooldownSeconds: String(row.cooldownSeconds),
+        severity: row.severity,
+      },
+      found,
+      values: { severity: DEFAULT_SEVERITY, ...valuesOf(found, FIELDS) },
+      identity: IDENTITY,
+      same: sameDecimal,
+    }),
+  ...(table && { table }),
+});
+
+const DECIMAL = /^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i;
+
+/** DynamoDB gives 20500 for 20500.0, and 1E+2 for 100. */
+const sameDecimal = (found: string, wanted: string): boolean =>
+  DECIMAL.test(found) && DECIMAL.test(wanted) && compareDecimals(found, wanted) === 0;
 
 /** Counts the writes of the evaluation; a rule that was never evaluated has none. */
 const REVISION = 'revision';
@@ -26,11 +68,11 @@ const REVISION = 'revision';
  * them all: a reserved partition lists them. An entry is written before its rule and goes after it, so
  * that whatever a killed run leaves is found by the next; a rule's own mark alone decides whether it may go.
  */
-export const alertRules = (
+const alertRules = (
   client: DynamoDBClient,
   table: string,
   wanted: readonly AlertRuleSettings[],
-  now: () => Date = () => new Date(),
+  now: () => Date,
 ): OwnedTable<AlertRuleSettings> => {
   const listed = async (): Promise<ReadonlySet<string>> => {
     const names = new Set<string>();
@@ -59,7 +101,6 @@ export const alertRules = (
         return { ...entry, found: await find(entry) };
       });
     },
-    decide: ({ name, wanted: rule, found }) => decideRule(name, rule, found),
     find,
     write: async ({ effect }, { name, wanted: rule, found }) => {
       const entry = {

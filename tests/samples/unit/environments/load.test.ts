@@ -2,15 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environmentText } from './environment-text';
-import { EnvironmentError } from './environment-error';
-import { loadEnvironment, loadEnvironmentText } from './load';
+import { EnvironmentError } from '../../../../environments/environment-error';
+import { loadEnvironment, loadEnvironmentText } from '../../../../environments/load';
+import { systems } from '../../../../systems';
 
 const TODAY = '2026-11-20';
 
 /** The lines of the error without the file's name. */
 function mistakesOf(text: string, name = 'environments/dev.yaml'): readonly string[] {
   try {
-    loadEnvironmentText(text, name, { today: TODAY, warn: () => undefined });
+    loadEnvironmentText(text, name, { systems, today: TODAY, warn: () => undefined });
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     return error.message.split('\n').map((line) => line.replace(`${name}:`, ''));
@@ -23,7 +24,7 @@ describe('loadEnvironmentText', () => {
     const settings = loadEnvironmentText(
       environmentText({ top: 'tags: { Owner: platform }' }),
       'environments/dev.yaml',
-      { today: TODAY },
+      { systems, today: TODAY },
     );
     expect(settings.environment).toBe('dev');
     expect(settings.tags).toEqual({ Owner: 'platform' });
@@ -51,6 +52,7 @@ describe('loadEnvironmentText', () => {
     const settings = loadEnvironmentText(
       'environment: dev\nsystems:\n  price-alerts:\n    region: us-east-1\n    steps:\n      - security: {}\n',
       'dev.yaml',
+      { systems },
     );
     expect(Object.keys(settings.systems)).toEqual(['price-alerts']);
   });
@@ -60,7 +62,7 @@ describe('loadEnvironmentText', () => {
       metrics: { security: '&key { deletionWindowDays: 9 }' },
       prices: { security: '*key' },
     });
-    expect(loadEnvironmentText(text, 'dev.yaml').systems['price-alerts']?.steps[0]?.settings).toEqual({
+    expect(loadEnvironmentText(text, 'dev.yaml', { systems }).systems['price-alerts']?.steps[0]?.settings).toEqual({
       keyRotation: true,
       deletionWindowDays: 9,
     });
@@ -348,7 +350,7 @@ describe('loadEnvironmentText', () => {
     const settings = loadEnvironmentText(
       environmentText({ metrics: { compute: '{ runtime: nodejs22.x }' } }),
       'environments/dev.yaml',
-      { today: TODAY, warn: (line) => warnings.push(line) },
+      { systems, today: TODAY, warn: (line) => warnings.push(line) },
     );
     expect(settings.environment).toBe('dev');
     expect(warnings).toEqual([
@@ -363,22 +365,24 @@ describe('loadEnvironment', () => {
 
   it('reads a file', () => {
     writeFileSync(join(folder, 'dev.yaml'), environmentText());
-    expect(loadEnvironment(join(folder, 'dev.yaml')).environment).toBe('dev');
+    expect(loadEnvironment(join(folder, 'dev.yaml'), { systems }).environment).toBe('dev');
   });
 
   it('names the environments there are when one is missing, and the nearest', () => {
     writeFileSync(join(folder, 'dev.yaml'), environmentText());
-    expect(() => loadEnvironment(join(folder, 'deb.yaml'))).toThrow(
+    expect(() => loadEnvironment(join(folder, 'deb.yaml'), { systems })).toThrow(
       `${join(folder, 'deb.yaml')}:1:1 there is no such file, allowed dev; did you mean \`dev\`?`,
     );
-    expect(() => loadEnvironment('/no/such/folder/dev.yaml')).toThrow(
+    expect(() => loadEnvironment('/no/such/folder/dev.yaml', { systems })).toThrow(
       '/no/such/folder/dev.yaml:1:1 there is no such file',
     );
   });
 
   it('refuses a folder and bytes that are no text', () => {
-    expect(() => loadEnvironment(folder)).toThrow('the file cannot be read (EISDIR); an environment is one YAML file');
+    expect(() => loadEnvironment(folder, { systems })).toThrow(
+      'the file cannot be read (EISDIR); an environment is one YAML file',
+    );
     writeFileSync(join(folder, 'latin.yaml'), Buffer.from([0x61, 0x3a, 0x20, 0xe9]));
-    expect(() => loadEnvironment(join(folder, 'latin.yaml'))).toThrow('found bytes that are not UTF-8');
+    expect(() => loadEnvironment(join(folder, 'latin.yaml'), { systems })).toThrow('found bytes that are not UTF-8');
   });
 });

@@ -1,18 +1,52 @@
 import {
   DeleteItemCommand,
+  DynamoDBClient,
   GetItemCommand,
   paginateScan,
   PutItemCommand,
-  type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import type { AlertConfigurationSettings } from '../../../environments/schema';
-import { ALERT_CONFIG } from '../../../functions/metrics-aggregation/contract';
-import { decideConfiguration } from '../model/decide';
-import { isOwned, OWNER, type Row } from '../../core/model/data-changes';
-import type { OwnedTable } from './owned-table';
+import { ALERT_CONFIG } from '../../functions/metrics-aggregation/contract';
+import { isOwned, OWNER, type OwnedRows, type OwnedTable, type Row, type Seed } from '../shared/seed';
+import { compareRow, valuesOf } from '../shared/seed-rows';
+import type { MetricsOutputs } from './outputs';
+import type { AlertConfigurationSettings, MetricsStep } from './settings';
+
+const FIELDS = ['threshold', 'comparison', 'severity'] as const;
+
+/** Alert configurations of the environment file. A system without a data step has no table, and no rows. */
+export const seed: Seed<MetricsStep, MetricsOutputs> = {
+  tables: ({ cloud, steps, outputs }) =>
+    steps.flatMap((step) => {
+      if (step.name !== 'data') return [];
+      const table = outputs?.alertConfigTable;
+      const wanted = step.settings.alertConfigurations;
+      return [
+        configurations(
+          wanted,
+          table && alertConfigurations(cloud.clients.get(DynamoDBClient, outputs!.region), table.name, wanted),
+        ),
+      ];
+    }),
+};
+
+const configurations = (
+  wanted: readonly AlertConfigurationSettings[],
+  table: OwnedTable<AlertConfigurationSettings> | undefined,
+): OwnedRows<AlertConfigurationSettings> => ({
+  label: 'alert configurations',
+  wanted: wanted.map((row) => ({ name: row.metricName, row })),
+  decide: ({ wanted: row, found }) =>
+    compareRow({
+      wanted: row && { threshold: String(row.threshold), comparison: row.comparison, severity: row.severity },
+      found,
+      values: valuesOf(found, FIELDS),
+      same: (a, b) => a.trim() !== '' && Number(a) === Number(b),
+    }),
+  ...(table && { table }),
+});
 
 /** The table of alert configurations: one row a metric, so a scan finds those that the file owns. */
-export const alertConfigurations = (
+const alertConfigurations = (
   client: DynamoDBClient,
   table: string,
   wanted: readonly AlertConfigurationSettings[],
@@ -31,7 +65,6 @@ export const alertConfigurations = (
         ...left.map(([name, found]) => ({ name, wanted: undefined, found })),
       ];
     },
-    decide: ({ name, wanted: row, found }) => decideConfiguration(name, row, found),
     find: async ({ name }) =>
       (await client.send(new GetItemCommand({ TableName: table, Key: keyOf(name), ConsistentRead: true }))).Item,
     write: async ({ effect }, { name, wanted: row }) => {

@@ -3,16 +3,19 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { environmentText } from './environment-text';
-import { jsonSchema } from './json-schema';
-import { loadEnvironment, loadEnvironmentText } from './load';
-import { STEP_NAMES } from './schema';
-import type { EnvironmentSettings, StepName } from './schema';
-import type { MetricsSettingsOf, PricesSettingsOf } from './rules/rule';
+import { jsonSchema } from '../../../../environments/json-schema';
+import { loadEnvironment, loadEnvironmentText } from '../../../../environments/load';
+import { STEP_NAMES } from '../../../../environments/schema';
+import type { EnvironmentSettings, SettingsOf, StepName } from '../../../../environments/schema';
+import type { MetricsStep } from '../../../../systems/metrics-aggregation/settings';
+import type { PricesStep } from '../../../../systems/price-alerts/settings';
+import { systems } from '../../../../systems';
 
 const NAMES = ['dev', 'staging', 'prod'] as const;
 const file = (name: string) => join(__dirname, `${name}.yaml`);
 const load = (name: string) =>
   loadEnvironment(file(name), {
+    systems,
     today: '2026-11-20',
     warn: (line) => {
       throw new Error(line);
@@ -20,13 +23,16 @@ const load = (name: string) =>
   });
 
 const metrics = <N extends StepName>(settings: EnvironmentSettings, name: N) =>
-  settings.systems['metrics-aggregation']!.steps.find((step) => step.name === name)!.settings as MetricsSettingsOf<N>;
+  settings.systems['metrics-aggregation']!.steps.find((step) => step.name === name)!.settings as SettingsOf<
+    MetricsStep,
+    N
+  >;
 const prices = <N extends StepName>(settings: EnvironmentSettings, name: N) =>
-  settings.systems['price-alerts']!.steps.find((step) => step.name === name)!.settings as PricesSettingsOf<N>;
+  settings.systems['price-alerts']!.steps.find((step) => step.name === name)!.settings as SettingsOf<PricesStep, N>;
 
 /** Whether a text fits the JSON schema alone, as an editor sees it. */
 const readAsAnEditor = (text: string) =>
-  z.fromJSONSchema(JSON.parse(jsonSchema()) as z.core.JSONSchema.JSONSchema).safeParse(parse(text)).success;
+  z.fromJSONSchema(JSON.parse(jsonSchema(systems)) as z.core.JSONSchema.JSONSchema).safeParse(parse(text)).success;
 
 describe.each(NAMES)('R3 environments/%s.yaml', (name) => {
   it('loads without a mistake or a warning, with all six steps of both systems', () => {
@@ -122,7 +128,7 @@ describe('R3 the environments differ', () => {
 
 describe('schema.json', () => {
   it('is current: npm run schema writes the same', () => {
-    expect(readFileSync(join(__dirname, 'schema.json'), 'utf8')).toBe(jsonSchema());
+    expect(readFileSync(join(__dirname, 'schema.json'), 'utf8')).toBe(jsonSchema(systems));
   });
 
   it.each([
@@ -140,7 +146,7 @@ describe('R7 physical names', () => {
   const longest = (text: (word: string) => string) => {
     const loads = (length: number) => {
       try {
-        loadEnvironmentText(text('a'.repeat(length)), 'names');
+        loadEnvironmentText(text('a'.repeat(length)), 'names', { systems });
         return true;
       } catch {
         return false;

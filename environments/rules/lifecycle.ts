@@ -1,9 +1,8 @@
-import { MAX_NUMBER_DIGITS, STORAGE_CLASSES } from '../aws-facts';
+import { STORAGE_CLASSES } from '../aws-facts';
 import type { Draft } from '../schema-walk';
 import type { LifecycleSettings } from '../schema';
 import type { Path } from '../source';
-import { metricsStep, pricesStep, repeats } from './rule';
-import type { Finding, Rule } from './rule';
+import type { Finding, Found, Rule, RuleInput } from './rule';
 
 type Transition = NonNullable<NonNullable<Draft<LifecycleSettings>['transitions']>[number]>;
 
@@ -55,14 +54,18 @@ function againstPrevious(current: Transition, previous: Transition | undefined, 
   return findings;
 }
 
-const lifecycle: Rule = {
+/** A life cycle of a system's settings, with its path. */
+type LifecycleOf = (input: RuleInput) => Found<LifecycleSettings> | undefined;
+
+/** Holds for the life cycle that is found. */
+export const lifecycleRule = (lifecycleOf: LifecycleOf): Rule => ({
   name: 'objects move to colder classes before they expire',
   check: (input) => {
-    const step = metricsStep(input, 'data');
-    const { transitions = [], expirationDays } = step?.settings.export ?? {};
+    const found = lifecycleOf(input);
+    const { transitions = [], expirationDays } = found?.settings ?? {};
     return transitions.flatMap((transition, index) => {
-      if (!step || !transition) return [];
-      const path = [...step.path, 'export', 'transitions', index];
+      if (!found || !transition) return [];
+      const path = [...found.path, 'transitions', index];
       // One finding a setting: the class's own limit says more than the order does.
       const findings = [
         ...againstClass(transition, path),
@@ -74,67 +77,4 @@ const lifecycle: Rule = {
       );
     });
   },
-};
-
-const oneConfiguration: Rule = {
-  name: 'a metric has one alert configuration',
-  check: (input) => {
-    const step = metricsStep(input, 'data');
-    return repeats(step?.settings.alertConfigurations ?? [], (item) => item.metricName).map(
-      ({ index, first, key }) => ({
-        path: [...step!.path, 'alertConfigurations', index, 'metricName'],
-        text: `found \`${key}\` a second time, allowed once; the first is alertConfigurations[${first}], and the table holds one a metric`,
-      }),
-    );
-  },
-};
-
-const storableThreshold: Rule = {
-  name: "a metric's threshold fits a DynamoDB number",
-  check: (input) => {
-    const step = metricsStep(input, 'data');
-    return (step?.settings.alertConfigurations ?? []).flatMap((item, index) => {
-      const size = Math.abs(item?.threshold ?? 0);
-      if (size === 0 || (size >= 1e-130 && size < 1e126)) return [];
-      return [
-        {
-          path: [...step!.path, 'alertConfigurations', index, 'threshold'],
-          text: `found ${item?.threshold}, allowed 0, or a size from 1e-130 to below 1e126`,
-        },
-      ];
-    });
-  },
-};
-
-const oneRule: Rule = {
-  name: 'a user has an alert id once',
-  check: (input) => {
-    const step = pricesStep(input, 'data');
-    const key = (item: { readonly userId?: string; readonly alertId?: string }) =>
-      item.userId === undefined || item.alertId === undefined ? undefined : `${item.userId} ${item.alertId}`;
-    return repeats(step?.settings.alertRules ?? [], key).map(({ index, first, key: pair }) => ({
-      path: [...step!.path, 'alertRules', index, 'alertId'],
-      text: `found \`${pair}\` a second time, allowed once; the first is alertRules[${first}]`,
-    }));
-  },
-};
-
-const exactThreshold: Rule = {
-  name: 'a price threshold keeps every digit',
-  check: (input) => {
-    const step = pricesStep(input, 'data');
-    return (step?.settings.alertRules ?? []).flatMap((item, index) => {
-      const digits = (item?.threshold ?? '').replace('.', '').replace(/^0+/, '').replace(/0+$/, '').length;
-      return digits <= MAX_NUMBER_DIGITS
-        ? []
-        : [
-            {
-              path: [...step!.path, 'alertRules', index, 'threshold'],
-              text: `found ${digits} significant digits, allowed ${MAX_NUMBER_DIGITS}, the most that DynamoDB keeps`,
-            },
-          ];
-    });
-  },
-};
-
-export const dataRules: readonly Rule[] = [lifecycle, oneConfiguration, storableThreshold, oneRule, exactThreshold];
+});

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { STEP_NAMES, type EnvironmentSettings, type StepName } from '../environments/schema';
-import { valueOf, type Recording } from '../modules/testing/recorder';
-import type { StackOutputs } from './outputs';
-import { BUNDLES, ENVIRONMENTS, recordEnvironment, settingsOf } from './testing/recorded-environment';
+import { STEP_NAMES, type EnvironmentSettings, type StepName } from '../../../../environments/schema';
+import { valueOf, type Recording } from '../../../../modules/testing/recorder';
+import type { SampleOutputs } from '../../../setup/sample-outputs';
+import { BUNDLES, ENVIRONMENTS, recordEnvironment, settingsOf } from '../../../../systems/testing/recorded-environment';
 
 const without = (settings: EnvironmentSettings, ...steps: StepName[]): EnvironmentSettings => {
   const { 'metrics-aggregation': metrics, 'price-alerts': prices } = settings.systems;
@@ -17,7 +17,7 @@ const without = (settings: EnvironmentSettings, ...steps: StepName[]): Environme
     },
   };
 };
-const outputsOf = async (settings: EnvironmentSettings): Promise<StackOutputs> =>
+const outputsOf = async (settings: EnvironmentSettings): Promise<SampleOutputs> =>
   valueOf((await recordEnvironment(settings)).result);
 
 /** What the published plugin takes for a type, by its declarations: nothing taggable is overlooked. */
@@ -179,7 +179,7 @@ describe('the program', () => {
     await expect(
       recordEnvironment({
         ...dev,
-        systems: { 'metrics-aggregation': metrics, 'price-alerts': { ...prices!, region: 'us-east-2' } },
+        systems: { 'metrics-aggregation': metrics!, 'price-alerts': { ...prices!, region: 'us-east-2' } },
       }),
     ).rejects.toThrow(/both in us-east-2 and both have api\.accountLoggingRole: true/);
   });
@@ -197,7 +197,9 @@ describe('the program', () => {
     const left = STEP_NAMES.filter((name) => !names.includes(name));
     for (const system of ['metrics-aggregation', 'price-alerts'] as const) {
       const settings = without(dev, ...left);
-      await expect(recordEnvironment({ ...settings, systems: { [system]: settings.systems[system] } })).rejects.toThrow(
+      await expect(
+        recordEnvironment({ ...settings, systems: { [system]: settings.systems[system]! } }),
+      ).rejects.toThrow(
         `systems.${system}: step ${step} needs what step ${lacking} makes, and no step ${lacking} stands before it. Add ${lacking} above ${step}.`,
       );
     }
@@ -234,7 +236,7 @@ describe('the program', () => {
   });
 
   it('deploys one system alone', async () => {
-    const outputs = await outputsOf({ ...dev, systems: { 'price-alerts': dev.systems['price-alerts'] } });
+    const outputs = await outputsOf({ ...dev, systems: { 'price-alerts': dev.systems['price-alerts']! } });
     expect(Object.keys(outputs)).toEqual(['environment', 'price-alerts']);
   });
 });

@@ -1,7 +1,27 @@
-import { initialRule } from '../../../functions/price-alerts/contract';
-import { decideConfiguration, decideRule } from './decide';
-import { dataBlocks, dataJson, dataLines, describeData } from '../../core/report/data';
-import type { Row } from '../../core/model/data-changes';
+import { initialRule } from '../../../../functions/price-alerts/contract';
+import { dataBlocks, dataJson, dataLines, describeData } from '../../../../steps/core/report/data';
+import type { DataChange } from '../../../../steps/core/model/data-changes';
+import type { AlertConfigurationSettings } from '../../../../systems/metrics-aggregation/settings';
+import type { AlertRuleSettings } from '../../../../systems/price-alerts/settings';
+import type { Row } from '../../../../systems/shared/seed';
+import { alertConfigurations, alertRules } from './tables';
+
+const decideRule = (
+  name: string,
+  wanted: AlertRuleSettings | undefined,
+  found: Row | undefined,
+): DataChange | undefined => {
+  const change = alertRules(undefined, undefined, []).decide({ name, wanted, found });
+  return change && { system: 'price-alerts', table: 'alert rules', name, ...change };
+};
+const decideConfiguration = (
+  name: string,
+  wanted: AlertConfigurationSettings | undefined,
+  found: Row | undefined,
+): DataChange | undefined => {
+  const change = alertConfigurations(undefined, undefined, []).decide({ name, wanted, found });
+  return change && { system: 'metrics-aggregation', table: 'alert configurations', name, ...change };
+};
 
 const MARK = { managed_by: { S: 'environment-file' } };
 const rule = {
@@ -55,9 +75,6 @@ describe('P6 an alert rule of the environment file', () => {
   it('that is not there is added', () =>
     expect(decided(rule, undefined)).toMatchObject({
       effect: 'add',
-      system: 'price-alerts',
-      table: 'alert rules',
-      name: 'alice/a',
       fields: expect.arrayContaining([{ path: 'threshold', after: '20500' }]),
     }));
 

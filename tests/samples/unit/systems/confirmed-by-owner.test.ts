@@ -1,5 +1,5 @@
-import { confirmedByOwner, silentAlarms } from './confirmed-by-owner';
-import { recordEnvironment, settingsOf } from './testing/recorded-environment';
+import { confirmedByOwner, silentAlarms } from '../../../../systems/confirmed-by-owner';
+import { recordEnvironment, settingsOf } from '../../../../systems/testing/recorded-environment';
 
 it('M5 P7 names the subscriptions that wait for their owner as the program names them', async () => {
   const settings = structuredClone(settingsOf('dev'));
@@ -9,7 +9,7 @@ it('M5 P7 names the subscriptions that wait for their owner as the program names
       Object.assign(step.settings, {
         operations: ['Night@team.test', 'day@team.test'],
         subscriptions: [
-          ...step.settings.subscriptions,
+          ...(step.settings.subscriptions ?? []),
           { name: 'mail', protocol: 'email', endpoint: 'mail@team.test' },
           { name: 'hook', protocol: 'https', endpoint: 'https://team.test/hook' },
         ],
