@@ -17,4 +17,6 @@ export const metricsAggregation: System<MetricsStep, MetricsOutputs> = {
     const { MetricsAggregation } = await import('./program');
     return new MetricsAggregation(args, { providers: { aws: provider } }).outputs;
   },
+  sample: async () => (await import('./sample')).sample,
+  smoke: async () => (await import('./smoke')).smoke,
 };

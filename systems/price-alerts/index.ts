@@ -17,4 +17,6 @@ export const priceAlerts: System<PricesStep, PricesOutputs> = {
     const { PriceAlerts } = await import('./program');
     return new PriceAlerts(args, { providers: { aws: provider } }).outputs;
   },
+  sample: async () => (await import('./sample')).sample,
+  smoke: async () => (await import('./smoke')).smoke,
 };
