@@ -3,6 +3,9 @@ const TEST = '\\.test\\.ts$|/testing/|/fixtures/';
 const AWS_SDK = 'node_modules/@aws-sdk/';
 const PULUMI = 'node_modules/@pulumi/';
 
+/** What of a system reaches a deployed environment: commands run it, the program does not. */
+const REACHING = '^systems/([^/]+)/(seed|sample|smoke|replay|send-price|webhook-secret)';
+
 const forbid = (name, comment, from, to, fromNot = TEST) => ({
   name,
   comment,
@@ -55,6 +58,16 @@ module.exports = {
       {
         path: `${AWS_SDK}|^(steps|local|tests|index\\.ts)|^functions/|^environments/`,
         pathNot: '^functions/[^/]+/contract\\.ts$|^environments/(schema|step-schemas)\\.ts$',
+      },
+      `${TEST}|${REACHING}`,
+    ),
+    forbid(
+      'systems-that-reach',
+      'what reaches a deployed environment may import the AWS SDK and the domain of its own system',
+      REACHING,
+      {
+        path: '^(steps|local|tests|index\\.ts)|^functions/|^environments/',
+        pathNot: '^functions/([^/]+/contract\\.ts$|$1/domain/)|^environments/(schema|step-schemas)\\.ts$',
       },
     ),
     forbid('modules-below-systems', 'a module does not know the systems', '^modules/', { path: '^systems/' }),

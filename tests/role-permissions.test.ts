@@ -22,7 +22,7 @@ const placeOf = (environment: string): Place => ({ environment, accountId: ACCOU
 
 /** The file that runs a command, as the table of commands loads it. */
 const fileOf = (command: string): string => {
-  const found = new RegExp(`^ {2}'?${command}'?: .*import\\('\\./([\\w/-]+)'\\)`, 'm').exec(
+  const found = new RegExp(`^ {2}'?${command}'?: \\{[^}]*import\\('\\./([\\w/-]+)'\\)`, 'm').exec(
     readFileSync(join(ROOT, 'steps', 'commands.ts'), 'utf8'),
   )?.[1];
   if (found === undefined) throw new Error(`steps/commands.ts has no command ${command}`);
@@ -35,9 +35,9 @@ const BY_HAND = ['adopt', 'destroy', 'refresh', 'remediate'].map((name) => fileO
 /** Not reached by any job that takes a role. */
 const WITHOUT_ROLE: Readonly<Record<string, string>> = {
   'steps/bootstrap/account.ts': "a person with administrator's credentials makes the roles",
-  'steps/start/metrics-demo.ts': 'npm start shows it on the local cloud alone',
-  'steps/start/prices-demo.ts': 'npm start shows it on the local cloud alone',
   'steps/replay/catch-up.ts': 'a person runs replay',
+  'systems/metrics-aggregation/sample.ts': 'npm start shows it on the local cloud alone',
+  'systems/price-alerts/sample.ts': 'npm start shows it on the local cloud alone',
 };
 
 /** Imported by what runs under the role, and never asked by it. */

@@ -1,7 +1,7 @@
 import { METRIC_TYPES, type SystemName } from '../../environments/schema';
 import { LIMITS } from '../../functions/metrics-aggregation/contract';
 import type { PricesOutputs } from '../../systems/price-alerts/outputs';
-import { webhookSecret } from '../core/traffic/webhook-secret';
+import { webhookSecret } from '../../systems/price-alerts/webhook-secret';
 import {
   JSON_OPTION,
   numberOf,
@@ -15,8 +15,9 @@ import {
 } from '../core/command';
 import { EXIT, CommandError, UsageError } from '../core/errors';
 import { interruptible } from '../core/engine/interruptible';
-import { deployedOutputs, openSession } from '../core/engine/session';
-import { clientOptions, endpointHeaders, type Target } from '../core/engine/target';
+import { clientsOf } from '../core/engine/clients';
+import { deployedOutputs, openSession, type Session } from '../core/engine/session';
+import { endpointHeaders } from '../core/engine/target';
 import { watchEvaluation } from './evaluation';
 import { METRIC_FORMATS, PRICE_FORMATS } from './formats';
 import { MOST_AT_ONCE, MOST_SENDERS, replay as replayFiles, type ReplayOptions } from './replay';
@@ -104,7 +105,7 @@ export const replay: Command = {
           endpoint,
           apiKey,
           headers: endpointHeaders(target, environment),
-          webhookSecret: prices && (await secretOf(prices, target, environment)),
+          webhookSecret: prices && (await secretOf(prices, session)),
         },
         { signal: ending },
       );
@@ -116,8 +117,14 @@ export const replay: Command = {
   },
 };
 
-const secretOf = (outputs: PricesOutputs, target: Target, environment: string) =>
-  webhookSecret(outputs, clientOptions(target, environment, outputs.region));
+const secretOf = async (outputs: PricesOutputs, session: Session): Promise<string | undefined> => {
+  const clients = clientsOf(session);
+  try {
+    return await webhookSecret(outputs, clients);
+  } finally {
+    clients.destroy();
+  }
+};
 
 const choicesOf = (options: OptionValues, system: SystemName): Partial<ReplayOptions> => {
   const [foreign] = FOREIGN[system].filter((name) => options[name] !== undefined);

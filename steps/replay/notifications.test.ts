@@ -1,5 +1,5 @@
 import type { NotificationMessage } from '../../functions/price-alerts/contract';
-import { readNotification } from '../core/traffic/notification';
+import { readNotification } from '../../systems/price-alerts/notification';
 import { countNotifications, type Delivered } from './notifications';
 
 let messages = 0;

@@ -1,7 +1,7 @@
 import type { NotificationMessage } from '../../functions/price-alerts/contract';
 import { localAccount } from '../../local/accounts';
 import type { PricesOutputs } from '../../systems/price-alerts/outputs';
-import { readNotification } from '../core/traffic/notification';
+import { readNotification } from '../../systems/price-alerts/notification';
 import { peekQueue } from '../core/traffic/queue-peek';
 import type { LocalTarget } from '../core/engine/target';
 import { MILLISECOND, readMoment } from './moment';

@@ -24,7 +24,7 @@ import { sendMetrics } from './send-metrics';
 import { sendPrices } from './send-prices';
 import type { SenderOptions } from './sender';
 import { inFileOrder, type BadRow, type Series } from './series';
-import { signatureHeaders } from '../core/traffic/signature';
+import { signatureHeaders } from '../../systems/shared/signature';
 import type { FileSummary, ReplaySummary } from './summary';
 import { Tally, type SymbolSummary } from './tally';
 

@@ -1,13 +1,14 @@
 import { relative } from 'node:path';
 import type { EnvironmentSettings } from '../../environments/schema';
 import { getEngine } from '../../local/engine';
-import type { StackOutputs } from '../../systems/outputs';
-import { showMetrics } from './metrics-demo';
+import { systems } from '../../systems';
+import { outputsOf, type StackOutputs } from '../../systems/outputs';
 import { startJson, type StartFacts } from './model/document';
-import { showPrices } from './prices-demo';
 import { ensureBundles } from '../core/store/bundles';
 import { ENV_OPTION, JSON_OPTION, PORT_OPTION, portOf, screenOf, text, type Command } from '../core/command';
 import { EXIT, messageOf, CommandError } from '../core/errors';
+import { clientsOf } from '../core/engine/clients';
+import { cloudOf } from '../core/engine/cloud';
 import { isInterrupted } from '../core/engine/interrupt';
 import { suspects } from '../core/engine/lineage';
 import type { Output } from '../core/output';
@@ -16,7 +17,7 @@ import { deployedOutputs, openTarget, sessionOf, type Session } from '../core/en
 import { endpointHeaders, type LocalTarget } from '../core/engine/target';
 import { deploy } from '../deploy';
 
-/** The whole product on this machine: engine, local cloud, deployment, a sample through both systems. */
+/** The whole product on this machine: engine, local cloud, deployment, a sample through every system. */
 export const start: Command = {
   options: {
     ...ENV_OPTION,
@@ -61,14 +62,14 @@ export const start: Command = {
       out,
       signal,
     );
-    const outputs = await showSample(session, target, out).catch(async (error: unknown) => {
+    const outputs = await showSample(session, out).catch(async (error: unknown) => {
       out.progress(`${messageOf(error)}\nReading the cloud, in case that something was deleted beside the state…`);
       const repaired = await deploy(session, out, signal, { refresh: true });
       if (repaired.changes.length + repaired.data.length === 0) throw error;
       changes.push(...repaired.changes);
-      return showSample(session, target, out);
+      return showSample(session, out);
     });
-    showNext(outputs, target, env, out);
+    await showNext(outputs, target, env, out);
     json(
       startJson({
         environment: env,
@@ -110,34 +111,49 @@ const bringBackOthers = async (
   return { broughtBack, failures };
 };
 
-const showSample = async (session: Session, target: LocalTarget, out: Output): Promise<StackOutputs> => {
-  const {
-    settings: { environment },
-  } = session;
+/** Sends each system's sample, in the order of the list. */
+const showSample = async (session: Session, out: Output): Promise<StackOutputs> => {
   const outputs = await deployedOutputs(session);
   const now = new Date();
-  if (outputs['metrics-aggregation']) await showMetrics(outputs['metrics-aggregation'], target, environment, now, out);
-  if (outputs['price-alerts']) await showPrices(outputs['price-alerts'], target, environment, now, out);
+  const clients = clientsOf(session);
+  const cloud = cloudOf(session, clients);
+  try {
+    for (const system of systems) {
+      const own = outputsOf(system, outputs);
+      const sample = own && (await system.sample?.());
+      if (!own || !sample) continue;
+      if (!own.endpoint) {
+        out.line(`${system.name} has no api step: nothing to send to.`);
+        continue;
+      }
+      out.line(`\n${system.name}  ${own.region}  POST ${own.endpoint}`);
+      await sample.show({ cloud, outputs: own, now, out });
+    }
+  } finally {
+    clients.destroy();
+  }
   return outputs;
 };
 
-const showNext = (outputs: StackOutputs, target: LocalTarget, env: string, out: Output): void => {
-  const metrics = outputs['metrics-aggregation'];
-  const prices = outputs['price-alerts'];
+const showNext = async (outputs: StackOutputs, target: LocalTarget, env: string, out: Output): Promise<void> => {
   const curl = curlFor(target, env);
   const forEnv = env === 'dev' ? '' : ` -- --env ${env}`;
   out.line('\nIt keeps running. Try next:');
-  if (metrics?.endpoint) {
-    out.clear(curl(metrics.endpoint, metrics.apiKey, '{"metric_name":"cpu_utilization","value":99}'));
+  for (const system of systems) {
+    const own = outputsOf(system, outputs);
+    const body = own?.endpoint && (await system.sample?.())?.example(own);
+    if (own?.endpoint && body) out.clear(curl(own.endpoint, own.apiKey, body));
   }
-  if (prices?.endpoint && !prices.webhookSecretArn) {
-    out.clear(curl(prices.endpoint, prices.apiKey, '{"exchange":"sample","symbol":"BTC-USD","price":"20500.01"}'));
-  }
+  const replayed = systems.find((system) => system.replay && outputsOf(system, outputs));
   for (const [command, what] of [
-    [
-      `npm run replay -- --system metrics-aggregation${env === 'dev' ? '' : ` --env ${env}`} FILE.csv`,
-      'send a recorded series',
-    ],
+    ...(replayed
+      ? [
+          [
+            `npm run replay -- --system ${replayed.name}${env === 'dev' ? '' : ` --env ${env}`} FILE.csv`,
+            'send a recorded series',
+          ],
+        ]
+      : []),
     [`npm run preview${forEnv}`, 'what a change of the environment file would do'],
     [`npm run drift${forEnv}`, 'what differs from what was deployed'],
     [`npm run destroy${forEnv}`, 'delete all of it'],

@@ -21,4 +21,6 @@ export const metricsAggregation: System<MetricsStep, MetricsOutputs> = {
     return new MetricsAggregation(args, { providers: { aws: provider } }).outputs;
   },
   seed: async () => (await import('./seed')).seed,
+  sample: async () => (await import('./sample')).sample,
+  smoke: async () => (await import('./smoke')).smoke,
 };

@@ -21,4 +21,6 @@ export const priceAlerts: System<PricesStep, PricesOutputs> = {
     return new PriceAlerts(args, { providers: { aws: provider } }).outputs;
   },
   seed: async () => (await import('./seed')).seed,
+  sample: async () => (await import('./sample')).sample,
+  smoke: async () => (await import('./smoke')).smoke,
 };

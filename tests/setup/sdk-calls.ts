@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { ROOT } from '../../local/paths';
 
-/** A question to AWS that a file of steps/ imports from the SDK, by a permission that it needs. */
+/** A question to AWS that a file of steps/ or systems/ imports from the SDK, by a permission that it needs. */
 export interface SdkCall {
   /** File, from the root: steps/core/store/store.ts. */
   readonly file: string;
@@ -38,9 +38,9 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'sts:GetCallerIdentity': [],
 };
 
-/** All source files of steps/, from the root, tests left out. */
+/** All source files of steps/ and systems/, from the root, tests left out. */
 export const stepFiles = (): readonly string[] =>
-  globSync('steps/**/*.ts', { cwd: ROOT })
+  globSync('{steps,systems}/**/*.ts', { cwd: ROOT })
     .filter((file) => !file.endsWith('.test.ts') && !file.includes('/testing/'))
     .toSorted();
 
@@ -52,10 +52,26 @@ const importsOf = (file: string): readonly { readonly names: readonly string[]; 
     names: names
       .replace(/[{}]/g, '')
       .split(',')
-      .map((name) => name.trim()),
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
   }));
 
-/** These files and all of steps/ that they import, directly or not; types alone are no import. */
+/** Where a step asks the systems of the list for a part: `system.smoke?.()`. */
+const PART = /\bsystem\.(seed|sample|smoke|replay)\?\.\(\)/g;
+
+/** The files of each system that has such a part. */
+const partFiles = (file: string): readonly string[] =>
+  [...readFileSync(join(ROOT, file), 'utf8').matchAll(PART)].flatMap(([, part = '']) =>
+    globSync([`systems/*/${part}.ts`, `systems/*/${part}/index.ts`], {
+      cwd: ROOT,
+      exclude: ['systems/shared/**'],
+    }),
+  );
+
+/**
+ * These files and all of steps/ and systems/ that they import, directly or not, with the parts that they
+ * ask of the systems; types alone are no import.
+ */
 export const reachedFrom = (entries: readonly string[]): readonly string[] => {
   const reached = new Set<string>();
   const visit = (file: string): void => {
@@ -66,8 +82,9 @@ export const reachedFrom = (entries: readonly string[]): readonly string[] => {
       const found = [`${from}.ts`, `${from}/index.ts`]
         .map((path) => relative(ROOT, resolve(ROOT, dirname(file), path)))
         .find((path) => existsSync(join(ROOT, path)));
-      if (found?.startsWith('steps/')) visit(found);
+      if (found !== undefined && /^(steps|systems)\//.test(found)) visit(found);
     }
+    if (file.startsWith('steps/')) partFiles(file).forEach(visit);
   };
   entries.forEach(visit);
   return [...reached].toSorted();

@@ -1,11 +1,11 @@
+import type { ClientOptions, Clients as SystemClients } from '../../../systems/shared/cloud';
 import type { Session } from './session';
 import { clientOptions } from './target';
 
-type ClientOptions = ReturnType<typeof clientOptions> & { readonly maxAttempts: number };
+export { mapSome } from '../../../systems/shared/map-some';
 
-/** AWS SDK clients of a session's target and account; one a class and region is kept. */
-export interface Clients {
-  get<C extends { destroy(): void }>(ctor: new (options: ClientOptions) => C, region: string): C;
+/** AWS SDK clients of a session's target and account. Caches one per class and region, until they are destroyed. */
+export interface Clients extends SystemClients {
   destroy(): void;
 }
 
@@ -31,21 +31,3 @@ export const clientsOf = ({ target, settings }: Pick<Session, 'target' | 'settin
 export const regionsOf = ({ settings: { systems } }: Session): readonly string[] => [
   ...new Set(Object.values(systems).flatMap((system) => (system ? [system.region] : []))),
 ];
-
-/** At most this many questions at once, so that a big account does not throttle the check. */
-const AT_ONCE = 8;
-
-/** Like Promise.all over a list, some at a time. */
-export const mapSome = async <T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> => {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < items.length) {
-      const index = next;
-      next += 1;
-      results[index] = await work(items[index]!);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
-  return results;
-};

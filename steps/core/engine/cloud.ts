@@ -6,9 +6,11 @@ import type { Clients } from './clients';
 import type { Session } from './session';
 import { endpointHeaders } from './target';
 
-/** What systems get to reach the environment with. */
-export const cloudOf = ({ target, settings }: Pick<Session, 'target' | 'settings'>, clients: Clients): Cloud => {
-  const { environment } = settings;
+/** The cloud of a session, as a system's sample, seed, smoke checks and replay see it. The clients stay the caller's to destroy. */
+export const cloudOf = (
+  { target, settings: { environment } }: Pick<Session, 'target' | 'settings'>,
+  clients: Clients,
+): Cloud => {
   const routing = endpointHeaders(target, environment);
   return {
     environment,
@@ -17,7 +19,8 @@ export const cloudOf = ({ target, settings }: Pick<Session, 'target' | 'settings
     routing,
     post: (endpoint, body, { apiKey, headers } = {}) => post(endpoint, body, apiKey, { ...routing, ...headers }),
     peek: async (region, queueUrl) => {
-      if (target.kind === 'aws') throw new Error('Queues can be looked into on the local cloud only.');
+      if (target.kind === 'aws')
+        throw new Error('Messages can be read without receiving them on the local cloud only.');
       return peekQueue(target, localAccount(environment), region, queueUrl);
     },
   };

@@ -1,9 +1,4 @@
-import type { ErrorResponse } from '../../../functions/metrics-aggregation/contract';
-
-export interface Reply {
-  readonly status: number;
-  readonly body: unknown;
-}
+import type { Reply } from '../../../systems/shared/cloud';
 
 /** POSTs JSON to an endpoint of the stack. */
 export const post = async (
@@ -24,12 +19,4 @@ export const post = async (
   } catch {
     return { status: response.status, body: text };
   }
-};
-
-/** Why a request was refused, in one line. */
-export const reasonOf = ({ body }: Reply): string => {
-  if (typeof body !== 'object' || body === null) return String(body);
-  const { message, details } = body as Partial<ErrorResponse>;
-  const first = details?.[0];
-  return first ? `${first.field}: found ${first.found}, allowed ${first.allowed}` : (message ?? JSON.stringify(body));
 };

@@ -1,12 +1,6 @@
+import type { WaitingMessage } from '../../../systems/shared/cloud';
 import type { LocalTarget } from '../engine/target';
 import { CommandError } from '../errors';
-
-/** A message that waits in a queue. */
-export interface WaitingMessage {
-  readonly messageId: string;
-  readonly body: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
 
 interface InspectedMessage {
   readonly MessageId: string;
@@ -35,22 +29,6 @@ export const peekQueue = async (
       Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
     ),
   }));
-};
-
-/** Names of the queues in which a message waits of whose body this holds. */
-export const queuesHolding = async (
-  target: LocalTarget,
-  account: string,
-  region: string,
-  queues: Readonly<Record<string, { readonly url: string }>>,
-  holds: (body: string) => boolean,
-): Promise<readonly string[]> => {
-  const found = await Promise.all(
-    Object.entries(queues).map(async ([name, { url }]) =>
-      (await peekQueue(target, account, region, url)).some(({ body }) => holds(body)) ? [name] : [],
-    ),
-  );
-  return found.flat();
 };
 
 /** The page nests messages by account, region and queue. */

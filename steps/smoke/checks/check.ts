@@ -1,39 +1,21 @@
-import type { StackOutputs } from '../../../systems/outputs';
-import type { Clients } from '../../core/engine/clients';
-import type { Session } from '../../core/engine/session';
+import type { Check } from '../../../systems/shared/smoke/smoke';
+import { Interrupted, NotFollowed } from '../../../systems/shared/smoke/until';
 import { messageOf } from '../../core/errors';
-import type { DeploymentRecord } from '../../core/model/records';
 import type { SmokeCheck } from '../model/types';
-import type { Synthetic } from './names';
-import { Interrupted, NotFollowed, type Patience } from './until';
 
-/** What every check works with. */
-export interface SmokeContext extends Patience {
-  readonly session: Session;
-  readonly outputs: StackOutputs;
-  readonly deployment: DeploymentRecord;
-  readonly clients: Clients;
-  readonly synthetic: Synthetic;
-}
-
-export interface Check {
+/** A check of one system, or of the environment as a whole. */
+export interface OwnedCheck extends Check {
   readonly system: string;
-  readonly name: string;
-  /**
-   * What was seen, in a few words.
-   * @throws CheckFailed or anything else where the system does not do it, NotFollowed where it cannot be tried
-   */
-  readonly run: () => Promise<string>;
 }
 
 /** Runs the checks one after the other; one that fails does not hold up the others, an interruption does. */
-export const runChecks = async (checks: readonly Check[], signal: AbortSignal): Promise<readonly SmokeCheck[]> => {
+export const runChecks = async (checks: readonly OwnedCheck[], signal: AbortSignal): Promise<readonly SmokeCheck[]> => {
   const done: SmokeCheck[] = [];
   for (const check of checks) done.push(await runCheck(check, signal));
   return done;
 };
 
-export const runCheck = async ({ system, name, run }: Check, signal?: AbortSignal): Promise<SmokeCheck> => {
+export const runCheck = async ({ system, name, run }: OwnedCheck, signal?: AbortSignal): Promise<SmokeCheck> => {
   const started = performance.now();
   const result = (outcome: SmokeCheck['outcome'], detail: string): SmokeCheck => ({
     system,
@@ -46,12 +28,12 @@ export const runCheck = async ({ system, name, run }: Check, signal?: AbortSigna
     if (signal?.aborted) throw new Interrupted();
     return result('passed', await run());
   } catch (error) {
-    return result(error instanceof NotFollowed ? 'not followed' : 'failed', reasonOf(error));
+    return result(error instanceof NotFollowed ? 'not followed' : 'failed', whyOf(error));
   }
 };
 
 /** fetch says only that it failed; why stands in its cause. */
-const reasonOf = (error: unknown): string => {
+const whyOf = (error: unknown): string => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
   return cause && !messageOf(error).includes(cause) ? `${messageOf(error)}: ${cause}` : messageOf(error);
 };

@@ -1,9 +1,11 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { systems } from '../../../systems';
-import type { StackOutputs } from '../../../systems/outputs';
+import { outputsOf, type StackOutputs } from '../../../systems/outputs';
+import { CheckFailed } from '../../../systems/shared/smoke/until';
 import { liveDigest } from '../../core/engine/code-digests';
-import type { Check, SmokeContext } from './check';
-import { CheckFailed } from './until';
+import type { Clients } from '../../core/engine/clients';
+import type { DeploymentRecord } from '../../core/model/records';
+import type { OwnedCheck } from './check';
 
 interface DeployedFunction {
   /** Key of its package in records, `system/function`. */
@@ -14,7 +16,7 @@ interface DeployedFunction {
 
 const deployedFunctions = (outputs: StackOutputs): readonly DeployedFunction[] =>
   systems.flatMap((system) => {
-    const own = outputs[system.name];
+    const own = outputsOf(system, outputs);
     return own === undefined
       ? []
       : Object.entries(system.functionOutputs(own)).flatMap(([name, output]) =>
@@ -23,10 +25,10 @@ const deployedFunctions = (outputs: StackOutputs): readonly DeployedFunction[] =
   });
 
 /** sha256 of what each function runs now, hexadecimal, by `system/function`; one that is gone has none. */
-export const liveBundles = async ({
-  outputs,
-  clients,
-}: Pick<SmokeContext, 'outputs' | 'clients'>): Promise<Readonly<Record<string, string>>> => {
+export const liveBundles = async (
+  outputs: StackOutputs,
+  clients: Clients,
+): Promise<Readonly<Record<string, string>>> => {
   const found = await Promise.all(
     deployedFunctions(outputs).map(async ({ bundle, name, region }) => {
       const digest = await liveDigest(clients.get(LambdaClient, region), name);
@@ -38,9 +40,9 @@ export const liveBundles = async ({
 
 /** The verdict is worth something only for the bytes that were deployed. */
 export const codeChecks = (
-  { outputs, deployment }: SmokeContext,
+  { outputs, deployment }: { readonly outputs: StackOutputs; readonly deployment: DeploymentRecord },
   reading: Promise<Readonly<Record<string, string>>>,
-): readonly Check[] => {
+): readonly OwnedCheck[] => {
   const functions = deployedFunctions(outputs);
   return [...new Set(functions.map(({ bundle }) => bundle.split('/')[0]!))].map((system) => ({
     system,

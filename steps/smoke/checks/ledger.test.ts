@@ -3,23 +3,31 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fakeSend, type SentCommand } from '../../../functions/shared/fake-send';
+import type { Trace } from '../../../systems/shared/smoke/smoke';
 import type { Clients } from '../../core/engine/clients';
 import { openStore } from '../../core/store/store';
 import { cleanEarlier, openLedger } from './ledger';
-import type { Trace } from './traces';
 
 /** No process has it: above the largest id of Linux. */
 const GONE = 2 ** 22 + 1;
 const item: Trace = {
   kind: 'item',
   region: 'us-east-2',
-  place: 'series',
+  container: 'series',
   key: { metric_name: { S: 'signalbox_smoke_x' }, timestamp: { N: '1' } },
 };
 const mark: Trace = {
   ...item,
   key: { metric_name: { S: '@export-pending' }, timestamp: { N: '0' } },
-  hour: { table: 'series', start: 0, metric: 'signalbox_smoke_x' },
+  shared: {
+    table: 'series',
+    index: 'by-hour',
+    partitionKey: 'hour_shard',
+    partitions: ['2000-01-02T00#0', '2000-01-02T00#1'],
+    attribute: 'metric_name',
+    own: 'signalbox_smoke_x',
+    reason: 'other metrics are of that hour now, and need it',
+  },
 };
 
 describe('R4 what a killed smoke test left', () => {
@@ -46,7 +54,7 @@ describe('R4 what a killed smoke test left', () => {
       file,
       JSON.stringify({
         format: 'signalbox-smoke-traces',
-        version: 1,
+        version: 2,
         host: hostname(),
         pid: GONE,
         started: Date.now(),
@@ -73,7 +81,8 @@ describe('R4 what a killed smoke test left', () => {
   it.each([
     ['a run of this machine that lives', { pid: process.pid }],
     ['a run of another machine that may live', { host: 'elsewhere' }],
-    ['a list of a newer format', { version: 2 }],
+    ['a list of an older format', { version: 1 }],
+    ['a list of a newer format', { version: 3 }],
   ])('is left alone where it is of %s', async (_, more) => {
     leave(more);
     expect((await clean()).sent).toEqual([]);
@@ -95,10 +104,16 @@ describe('R4 what a killed smoke test left', () => {
   });
 
   it('stays where it belongs to an hour that other metrics are of by now', async () => {
-    answers = { ...answers, Query: [{ Items: [{ metric_name: { S: 'theirs' } }] }] };
+    answers = { ...answers, Query: [{ Items: [] }, { Items: [{ metric_name: { S: 'theirs' } }] }] };
     leave({}, [mark]);
     const { sent, remains } = await clean();
     expect(sent.map(({ name }) => name)).not.toContain('DeleteItem');
+    expect(sent.map(({ input }) => input)).toContainEqual(
+      expect.objectContaining({
+        IndexName: 'by-hour',
+        ExpressionAttributeValues: { ':partition': { S: '2000-01-02T00#1' } },
+      }),
+    );
     expect(remains).toEqual([expect.stringContaining('other metrics are of that hour now')]);
   });
 

@@ -1,13 +1,17 @@
 import { hostname } from 'node:os';
 import { isAlive } from '../../../local/process';
+import type { Trace } from '../../../systems/shared/smoke/smoke';
 import type { Clients } from '../../core/engine/clients';
 import { OWN_FOLDER, type Store } from '../../core/store/store';
-import { removeTraces, type Cleaned, type Trace } from './traces';
+import { removeTraces, type Cleaned } from './traces';
+
+/** Version 1 named the members of a trace otherwise. */
+const VERSION = 2;
 
 /** What a run will leave until it has cleaned up, written before it sends anything. */
 interface Ledger {
   readonly format: 'signalbox-smoke-traces';
-  readonly version: 1;
+  readonly version: typeof VERSION;
   readonly host: string;
   readonly pid: number;
   /** Epoch milliseconds. */
@@ -29,7 +33,7 @@ export const openLedger = async (
 ): Promise<void> => {
   const ledger: Ledger = {
     format: 'signalbox-smoke-traces',
-    version: 1,
+    version: VERSION,
     host: hostname(),
     pid: process.pid,
     started: Date.now(),
@@ -60,10 +64,11 @@ export const cleanEarlier = async (store: Store, environment: string, clients: C
 const isOver = ({ host, pid, started }: Ledger): boolean =>
   host === hostname() ? !isAlive(pid, started) : Date.now() - started > OVER_AFTER_MS;
 
+/** A ledger of another version is ignored: what it lists stays, for the version that wrote it to remove. */
 const parse = (text: Buffer | undefined): Ledger | undefined => {
   try {
     const ledger = JSON.parse(text?.toString('utf8') ?? '') as Ledger;
-    return ledger.format === 'signalbox-smoke-traces' && ledger.version === 1 ? ledger : undefined;
+    return ledger.format === 'signalbox-smoke-traces' && ledger.version === VERSION ? ledger : undefined;
   } catch {
     return undefined;
   }

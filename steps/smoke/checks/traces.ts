@@ -1,23 +1,8 @@
 import { DeleteItemCommand, DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { TIME_SERIES } from '../../../functions/metrics-aggregation/contract';
-import { shardsOfHour } from '../../../functions/metrics-aggregation/domain/hours';
+import type { SharedWith, Trace } from '../../../systems/shared/smoke/smoke';
 import type { Clients } from '../../core/engine/clients';
 import { messageOf } from '../../core/errors';
-
-/** Something that a smoke test may leave in the cloud; plain data, so that a later run can remove it. */
-export interface Trace {
-  readonly kind: 'item' | 'object';
-  readonly region: string;
-  /** Name of the table or bucket. */
-  readonly place: string;
-  /** Key of an item, in DynamoDB's own JSON. */
-  readonly key?: Readonly<Record<string, { readonly S: string } | { readonly N: string }>>;
-  /** Key of an object. */
-  readonly object?: string;
-  /** It belongs to a whole hour, and stays where the hour holds another metric than this. */
-  readonly hour?: { readonly table: string; readonly start: number; readonly metric: string };
-}
 
 /** What a clean-up did. */
 export interface Cleaned {
@@ -31,8 +16,9 @@ export const removeTraces = async (traces: readonly Trace[], clients: Clients): 
   const results = await Promise.all(
     traces.map(async (trace): Promise<Cleaned> => {
       try {
-        if (trace.hour && (await isShared(trace.hour, clients.get(DynamoDBClient, trace.region))))
-          return { removed: 0, remains: [`${describe(trace)}: other metrics are of that hour now, and need it`] };
+        const { region, shared } = trace;
+        if (shared && (await isShared(clients, region, shared)))
+          return { removed: 0, remains: [`${describe(trace)}: ${shared.reason}`] };
         return { removed: (await remove(trace, clients)) ? 1 : 0, remains: [] };
       } catch (error) {
         return { removed: 0, remains: [`${describe(trace)}: ${messageOf(error)}`] };
@@ -45,17 +31,17 @@ export const removeTraces = async (traces: readonly Trace[], clients: Clients): 
   };
 };
 
-const remove = async ({ kind, region, place, key, object }: Trace, clients: Clients): Promise<boolean> => {
+const remove = async ({ kind, region, container, key, object }: Trace, clients: Clients): Promise<boolean> => {
   if (kind === 'item') {
     const { Attributes } = await clients
       .get(DynamoDBClient, region)
-      .send(new DeleteItemCommand({ TableName: place, Key: { ...key }, ReturnValues: 'ALL_OLD' }));
+      .send(new DeleteItemCommand({ TableName: container, Key: { ...key }, ReturnValues: 'ALL_OLD' }));
     return Attributes !== undefined;
   }
   const s3 = clients.get(S3Client, region);
   // Deleting what is not there would leave a delete marker in a versioned bucket.
-  if (!(await isThere(s3, place, object!))) return false;
-  await s3.send(new DeleteObjectCommand({ Bucket: place, Key: object }));
+  if (!(await isThere(s3, container, object!))) return false;
+  await s3.send(new DeleteObjectCommand({ Bucket: container, Key: object }));
   return true;
 };
 
@@ -69,30 +55,31 @@ const isThere = async (s3: S3Client, bucket: string, key: string): Promise<boole
   }
 };
 
-/** Whether an hour holds points of another metric. */
+/** Whether anybody else's items are there. */
 export const isShared = async (
-  { table, start, metric }: NonNullable<Trace['hour']>,
-  dynamo: DynamoDBClient,
+  clients: Clients,
+  region: string,
+  { table, index, partitionKey, partitions, attribute, own }: SharedWith,
 ): Promise<boolean> => {
-  const { partitionKey, hourIndex } = TIME_SERIES;
+  const dynamo = clients.get(DynamoDBClient, region);
   const pages = await Promise.all(
-    shardsOfHour(start).map((shard) =>
+    partitions.map((partition) =>
       dynamo.send(
         new QueryCommand({
           TableName: table,
-          IndexName: hourIndex.name,
+          IndexName: index,
           Limit: 10,
-          KeyConditionExpression: '#shard = :shard',
-          ExpressionAttributeNames: { '#shard': hourIndex.partitionKey },
-          ExpressionAttributeValues: { ':shard': { S: shard } },
+          KeyConditionExpression: '#key = :partition',
+          ExpressionAttributeNames: { '#key': partitionKey },
+          ExpressionAttributeValues: { ':partition': { S: partition } },
         }),
       ),
     ),
   );
-  return pages.some(({ Items = [] }) => Items.some((item) => item[partitionKey]?.S !== metric));
+  return pages.some(({ Items = [] }) => Items.some((item) => item[attribute]?.S !== own));
 };
 
-const describe = ({ kind, region, place, key, object }: Trace): string =>
+const describe = ({ kind, region, container, key, object }: Trace): string =>
   kind === 'object'
-    ? `object s3://${place}/${object}`
-    : `item ${JSON.stringify(Object.fromEntries(Object.entries(key ?? {}).map(([name, value]) => [name, Object.values(value)[0]])))} of table ${place} (${region})`;
+    ? `object s3://${container}/${object}`
+    : `item ${JSON.stringify(Object.fromEntries(Object.entries(key ?? {}).map(([name, value]) => [name, Object.values(value)[0]])))} of table ${container} (${region})`;

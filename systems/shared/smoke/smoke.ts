@@ -15,7 +15,7 @@ export interface Trace {
   readonly shared?: SharedWith;
 }
 
-/** A query of a table. The trace is shared while any item found has another value of `attribute` than `own`. */
+/** A query of a table. The trace is shared while any item found has another text in `attribute` than `own`. */
 export interface SharedWith {
   readonly table: string;
   /** Absent: the table itself. */
@@ -25,8 +25,8 @@ export interface SharedWith {
   readonly partitions: readonly string[];
   readonly attribute: string;
   readonly own: string;
-  /** What to say of the others, such as `other metrics are of that hour`. */
-  readonly words: string;
+  /** Why the trace is kept then, such as `other metrics are of that hour now, and need it`. */
+  readonly reason: string;
 }
 
 /** Longest wait for something asynchronous, and what ends it early. */
@@ -42,8 +42,8 @@ export interface SmokeContext<O extends SystemOutputs = SystemOutputs> extends P
   /** Unique to the run: 8 to 20 lower-case letters and digits. Whatever a check writes has it in its name or key. */
   readonly id: string;
   readonly now: Date;
-  /** Whether anybody else's items share it. */
-  isShared(region: string, shared: SharedWith): Promise<boolean>;
+  /** Whether anybody else's items are there. */
+  readonly isShared: (region: string, shared: SharedWith) => Promise<boolean>;
 }
 
 export interface Check {

@@ -1,4 +1,4 @@
-import type { NotificationMessage } from '../../../functions/price-alerts/contract';
+import type { NotificationMessage } from '../../functions/price-alerts/contract';
 
 /** The notification in an SQS message: as it is, or in SNS's envelope; undefined where it is something else. */
 export const readNotification = (body: string): NotificationMessage | undefined => {

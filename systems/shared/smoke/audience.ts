@@ -1,6 +1,3 @@
-import type { MetricType, Severity } from '../../../functions/metrics-aggregation/contract';
-import type { RuleDefinition } from '../../../functions/price-alerts/contract';
-
 /** A subscription of a topic as the cloud tells it. */
 export interface TopicSubscription {
   /** As a person names it: a queue's subscription by its name, any other by protocol and endpoint. */
@@ -11,22 +8,6 @@ export interface TopicSubscription {
 
 /** Message attributes of a publication, by name. */
 export type Attributes = Readonly<Record<string, string>>;
-
-export type AlertAttributes = { readonly severity: Severity; readonly metric_type: MetricType };
-
-const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
-const TYPES: readonly MetricType[] = ['application', 'system', 'business'];
-export const ALERT_KINDS: readonly AlertAttributes[] = SEVERITIES.flatMap((severity) =>
-  TYPES.map((metric_type) => ({ severity, metric_type })),
-);
-
-/** The notifications that a rule can send: its owner chooses the severity. */
-export const notificationKinds = ({
-  userId,
-  symbol,
-  direction,
-}: RuleDefinition): readonly (Attributes & { readonly severity: Severity })[] =>
-  SEVERITIES.map((severity) => ({ userId, symbol, direction, severity }));
 
 /**
  * Whether a filter lets a message through. Only what surely excludes it does: a list of plain words for

@@ -1,18 +1,16 @@
 import { GetSubscriptionAttributesCommand, paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
-import { localAccount } from '../../../local/accounts';
-import type { MetricsOutputs } from '../../../systems/metrics-aggregation/outputs';
-import type { PricesOutputs } from '../../../systems/price-alerts/outputs';
-import { queuesHolding } from '../../core/traffic/queue-peek';
-import { mapSome } from '../../core/engine/clients';
-import { audience, type Attributes, type TopicSubscription } from '../model/audience';
-import type { SmokeContext } from './check';
+import type { Cloud } from '../cloud';
+import { mapSome } from '../map-some';
+import type { SystemOutputs } from '../outputs';
+import { audience, loudest, quietest, type Attributes, type TopicSubscription } from './audience';
+import type { Patience } from './smoke';
 import { CheckFailed, until } from './until';
 
-type Outputs = Pick<MetricsOutputs & PricesOutputs, 'region' | 'subscriptionQueues'>;
+type Outputs = Pick<SystemOutputs, 'region' | 'subscriptionQueues'>;
 
 /** Subscriptions as the cloud has them now: those that nobody wrote into the environment file too. */
 export const subscriptionsOf = async (
-  { clients }: SmokeContext,
+  { clients }: Cloud,
   { region, subscriptionQueues = {} }: Outputs,
   topicArn: string,
 ): Promise<readonly TopicSubscription[]> => {
@@ -41,36 +39,53 @@ export const subscriptionsOf = async (
 };
 
 /**
+ * The kind of message to publish in a check. On the local cloud the one that most subscriptions receive; on
+ * AWS one that every filter excludes, mildest first; undefined where each kind would reach a subscription.
+ */
+export const kindToPublish = <K extends Attributes>(
+  { kind }: Cloud,
+  kinds: readonly K[],
+  subscriptions: readonly TopicSubscription[],
+): K | undefined => (kind === 'local' ? loudest : quietest)(kinds, subscriptions);
+
+/**
  * Waits until a message is in every queue of the local cloud that it should reach, and names them.
  * @throws CheckFailed naming the queues that did not get it, or that got it against their filter
  */
 export const awaitDeliveries = async (
-  context: SmokeContext,
+  { cloud, waitMs, signal }: Patience & { readonly cloud: Cloud },
   { region, subscriptionQueues = {} }: Outputs,
   subscriptions: readonly TopicSubscription[],
   message: Attributes,
   holds: (text: string) => boolean,
 ): Promise<string> => {
-  const {
-    session: {
-      target,
-      settings: { environment },
-    },
-  } = context;
-  if (target.kind !== 'local') throw new Error('Queues can be looked into on the local cloud only.');
   const wanted = audience(subscriptions, message).filter((name) => subscriptionQueues[name]);
   if (wanted.length === 0) return 'no queue of this environment subscribes to it';
   let found: readonly string[] = [];
-  await until(context, async () => {
-    found = await queuesHolding(target, localAccount(environment), region, subscriptionQueues, holds);
+  await until({ waitMs, signal }, async () => {
+    found = await queuesHolding(cloud, { region, subscriptionQueues }, holds);
     return wanted.every((name) => found.includes(name)) || undefined;
   });
   const missing = wanted.filter((name) => !found.includes(name));
   if (missing.length > 0)
     throw new CheckFailed(
-      `published, and after ${context.waitMs / 1000} s not in the ${missing.length === 1 ? 'queue' : 'queues'} of ${missing.join(', ')}`,
+      `published, and after ${waitMs / 1000} s not in the ${missing.length === 1 ? 'queue' : 'queues'} of ${missing.join(', ')}`,
     );
   const wrong = found.filter((name) => !wanted.includes(name));
   if (wrong.length > 0) throw new CheckFailed(`delivered to ${wrong.join(', ')}, whose filter excludes it`);
   return found.join(', ');
+};
+
+/** Names of the subscriptions in whose queue such a message waits. */
+const queuesHolding = async (
+  cloud: Cloud,
+  { region, subscriptionQueues = {} }: Outputs,
+  holds: (body: string) => boolean,
+): Promise<readonly string[]> => {
+  const found = await Promise.all(
+    Object.entries(subscriptionQueues).map(async ([name, { url }]) =>
+      (await cloud.peek(region, url)).some(({ body }) => holds(body)) ? [name] : [],
+    ),
+  );
+  return found.flat();
 };
