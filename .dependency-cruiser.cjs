@@ -3,6 +3,10 @@ const TEST = '\\.test\\.ts$|/testing/|/fixtures/';
 const AWS_SDK = 'node_modules/@aws-sdk/';
 const PULUMI = 'node_modules/@pulumi/';
 
+/** What of a system reaches a deployed environment: commands run it, the program does not. */
+const REACHING =
+  '^systems/(?:([^/]+)/(?:seed|sample|smoke|replay|send-price|webhook-secret)|shared/(?:smoke|replay)/)';
+
 const forbid = (name, comment, from, to, fromNot = TEST) => ({
   name,
   comment,
@@ -56,7 +60,20 @@ module.exports = {
         path: `${AWS_SDK}|^(steps|local|tests|index\\.ts)|^functions/|^environments/`,
         pathNot: '^functions/[^/]+/contract\\.ts$|^environments/(schema|step-schemas)\\.ts$',
       },
+      `${TEST}|${REACHING}`,
     ),
+    forbid(
+      'systems-that-reach',
+      'what reaches a deployed environment may import the AWS SDK and the domain of its own system',
+      REACHING,
+      {
+        path: '^(steps|local|tests|index\\.ts)|^functions/|^environments/',
+        pathNot: '^functions/([^/]+/contract\\.ts$|$1/domain/)|^environments/(schema|step-schemas)\\.ts$',
+      },
+    ),
+    forbid('systems-shared-knows-no-system', 'systems/shared serves them all', '^systems/shared/', {
+      path: '^systems/(?!shared/)[^/]+/',
+    }),
     forbid('modules-below-systems', 'a module does not know the systems', '^modules/', { path: '^systems/' }),
     forbid('models-are-pure', 'a model decides, it does no I/O', '^steps/([^/]+/model|core/(text|report))/', {
       dependencyTypes: ['core', 'npm', 'npm-dev'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EnvironmentError } from '../environments/environment-error';
 import { EngineError, LocalCloudError } from '../local/errors';
 import { ROOT } from '../local/paths';
+import { SystemError } from '../systems/shared/cloud';
 import { commands } from './commands';
 import { findCommand, helpOf, listOfCommands, parseCommandLine } from './core/command-line';
 import { EXIT, messageOf, CommandError } from './core/errors';
@@ -61,7 +62,7 @@ async function exit(code: number): Promise<never> {
 }
 
 const isPersonal = (error: unknown): boolean =>
-  [CommandError, EnvironmentError, EngineError, LocalCloudError].some((kind) => error instanceof kind) ||
+  [CommandError, EnvironmentError, EngineError, LocalCloudError, SystemError].some((kind) => error instanceof kind) ||
   DISK_ERRORS.includes((error as NodeJS.ErrnoException).code ?? '');
 
 main(process.argv.slice(2)).then(exit, (error: unknown) => {

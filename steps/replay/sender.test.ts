@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createPace } from './pace';
 import type { PostReply } from '../core/traffic/post';
 import { pauseBefore, send, TRIES, type SenderOptions } from './sender';
-import { signatureHeaders } from '../core/traffic/signature';
+import { signatureHeaders } from '../../systems/shared/signature';
 
 /** Answers in turn; the last one again and again. */
 function setup(...answers: (PostReply | Error)[]) {

@@ -7,11 +7,11 @@ import type { Output } from '../core/output';
 import { localAccount } from '../../local/accounts';
 import { clientOptions, type LocalTarget } from '../core/engine/target';
 import { reasonOf, type Reply } from '../core/traffic/http';
-import { readNotification } from '../core/traffic/notification';
+import { readNotification } from '../../systems/price-alerts/notification';
 import { peekQueue } from '../core/traffic/queue-peek';
 import { samplePrices, sampleRules } from './sample';
 import { priceSender } from '../core/traffic/send-price';
-import { webhookSecret } from '../core/traffic/webhook-secret';
+import { webhookSecret } from '../../systems/price-alerts/webhook-secret';
 
 const DELIVERY_TIMEOUT_MS = 30_000;
 
@@ -38,7 +38,12 @@ export const showPrices = async (
   );
   dynamo.destroy();
 
-  const send = priceSender(outputs, target, environment, await webhookSecret(outputs, options));
+  const send = priceSender(
+    outputs,
+    target,
+    environment,
+    await webhookSecret(outputs, { get: (ctor) => new ctor({ ...options, maxAttempts: 3 }) }),
+  );
   const replies = await out.timed(
     'prices',
     async () => {

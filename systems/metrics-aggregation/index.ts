@@ -17,4 +17,5 @@ export const metricsAggregation: System<MetricsStep, MetricsOutputs> = {
     const { MetricsAggregation } = await import('./program');
     return new MetricsAggregation(args, { providers: { aws: provider } }).outputs;
   },
+  replay: async () => (await import('./replay')).replay,
 };

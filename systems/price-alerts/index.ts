@@ -17,4 +17,5 @@ export const priceAlerts: System<PricesStep, PricesOutputs> = {
     const { PriceAlerts } = await import('./program');
     return new PriceAlerts(args, { providers: { aws: provider } }).outputs;
   },
+  replay: async () => (await import('./replay')).replay,
 };

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { signatureHeaders } from '../../steps/core/traffic/signature';
+import { signatureHeaders } from '../../systems/shared/signature';
 import type { Deployment } from './deployment';
 
 /** A metric that breaches and a price: both systems write, publish and hand on, as in use. */

@@ -1,11 +1,9 @@
+import type { ClientOptions, Clients as SystemClients } from '../../../systems/shared/cloud';
 import type { Session } from './session';
 import { clientOptions } from './target';
 
-type ClientOptions = ReturnType<typeof clientOptions> & { readonly maxAttempts: number };
-
-/** AWS SDK clients of a session's target and account; one a class and region is kept. */
-export interface Clients {
-  get<C extends { destroy(): void }>(ctor: new (options: ClientOptions) => C, region: string): C;
+/** AWS SDK clients of a session's target and account. Caches one per class and region, until they are destroyed. */
+export interface Clients extends SystemClients {
   destroy(): void;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PricesOutputs } from '../../../systems/price-alerts/outputs';
 import { endpointHeaders, type Target } from '../engine/target';
-import { signatureHeaders } from './signature';
+import { signatureHeaders } from '../../../systems/shared/signature';
 import { post, type Reply } from './http';
 
 /** Sends bodies to the webhook, signed where there is a secret. */

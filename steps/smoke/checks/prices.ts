@@ -21,9 +21,9 @@ import { historyKey, timeOf } from '../../../functions/price-alerts/domain/posit
 import { sortable } from '../../../functions/price-alerts/domain/timestamp';
 import type { PricesOutputs } from '../../../systems/price-alerts/outputs';
 import type { Reply } from '../../core/traffic/http';
-import { readNotification } from '../../core/traffic/notification';
+import { readNotification } from '../../../systems/price-alerts/notification';
 import { priceSender } from '../../core/traffic/send-price';
-import { webhookSecret } from '../../core/traffic/webhook-secret';
+import { webhookSecret } from '../../../systems/price-alerts/webhook-secret';
 import { clientOptions } from '../../core/engine/target';
 import { loudest, notificationKinds, quietest } from '../model/audience';
 import type { Check, SmokeContext } from './check';
@@ -49,7 +49,9 @@ export const pricesChecks = (context: SmokeContext, outputs: PricesOutputs): rea
       from,
       target,
       environment,
-      await (secret ??= webhookSecret(outputs, clientOptions(target, environment, outputs.region))),
+      await (secret ??= webhookSecret(outputs, {
+        get: (ctor, region) => new ctor({ ...clientOptions(target, environment, region), maxAttempts: 3 }),
+      })),
     )(JSON.stringify(message));
   const [stored, unsigned, withoutKey, rearming, firing] = ['1.00000001', '1', '1', '1', '0.25'].map((value, index) =>
     price(synthetic, index, value),

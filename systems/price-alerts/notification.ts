@@ -1,0 +1,18 @@
+import type { NotificationMessage } from '../../functions/price-alerts/contract';
+
+/** The notification in an SQS message: as it is, or in SNS's envelope; undefined where it is something else. */
+export const readNotification = (body: string): NotificationMessage | undefined => {
+  const sent = parsed(body);
+  const message = typeof sent['Message'] === 'string' ? parsed(sent['Message']) : sent;
+  return message['firingId'] ? (message as unknown as NotificationMessage) : undefined;
+};
+
+/** Anybody may put a message of their own into a queue. */
+const parsed = (text: string): Readonly<Record<string, unknown>> => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+};
