@@ -4,7 +4,7 @@ const AWS_SDK = 'node_modules/@aws-sdk/';
 const PULUMI = 'node_modules/@pulumi/';
 
 /** What of a system reaches a deployed environment: commands run it, the program does not. */
-const REACHING = '^systems/([^/]+)/(seed|sample|smoke|replay|send-price|webhook-secret)';
+const REACHING = '^systems/(?:([^/]+)/(?:seed|sample|smoke|replay|send-price|webhook-secret)|shared/(?:smoke|replay)/)';
 
 const forbid = (name, comment, from, to, fromNot = TEST) => ({
   name,
@@ -57,7 +57,8 @@ module.exports = {
       '^(modules|systems)/',
       {
         path: `${AWS_SDK}|^(steps|local|tests|index\\.ts)|^functions/|^environments/`,
-        pathNot: '^functions/[^/]+/contract\\.ts$|^environments/(schema|step-schemas)\\.ts$',
+        pathNot:
+          '^functions/[^/]+/contract\\.ts$|^environments/(schema|step-schemas|json-schema|aws-facts|rules/[^/]+)\\.ts$',
       },
       `${TEST}|${REACHING}`,
     ),
@@ -67,9 +68,13 @@ module.exports = {
       REACHING,
       {
         path: '^(steps|local|tests|index\\.ts)|^functions/|^environments/',
-        pathNot: '^functions/([^/]+/contract\\.ts$|$1/domain/)|^environments/(schema|step-schemas)\\.ts$',
+        pathNot:
+          '^functions/([^/]+/contract\\.ts$|$1/domain/)|^environments/(schema|step-schemas|json-schema|aws-facts|rules/[^/]+)\\.ts$',
       },
     ),
+    forbid('systems-shared-knows-no-system', 'systems/shared serves them all', '^systems/shared/', {
+      path: '^systems/(?!shared/)[^/]+/',
+    }),
     forbid('modules-below-systems', 'a module does not know the systems', '^modules/', { path: '^systems/' }),
     forbid('models-are-pure', 'a model decides, it does no I/O', '^steps/([^/]+/model|core/(text|report))/', {
       dependencyTypes: ['core', 'npm', 'npm-dev'],

@@ -5,8 +5,9 @@ import { schemaMistakes } from './mistakes';
 import { suggestion } from './near-miss';
 import { ruleFindings } from './rules';
 import type { Finding } from './rules';
+import type { SystemSettingsDefinition } from './rules/rule';
 import { environmentSchema } from './schema';
-import type { AnyStep, EnvironmentFile, EnvironmentSettings, SystemSettingsDefinition } from './schema';
+import type { AnyStep, EnvironmentFile, EnvironmentSettings } from './schema';
 import { salvage } from './schema-walk';
 import type { Draft } from './schema-walk';
 import { formatPath, YamlSource } from './source';
@@ -51,7 +52,7 @@ export function loadEnvironmentText(text: string, name: string, options: LoadOpt
   const draft = salvage(schema, source.value) as Draft<EnvironmentFile> | undefined;
   const found: readonly Finding[] = [
     ...schemaMistakes(schema, source.value, (path) => source.shown(path)),
-    ...ruleFindings({ systems, draft: draft ?? {}, raw: source.value, fileName: basename(name), today }),
+    ...ruleFindings(systems, { draft: draft ?? {}, raw: source.value, fileName: basename(name), today }),
   ];
   const located = (severity: Finding['severity']) =>
     found

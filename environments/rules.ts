@@ -3,7 +3,7 @@ import { apiRules } from './rules/api';
 import { computeRules } from './rules/compute';
 import { messagingRules } from './rules/messaging';
 import { observabilityRules } from './rules/observability';
-import type { Finding, Rule, RuleInput } from './rules/rule';
+import type { Finding, Rule, RuleInput, SystemSettingsDefinition } from './rules/rule';
 import { systemRules } from './rules/systems';
 import { tagRules } from './rules/tags';
 
@@ -21,5 +21,8 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** What all rules find, those of the systems included. */
-export const ruleFindings = (input: RuleInput): readonly Finding[] =>
-  [...RULES, ...input.systems.flatMap(({ rules }) => rules)].flatMap((rule) => rule.check(input));
+export const ruleFindings = (
+  systems: readonly SystemSettingsDefinition[],
+  input: Omit<RuleInput, 'systems'>,
+): readonly Finding[] =>
+  [...RULES, ...systems.flatMap(({ rules }) => rules)].flatMap((rule) => rule.check({ systems, ...input }));

@@ -12,7 +12,6 @@ import {
   type subscription,
   text,
 } from './step-schemas';
-import type { Rule } from './rules/rule';
 
 export { LOG_RETENTION_DAYS } from './aws-facts';
 export { SEVERITIES } from './step-schemas';
@@ -26,19 +25,17 @@ export { SEVERITIES } from './step-schemas';
 export const STEP_NAMES = ['security', 'data', 'messaging', 'compute', 'api', 'observability'] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
-/** What the environment files need to know of a system. */
-export interface SystemSettingsDefinition {
+/** The part of an environment file that is a system's. */
+export interface SystemShape {
   /** Its key in environment files, the prefix of its resources' logical names and the value of their tag System. */
   readonly name: string;
   /** The steps it can have, each with the schema of its settings. */
   readonly steps: Readonly<Partial<Record<StepName, z.ZodType>>>;
-  /** Rules over more than one of its settings. */
-  readonly rules: readonly Rule[];
 }
 
 const region = z.enum(REGIONS).register(allowedTexts, { text: 'an AWS region such as us-east-2' });
 
-const systemSchema = ({ steps }: SystemSettingsDefinition) => {
+const systemSchema = ({ steps }: SystemShape) => {
   const options = Object.entries(steps).map(([name, schema]) => z.strictObject({ [name]: schema }));
   return z.strictObject({
     region,
@@ -122,9 +119,9 @@ const common = {
     ),
 };
 
-const schemas = new WeakMap<readonly SystemSettingsDefinition[], ReturnType<typeof makeSchema>>();
+const schemas = new WeakMap<readonly SystemShape[], ReturnType<typeof makeSchema>>();
 
-const makeSchema = (systems: readonly SystemSettingsDefinition[]) =>
+const makeSchema = (systems: readonly SystemShape[]) =>
   z.strictObject({
     ...common,
     systems: z.strictObject(
@@ -133,7 +130,7 @@ const makeSchema = (systems: readonly SystemSettingsDefinition[]) =>
   });
 
 /** The schema of an environment file with these systems. */
-export const environmentSchema = (systems: readonly SystemSettingsDefinition[]): ReturnType<typeof makeSchema> => {
+export const environmentSchema = (systems: readonly SystemShape[]): ReturnType<typeof makeSchema> => {
   const known = schemas.get(systems);
   if (known) return known;
   const made = makeSchema(systems);

@@ -48,7 +48,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   destroy: { summary: 'Delete an environment', load: async () => (await import('./deploy/destroy')).destroy },
   replay: {
     summary: 'Send recorded series (CSV) through a system',
-    load: async () => (await import('./replay/command')).replay,
+    load: async () => (await import('./replay/command')).loadReplay(),
   },
   bootstrap: {
     summary: 'Prepare an AWS account for the workflows',

@@ -1,5 +1,6 @@
 import type * as aws from '@pulumi/aws';
-import type { AnyStep, SystemSettingsDefinition } from '../environments/schema';
+import type { SystemSettingsDefinition } from '../environments/rules/rule';
+import type { AnyStep } from '../environments/schema';
 import type { DataAccess } from '../modules/delivery/access/access';
 import type { Scope } from '../modules/scope';
 import type { Bundle } from './shared/bundles';

@@ -1,4 +1,3 @@
-import type { SystemName } from '../environments/schema';
 import type { System } from './define';
 import { metricsAggregation } from './metrics-aggregation';
 import { priceAlerts } from './price-alerts';
@@ -7,5 +6,5 @@ import { priceAlerts } from './price-alerts';
 export const systems: readonly System[] = [metricsAggregation, priceAlerts];
 
 /** The system that a resource's name belongs to, logical or physical without the environment; empty for none. */
-export const systemOf = (name: string): SystemName | '' =>
+export const systemOf = (name: string): string =>
   systems.find((system) => name === system.name || name.startsWith(`${system.name}-`))?.name ?? '';

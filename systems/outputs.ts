@@ -5,6 +5,6 @@ export type StackOutputs = { readonly environment: string } & { readonly [system
 
 /** Outputs of one system; undefined where it is not deployed. */
 export const outputsOf = <O extends SystemOutputs>(
-  { name }: { readonly name: string; functionOutputs(outputs: O): unknown },
+  { name }: { readonly name: string },
   outputs: StackOutputs,
 ): O | undefined => outputs[name] as O | undefined;

@@ -1,5 +1,5 @@
 import type { Mistake } from '../mistakes';
-import type { AnyStep, EnvironmentFile, SettingsOf, StepName, SystemSettingsDefinition } from '../schema';
+import type { AnyStep, EnvironmentFile, SettingsOf, StepName, SystemShape } from '../schema';
 import { isMap } from '../schema-walk';
 import type { Draft } from '../schema-walk';
 import type { Path } from '../source';
@@ -7,7 +7,7 @@ import type { Path } from '../source';
 /** What a rule may look at. Settings that the schema refused are undefined, and the rules pass over them. */
 export interface RuleInput {
   /** The systems that a file may have. */
-  readonly systems: readonly SystemSettingsDefinition[];
+  readonly systems: readonly SystemShape[];
   readonly draft: Draft<EnvironmentFile>;
   /** The file as it was written, before defaults. */
   readonly raw: unknown;
@@ -26,6 +26,12 @@ export interface Finding extends Mistake {
 export interface Rule {
   readonly name: string;
   readonly check: (input: RuleInput) => readonly Finding[];
+}
+
+/** What the environment files need to know of a system. */
+export interface SystemSettingsDefinition extends SystemShape {
+  /** Rules over more than one of its settings. */
+  readonly rules: readonly Rule[];
 }
 
 /** A step as written: its index in the list, its name, and what is right of its settings. */

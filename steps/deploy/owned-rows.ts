@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { Entry, OwnedRows, OwnedTable, RowChange } from '../../systems/shared/seed';
-import { mapSome } from '../../systems/shared/seed-rows';
+import { mapSome } from '../../systems/shared/map-some';
 import { CommandError } from '../core/errors';
 
 /** A change with the name of its row. */
@@ -23,20 +23,21 @@ const named = ({ name }: { readonly name: string }, change: RowChange | undefine
   change ? [{ name, ...change }] : [];
 
 /** Makes the rows of a deployed table equal to the file. Returns what it changed. */
-export const makeRows = async <W>({ table, decide }: OwnedRows<W>): Promise<readonly NamedChange[]> =>
-  table === undefined
-    ? []
-    : (await mapSome(await table.read(), async (entry) => named(entry, await makeRow(table, decide, entry)))).flat();
+export const makeRows = async <W>(rows: OwnedRows<W>): Promise<readonly NamedChange[]> => {
+  const { table } = rows;
+  if (table === undefined) return [];
+  return (await mapSome(await table.read(), async (entry) => named(entry, await makeRow(rows, table, entry)))).flat();
+};
 
 /** A row that changes between reading and writing is compared again. */
 const makeRow = async <W>(
+  rows: OwnedRows<W>,
   table: OwnedTable<W>,
-  decide: OwnedRows<W>['decide'],
   entry: Entry<W>,
 ): Promise<RowChange | undefined> => {
   let current = entry;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const change = decide(current);
+    const change = rows.decide(current);
     if (!change) return undefined;
     try {
       await table.write(change, current);

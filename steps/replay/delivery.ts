@@ -1,11 +1,11 @@
-import { send, type Outcome, type SenderOptions } from './sender';
-import { reasonOf } from './tally';
+import { reasonOf, type Delivery, type Outcome } from '../../systems/shared/replay/delivery';
+import { send, type SenderOptions } from './sender';
 
 /** Requests in a row that fail after all their tries, until the endpoint counts as down. */
 const FAILURES_TO_STOP = 10;
 
 /** What all senders of a replay share: the endpoint, how many requests are under way, and whether to go on. */
-export class Delivery {
+export class SharedDelivery implements Delivery {
   #stopped: string | undefined;
   #failures = 0;
   #free: number;
@@ -50,7 +50,3 @@ export class Delivery {
     return outcome;
   }
 }
-
-/** Why a request was given up, as the summary says it. */
-export const whyOf = ({ kind, status, body }: Extract<Outcome, { readonly kind: 'refused' | 'failed' }>): string =>
-  `${reasonOf(status, body)}${kind === 'failed' ? ', after all tries' : ''}`;

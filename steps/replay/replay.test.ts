@@ -3,9 +3,16 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { MetricInput } from '../../functions/metrics-aggregation/contract';
-import { replay, type ReplayOptions } from './replay';
-import type { PriceInput } from './rows';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { replay as metricsReplay } from '../../systems/metrics-aggregation/replay';
+import { replay as pricesReplay } from '../../systems/price-alerts/replay';
+import type { PriceInput } from '../../systems/price-alerts/replay/rows';
+import type { PricesOutputs } from '../../systems/price-alerts/outputs';
+import type { Cloud } from '../../systems/shared/cloud';
+import type { Replay } from '../../systems/shared/replay/replay';
+import { replay, type ReplayDeps, type ReplayOptions } from './replay';
 import { formatSummary, succeeded, type ReplaySummary } from './summary';
 
 interface Received {
@@ -74,9 +81,43 @@ const minutes = (
     `2014-02-14 ${String(Math.floor(index / 60)).padStart(2, '0')}:${String(index % 60).padStart(2, '0')}:00,${index}`,
 ) => write('cpu_load.csv', 'timestamp,value', ...Array.from({ length: count }, (_, index) => line(index)));
 
-const run = (options: Partial<ReplayOptions> & Pick<ReplayOptions, 'files'>, deps: Parameters<typeof replay>[1] = {}) =>
-  replay(
-    { system: 'metrics-aggregation', endpoint: url, ...options },
+const ADAPTERS: Readonly<Record<string, Replay>> = {
+  'metrics-aggregation': metricsReplay,
+  'price-alerts': pricesReplay,
+};
+const CLOUD: Cloud = {
+  environment: 'dev',
+  kind: 'aws',
+  clients: { get: (ctor, region) => new ctor({ region, maxAttempts: 1 }) },
+  post: () => Promise.reject(new Error('not called')),
+  routing: { authorization: 'account' },
+  peek: () => Promise.reject(new Error('not called')),
+};
+const ignore = () => undefined;
+interface Wanted extends Partial<ReplayOptions> {
+  readonly files: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly outputs?: PricesOutputs;
+}
+const run = async (
+  { system = 'metrics-aggregation', signal = new AbortController().signal, outputs, ...options }: Wanted,
+  deps: ReplayDeps = {},
+) => {
+  const { summary } = await replay(
+    {
+      system,
+      adapter: ADAPTERS[system]!,
+      endpoint: url,
+      options: {},
+      context: {
+        cloud: CLOUD,
+        outputs: outputs ?? { region: 'us-east-1' },
+        signal,
+        note: ignore,
+        status: { show: ignore, end: ignore },
+      },
+      ...options,
+    },
     {
       stderr: {
         write: (text) => {
@@ -87,6 +128,9 @@ const run = (options: Partial<ReplayOptions> & Pick<ReplayOptions, 'files'>, dep
       ...deps,
     },
   );
+  return summary;
+};
+const shown = (summary: ReplaySummary) => formatSummary(summary, ADAPTERS[summary.system]!);
 
 const balanced = ({ rows, accepted, refused, bad, unsent }: ReplaySummary) =>
   expect(rows).toBe(accepted + refused + bad + unsent);
@@ -117,7 +161,10 @@ it('M1 sends metrics in batches, typed by name, with the key, over connections t
   });
   expect(
     endpoint.received.every(
-      ({ headers }) => headers['x-api-key'] === 'secret' && headers['content-type'] === 'application/json',
+      ({ headers }) =>
+        headers['x-api-key'] === 'secret' &&
+        headers['content-type'] === 'application/json' &&
+        headers.authorization === 'account',
     ),
   ).toBe(true);
   expect(endpoint.connections).toBe(2);
@@ -126,7 +173,7 @@ it('M1 sends metrics in batches, typed by name, with the key, over connections t
 });
 
 it('takes the name and type it is given', async () => {
-  await run({ files: [minutes(1)], metricName: 'orders', metricType: 'application' });
+  await run({ files: [minutes(1)], options: { 'metric-name': 'orders', 'metric-type': 'application' } });
   expect(metricsIn(endpoint.received[0]!)[0]).toMatchObject({ metric_name: 'orders', metric_type: 'application' });
 });
 
@@ -202,14 +249,14 @@ it('refuses the rows of a request that fails to the end, and goes on', async () 
 
 it('stops when nothing is ever served, and accounts for the rest', async () => {
   endpoint.answer = () => ({ status: 502, body: {} });
-  const summary = await run({ files: [minutes(1000)], batch: 1, concurrency: 1 });
+  const summary = await run({ files: [minutes(1000)], options: { batch: 1 }, concurrency: 1 });
   expect(summary).toMatchObject({ rows: 1000, accepted: 0, refused: 10, unsent: 990, requests: 60 });
   expect(summary.stopped).toContain('10 consecutive requests failed after all their tries, the last with 502');
 });
 
 it('does not stop for failures with successes between them', async () => {
   endpoint.answer = (request) => ({ status: metricsIn(request)[0]!.value % 10 === 0 ? 200 : 502, body: {} });
-  const summary = await run({ files: [minutes(300)], batch: 1, concurrency: 1 });
+  const summary = await run({ files: [minutes(300)], options: { batch: 1 }, concurrency: 1 });
   expect(summary).toMatchObject({ rows: 300, accepted: 30, refused: 270, unsent: 0 });
   expect(summary.stopped).toBeUndefined();
 });
@@ -221,7 +268,7 @@ it.each([401, 403, 404])('stops at %i, which every request would meet', async (s
   expect(summary).toMatchObject({ rows: 500, accepted: 0, refused: 0, unsent: 500 });
   expect(summary.requests).toBeLessThanOrEqual(4);
   expect(summary.stopped).toContain(`${url} answered ${status}: `);
-  expect(formatSummary(summary)).toContain('not sent     500');
+  expect(shown(summary)).toContain('not sent     500');
 });
 
 it('says that nothing answers', async () => {
@@ -242,7 +289,7 @@ it('ends after the requests under way when it is told to', async () => {
     if (index === 2) controller.abort();
     return { status: 200, body: { stored: 25, alerts: [] } };
   };
-  const summary = await run({ files: [minutes(1000)], concurrency: 1 }, { signal: controller.signal });
+  const summary = await run({ files: [minutes(1000)], concurrency: 1, signal: controller.signal });
   expect(summary).toMatchObject({ rows: 1000, accepted: 75, unsent: 925, stopped: 'interrupted' });
 });
 
@@ -263,14 +310,14 @@ it('sends a moment given again after the rest, so that the later row stays', asy
     [3],
     [4],
   ]);
-  expect(formatSummary(summary)).toContain('2 repeat the metric and time of an earlier row and replace its value');
+  expect(shown(summary)).toContain('2 repeat the metric and time of an earlier row and replace its value');
 });
 
 it('keeps a moment given again back until the request with the first has been answered', async () => {
   const file = write('m.csv', 'timestamp,value', '2014-01-01 00:00:00,1', '2014-01-01 00:00:00,2');
   const events: string[] = [];
   await run(
-    { files: [file], concurrency: 4, batch: 1 },
+    { files: [file], concurrency: 4, options: { batch: 1 } },
     {
       post: async ({ body }) => {
         const { value } = (JSON.parse(body) as MetricInput[])[0]!;
@@ -299,7 +346,12 @@ const candles = (count: number) =>
 const price = ({ body }: Received) => JSON.parse(body) as PriceInput;
 
 it('P1 sends one price a request, signed afresh, as text', async () => {
-  const summary = await run({ system: 'price-alerts', files: [candles(5)], webhookSecret: 'whsec_c2VjcmV0' });
+  const secrets = jest
+    .spyOn(SecretsManagerClient.prototype, 'send')
+    .mockResolvedValue({ SecretString: 'whsec_c2VjcmV0' } as never);
+  const outputs = { region: 'us-east-1', webhookSecretArn: 'arn' };
+  const summary = await run({ system: 'price-alerts', files: [candles(5)], outputs });
+  secrets.mockRestore();
   expect(summary).toMatchObject({ rows: 5, accepted: 5, values: 5, requests: 5 });
   expect(endpoint.received.map(price).map((one) => one.price)).toEqual([
     '101.50',
@@ -328,9 +380,7 @@ it('sends the four prices of a candle in order; a refused one refuses its row', 
   const summary = await run({
     system: 'price-alerts',
     files: [candles(3)],
-    prices: 'all',
-    symbol: ['X-Y'],
-    exchange: ['kraken'],
+    options: { prices: 'all', symbol: ['X-Y'], exchange: ['kraken'] },
   });
   expect(summary).toMatchObject({
     rows: 3,
@@ -350,24 +400,16 @@ it('sends the four prices of a candle in order; a refused one refuses its row', 
 
 it('keeps to the rate it is given', async () => {
   const started = performance.now();
-  await replay(
-    { system: 'price-alerts', endpoint: url, files: [candles(21)], rate: 100 },
-    { stderr: { write: () => undefined } },
-  );
+  await run({ system: 'price-alerts', files: [candles(21)], rate: 100 }, { sleep: (ms) => wait(ms) });
   expect(performance.now() - started).toBeGreaterThanOrEqual(195);
 });
 
 it.each([
   [{ files: [] }, 'No file to replay: name one or more CSV files.'],
   [{ files: ['x.csv'], endpoint: 'nowhere' }, 'The endpoint must be a URL (got "nowhere").'],
-  [{ files: ['x.csv'], batch: 51 }, '--batch must be a whole number from 1 to 50 (got 51).'],
-  [{ files: ['x.csv'], concurrency: 0 }, '--concurrency must be a whole number from 1 to 256 (got 0).'],
-  [{ files: ['x.csv'], senders: 65 }, '--senders must be a whole number from 1 to 64 (got 65).'],
-  [{ files: ['x.csv'], format: ['kraken-trades'] }, '--format must be one of metrics (got kraken-trades).'],
-  [{ files: ['x.csv'], rate: 0 }, '--rate must be more than 0 and at most 10000 requests per second (got 0).'],
   [{ files: ['/none/x.csv'] }, '/none/x.csv: there is no such file.'],
   [
-    { files: ['x.csv'], exchange: ['a', 'b'] },
+    { files: ['x.csv'], options: { exchange: ['a', 'b'] } },
     '--exchange must have one value for all files, or one for each of the 1 in their order (got 2: a,b).',
   ],
 ])('refuses %j', async (options, message) => {
@@ -411,7 +453,7 @@ it.each([
   expect(succeeded(summary)).toBe(false);
   expect(endpoint.received).toEqual([]);
   expect(told).not.toContain('%');
-  expect(formatSummary(summary)).toMatch(/^stopped {6}.*BADUSD/);
+  expect(shown(summary)).toMatch(/^stopped {6}.*BADUSD/);
 });
 
 it('P1 reads the files of two exchanges as they are published, and sends one stream of them', async () => {
@@ -445,7 +487,9 @@ it('P1 reads the files of two exchanges as they are published, and sends one str
       { format: 'kraken-ohlcvt', symbol: 'BTC-USD', exchange: 'kraken', rows: 2, bad: 0 },
       { format: 'binance-klines', exchange: 'binance.us' },
     ],
-    symbols: [{ symbol: 'BTC-USD', prices: 4, first: '2023-03-10T00:00:59.999Z', last: '2023-03-10T00:02:59.999Z' }],
+    own: {
+      symbols: [{ symbol: 'BTC-USD', prices: 4, first: '2023-03-10T00:00:59.999Z', last: '2023-03-10T00:02:59.999Z' }],
+    },
   });
 });
 
@@ -453,7 +497,7 @@ it('P1 makes up no exchange, and takes one for each file', async () => {
   const files = ['BTCUSD.csv', 'ETHUSD.csv'].map((name) => write(name, 'time,price', '2023-03-10 00:00:00,1'));
   await expect(run({ system: 'price-alerts', files })).rejects.toThrow('tells the exchange. Name it with --exchange');
   expect(endpoint.received).toEqual([]);
-  await run({ system: 'price-alerts', files, exchange: ['gemini', 'okx'] });
+  await run({ system: 'price-alerts', files, options: { exchange: ['gemini', 'okx'] } });
   expect(
     endpoint.received
       .map(price)
@@ -517,7 +561,7 @@ const linesOf = (file: string) => readFileSync(file, 'utf8').trim().split('\n').
       '{"exchange":"binance.us","symbol":"BTC-USDC","price":"20362.81","timestamp":"2023-03-10T00:00:59.999Z","replay":true}',
     );
     seen.clear();
-    const all = await run({ system: 'price-alerts', files: filesOf('prices'), prices: 'all' }, { post });
+    const all = await run({ system: 'price-alerts', files: filesOf('prices'), options: { prices: 'all' } }, { post });
     expect(all).toMatchObject({ rows: 11_520, accepted: 11_520, values: 46_080, requests: 46_080 });
     expect(seen.size).toBe(46_080);
   });

@@ -1,50 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SystemName } from '../../environments/schema';
-import { LIMITS } from '../../functions/metrics-aggregation/contract';
+import type { ReplayOptions as OwnOptions, ValuesOf } from '../../systems/shared/replay/options';
+import type { Followed, PreparedReplay, Replay, ReplayContext, TryHeaders } from '../../systems/shared/replay/replay';
+import type { BadRow } from '../../systems/shared/replay/series';
+import { Tally } from '../../systems/shared/replay/tally';
 import { CommandError } from '../core/errors';
-import type { MetricRow } from './batches';
-import { Delivery } from './delivery';
-import { METRIC_FORMATS, PRICE_FORMATS } from './formats';
-import type { PriceSeries } from './merge';
-import { formatMoment, type Moment } from './moment';
-import { createPace } from './pace';
 import { createPost, type Post } from '../core/traffic/post';
-import {
-  checkPerFile,
-  nothingToSend,
-  prepareMetrics,
-  preparePrices,
-  type MetricSeries,
-  type PrepareOptions,
-} from './prepare';
+import { SharedDelivery } from './delivery';
+import { checkPerFile, fileSummary, nothingToSend } from './files';
+import { createPace } from './pace';
 import { createProgress, type Progress, type ProgressStream } from './progress';
-import { metricOf } from './rows';
-import { sendMetrics } from './send-metrics';
-import { sendPrices } from './send-prices';
-import type { SenderOptions } from './sender';
-import { inFileOrder, type BadRow, type Series } from './series';
-import { signatureHeaders } from '../../systems/shared/signature';
-import type { FileSummary, ReplaySummary } from './summary';
-import { Tally, type SymbolSummary } from './tally';
+import type { ReplaySummary } from './summary';
 
-export interface ReplayOptions extends PrepareOptions {
-  readonly system: SystemName;
+export interface ReplayOptions {
+  /** Name of the system. */
+  readonly system: string;
+  readonly adapter: Replay;
+  readonly files: readonly string[];
+  /** Name of the format of all files, or one for each. Default: recognised. */
+  readonly format?: readonly string[];
+  /** Values of the adapter's own options. */
+  readonly options: ValuesOf<OwnOptions>;
   /** URL that the rows are posted to. */
   readonly endpoint: string;
   readonly apiKey?: string;
-  /** Further headers of every request. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Signs each price: whsec_<base64>. Left out: no signature. */
-  readonly webhookSecret?: string;
-  /** Metrics in one request. Default 25. */
-  readonly batch?: number;
-  /** Requests under way at once. Default for metrics 8, with a rate 64; for prices as many as there are senders, at most 256. */
+  /** Requests under way at once. Default: as the adapter says, at most 256. */
   readonly concurrency?: number;
-  /** Senders of each symbol's prices. Default 1; with more no order exists. */
-  readonly senders?: number;
-  /** Requests per second at most. Left out: as many as are answered. */
+  /** Requests per second at most. Default: as many as are answered. */
   readonly rate?: number;
+  readonly context: ReplayContext;
 }
 
 /** What a replay uses of the world; each has a default. */
@@ -52,103 +36,101 @@ export interface ReplayDeps {
   readonly post?: Post;
   /** Draws the progress and tells bad rows. Default: stderr. */
   readonly stderr?: ProgressStream;
-  /** Aborted: ends after the requests under way. */
-  readonly signal?: AbortSignal;
   readonly now?: () => number;
   readonly sleep?: (ms: number) => Promise<void>;
   readonly random?: () => number;
 }
 
+export interface Replayed {
+  readonly summary: ReplaySummary;
+  /** What became of the rows afterwards. */
+  readonly followed?: Followed;
+}
+
 /** Bad rows told as they are found; the summary counts all. */
 const TOLD_BAD_ROWS = 20;
 export const MOST_AT_ONCE = 256;
-export const MOST_SENDERS = 64;
 
 /**
  * Sends recorded series to an endpoint, every row accounted for. A bad row does not end it; a file
  * without a good row does before anything is sent, and so does an endpoint that refuses every request
  * (`stopped` in the summary).
- * @throws CommandError for wrong options, a file that cannot be read, or a name that nothing tells.
+ * @throws CommandError for wrong options, SystemError for a file that cannot be read, or a name that nothing tells.
  */
-export async function replay(options: ReplayOptions, deps: ReplayDeps = {}): Promise<ReplaySummary> {
+export async function replay(options: ReplayOptions, deps: ReplayDeps = {}): Promise<Replayed> {
   checkOptions(options);
+  const { system, adapter, files, format, rate, context } = options;
   const stderr = deps.stderr ?? process.stderr;
   const tally = new Tally();
   const note = (line: string) => void stderr.write(`${line}\n`);
-  const bad = (row: BadRow) => {
-    tally.bad(row);
-    const told = tally.badSoFar;
-    if (told <= TOLD_BAD_ROWS)
-      note(
-        `${row.file}:${row.line}: ${row.problem}; the row is skipped${told === TOLD_BAD_ROWS ? ' (further ones are only counted)' : ''}`,
-      );
-  };
-  const notes = { note, bad };
-  const prices = options.system === 'price-alerts' ? await preparePrices(options, notes) : [];
-  const metrics = options.system === 'metrics-aggregation' ? await prepareMetrics(options, notes) : [];
-  const total = [...prices, ...metrics].reduce((sum, { good }) => sum + good, 0);
-  const refusal = nothingToSend([...prices, ...metrics]);
+  const prepared = await adapter.prepare({
+    files,
+    format,
+    options: options.options,
+    rate,
+    note,
+    bad: (row) => tellBad(row, tally, note),
+  });
+  const total = prepared.files.reduce((sum, { series: { good } }) => sum + good, 0);
+  const refusal = nothingToSend(prepared.files);
   if (refusal !== undefined) tally.unsent(total);
-  const sent =
+  const follow = await prepared.follow?.(context);
+  const progress = () => createProgress(stderr, total, deps.now ?? (() => performance.now()));
+  const sent: Sent =
     refusal === undefined
-      ? await send({
-          options,
-          deps,
-          prices,
-          metrics,
-          tally,
-          progress: createProgress(stderr, total, deps.now ?? (() => performance.now())),
-        })
-      : NOTHING_SENT;
+      ? await send({ options, deps, prepared, tally, progress: progress() })
+      : { ms: 0, stopped: refusal };
   const counts = tally.counts();
-  const stopped = refusal ?? sent.stopped;
   return {
-    system: options.system,
-    files: [
-      ...prices.map((one) => ({ ...fileSummary(one), symbol: one.symbol, exchange: one.exchange })),
-      ...metrics.map((one) => ({ ...fileSummary(one), metric: one.name })),
-    ],
-    ...counts,
-    ...(options.system === 'price-alerts' ? { symbols: sent.symbols } : {}),
-    sendingMs: sent.ms,
-    requestsPerSecond: counts.requests / Math.max(0.001, sent.ms / 1000),
-    ...(stopped === undefined ? {} : { stopped }),
+    summary: {
+      system,
+      files: prepared.files.map(fileSummary),
+      ...counts,
+      own: prepared.document?.() ?? {},
+      sendingMs: sent.ms,
+      requestsPerSecond: counts.requests / Math.max(0.001, sent.ms / 1000),
+      ...(sent.stopped === undefined ? {} : { stopped: sent.stopped }),
+    },
+    followed: await follow?.finish(),
   };
+}
+
+function tellBad(row: BadRow, tally: Tally, note: (line: string) => void): void {
+  tally.bad(row);
+  const told = tally.badSoFar;
+  if (told <= TOLD_BAD_ROWS)
+    note(
+      `${row.file}:${row.line}: ${row.problem}; the row is skipped${told === TOLD_BAD_ROWS ? ' (further ones are only counted)' : ''}`,
+    );
 }
 
 interface Sending {
   readonly options: ReplayOptions;
   readonly deps: ReplayDeps;
-  readonly prices: readonly PriceSeries[];
-  readonly metrics: readonly MetricSeries[];
+  readonly prepared: PreparedReplay;
   readonly tally: Tally;
   readonly progress: Progress;
 }
 
 interface Sent {
   readonly ms: number;
-  readonly symbols: readonly SymbolSummary[];
   readonly stopped?: string;
 }
 
-const NOTHING_SENT: Sent = { ms: 0, symbols: [] };
-
-async function send({ options, deps, prices, metrics, tally, progress }: Sending): Promise<Sent> {
+async function send({ options, deps, prepared, tally, progress }: Sending): Promise<Sent> {
   const now = deps.now ?? (() => performance.now());
   const sleep = deps.sleep ?? ((ms: number) => wait(ms));
-  const senders = options.senders ?? 1;
-  const concurrency = options.concurrency ?? defaultConcurrency(options, prices, senders);
-  const useful = defaultConcurrency(options, prices, senders);
-  if (options.system === 'price-alerts' && concurrency > useful)
-    progress.note(
-      `--concurrency ${concurrency} has no effect beyond ${useful}: each symbol has ${senders === 1 ? '1 sender' : `${senders} senders`}; --senders N sets how many.`,
-    );
+  const useful = Math.min(MOST_AT_ONCE, prepared.concurrency);
+  const concurrency = options.concurrency ?? useful;
+  if (prepared.limitedBy !== undefined && concurrency > useful)
+    progress.note(`--concurrency ${concurrency} has no effect beyond ${useful}: ${prepared.limitedBy}.`);
+  const headers = await headersOf(options);
   const connection = deps.post ? { post: deps.post, close: () => undefined } : createPost(concurrency);
-  const delivery = new Delivery(
+  const delivery = new SharedDelivery(
     {
       url: options.endpoint,
       post: connection.post,
-      headers: headersOf(options),
+      headers,
       newId: () => `msg_${randomUUID()}`,
       turn: createPace(options.rate, now, sleep),
       sleep,
@@ -156,75 +138,32 @@ async function send({ options, deps, prices, metrics, tally, progress }: Sending
       counted: (what) => tally.counted(what),
     },
     concurrency,
-    deps.signal,
+    options.context.signal,
   );
-  const moved = () => progress.update(tally.done);
   const started = now();
   try {
-    const symbols = await sendPrices({ series: prices, senders, delivery, tally, moved });
-    if (metrics.length > 0)
-      await sendMetrics({ rows: metricRows(metrics), batch: options.batch ?? 25, concurrency, delivery, tally, moved });
-    return { ms: now() - started, symbols, stopped: delivery.stopped };
+    await prepared.send({ delivery, tally, concurrency, moved: () => progress.update(tally.done) });
+    return { ms: now() - started, stopped: delivery.stopped };
   } finally {
     progress.end();
     connection.close();
   }
 }
 
-const defaultConcurrency = (
-  { system, rate }: ReplayOptions,
-  prices: readonly PriceSeries[],
-  senders: number,
-): number => {
-  if (system === 'price-alerts')
-    return Math.min(MOST_AT_ONCE, new Set(prices.map(({ symbol }) => symbol)).size * senders);
-  return rate === undefined ? 8 : 64;
-};
-
-async function* metricRows(series: readonly MetricSeries[]): AsyncGenerator<MetricRow> {
-  for (const { name, type, ...one } of series) {
-    for await (const { line, reading } of inFileOrder(one))
-      yield { file: one.source.file, line, metric: metricOf(reading, name, type) };
-  }
+async function headersOf({ adapter, apiKey, context }: ReplayOptions): Promise<TryHeaders> {
+  const fixed = {
+    'content-type': 'application/json',
+    ...context.cloud.routing,
+    ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }),
+  };
+  const further = await adapter.headers?.(context);
+  return further === undefined ? () => fixed : (body, id) => ({ ...fixed, ...further(body, id) });
 }
 
-const fileSummary = ({ source: { file, format }, good, bad, range }: Series<Moment>): FileSummary => ({
-  file,
-  format,
-  rows: good + bad,
-  bad,
-  ...(range === undefined ? {} : { first: formatMoment(range[0]), last: formatMoment(range[1]) }),
-});
-
-function checkOptions(options: ReplayOptions): void {
-  const { files, endpoint, rate, system } = options;
-  const whole = (name: 'batch' | 'concurrency' | 'senders', most: number) => {
-    const value = options[name];
-    if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= most))
-      throw new CommandError(`--${name} must be a whole number from 1 to ${most} (got ${value}).`);
-  };
+function checkOptions({ files, endpoint, format, options }: ReplayOptions): void {
   if (files.length === 0) throw new CommandError('No file to replay: name one or more CSV files.');
   if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint))
     throw new CommandError(`The endpoint must be a URL (got "${endpoint}"). Deploy the environment first: npm run up`);
-  whole('batch', LIMITS.metricsPerRequest);
-  whole('concurrency', MOST_AT_ONCE);
-  whole('senders', MOST_SENDERS);
-  if (rate !== undefined && !(rate > 0 && rate <= 10_000))
-    throw new CommandError(`--rate must be more than 0 and at most 10000 requests per second (got ${rate}).`);
-  for (const option of ['format', 'symbol', 'exchange'] as const) checkPerFile(option, options[option], files.length);
-  const known = (system === 'price-alerts' ? PRICE_FORMATS : METRIC_FORMATS).map(({ name }) => name);
-  const unknown = options.format?.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new CommandError(`--format must be one of ${known.join(', ')} (got ${unknown}).`);
-}
-
-function headersOf({ apiKey, headers, webhookSecret }: ReplayOptions): SenderOptions['headers'] {
-  const fixed = {
-    'content-type': 'application/json',
-    ...headers,
-    ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }),
-  };
-  return (body, id) =>
-    webhookSecret === undefined
-      ? fixed
-      : { ...fixed, ...signatureHeaders(webhookSecret, { id, now: Date.now(), body }) };
+  for (const [name, value] of Object.entries({ format, ...options }))
+    if (Array.isArray(value)) checkPerFile(name, value, files.length);
 }

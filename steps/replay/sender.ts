@@ -1,22 +1,13 @@
 import { fullJitter, type Random } from '../../functions/shared/backoff';
+import type { Outcome } from '../../systems/shared/replay/delivery';
+import type { TryHeaders } from '../../systems/shared/replay/replay';
 import { messageOf } from '../core/errors';
 import type { Post, PostReply } from '../core/traffic/post';
-
-/** The last answer to a request after its tries, or why there was none. */
-export type Outcome =
-  | { readonly kind: 'accepted'; readonly body: string }
-  /** Refused for what it says; sending it again changes nothing. */
-  | { readonly kind: 'refused'; readonly status: number; readonly body: string }
-  /** Still 429 or 5xx after every try. */
-  | { readonly kind: 'failed'; readonly status: number; readonly body: string }
-  /** Refused or unanswered in a way that every other request would be. */
-  | { readonly kind: 'pointless'; readonly reason: string };
 
 export interface SenderOptions {
   readonly url: string;
   readonly post: Post;
-  /** Headers of one try; asked for again at each, for a signature carries the time. */
-  readonly headers: (body: string, id: string) => Readonly<Record<string, string>>;
+  readonly headers: TryHeaders;
   readonly newId: () => string;
   /** Resolves when the next request may start. */
   readonly turn: () => Promise<void>;

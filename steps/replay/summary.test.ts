@@ -1,73 +1,9 @@
 import { createProgress, createStatus } from './progress';
+import { replay as metrics } from '../../systems/metrics-aggregation/replay';
+import { replay as priceReplay } from '../../systems/price-alerts/replay';
+import { evaluationLines, type Evaluated } from '../../systems/price-alerts/replay/evaluation-lines';
+import { Tally } from '../../systems/shared/replay/tally';
 import { formatSummary, succeeded, summaryDocument } from './summary';
-import { NAMED_BAD_ROWS, reasonOf, Tally } from './tally';
-
-const row = (line: number) => ({ file: 'a.csv', line });
-
-describe('reasonOf', () => {
-  const body = (index: number) =>
-    JSON.stringify({
-      error: 'bad_request',
-      message: 'm',
-      details: [{ field: `[${index}].value`, found: String(index), allowed: 'a number' }],
-    });
-
-  it('is the same for the same mistake in other rows', () => {
-    expect(reasonOf(400, body(1))).toBe('400 bad_request: value, allowed a number');
-    expect(reasonOf(400, body(1))).toBe(reasonOf(400, body(17)));
-  });
-
-  it.each([
-    [400, '{"error":"bad_request","message":"Invalid request body"}', '400 bad_request Invalid request body'],
-    [502, '<html>', '502 <html>'],
-    [500, '', '500'],
-    [503, 'null', '503 null'],
-  ])('tells what else came back: %i %s', (status, text, reason) => {
-    expect(reasonOf(status, text)).toBe(reason);
-  });
-});
-
-describe('Tally', () => {
-  it('accounts for every row, adds up reasons and names the first', () => {
-    const tally = new Tally();
-    tally.accepted(2, 8);
-    tally.refused(row(4), 'r');
-    tally.refused(row(5), 's');
-    tally.refused(row(6), 's');
-    tally.bad({ file: 'a.csv', line: 7, problem: 'p' });
-    tally.unsent(2);
-    expect(tally.done).toBe(7);
-    expect(tally.counts()).toMatchObject({
-      rows: 8,
-      accepted: 2,
-      refused: 3,
-      bad: 1,
-      unsent: 2,
-      values: 8,
-      reasons: [
-        { reason: 's', rows: 2, first: 'a.csv:5' },
-        { reason: 'r', rows: 1, first: 'a.csv:4' },
-      ],
-      badRows: [{ file: 'a.csv', line: 7, problem: 'p' }],
-    });
-  });
-
-  it('counts alerts by severity, whatever else an answer holds', () => {
-    const tally = new Tally();
-    tally.answered('{"stored":2,"alerts":[{"severity":"high"},{"severity":"critical"},{"severity":"high"}]}');
-    tally.answered('{"stored":1,"alerts":[]}');
-    tally.answered('not json');
-    tally.answered('{}');
-    expect(tally.counts().alerts).toEqual({ high: 2, critical: 1 });
-  });
-
-  it('keeps few bad rows of many, and counts all', () => {
-    const tally = new Tally();
-    for (let line = 0; line < 1000; line++) tally.bad({ file: 'a.csv', line, problem: 'p' });
-    expect(tally.counts().badRows).toHaveLength(NAMED_BAD_ROWS);
-    expect(tally.counts().bad).toBe(1000);
-  });
-});
 
 describe('formatSummary', () => {
   const counts = {
@@ -87,18 +23,27 @@ describe('formatSummary', () => {
     system: 'metrics-aggregation',
     files: [{ file: 'a.csv', format: 'metrics', rows: 4036, bad: 1 }],
     ...counts,
+    own: {},
     sendingMs: 2000,
     requestsPerSecond: 85,
   } as const;
+  const followed = (evaluated: Evaluated) => ({
+    lines: evaluationLines(evaluated),
+    document: { ...evaluated },
+    waited: { what: 'evaluation', ms: evaluated.catchUpMs },
+  });
 
   it('says it all on one screen', () => {
     expect(
-      formatSummary({
-        ...summary,
-        reasons: [{ reason: '400 bad', rows: 2, first: 'a.csv:4' }],
-        badRows: [{ file: 'a.csv', line: 7, problem: 'value: found "x", allowed a number' }],
-        stopped: 'interrupted',
-      }),
+      formatSummary(
+        {
+          ...summary,
+          reasons: [{ reason: '400 bad', rows: 2, first: 'a.csv:4' }],
+          badRows: [{ file: 'a.csv', line: 7, problem: 'value: found "x", allowed a number' }],
+          stopped: 'interrupted',
+        },
+        metrics,
+      ),
     ).toBe(
       [
         'stopped      interrupted',
@@ -133,7 +78,7 @@ describe('formatSummary', () => {
 
   it('tells the notifications by symbol and rule, and how long sending and evaluation took', () => {
     const notifications = { total: 3, repeated: 1, rules: [{ ...rule(1), notifications: 2 }, rule(2)] };
-    expect(formatSummary(prices, { catchUpMs: 61_000, left: 0, notifications })).toMatch(
+    expect(formatSummary(prices, priceReplay, followed({ catchUpMs: 61_000, left: 0, notifications }))).toMatch(
       new RegExp(
         [
           'accepted {5}1 \\(1 price\\)',
@@ -151,21 +96,21 @@ describe('formatSummary', () => {
   });
 
   it('lists some of many rules, and says what was left', () => {
-    const text = formatSummary(prices, {
-      catchUpMs: 0,
-      left: 7,
-      notifications: { total: 25, repeated: 0, rules: Array.from({ length: 25 }, (_, index) => rule(index)) },
-    });
+    const rules = Array.from({ length: 25 }, (_, index) => rule(index));
+    const evaluated = { catchUpMs: 0, left: 7, notifications: { total: 25, repeated: 0, rules } };
+    const text = formatSummary(prices, priceReplay, followed(evaluated));
     expect(text).toContain(
       'rule-19\n             and those of 5 more rules\n             7 prices left in the queue: more may follow\n',
     );
   });
 
   it('says that what it cannot see is not counted', () => {
-    expect(formatSummary(prices)).toMatch(
+    expect(formatSummary(prices, priceReplay, { lines: evaluationLines(undefined) })).toMatch(
       /alerts {7}not counted: receiving notifications would take them from their subscribers\n[^]*elapsed {6}2\.0 s, 85\.0 requests per second$/,
     );
-    expect(formatSummary(prices, { catchUpMs: 1000, left: 0 })).toMatch(/alerts {7}not counted[^]*elapsed {6}3\.0 s$/);
+    expect(formatSummary(prices, priceReplay, followed({ catchUpMs: 1000, left: 0 }))).toMatch(
+      /alerts {7}not counted[^]*elapsed {6}3\.0 s$/,
+    );
   });
 
   it('M1 P1 succeeds where something was accepted, nothing refused and nothing left', () => {
@@ -176,7 +121,13 @@ describe('formatSummary', () => {
   });
 
   it('is a JSON document with the whole time', () => {
-    expect(JSON.parse(JSON.stringify(summaryDocument('dev', prices, { catchUpMs: 500, left: 0 })))).toMatchObject({
+    expect(
+      JSON.parse(
+        JSON.stringify(
+          summaryDocument('dev', { ...prices, own: { symbols: [] } }, followed({ catchUpMs: 500, left: 0 })),
+        ),
+      ),
+    ).toMatchObject({
       environment: 'dev',
       succeeded: true,
       accepted: 1,
@@ -184,6 +135,7 @@ describe('formatSummary', () => {
       catchUpMs: 500,
       elapsedMs: 2500,
       files: [{ file: 'a.csv' }],
+      symbols: [],
     });
   });
 });

@@ -23,7 +23,7 @@ export const seed: Seed<MetricsStep, MetricsOutputs> = {
       return [
         configurations(
           wanted,
-          table && alertConfigurations(cloud.clients.get(DynamoDBClient, outputs!.region), table.name, wanted),
+          table && alertConfigurations(cloud.clients.get(DynamoDBClient, outputs.region), table.name, wanted),
         ),
       ];
     }),

@@ -23,4 +23,5 @@ export const priceAlerts: System<PricesStep, PricesOutputs> = {
   seed: async () => (await import('./seed')).seed,
   sample: async () => (await import('./sample')).sample,
   smoke: async () => (await import('./smoke')).smoke,
+  replay: async () => (await import('./replay')).replay,
 };

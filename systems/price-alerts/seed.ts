@@ -10,7 +10,8 @@ import type { DeleteItemCommandInput, PutItemCommandInput, UpdateItemCommandInpu
 import { DEFAULT_SEVERITY, initialRule, RULES } from '../../functions/price-alerts/contract';
 import { compareDecimals } from '../../functions/price-alerts/domain/decimal';
 import { OWNER, type Entry, type OwnedRows, type OwnedTable, type Row, type Seed } from '../shared/seed';
-import { compareRow, mapSome, valuesOf } from '../shared/seed-rows';
+import { mapSome } from '../shared/map-some';
+import { compareRow, valuesOf } from '../shared/seed-rows';
 import type { PricesOutputs } from './outputs';
 import type { AlertRuleSettings, PricesStep } from './settings';
 
@@ -26,7 +27,7 @@ export const seed: Seed<PricesStep, PricesOutputs> = {
       const table = outputs?.rulesTable;
       const wanted = step.settings.alertRules;
       return [
-        rules(wanted, table && alertRules(cloud.clients.get(DynamoDBClient, outputs!.region), table.name, wanted, now)),
+        rules(wanted, table && alertRules(cloud.clients.get(DynamoDBClient, outputs.region), table.name, wanted, now)),
       ];
     }),
 };

@@ -62,18 +62,3 @@ export const valuesOf = (row: Row | undefined, names: readonly string[]): Values
       return value === undefined ? [] : [[name, value]];
     }),
   );
-
-/** Like Promise.all over a list, some at a time: a large table does not throttle the account. */
-export const mapSome = async <T, R>(items: readonly T[], work: (item: T) => Promise<R>, atOnce = 8): Promise<R[]> => {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < items.length) {
-      const index = next;
-      next += 1;
-      results[index] = await work(items[index]!);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
-  return results;
-};

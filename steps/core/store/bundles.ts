@@ -40,7 +40,7 @@ const packages = async (outDir = join(ROOT, 'dist', 'bundles'), pack: Pack): Pro
       return [system, Object.fromEntries(bundles)] as const;
     }),
   );
-  return Object.fromEntries(built) as Bundles;
+  return Object.fromEntries(built);
 };
 
 const packed = async (entry: string, zipFile: string, pack: Pack): Promise<Bundle> => ({

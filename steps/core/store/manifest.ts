@@ -75,7 +75,7 @@ export const readBundles = (folder: string): Bundles => {
       sha256: Buffer.from(digest, 'hex').toString('base64'),
     };
   }
-  return systems as unknown as Bundles;
+  return systems;
 };
 
 /** Where the packages come from: built here, unless --bundles names a folder of them. */
