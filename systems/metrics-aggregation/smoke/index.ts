@@ -3,7 +3,7 @@ import type { MetricsOutputs } from '../outputs';
 import { checksOf } from './checks';
 import { chooseNames, tracesOf } from './names';
 
-/** Metrics are stored, what is wrong is refused, and an alert goes out where nobody is woken by it. */
+/** Metrics are stored, what is wrong is refused, and an alert is published where it wakes no one. */
 export const smoke: Smoke<MetricsOutputs> = {
   prepare: async (context) => {
     const synthetic = await chooseNames(context);

@@ -23,7 +23,7 @@ const HOURS = 9 * 365 * 24;
 const ATTEMPTS = 5;
 
 /**
- * Names of this run, with an hour that nobody's metrics are of. A second attempt is needed only where
+ * Names of this run, with an hour that no other metrics are of. A second attempt is needed only where
  * somebody keeps metrics of the years 2000 to 2009.
  * @throws SystemError where none is found.
  */

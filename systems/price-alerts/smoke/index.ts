@@ -3,7 +3,7 @@ import type { PricesOutputs } from '../outputs';
 import { checksOf } from './checks';
 import { namesOf, tracesOf } from './names';
 
-/** Prices are stored and evaluated, what is wrong is refused, and a rule fires where nobody is notified of it. */
+/** Prices are stored and evaluated, what is wrong is refused, and a rule fires where it notifies no one. */
 export const smoke: Smoke<PricesOutputs> = {
   prepare: async (context) => {
     const synthetic = namesOf(context);

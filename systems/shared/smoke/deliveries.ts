@@ -8,7 +8,7 @@ import { CheckFailed, until } from './until';
 
 type Outputs = Pick<SystemOutputs, 'region' | 'subscriptionQueues'>;
 
-/** Subscriptions as the cloud has them now: those that nobody wrote into the environment file too. */
+/** Subscriptions as the cloud has them now: those that are not in the environment file too. */
 export const subscriptionsOf = async (
   { clients }: Cloud,
   { region, subscriptionQueues = {} }: Outputs,
