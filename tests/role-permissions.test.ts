@@ -35,9 +35,9 @@ const BY_HAND = ['adopt', 'destroy', 'refresh', 'remediate'].map((name) => fileO
 /** Not reached by any job that takes a role. */
 const WITHOUT_ROLE: Readonly<Record<string, string>> = {
   'steps/bootstrap/account.ts': "a person with administrator's credentials makes the roles",
-  'steps/replay/catch-up.ts': 'a person runs replay',
   'systems/metrics-aggregation/sample.ts': 'npm start shows it on the local cloud alone',
   'systems/price-alerts/sample.ts': 'npm start shows it on the local cloud alone',
+  'systems/shared/replay/catch-up.ts': 'a person runs replay',
 };
 
 /** Imported by what runs under the role, and never asked by it. */
