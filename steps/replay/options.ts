@@ -42,7 +42,7 @@ export const replayOptions = (adapters: Adapters): CommandOptions => {
       return [name, commandOption(option)] as const;
     }),
   );
-  return { ...common, ...Object.fromEntries(own.toReversed()) };
+  return { ...common, ...Object.fromEntries(own) };
 };
 
 const commandOption = (option: ReplayOption): CommandOption => ({
