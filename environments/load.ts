@@ -94,7 +94,7 @@ function settingsOf({
 }
 
 function named(step: object): AnyStep {
-  const [[name, settings] = ['', undefined]] = Object.entries(step);
+  const [[name, settings] = ['', undefined]] = Object.entries(step) as [string, unknown][];
   return { name, settings } as AnyStep;
 }
 

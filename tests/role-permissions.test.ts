@@ -45,12 +45,12 @@ const UNASKED: Readonly<Record<string, string>> = {
   'read steps/core/store/store.ts s3:DeleteObject': 'what is removed is locks and lists of those who write the state',
   ...Object.fromEntries(
     [
-      'alert-configurations.ts dynamodb:DeleteItem',
-      'alert-configurations.ts dynamodb:PutItem',
-      'alert-rules.ts dynamodb:DeleteItem',
-      'alert-rules.ts dynamodb:PutItem',
-      'alert-rules.ts dynamodb:UpdateItem',
-    ].map((call) => [`read steps/deploy/data/${call}`, 'a preview compares rows and writes none']),
+      'metrics-aggregation/seed.ts dynamodb:DeleteItem',
+      'metrics-aggregation/seed.ts dynamodb:PutItem',
+      'price-alerts/seed.ts dynamodb:DeleteItem',
+      'price-alerts/seed.ts dynamodb:PutItem',
+      'price-alerts/seed.ts dynamodb:UpdateItem',
+    ].map((call) => [`read systems/${call}`, 'a preview compares rows and writes none']),
   ),
 };
 
@@ -127,8 +127,8 @@ const WHOLE_ACCOUNT = ['steps/drift/read/tagged.ts', 'steps/drift/read/account-w
 
 /** Tables whose rows the environment file may own. */
 const ROWS: Readonly<Record<string, string>> = {
-  'steps/deploy/data/alert-configurations.ts': '-alert-configurations',
-  'steps/deploy/data/alert-rules.ts': '-alert-rules',
+  'systems/metrics-aggregation/seed.ts': '-alert-configurations',
+  'systems/price-alerts/seed.ts': '-alert-rules',
 };
 
 const PATHS: Readonly<Record<string, string>> = {
