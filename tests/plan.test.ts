@@ -1,7 +1,8 @@
 import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf, sha256 } from '../steps/core/store/digest';
-import type { PlanEnvelope, SealedPlan } from '../steps/core/model/envelope';
+import type { PlanEnvelope } from '../steps/core/model/envelope';
+import type { Sealed } from '../steps/core/model/sealed';
 import { copyCheckout, type Checkout } from './setup/checkout';
 import { openSandbox, type RunResult } from './setup/sandbox';
 
@@ -26,7 +27,7 @@ describe('a reviewed plan', () => {
   const restore = (): string => checkout.git('checkout', '--quiet', '--', '.');
   /** A plan that somebody with the file changed and sealed again. */
   const forge = (change: (envelope: PlanEnvelope) => PlanEnvelope): string => {
-    const { digest, ...envelope } = JSON.parse(readFileSync(plan, 'utf8')) as SealedPlan;
+    const { digest, ...envelope } = JSON.parse(readFileSync(plan, 'utf8')) as Sealed<PlanEnvelope>;
     expect(digestOf(envelope)).toBe(digest);
     const changed = change(envelope);
     writeFileSync(forged, JSON.stringify({ ...changed, digest: digestOf(changed) }));
@@ -212,7 +213,7 @@ describe('a reviewed plan', () => {
         forge((envelope) => ({ ...envelope, expires: '2026-01-02T00:00:00.000Z' })),
       );
       await refused(
-        ['has format version 2, and this checkout reads up to 1'],
+        ['has format version 2, and this checkout reads 1'],
         '--plan',
         forge((envelope) => ({ ...envelope, version: 2 })),
       );
