@@ -1,7 +1,7 @@
 import type { StackOutputs } from '../../../systems/outputs';
 import type { Clients } from '../../core/engine/clients';
 import type { Session } from '../../core/engine/session';
-import { messageOf } from '../../core/errors';
+import { messageWithCause } from '../../core/errors';
 import type { DeploymentRecord } from '../../core/model/records';
 import type { SmokeCheck } from '../model/types';
 import type { Synthetic } from './names';
@@ -46,12 +46,6 @@ export const runCheck = async ({ system, name, run }: Check, signal?: AbortSigna
     if (signal?.aborted) throw new Interrupted();
     return result('passed', await run());
   } catch (error) {
-    return result(error instanceof NotFollowed ? 'not followed' : 'failed', reasonOf(error));
+    return result(error instanceof NotFollowed ? 'not followed' : 'failed', messageWithCause(error));
   }
-};
-
-/** fetch says only that it failed; why stands in its cause. */
-const reasonOf = (error: unknown): string => {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
-  return cause && !messageOf(error).includes(cause) ? `${messageOf(error)}: ${cause}` : messageOf(error);
 };
