@@ -224,9 +224,7 @@ describe('R4 drift', () => {
       expect(preview.stdout).toContain('~ aws.sqs.Queue price-alerts-prices-dead-letters-queue  [tags.Owner]');
       expect(preview.stdout).toContain('0 to create, 1 to update, 0 to replace, 0 to delete');
       expect(preview.stdout).toContain('Nothing was changed.');
-      expect(tag.remediate).toBe(
-        'npm run remediate -- --env dev --to-code --resource price-alerts-prices-dead-letters-queue',
-      );
+      expect(tag.remediate).toBe('npm run remediate -- --env dev --resource price-alerts-prices-dead-letters-queue');
       expect(stateDigest()).toBe(before);
     },
     MINUTES,
