@@ -3,9 +3,10 @@ import { AddPermissionCommand, LambdaClient, UpdateFunctionConfigurationCommand 
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXIT } from '../../steps/core/errors';
 import { copyCheckout, type Checkout } from '../setup/checkout';
 import { deployIn, type Deployment } from '../setup/deployment';
-import { openSandbox } from '../setup/sandbox';
+import { openSandbox, succeed } from '../setup/sandbox';
 
 /** Markdown of a pull request's comment and of a drift report. */
 export interface PicturedDocuments {
@@ -19,27 +20,22 @@ export const picturedDocuments = async (): Promise<PicturedDocuments> => {
   try {
     const deployment = await deployIn(sandbox, 'dev');
     const checkout = copyCheckout(sandbox);
-    const run = async (args: readonly string[], exit = 0): Promise<void> => {
-      const { code, stderr } = await checkout.run(args);
-      if (code !== exit) throw new Error(`${args.join(' ')} ended with ${code}:\n${stderr}`);
-    };
     // Packages built in the copy are others: nothing but the change below may stand in the comment.
-    await run(['up']);
-    await run(['drift']);
+    await succeed(checkout, ['up']);
+    await succeed(checkout, ['drift']);
     changeFile(checkout);
     const [comment, report] = [join(sandbox.dir, 'comment.md'), join(sandbox.dir, 'drift.md')];
-    await run(['preview', '--out', join(sandbox.dir, 'dev.plan'), '--markdown', comment]);
+    await succeed(checkout, ['preview', '--out', join(sandbox.dir, 'dev.plan'), '--markdown', comment]);
     checkout.git('checkout', '--quiet', 'HEAD~1');
     await tamper(deployment);
-    await run(['drift', '--markdown', report], DRIFTED);
+    const { code, stderr } = await checkout.run(['drift', '--markdown', report]);
+    if (code !== EXIT.drifted) throw new Error(`drift ended with ${code}:\n${stderr}`);
     await deployment.close();
     return { comment: readFileSync(comment, 'utf8'), drift: readFileSync(report, 'utf8') };
   } finally {
     await sandbox.close();
   }
 };
-
-const DRIFTED = 2;
 
 /** More memory, a subscription less, another threshold. */
 const changeFile = (checkout: Checkout): void => {
