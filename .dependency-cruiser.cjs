@@ -30,7 +30,8 @@ module.exports = {
       '^functions/([^/]+)/(domain/|ports\\.ts)',
       {
         path: '^(functions|modules|systems|steps|local|environments|index\\.ts)|node_modules/(@aws-sdk|@aws-lambda-powertools|@pulumi)',
-        pathNot: '^functions/$1/(domain/|ports\\.ts|errors\\.ts|contract\\.ts)|^functions/shared/(errors|json)\\.ts',
+        pathNot:
+          '^functions/$1/(domain/|ports\\.ts|errors\\.ts|contract\\.ts)|^functions/shared/(errors|json|timestamp)\\.ts',
       },
     ),
     forbid(
@@ -38,6 +39,14 @@ module.exports = {
       'no clock, random, environment or I/O in a domain',
       '^functions/[^/]+/(domain/|ports\\.ts)',
       { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|zlib|buffer)$' },
+    ),
+    forbid(
+      'shared-timestamps-are-pure',
+      'domains import it, so it imports nothing',
+      '^functions/shared/timestamp\\.ts$',
+      {
+        path: '.',
+      },
     ),
     forbid('adapters', 'adapters never import handlers or the other system', '^functions/([^/]+)/adapters/', {
       path: '^functions/[^/]+/',

@@ -3,19 +3,15 @@ import type { Condition, Statement } from './policy';
 /**
  * Grants: each says what one consumer does with one thing, and becomes one statement with the
  * actions listed one by one and the ARNs exact. Pure functions on resolved strings. A `*` stands
- * only where AWS leaves no choice: see WILDCARDS.
+ * only where AWS leaves no choice:
+ * - xray:PutTraceSegments and xray:PutTelemetryRecords take no resource ARN, so Resource is `*`.
+ * - In a key policy AWS defines Resource `*` as this key.
+ * - The streams of an exact log group are named by the service that writes them.
+ * - The objects below an exact bucket prefix are named by who writes them.
+ * - A Deny without TLS or with another key has to name every caller; it widens a refusal, not a permission.
+ * - The name of an execution log group holds the API's id, which is given after the key policy; the `*` stands
+ *   in a condition.
  */
-
-/** Every place where a policy of this repository may hold a `*`, with the reason. */
-export const WILDCARDS = {
-  tracing: 'xray:PutTraceSegments and xray:PutTelemetryRecords take no resource ARN, so Resource is *',
-  keyPolicy: 'in a key policy AWS defines Resource * as this key',
-  logStreams: 'the streams of an exact log group are named by the service that writes them',
-  objects: 'the objects below an exact bucket prefix are named by who writes them',
-  denied: 'a Deny without TLS or with another key has to name every caller; it widens a refusal, not a permission',
-  executionLogs:
-    'the name of an execution log group holds the API id, which is given after the key policy; the * stands in a condition',
-} as const;
 
 const allow = (
   sid: string,
@@ -94,7 +90,7 @@ export const writesLogsTo = (arn: string): Statement =>
 /** Invokes a function. */
 export const invokes = (functionArn: string): Statement => allow('Invoke', ['lambda:InvokeFunction'], [functionArn]);
 
-/** Sends trace segments. The one statement with Resource *: neither action takes a resource ARN (WILDCARDS.tracing). */
+/** Sends trace segments. The one statement with Resource *: neither action takes a resource ARN. */
 export const traces = (): Statement => allow('Trace', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
 
 /** Service through which a key is used, as kms:ViaService names it, e.g. sqs. */

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import type { DriftReport } from '../steps/drift/model/types';
 import { deploy, DEPLOY_TIMEOUT_MS, type Deployment } from './setup/deployment';
 import { driftOf, type DriftRun } from './setup/drift-runs';
-import type { RunResult } from './setup/sandbox';
+import { succeed, type RunResult } from './setup/sandbox';
 import { METRICS_TAMPERING } from './setup/tampering-metrics';
 import { PRICES_TAMPERING } from './setup/tampering-prices';
 
@@ -105,12 +105,7 @@ describe('R4 drift', () => {
   let removeExtras: () => Promise<void>;
   const files = { html: '', markdown: '' };
   const drift = (...args: string[]): Promise<DriftRun> => driftOf(d.sandbox, ['--env', 'dev', ...args]);
-  const ok = async (...args: string[]): Promise<RunResult> => {
-    const result = await d.sandbox.run(args);
-    if (result.code !== 0)
-      throw new Error(`${args.join(' ')} exited ${result.code}:\n${result.stdout}\n${result.stderr}`);
-    return result;
-  };
+  const ok = (...args: string[]): Promise<RunResult> => succeed(d.sandbox, args);
   const driftedNames = ({ drifted }: DriftReport): string[] => drifted.map(({ name }) => name).toSorted();
   const stateDigest = (): string => {
     const dir = join(d.sandbox.dir, 'stacks-state', '.pulumi', 'stacks');
@@ -224,9 +219,7 @@ describe('R4 drift', () => {
       expect(preview.stdout).toContain('~ aws.sqs.Queue price-alerts-prices-dead-letters-queue  [tags.Owner]');
       expect(preview.stdout).toContain('0 to create, 1 to update, 0 to replace, 0 to delete');
       expect(preview.stdout).toContain('Nothing was changed.');
-      expect(tag.remediate).toBe(
-        'npm run remediate -- --env dev --to-code --resource price-alerts-prices-dead-letters-queue',
-      );
+      expect(tag.remediate).toBe('npm run remediate -- --env dev --resource price-alerts-prices-dead-letters-queue');
       expect(stateDigest()).toBe(before);
     },
     MINUTES,

@@ -9,7 +9,7 @@ import type { DataChange } from '../steps/core/model/data-changes';
 import type { Unconfirmed } from '../steps/core/model/subscriptions';
 import type { SampleOutputs } from './setup/sample-outputs';
 import { copyCheckout, type Checkout } from './setup/checkout';
-import { openSandbox, type RunResult } from './setup/sandbox';
+import { openSandbox, succeed as succeedIn, type RunResult } from './setup/sandbox';
 
 const MINUTES = 60_000;
 const FILE = 'environments/dev.yaml';
@@ -29,12 +29,7 @@ describe('what the environment file owns', () => {
   let dynamo: DynamoDBClient;
   let sns: SNSClient;
   const stackState = join(sandbox.dir, 'stacks-state', '.pulumi', 'stacks', 'signalbox', 'dev.json');
-  const succeed = async (...args: string[]): Promise<RunResult> => {
-    const result = await checkout.run(args);
-    if (result.code !== 0)
-      throw new Error(`${args.join(' ')} ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
-    return result;
-  };
+  const succeed = (...args: string[]): Promise<RunResult> => succeedIn(checkout, args);
   const json = async (...args: string[]): Promise<Report> =>
     JSON.parse((await succeed(...args, '--json')).stdout) as Report;
   const rows = ({ data }: Report) => data.changes.map(({ effect, name }) => `${effect} ${name}`).toSorted();

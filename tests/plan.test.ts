@@ -1,9 +1,10 @@
 import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf, sha256 } from '../steps/core/store/digest';
-import type { PlanEnvelope, SealedPlan } from '../steps/core/model/envelope';
+import type { PlanEnvelope } from '../steps/core/model/envelope';
+import type { Sealed } from '../steps/core/model/sealed';
 import { copyCheckout, type Checkout } from './setup/checkout';
-import { openSandbox, type RunResult } from './setup/sandbox';
+import { openSandbox, succeed as succeedIn, type RunResult } from './setup/sandbox';
 
 const MINUTES = 60_000;
 const NOTHING = '0 to create, 0 to update, 0 to replace, 0 to delete';
@@ -16,17 +17,12 @@ describe('a reviewed plan', () => {
   const forged = join(sandbox.dir, 'forged.plan');
   const stackState = join(sandbox.dir, 'stacks-state', '.pulumi', 'stacks', 'signalbox', 'dev.json');
   const run = async (...args: string[]): Promise<RunResult> => checkout.run(args);
-  const succeed = async (...args: string[]): Promise<RunResult> => {
-    const result = await run(...args);
-    if (result.code !== 0)
-      throw new Error(`${args.join(' ')} ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
-    return result;
-  };
+  const succeed = (...args: string[]): Promise<RunResult> => succeedIn(checkout, args);
   const edit: Checkout['edit'] = (...change) => checkout.edit(...change);
   const restore = (): string => checkout.git('checkout', '--quiet', '--', '.');
   /** A plan that somebody with the file changed and sealed again. */
   const forge = (change: (envelope: PlanEnvelope) => PlanEnvelope): string => {
-    const { digest, ...envelope } = JSON.parse(readFileSync(plan, 'utf8')) as SealedPlan;
+    const { digest, ...envelope } = JSON.parse(readFileSync(plan, 'utf8')) as Sealed<PlanEnvelope>;
     expect(digestOf(envelope)).toBe(digest);
     const changed = change(envelope);
     writeFileSync(forged, JSON.stringify({ ...changed, digest: digestOf(changed) }));
@@ -212,7 +208,7 @@ describe('a reviewed plan', () => {
         forge((envelope) => ({ ...envelope, expires: '2026-01-02T00:00:00.000Z' })),
       );
       await refused(
-        ['has format version 2, and this checkout reads up to 1'],
+        ['has format version 2, and this checkout reads 1'],
         '--plan',
         forge((envelope) => ({ ...envelope, version: 2 })),
       );

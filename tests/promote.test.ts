@@ -14,7 +14,7 @@ import { readRecord, writeRecord } from '../steps/core/store/records';
 import { openStore, type Store } from '../steps/core/store/store';
 import type { DeploymentRecord, SmokeRecord } from '../steps/core/model/records';
 import { copyCheckout, type Checkout } from './setup/checkout';
-import { openSandbox, type RunResult } from './setup/sandbox';
+import { openSandbox, succeed as succeedIn, type RunResult } from './setup/sandbox';
 
 const MINUTES = 60_000;
 const REGIONS = ['us-east-1', 'us-east-2'] as const;
@@ -32,12 +32,8 @@ describe('R4 promotion', () => {
   let store: Store;
   const clients = new Map<string, LambdaClient>();
 
-  const succeed = async (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<RunResult> => {
-    const result = await checkout.run(args, env);
-    if (result.code !== 0)
-      throw new Error(`${args.join(' ')} ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
-    return result;
-  };
+  const succeed = (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<RunResult> =>
+    succeedIn(checkout, args, env);
   const edit: Checkout['edit'] = (...change) => checkout.edit(...change);
   /** Everything that is kept of prod: its state and its record. */
   const prodFiles = (): readonly (string | undefined)[] =>

@@ -101,7 +101,7 @@ const logsStatement = (scope: Scope, { logGroups, apiStage }: KeyUsers): Stateme
     ArnLike: {
       'kms:EncryptionContext:aws:logs:arn': [
         ...logGroups.map((name) => logGroupArn(scope, name)),
-        // The API's id is part of this group's name and is given only after the key (WILDCARDS.executionLogs).
+        // The API's id is part of this group's name and is given only after the key.
         ...(apiStage === undefined ? [] : [arnOf(scope, 'logs', `log-group:API-Gateway-Execution-Logs_*/${apiStage}`)]),
       ],
     },

@@ -1,5 +1,5 @@
 import type { Repository } from '../../modules/delivery/subjects';
-import { messageOf, CommandError } from '../core/errors';
+import { messageWithCause, CommandError } from '../core/errors';
 import { subjectForm, tellIt, type SubjectSettings } from './model/subject-form';
 import type { BootstrapOptions } from './options';
 
@@ -52,12 +52,6 @@ const subjectSettings = async (
     if (!answer.ok) throw refused(`GitHub answered ${answer.status} to GET ${url}`);
     return (await answer.json()) as SubjectSettings;
   } catch (error) {
-    throw error instanceof CommandError ? error : refused(`GET ${url}: ${reasonOf(error)}`, error);
+    throw error instanceof CommandError ? error : refused(`GET ${url}: ${messageWithCause(error)}`, error);
   }
-};
-
-/** fetch says "fetch failed"; its cause says why. */
-const reasonOf = (error: unknown): string => {
-  const { cause } = error as { readonly cause?: { readonly message?: string; readonly code?: string } };
-  return cause?.message || cause?.code || messageOf(error);
 };

@@ -30,4 +30,13 @@ export class UsageError extends CommandError {
 export const messageOf = (error: unknown): string =>
   isObject(error) && typeof error['message'] === 'string' ? error['message'] : String(error);
 
+/** The message with that of its cause: fetch says only that it failed, and its cause says why. */
+export const messageWithCause = (error: unknown): string => {
+  const message = messageOf(error);
+  const cause = isObject(error) && isObject(error['cause']) ? error['cause'] : {};
+  // A failed attempt at several addresses has no message, but a code.
+  const reason = [cause['message'], cause['code']].find((text) => typeof text === 'string' && text !== '');
+  return reason === undefined || message.includes(reason as string) ? message : `${message}: ${reason as string}`;
+};
+
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

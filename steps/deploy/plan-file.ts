@@ -3,8 +3,9 @@ import { basename, dirname } from 'node:path';
 import { version as awsVersion } from '@pulumi/aws/package.json';
 import { version as randomVersion } from '@pulumi/random/package.json';
 import { version as sdkVersion } from '@pulumi/pulumi/package.json';
-import { seal, unseal, type Digests, type PlanEnvelope } from '../core/model/envelope';
+import { readPlanText, type PlanEnvelope } from '../core/model/envelope';
 import type { PlanFacts } from '../core/model/facts';
+import { sealDocument, type Digests } from '../core/model/sealed';
 import { stableState, type ExportedDeployment } from '../core/model/fingerprint';
 import { digestOf, sha256 } from '../core/store/digest';
 import { messageOf, CommandError } from '../core/errors';
@@ -16,11 +17,10 @@ import { writeWhole } from '../core/store/write-whole';
 
 const DIGESTS: Digests = { ofText: sha256, ofValue: digestOf };
 
-/** Writes a plan with its digest, for its owner alone: it tells of the stack more than a pull request should. */
+/** Writes a plan for its owner alone: it tells of the stack more than a pull request should. Returns its digest. */
 export const writePlan = (file: string, envelope: PlanEnvelope): string => {
-  const sealed = seal(envelope, DIGESTS);
-  writeWhole(file, `${JSON.stringify(sealed, undefined, 1)}\n`);
-  return sealed.digest;
+  writeWhole(file, sealDocument(envelope, DIGESTS, 1));
+  return DIGESTS.ofValue(envelope);
 };
 
 /** @throws CommandError for a file that is not there, is damaged, or is of a newer format. */
@@ -35,12 +35,12 @@ export const readPlan = (file: string): PlanEnvelope => {
       { cause: error },
     );
   }
-  const result = unseal(text, DIGESTS);
+  const result = readPlanText(text, DIGESTS);
   if ('fault' in result)
     throw new CommandError(
       `The plan ${file} ${result.fault}. Nothing was changed. Get the file again, or make another: npm run preview -- --out FILE`,
     );
-  return result.envelope;
+  return result.document;
 };
 
 /** The facts as they are now. */

@@ -187,8 +187,8 @@ const askAgain = async ({ stack, target, settings }: Session, say: Output, signa
       ? 'No subscription has lapsed: nobody is asked again.'
       : `asking again: ${lapsed.map(({ endpoint }) => endpoint).join(', ')}`,
   );
-  const targets = lapsed.flatMap(({ urn }) => urn ?? []);
-  if (targets.length > 0) await stack.run('refresh', { targets, signal });
+  const urns = lapsed.flatMap(({ urn }) => urn ?? []);
+  if (urns.length > 0) await stack.run('refresh', { targets: urns, signal });
 };
 
 /** A line of progress each so many finished resources. */

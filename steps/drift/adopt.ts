@@ -1,6 +1,6 @@
 import { sourceLines } from './read/sources';
 import { deployedResources } from '../core/engine/state';
-import { chosenResources, resolveTargets } from './read/targets';
+import { chosenResources, resolveResources } from './read/chosen';
 import {
   JSON_OPTION,
   RESOURCE_OPTIONS,
@@ -30,15 +30,18 @@ export const adopt: Command = {
     const chosen = sessionOptions(options);
     const session = await openSession(chosen, say);
     const state = await deployedResources(session);
-    const targets = resolveTargets(words, state);
+    const urns = resolveResources(words, state);
     const applies = options['yes'] === true;
     say.line(
-      `${applies ? 'adopting' : 'preview: adopting'} what ${theTarget(session.target)} says of ${targets.length} ${targets.length === 1 ? 'resource' : 'resources'} of ${chosen.env}`,
+      `${applies ? 'adopting' : 'preview: adopting'} what ${theTarget(session.target)} says of ${urns.length} ${urns.length === 1 ? 'resource' : 'resources'} of ${chosen.env}`,
     );
     const changes = await say.timed(
       'adopt',
       async () =>
-        collectChanges(await session.stack.run(applies ? 'refresh' : 'previewRefresh', { targets, signal }), 'done'),
+        collectChanges(
+          await session.stack.run(applies ? 'refresh' : 'previewRefresh', { targets: urns, signal }),
+          'done',
+        ),
       (found) =>
         found.length === 0
           ? 'nothing differs: the state says what the cloud says'

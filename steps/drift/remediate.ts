@@ -2,7 +2,7 @@ import { checkDrift } from './read/check';
 import { clientsOf } from '../core/engine/clients';
 import { restoreCode } from './read/restore-code';
 import { deployedResources, type StateResource } from '../core/engine/state';
-import { chosenResources, resolveTargets } from './read/targets';
+import { chosenResources, resolveResources } from './read/chosen';
 import {
   JSON_OPTION,
   RESOURCE_OPTIONS,
@@ -26,7 +26,7 @@ export const remediate: Command = {
   options: {
     ...RESOURCE_OPTIONS,
     all: { type: 'boolean', about: 'Remediate every drifted resource' },
-    'to-code': { type: 'boolean', about: 'Bring them back to the code: the only direction, and the default' },
+    'to-code': { type: 'boolean', about: 'The only direction, so it may be left out' },
     ...YES_OPTION,
     ...JSON_OPTION,
     ...STACK_OPTIONS,
@@ -42,11 +42,11 @@ export const remediate: Command = {
     const session = await openSession(sessionOptions(options), say);
     const state = await deployedResources(session);
     const work: Work = { session, say, signal };
-    const targets = options['all'] === true ? await allDrifted(work) : resolveTargets(words, state);
+    const urns = options['all'] === true ? await allDrifted(work) : resolveResources(words, state);
     const applies = options['yes'] === true;
-    if (targets.length > 0) await refuseOtherProgram(work, targets);
-    if (targets.length === 0) say.line('Nothing to remediate.');
-    const changes = targets.length === 0 ? [] : await (applies ? apply(work, state, targets) : show(work, targets));
+    if (urns.length > 0) await refuseOtherProgram(work, urns);
+    if (urns.length === 0) say.line('Nothing to remediate.');
+    const changes = urns.length === 0 ? [] : await (applies ? apply(work, state, urns) : show(work, urns));
     json(
       operationJson(
         'remediate',
@@ -78,18 +78,18 @@ const allDrifted = async ({ session, say, signal }: Work): Promise<readonly stri
   });
   if (report.verdict === 'check failed')
     throw new CommandError(`Nothing was changed, for the drift check failed:\n${report.failures.join('\n')}`);
-  const { targets, held } = remediable(report);
+  const { urns, held } = remediable(report);
   held.forEach((drift) => say.line(describeHeld(drift)));
-  return targets;
+  return urns;
 };
 
 /**
  * Back to what was deployed, never on to what was not: another commit's program may want these resources
  * otherwise, and then a remediation would deploy what nobody reviewed.
  */
-const refuseOtherProgram = async ({ session, signal }: Work, targets: readonly string[]): Promise<void> => {
-  const due = collectChanges(await session.stack.run('preview', { targets, signal }), 'planned').filter(({ urn }) =>
-    targets.includes(urn),
+const refuseOtherProgram = async ({ session, signal }: Work, urns: readonly string[]): Promise<void> => {
+  const due = collectChanges(await session.stack.run('preview', { targets: urns, signal }), 'planned').filter(
+    ({ urn }) => urns.includes(urn),
   );
   if (due.length === 0) return;
   const {
@@ -107,15 +107,15 @@ const refuseOtherProgram = async ({ session, signal }: Work, targets: readonly s
 };
 
 /** `bringing 2 resources of dev back to the code on …`. */
-const what = ({ session }: Work, targets: readonly string[]): string =>
-  `bringing ${targets.length} ${targets.length === 1 ? 'resource' : 'resources'} of ${session.settings.environment} back to the code on ${theTarget(session.target)}`;
+const what = ({ session }: Work, urns: readonly string[]): string =>
+  `bringing ${urns.length} ${urns.length === 1 ? 'resource' : 'resources'} of ${session.settings.environment} back to the code on ${theTarget(session.target)}`;
 
-const show = async (work: Work, targets: readonly string[]): Promise<readonly Change[]> => {
+const show = async (work: Work, urns: readonly string[]): Promise<readonly Change[]> => {
   const { session, say, signal } = work;
-  say.line(`preview: ${what(work, targets)}`);
+  say.line(`preview: ${what(work, urns)}`);
   const planned = await say.timed(
     'preview',
-    async () => collectChanges(await session.stack.run('preview', { refresh: true, targets, signal }), 'planned'),
+    async () => collectChanges(await session.stack.run('preview', { refresh: true, targets: urns, signal }), 'planned'),
     (found) => describeCounts(countChanges(found), 'planned'),
   );
   planned.forEach((change) => say.line(describeChange(change)));
@@ -126,19 +126,19 @@ const show = async (work: Work, targets: readonly string[]): Promise<readonly Ch
 const apply = async (
   work: Work,
   state: readonly StateResource[],
-  targets: readonly string[],
+  urns: readonly string[],
 ): Promise<readonly Change[]> => {
   const { session, say, signal } = work;
-  say.line(what(work, targets));
+  say.line(what(work, urns));
   const clients = clientsOf(session);
   try {
-    for (const line of await restoreCode(state, targets, clients)) say.line(line);
+    for (const line of await restoreCode(state, urns, clients)) say.line(line);
   } finally {
     clients.destroy();
   }
   const done = await say.timed(
     'remediate',
-    async () => collectChanges(await session.stack.run('up', { refresh: true, targets, signal }), 'done'),
+    async () => collectChanges(await session.stack.run('up', { refresh: true, targets: urns, signal }), 'done'),
     (found) => `resources: ${describeCounts(countChanges(found), 'done')}`,
   );
   done.forEach((change) => say.line(describeChange(change)));
@@ -146,7 +146,7 @@ const apply = async (
   return done;
 };
 
-/** What was made anew may have a new id, and what refers to it was no target. */
+/** What was made anew may have a new id, and what refers to it was not among the resources. */
 const tellDependents = async ({ session, say, signal }: Work): Promise<void> => {
   const due = collectChanges(await session.stack.run('preview', { signal }), 'planned');
   if (due.length > 0)

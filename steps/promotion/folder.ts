@@ -1,12 +1,19 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { sealDocument, unsealDocument } from '../core/model/sealed';
 import { digestOf, sha256 } from '../core/store/digest';
 import { messageOf } from '../core/errors';
 import { writeWhole } from '../core/store/write-whole';
 import { redacted } from '../core/text/redact';
 import { promoteLine } from './model/judge';
-import { sealDocument, unsealDocument } from './model/sealed';
-import { EVIDENCE_FORMAT, REVIEW_FORMAT, type Evidence, type Refusal, type Review } from './model/types';
+import {
+  EVIDENCE_FORMAT,
+  PROMOTION_VERSION,
+  REVIEW_FORMAT,
+  type Evidence,
+  type Refusal,
+  type Review,
+} from './model/types';
 import { PromotionRefused, type PromotionRun } from './run';
 
 type Folder = Pick<PromotionRun, 'dir' | 'from' | 'to' | 'target'>;
@@ -50,7 +57,7 @@ const read = <T extends Evidence | Review>(run: Folder, name: string, format: T[
       { reason: `no ${what}`, found: `${file} cannot be read: ${messageOf(error)}`, remedy },
     ]);
   }
-  const result = unsealDocument<T>(format, text, { ofValue: digestOf });
+  const result = unsealDocument<T>(text, { format, version: PROMOTION_VERSION }, { ofValue: digestOf });
   if ('fault' in result)
     throw new PromotionRefused(run, [{ reason: `${what} damaged`, found: `${file} ${result.fault}`, remedy }]);
   return result.document;

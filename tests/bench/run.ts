@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { initialRule, RULES, watchKey } from '../../functions/price-alerts/contract';
 import { localAccount } from '../../local/accounts';
 import { trustCertificate } from '../../local/certificate';
-import { openSandbox } from '../setup/sandbox';
+import { openSandbox, succeed } from '../setup/sandbox';
 import { ordering } from './ordering';
 
 /**
@@ -34,11 +34,7 @@ const main = async (): Promise<void> => {
   if (process.argv[2] === 'ordering') return;
   const sandbox = openSandbox();
   const files = mkdtempSync(join(tmpdir(), 'signalbox-bench-'));
-  const ok = async (...args: string[]): Promise<string> => {
-    const { code, stdout, stderr } = await sandbox.run(args);
-    if (code !== 0) throw new Error(`${args.join(' ')}: ${stderr}`);
-    return stdout;
-  };
+  const ok = async (...args: string[]): Promise<string> => (await succeed(sandbox, args)).stdout;
   try {
     await ok('local:start');
     const [first] = await timed(() => ok('up'));

@@ -69,9 +69,13 @@ export const commandEnv = (): NodeJS.ProcessEnv => {
   };
 };
 
-/** Runs a command; fails unless it ends well. */
-export const succeed = async (sandbox: Pick<Sandbox, 'run'>, args: readonly string[]): Promise<RunResult> => {
-  const result = await sandbox.run(args);
+/** Runs a command in a sandbox or a copied checkout; fails unless it ends well. */
+export const succeed = async (
+  where: Pick<Sandbox, 'run'>,
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): Promise<RunResult> => {
+  const result = await where.run(args, env);
   if (result.code !== 0)
     throw new Error(`${args.join(' ')} ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
   return result;

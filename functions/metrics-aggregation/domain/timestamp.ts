@@ -1,15 +1,16 @@
+import { readIsoTimestamp } from '../../shared/timestamp';
+
 /** Events before this cannot have been measured by a system of today: most often a unit mistake. */
 export const EARLIEST = Date.UTC(2000, 0, 1);
 /** How far a sender's clock may run ahead, in milliseconds. */
-export const FUTURE_TOLERANCE_MS = 5 * 60_000;
+const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
 /** Either the instant in epoch milliseconds, or what would have been allowed. */
-export type TimestampResult =
+type TimestampResult =
   | { readonly instant: number; readonly allowed?: undefined }
   | { readonly instant?: undefined; readonly allowed: string };
 
 const FORMS = 'an ISO 8601 time with zone such as 2026-11-20T21:05:00Z, or epoch milliseconds';
-const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)$/;
 
 /** Reads a timestamp as sent. Digits below the millisecond are cut off. */
 export function parseTimestamp(value: unknown, now: number): TimestampResult {
@@ -31,38 +32,17 @@ function fromNumber(value: number): number | string {
   return Number.isInteger(value) ? value : `whole epoch milliseconds, or ${FORMS}`;
 }
 
+/** Digits below the millisecond are cut off. */
 function fromText(value: unknown): number | string {
   if (typeof value !== 'string') return FORMS;
-  const match = ISO.exec(value);
-  if (!match) {
-    if (/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value)) {
+  const read = readIsoTimestamp(value);
+  if (!('fault' in read)) return read.ms;
+  switch (read.fault) {
+    case 'form':
+      return FORMS;
+    case 'zone':
       return `${FORMS}; this one lacks the zone: write ${value.replace(' ', 'T')}Z if it is UTC`;
-    }
-    return FORMS;
+    case 'existence':
+      return `a date and time that exist, as ${FORMS}`;
   }
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
-  const local = new Date(Date.UTC(year, month - 1, day, hour, minute, second, milliseconds));
-  // Date.UTC carries over (31 February becomes 3 March): what does not come back was no date.
-  const exists =
-    local.getUTCMonth() === month - 1 && local.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
-  const offset = offsetMinutes(match[8] as string);
-  if (!exists || offset === undefined) return `a date and time that exist, as ${FORMS}`;
-  return local.getTime() - offset * 60_000;
-}
-
-/** Minutes east of UTC; undefined beyond the ±14:00 that are in use. */
-function offsetMinutes(zone: string): number | undefined {
-  if (zone === 'Z') return 0;
-  const hours = Number(zone.slice(1, 3));
-  const minutes = Number(zone.slice(-2));
-  if (minutes > 59 || hours * 60 + minutes > 14 * 60) return undefined;
-  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }

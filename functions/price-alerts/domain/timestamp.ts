@@ -1,19 +1,18 @@
+import { NO_NANOSECONDS, readIsoTimestamp, type Moment } from '../../shared/timestamp';
 import { ExactNumber } from './json';
 
 /**
  * How far a price may be ahead of our clock, in milliseconds. Clocks that follow NTP differ by less
  * than a second; a price from further ahead would make the prices of the seconds in between late.
  */
-export const FUTURE_TOLERANCE_MS = 10_000;
+const FUTURE_TOLERANCE_MS = 10_000;
 /** Before this there was no bitcoin, so an earlier time is a mistake: mostly seconds sent for milliseconds. */
-export const EARLIEST_MS = Date.UTC(2009, 0, 1);
+const EARLIEST_MS = Date.UTC(2009, 0, 1);
 
-const ISO = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)$/;
 const NORMAL = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3})(\d{6})?Z$/;
 const ALLOWED = 'ISO 8601 with a zone, such as 2026-11-20T21:00:00Z, or epoch milliseconds as a whole number';
-const NO_NANOSECONDS = '000000';
 
-export type TimestampResult = { readonly iso: string } | { readonly allowed: string };
+type TimestampResult = { readonly iso: string } | { readonly allowed: string };
 
 /**
  * Reads the time of a price; left out it is `sent`. All nine digits of a second are kept: exchanges
@@ -55,25 +54,11 @@ export function addSeconds(sortableTime: string, seconds: number): string {
 const normal = (toMilliseconds: string, fine: string): string =>
   `${toMilliseconds}${fine === NO_NANOSECONDS ? '' : fine}Z`;
 
-interface Moment {
-  readonly ms: number;
-  /** The six digits below a millisecond. */
-  readonly fine: string;
-}
-
 function momentOf(value: unknown): Moment | undefined {
   // 15 digits reach far beyond any time allowed and are exact as a float.
   if (value instanceof ExactNumber)
     return /^\d{1,15}$/.test(value.text) ? { ms: Number(value.text), fine: NO_NANOSECONDS } : undefined;
   if (typeof value !== 'string') return undefined;
-  const [, date, , , fraction = ''] = ISO.exec(value) ?? [];
-  // Date.parse takes 30 February for 2 March.
-  if (date === undefined || new Date(`${date}T00:00:00Z`).getUTCDate() !== Number(date.slice(8))) return undefined;
-  const ms = Date.parse(
-    value
-      .replace(',', '.')
-      .replace(/([+-]\d{2})(\d{2})$/, '$1:$2')
-      .replace(/(\.\d{3})\d+/, '$1'),
-  );
-  return Number.isNaN(ms) ? undefined : { ms, fine: fraction.slice(1).padEnd(9, '0').slice(3) };
+  const read = readIsoTimestamp(value);
+  return 'fault' in read ? undefined : read;
 }

@@ -114,8 +114,3 @@ function counterpart(item: unknown, place: number, live: unknown): unknown {
   if (key === undefined) return live[place];
   return live.find((other) => isObject(other) && other[key] === (item as Props)[key]) ?? live[place];
 }
-
-/** The members of `props` that a bag of this type may hold as inputs. */
-export function inputsOf(specs: { readonly [name: string]: InputSpec }, props: Props): Props {
-  return Object.fromEntries(Object.entries(props).filter(([name]) => name in specs));
-}

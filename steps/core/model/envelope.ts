@@ -1,5 +1,6 @@
 import type { PlanFacts } from './facts';
 import type { PlannedChange } from './planned';
+import { unsealDocument, type Digests, type Read } from './sealed';
 
 /** A saved plan with everything that must still hold when it is applied. */
 export interface PlanEnvelope {
@@ -22,60 +23,20 @@ export interface PlanEnvelope {
   readonly plan: { readonly sha256: string; readonly content: string };
 }
 
-/** As it stands in the file: with the digest of all the rest, which finds damage (it is no signature). */
-export interface SealedPlan extends PlanEnvelope {
-  readonly digest: string;
-}
-
 export const PLAN_FORMAT = 'signalbox-plan';
 /** Raised when a reader of the former version would misunderstand the file. */
 export const PLAN_VERSION = 1;
 
-export interface Digests {
-  readonly ofText: (text: string) => string;
-  readonly ofValue: (value: unknown) => string;
-}
-
-export const seal = (envelope: PlanEnvelope, { ofValue }: Digests): SealedPlan => ({
-  ...envelope,
-  digest: ofValue(envelope),
-});
-
 /** What is wrong with a text that should be a sealed plan; the plan where nothing is. */
-export const unseal = (
-  text: string,
-  { ofText, ofValue }: Digests,
-): { readonly fault: string } | { readonly envelope: PlanEnvelope } => {
-  let parsed: Partial<SealedPlan>;
-  try {
-    parsed = JSON.parse(text) as Partial<SealedPlan>;
-  } catch {
-    return { fault: 'is damaged: it is not whole JSON' };
-  }
-  if (typeof parsed !== 'object' || parsed === null || parsed.format !== PLAN_FORMAT)
-    return {
-      fault: `is no plan of this product: found format ${JSON.stringify(parsed?.format ?? null)}, allowed "${PLAN_FORMAT}"`,
-    };
-  if (typeof parsed.version !== 'number' || parsed.version > PLAN_VERSION)
-    return {
-      fault: `has format version ${String(parsed.version)}, and this checkout reads up to ${PLAN_VERSION}: apply it with the checkout that made it`,
-    };
-  if (parsed.version < PLAN_VERSION)
-    return {
-      fault: `has format version ${parsed.version}, which this checkout no longer reads; it reads ${PLAN_VERSION}`,
-    };
-  const { digest, ...envelope } = parsed as SealedPlan;
-  const actual = ofValue(envelope);
-  if (digest !== actual)
-    return {
-      fault: `is damaged: its content has digest ${actual.slice(0, 12)}, and it says ${String(digest).slice(0, 12)}`,
-    };
-  const content = ofText(envelope.plan.content);
-  if (content !== envelope.plan.sha256)
-    return {
-      fault: `is damaged: the engine's plan in it has sha256 ${content.slice(0, 12)}, and it says ${envelope.plan.sha256.slice(0, 12)}`,
-    };
-  return { envelope };
+export const readPlanText = (text: string, digests: Digests): Read<PlanEnvelope> => {
+  const result = unsealDocument<PlanEnvelope>(text, { format: PLAN_FORMAT, version: PLAN_VERSION }, digests);
+  if ('fault' in result) return result;
+  const { content, sha256 } = result.document.plan;
+  const actual = digests.ofText(content);
+  if (actual === sha256) return result;
+  return {
+    fault: `is damaged: the engine's plan in it has sha256 ${actual.slice(0, 12)}, and it says ${sha256.slice(0, 12)}`,
+  };
 };
 
 /** Whether a plan is too old, in words; undefined while it holds. */

@@ -1,3 +1,5 @@
+import { readDocument, type Read } from './sealed';
+
 /** The list of the function packages that were built together: what crosses jobs, and what promotion compares. */
 export interface BundleManifest {
   readonly format: typeof MANIFEST_FORMAT;
@@ -16,29 +18,15 @@ export const MANIFEST_FORMAT = 'signalbox-bundles';
 export const MANIFEST_VERSION = 1;
 
 /** What is wrong with a text that should be a manifest; the manifest where nothing is. */
-export const readManifestText = (text: string): { readonly fault: string } | { readonly manifest: BundleManifest } => {
-  let parsed: Partial<BundleManifest>;
-  try {
-    parsed = JSON.parse(text) as Partial<BundleManifest>;
-  } catch {
-    return { fault: 'is not whole JSON' };
-  }
-  if (typeof parsed !== 'object' || parsed === null || parsed.format !== MANIFEST_FORMAT)
-    return { fault: `has format ${JSON.stringify(parsed?.format ?? null)}, allowed "${MANIFEST_FORMAT}"` };
-  if (parsed.version !== MANIFEST_VERSION)
-    return { fault: `has format version ${String(parsed.version)}, and this checkout reads ${MANIFEST_VERSION}` };
-  const entries = Object.entries(parsed.bundles ?? {});
+export const readManifestText = (text: string): Read<BundleManifest> => {
+  const result = readDocument<BundleManifest>(text, { format: MANIFEST_FORMAT, version: MANIFEST_VERSION });
+  if ('fault' in result) return result;
+  const entries = Object.entries((result.document as Partial<BundleManifest>).bundles ?? {});
   if (entries.length === 0) return { fault: 'names no package' };
   const wrong = entries.find(
     ([name, { file, sha256 }]) =>
       !/^[\w-]+\/[\w-]+$/.test(name) || !/^[\w-]+\.zip$/.test(file) || !/^[0-9a-f]{64}$/.test(sha256),
   );
   if (wrong) return { fault: `has an entry that cannot be: ${wrong[0]}` };
-  return { manifest: parsed as BundleManifest };
+  return result;
 };
-
-/** Packages that one manifest has otherwise than another, or alone; empty where both deploy the same bytes. */
-export const differingBundles = (a: BundleManifest, b: BundleManifest): readonly string[] =>
-  [...new Set([...Object.keys(a.bundles), ...Object.keys(b.bundles)])]
-    .toSorted()
-    .filter((name) => a.bundles[name]?.sha256 !== b.bundles[name]?.sha256);

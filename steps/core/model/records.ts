@@ -1,6 +1,6 @@
 import type { EnvironmentSettings } from '../../../environments/schema';
-import type { Digests } from './envelope';
 import type { SourceFact } from './facts';
+import { unsealDocument, type Digests, type Read } from './sealed';
 
 /** What a store keeps of an environment: what was last deployed, and the last verdicts on it. */
 export interface Records {
@@ -64,34 +64,15 @@ export interface DriftRecord extends Common<'drift'> {
   readonly headline: string;
 }
 
-/** As it stands in the store: with the digest of all the rest, which finds damage (it is no signature). */
-export const sealRecord = <K extends RecordKind>(record: Records[K], { ofValue }: Pick<Digests, 'ofValue'>): string =>
-  `${JSON.stringify({ ...record, digest: ofValue(record) }, undefined, 2)}\n`;
-
 /** What is wrong with a text that should be a record of this kind and environment; the record where nothing is. */
-export const unsealRecord = <K extends RecordKind>(
+export const readRecordText = <K extends RecordKind>(
   kind: K,
   environment: string,
   text: string,
-  { ofValue }: Pick<Digests, 'ofValue'>,
-): { readonly fault: string } | { readonly record: Records[K] } => {
-  let parsed: Partial<Common<K>> & { readonly digest?: string };
-  try {
-    parsed = JSON.parse(text) as typeof parsed;
-  } catch {
-    return { fault: 'is damaged: it is not whole JSON' };
-  }
-  if (typeof parsed !== 'object' || parsed === null || parsed.format !== `signalbox-${kind}`)
-    return { fault: `has format ${JSON.stringify(parsed?.format ?? null)}, allowed "signalbox-${kind}"` };
-  if (parsed.version !== RECORD_VERSION)
-    return { fault: `has format version ${String(parsed.version)}, and this checkout reads ${RECORD_VERSION}` };
-  const { digest, ...record } = parsed;
-  const actual = ofValue(record);
-  if (digest !== actual)
-    return {
-      fault: `is damaged: its content has digest ${actual.slice(0, 12)}, and it says ${String(digest).slice(0, 12)}`,
-    };
-  if (record.environment !== environment)
-    return { fault: `is of environment ${String(record.environment)}, wanted ${environment}` };
-  return { record: record as unknown as Records[K] };
+  digests: Pick<Digests, 'ofValue'>,
+): Read<Records[K]> => {
+  const result = unsealDocument<Records[K]>(text, { format: `signalbox-${kind}`, version: RECORD_VERSION }, digests);
+  if ('document' in result && result.document.environment !== environment)
+    return { fault: `is of environment ${result.document.environment}, wanted ${environment}` };
+  return result;
 };

@@ -55,14 +55,14 @@ export const readManifest = (folder: string): BundleManifest => {
   const result = readManifestText(read(join(dir, FILE)).toString('utf8'));
   if ('fault' in result)
     throw new CommandError(`${join(dir, FILE)} ${result.fault}. Build the packages again: npm run build`);
-  for (const [name, { file, sha256: wanted }] of Object.entries(result.manifest.bundles)) {
+  for (const [name, { file, sha256: wanted }] of Object.entries(result.document.bundles)) {
     const actual = sha256(read(join(dir, file)));
     if (actual !== wanted)
       throw new CommandError(
         `The package of ${name}, ${join(dir, file)}, has sha256 ${actual}, and the manifest says ${wanted}. Get the packages again, or build them: npm run build`,
       );
   }
-  return result.manifest;
+  return result.document;
 };
 
 /** The packages of a folder, checked, as the program takes them. */

@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { redacted } from '../text/redact';
-import { sealRecord, unsealRecord, type RecordKind, type Records } from '../model/records';
+import { readRecordText, type RecordKind, type Records } from '../model/records';
+import { sealDocument } from '../model/sealed';
 import { digestOf } from './digest';
 import { CommandError } from '../errors';
 import { OWN_FOLDER, type Store } from './store';
@@ -19,17 +20,17 @@ export const readRecord = async <K extends RecordKind>(
 ): Promise<Records[K] | undefined> => {
   const content = await store.read(recordKey(environment, kind));
   if (content === undefined) return undefined;
-  const result = unsealRecord(kind, environment, content.toString('utf8'), { ofValue: digestOf });
+  const result = readRecordText(kind, environment, content.toString('utf8'), { ofValue: digestOf });
   if ('fault' in result)
     throw new CommandError(
       `The record ${store.place}/${recordKey(environment, kind)} ${result.fault}. Make it anew: ${REMEDIES[kind](environment)}`,
     );
-  return result.record;
+  return result.document;
 };
 
 /** A record is read by whoever may read the state's folder or bucket, and its settings stand in reviews: its secrets are blinded. */
 export const writeRecord = async <K extends RecordKind>(store: Store, kind: K, record: Records[K]): Promise<void> =>
-  store.write(recordKey(record.environment, kind), sealRecord(redacted(record) as Records[K], { ofValue: digestOf }));
+  store.write(recordKey(record.environment, kind), sealDocument(redacted(record) as Records[K], { ofValue: digestOf }));
 
 const REMEDIES: Readonly<Record<RecordKind, (environment: string) => string>> = {
   deployment: (environment) => `npm run up -- --env ${environment}`,

@@ -49,18 +49,24 @@ const bytes = (text: string): number => new TextEncoder().encode(text).length;
 /** Longest text of a value in a cell, in characters. */
 const CELL_LIMIT = 160;
 
-/** A value as code in a table's cell: nothing in it is read as Markdown, as a mention or as a cell's end. */
-export const code = (value: unknown): string => {
-  if (value === undefined) return '–';
-  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s+/g, ' ').trim();
-  const short = shorten(text, CELL_LIMIT);
-  if (short === '') return '` `';
+/** A value as code in a table's cell, cut to 160 characters; a dash for undefined. */
+export const code = (value: unknown): string =>
+  value === undefined
+    ? '–'
+    : codeSpan(
+        shorten((typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s+/g, ' ').trim(), CELL_LIMIT),
+      );
+
+/** A text as code on one line: nothing in it is read as Markdown, as a mention or as the end of a table's cell. */
+export const codeSpan = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ');
+  if (line.trim() === '') return '` `';
   // A backslash before a bar would undo the bar's own escape and end the cell.
-  if (short.includes('\\|'))
-    return `<code>${[...short].map((character) => (/[\w\s]/.test(character) ? character : `&#${character.codePointAt(0)};`)).join('')}</code>`;
-  const ticks = '`'.repeat(1 + Math.max(0, ...[...short.matchAll(/`+/g)].map(([run]) => run.length)));
-  const pad = short.startsWith('`') || short.endsWith('`') ? ' ' : '';
-  return `${ticks}${pad}${short.replaceAll('|', '\\|')}${pad}${ticks}`;
+  if (line.includes('\\|'))
+    return `<code>${[...line].map((character) => (/[\w\s]/.test(character) ? character : `&#${character.codePointAt(0)};`)).join('')}</code>`;
+  const ticks = fenceFor(line, 1);
+  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${ticks}${pad}${line.replaceAll('|', '\\|')}${pad}${ticks}`;
 };
 
 /** Cut by characters, never within one. */

@@ -7,15 +7,12 @@ const options = ({ environment, target }: Where): string =>
 const quoted = (reference: string): string =>
   reference.startsWith('urn:') ? `'${reference.replaceAll("'", "'\\''")}'` : reference;
 
-/** Says to a reader which of the two ways back it is. */
-const WAY = { remediate: ' --to-code', adopt: '' } as const;
-
 /**
  * Command line that acts on one resource.
  * @param reference What --resource takes for it: its logical name, or its URN.
  */
-export const commandFor = (command: keyof typeof WAY, where: Where, reference: string): string =>
-  `npm run ${command} -- ${options(where)}${WAY[command]} --resource ${quoted(reference)}`;
+export const commandFor = (command: 'remediate' | 'adopt', where: Where, reference: string): string =>
+  `npm run ${command} -- ${options(where)} --resource ${quoted(reference)}`;
 
 /** Command line that remediates everything. */
-export const commandForAll = (where: Where): string => `npm run remediate -- ${options(where)}${WAY.remediate} --all`;
+export const commandForAll = (where: Where): string => `npm run remediate -- ${options(where)} --all`;

@@ -32,7 +32,7 @@ describe('R4 resourceDrifts', () => {
           { path: 'enableKeyRotation', grade: 'urgent', before: true, after: false },
           { path: 'description', grade: 'routine', before: 'a', after: 'b' },
         ],
-        remediate: 'npm run remediate -- --env prod --target aws --to-code --resource metrics-aggregation-key',
+        remediate: 'npm run remediate -- --env prod --target aws --resource metrics-aggregation-key',
         adopt: 'npm run adopt -- --env prod --target aws --resource metrics-aggregation-key',
       },
       expect.objectContaining({
@@ -49,7 +49,7 @@ describe('R4 resourceDrifts', () => {
     const other = urnOf('price-alerts-queue', 'aws:sqs/queuePolicy:QueuePolicy');
     const change = changed('price-alerts-queue', 'aws:sqs/queue:Queue', { delaySeconds: [0, 5] });
     expect(resourceDrifts([change], [], PLACE, [change.urn, other])[0]).toMatchObject({
-      remediate: `npm run remediate -- --env dev --to-code --resource '${change.urn}'`,
+      remediate: `npm run remediate -- --env dev --resource '${change.urn}'`,
       adopt: `npm run adopt -- --env dev --resource '${change.urn}'`,
     });
   });

@@ -18,14 +18,14 @@ describe('R4 remediating all', () => {
 
   it('leaves accepted drift, and what else drifted on the same resource, naming the command for it', () => {
     const report = reportOf({ refreshed, accepted });
-    const { targets, held } = remediable(report);
-    expect(targets).toEqual([refreshed[0]!.urn]);
+    const { urns, held } = remediable(report);
+    expect(urns).toEqual([refreshed[0]!.urn]);
     expect(held.map(describeHeld)).toEqual([
-      `left: price-alerts-b  [tags.Owner], for a part of it is accepted and a resource comes back whole. To bring back both: npm run remediate -- --env dev --to-code --resource price-alerts-b`,
+      `left: price-alerts-b  [tags.Owner], for a part of it is accepted and a resource comes back whole. To bring back both: npm run remediate -- --env dev --resource price-alerts-b`,
     ]);
   });
 
   it('brings back all that counts where nothing is accepted', () => {
-    expect(remediable(reportOf({ refreshed })).targets).toHaveLength(3);
+    expect(remediable(reportOf({ refreshed })).urns).toHaveLength(3);
   });
 });

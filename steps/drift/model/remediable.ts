@@ -2,7 +2,7 @@ import type { DriftReport, ResourceDrift } from './types';
 
 /** What remediating all means: the resources to bring back, and those that are left for what is accepted of them. */
 export interface Remediable {
-  readonly targets: readonly string[];
+  readonly urns: readonly string[];
   /** Drift that counts on resources of which another part is accepted. */
   readonly held: readonly ResourceDrift[];
 }
@@ -11,7 +11,7 @@ export interface Remediable {
 export const remediable = ({ drifted, accepted }: Pick<DriftReport, 'drifted' | 'accepted'>): Remediable => {
   const kept = new Set(accepted.flatMap(({ drift }) => ('resource' in drift ? [drift.resource.urn] : [])));
   return {
-    targets: drifted.map(({ urn }) => urn).filter((urn) => !kept.has(urn)),
+    urns: drifted.map(({ urn }) => urn).filter((urn) => !kept.has(urn)),
     held: drifted.filter(({ urn }) => kept.has(urn)),
   };
 };

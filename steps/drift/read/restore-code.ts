@@ -24,13 +24,13 @@ const SETTLE_SECONDS = 120;
  */
 export const restoreCode = async (
   state: readonly StateResource[],
-  targets: readonly string[],
+  urns: readonly string[],
   clients: Clients,
   build: () => Promise<Bundles> = ensureBundles,
 ): Promise<readonly string[]> => {
   const replaced = (
     await codeDigests(
-      state.filter(({ urn }) => targets.includes(urn)),
+      state.filter(({ urn }) => urns.includes(urn)),
       clients,
     )
   ).filter(({ deployed, live }) => deployed !== live);

@@ -1,4 +1,5 @@
-import { markdownReport, MAX_MARKDOWN } from './markdown';
+import { COMMENT_LIMIT } from '../../core/text/markdown';
+import { markdownReport } from './markdown';
 import { headline } from '../model/report';
 import { inOrder } from '../model/order';
 import { describeDrift, describeOwner } from './text';
@@ -112,7 +113,7 @@ const bodyOf = (report: DriftReport, memory: IssueMemory, runUrl: string): strin
       ? [`Last check that got through: ${memory.last.at}, ${memory.last.headline}.`]
       : []),
   ].join('\n\n');
-  return `${head}\n\n${markdownReport(report, MAX_MARKDOWN - head.length - 2)}`;
+  return `${head}\n\n${markdownReport(report, COMMENT_LIMIT - head.length - 2)}`;
 };
 
 /** What the last check left; undefined where somebody edited it away. */

@@ -1,13 +1,10 @@
-import { block, fenceFor } from '../../core/text/markdown';
+import { block, codeSpan as code, COMMENT_LIMIT } from '../../core/text/markdown';
 import { unconfirmedMarkdown } from '../../core/model/subscriptions';
 import { countGrades, headline } from '../model/report';
 import { shortType, shortValue } from '../../core/text/display';
 import { unmanagedAdvice, whereOf } from './text';
 import { byUrgency } from '../model/order';
 import type { DriftReport, ResourceDrift, Unmanaged } from '../model/types';
-
-/** What GitHub takes as the body of an issue or a comment. */
-export const MAX_MARKDOWN = 65_536;
 
 const BADGES = { clean: '✅', drifted: '⚠️', 'check failed': '❌', 'never deployed': '⬜' } as const;
 
@@ -21,15 +18,8 @@ const plain = (text: string): string =>
     .replaceAll(/[@#]/g, UNLINKED)
     .replaceAll(/\s+/g, ' ');
 
-/** A code span whose fence is longer than any run of backticks inside. */
-const code = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|');
-  const fence = fenceFor(line, 1);
-  return `${fence}${line.startsWith('`') ? ' ' : ''}${line}${line.endsWith('`') ? ' ' : ''}${fence}`;
-};
-
 /** The report for an issue or a job's summary, summary first, cut to what GitHub takes. */
-export const markdownReport = (report: DriftReport, max = MAX_MARKDOWN): string => {
+export const markdownReport = (report: DriftReport, max = COMMENT_LIMIT): string => {
   const head = [
     `## ${BADGES[report.verdict]} Drift of ${plain(report.environment)}: ${plain(report.verdict)}`,
     `${plain(headline(report))}. Checked ${report.checkedAt} on ${plain(report.target)}.`,

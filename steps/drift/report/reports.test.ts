@@ -1,5 +1,6 @@
 import { htmlReport } from './html/page';
-import { markdownReport, MAX_MARKDOWN } from './markdown';
+import { COMMENT_LIMIT } from '../../core/text/markdown';
+import { markdownReport } from './markdown';
 import { terminalReport } from './terminal';
 import { changed, deleted, reportOf } from '../model/testing/reading';
 
@@ -108,10 +109,10 @@ describe('R4 the Markdown report', () => {
 
   it('fits what GitHub takes and says how much is left out', () => {
     const text = markdownReport(many);
-    expect(text.length).toBeLessThanOrEqual(MAX_MARKDOWN);
+    expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT);
     expect(text).toMatch(/\*\d+ more sections do not fit here/);
     const failed = markdownReport(reportOf({ failures: ['x'.repeat(100_000)] }));
-    expect(failed.length).toBeLessThanOrEqual(MAX_MARKDOWN);
+    expect(failed.length).toBeLessThanOrEqual(COMMENT_LIMIT);
     expect(failed).toContain('check failed');
   });
 });

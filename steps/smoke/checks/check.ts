@@ -1,6 +1,6 @@
 import type { Check } from '../../../systems/shared/smoke/smoke';
 import { Interrupted, NotFollowed } from '../../../systems/shared/smoke/until';
-import { messageOf } from '../../core/errors';
+import { messageWithCause } from '../../core/errors';
 import type { SmokeCheck } from '../model/types';
 
 /** A check of one system, or of the environment as a whole. */
@@ -28,12 +28,6 @@ export const runCheck = async ({ system, name, run }: OwnedCheck, signal?: Abort
     if (signal?.aborted) throw new Interrupted();
     return result('passed', await run());
   } catch (error) {
-    return result(error instanceof NotFollowed ? 'not followed' : 'failed', whyOf(error));
+    return result(error instanceof NotFollowed ? 'not followed' : 'failed', messageWithCause(error));
   }
-};
-
-/** fetch says only that it failed; why stands in its cause. */
-const whyOf = (error: unknown): string => {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
-  return cause && !messageOf(error).includes(cause) ? `${messageOf(error)}: ${cause}` : messageOf(error);
 };

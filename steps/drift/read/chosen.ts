@@ -13,7 +13,7 @@ export const chosenResources = (options: OptionValues): readonly string[] =>
  * The URNs that the words of a command line mean.
  * @throws UsageError naming every word that means no resource of the state, or several, with the closest ones.
  */
-export const resolveTargets = (words: readonly string[], state: readonly StateResource[]): readonly string[] => {
+export const resolveResources = (words: readonly string[], state: readonly StateResource[]): readonly string[] => {
   const deployed = state.map(({ urn }) => urn);
   const found = words.map((word) => resolveReference(word, deployed));
   const faults = found.flatMap((each) => ('fault' in each ? [each.fault] : []));
