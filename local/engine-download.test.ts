@@ -66,7 +66,7 @@ describe('the download of the CLI', () => {
     // A release that says otherwise than the pin is not asked.
     published['/v3.1.0/pulumi-3.1.0-checksums.txt'] = Buffer.from(`${sha256(archive)}  ${ARCHIVE}\n`);
     await expect(download(`${wanted}  ${ARCHIVE}\n`)).rejects.toThrow(
-      `its sha256 is ${sha256(archive)}, wanted ${wanted}`,
+      `its sha256 is ${sha256(archive)}, expected ${wanted}`,
     );
     expect(existsSync(join(root(), 'bin', 'pulumi'))).toBe(false);
     expect(readdirSync(root())).toEqual(['bin']);
@@ -95,7 +95,7 @@ it('R4 pins the platforms that the CLI is run on, of what a release publishes', 
     `${['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'].map(line).join('\n')}\n`,
   );
   expect(() => pinsOf('3.1.0', published.slice(1).join('\n'))).toThrow(
-    'names no digest of pulumi-v3.1.0-darwin-arm64.tar.gz',
+    'has no digest of pulumi-v3.1.0-darwin-arm64.tar.gz',
   );
 });
 

@@ -167,8 +167,8 @@ describe('getEngine', () => {
     const error = await get().catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(EngineError);
     expect((error as Error).message.split('\n')).toEqual([
-      `The Pulumi CLI ${ENGINE_VERSION} or newer could not be had. Tried:`,
-      `  - on PATH: ${join(bin, 'pulumi')} is 2.0.0, wanted ${ENGINE_VERSION} or newer (3.x)`,
+      `The Pulumi CLI ${ENGINE_VERSION} or newer is not available. Tried:`,
+      `  - on PATH: ${join(bin, 'pulumi')} is 2.0.0, required ${ENGINE_VERSION} or newer (3.x)`,
       '  - download from Pulumi: getaddrinfo ENOTFOUND get.pulumi.com',
       '  - build of github.com/pulumi/pulumi/pkg/v3/cmd/pulumi with Go: Go is not on PATH',
       expect.stringContaining('Install the Pulumi CLI'),

@@ -38,7 +38,7 @@ describe('R4 the linters of workflows', () => {
 
   it.each([
     ['Go', getActionlint, /actionlint is built with Go, which is not on PATH\. Install Go/],
-    ['Python', getZizmor, /The auditor of workflows needs Python 3\.10 or newer on PATH; found none\. Install it/],
+    ['Python', getZizmor, /The workflow linter zizmor needs Python 3\.10 or newer on PATH; found none\. Install it/],
   ])('R4 says what to install where %s is missing', async (_, get, message) => {
     process.env['SIGNALBOX_CACHE'] = join(empty, 'cache');
     process.env['PATH'] = empty;

@@ -26,21 +26,21 @@ import { theTarget } from '../core/engine/target';
 import { countChanges, describeChange, describeCounts } from '../core/model/changes';
 import { githubCommands, nextSteps } from './model/guide';
 
-/** Prepares an environment's account for the workflows: state bucket and key, trust in the repository, the roles that read and deploy. */
+/** Prepares an AWS account for the workflows: state bucket and key, trust in the repository, and the read and deploy roles. */
 export const bootstrap: Command = {
   options: {
-    repository: { type: 'string', value: 'OWNER/REPO', about: 'Repository whose jobs may take the roles' },
+    repository: { type: 'string', value: 'OWNER/REPO', about: 'Repository that may assume the roles' },
     'subject-prefix': {
       type: 'string',
       value: 'PREFIX',
-      about: "Subject prefix of the repository's OIDC tokens (default: asks GitHub)",
+      about: "Subject prefix of the repository's OIDC tokens (default: read from GitHub)",
     },
     'provider-arn': {
       type: 'string',
       value: 'ARN',
-      about: "The account's GitHub OIDC provider, where it has one already",
+      about: "ARN of the account's existing GitHub OIDC provider",
     },
-    region: { type: 'string', value: 'REGION', about: `Region of the state (default: ${HOME_REGION})` },
+    region: { type: 'string', value: 'REGION', about: `Region of the state bucket (default: ${HOME_REGION})` },
     ...YES_OPTION,
     ...JSON_OPTION,
     ...STACK_OPTIONS,
@@ -52,7 +52,7 @@ export const bootstrap: Command = {
     const settings = readSettings(session.env);
     if (settings.environment === PREFIX)
       throw new UsageError(
-        `--env ${PREFIX}: names that begin so are the delivery's own. Give the environment another name.`,
+        `--env ${PREFIX}: this prefix is reserved for the delivery resources. Choose another environment name.`,
       );
     const say = json ? createOutput(process.stderr) : out;
     const repository = await trustedRepository(told);
@@ -75,7 +75,7 @@ export const bootstrap: Command = {
         nextSteps({ ...describe(place, told, repository), namesAccount: settings.account !== undefined }).forEach(
           (line) => out.line(line),
         );
-      else out.line('Nothing was changed. To do it, add --yes.');
+      else out.line('Nothing was changed. Add --yes to apply.');
       return EXIT.ok;
     } finally {
       rmSync(workDir, { recursive: true, force: true });

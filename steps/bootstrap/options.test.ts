@@ -19,7 +19,7 @@ it('R4 takes a repository, and the begin of its subjects where it is said', () =
 });
 
 it.each([
-  [{}, /--repository OWNER\/REPO is missing/],
+  [{}, /--repository OWNER\/REPO is required/],
   [{ repository: 'shop' }, /--repository must be OWNER\/REPO, as in github\.com\/OWNER\/REPO \(got shop\)\.$/],
   [{ repository: 'https://github.com/acme/shop' }, /--repository must be OWNER\/REPO/],
   [{ repository: 'acme/shop:*' }, /--repository must be OWNER\/REPO/],

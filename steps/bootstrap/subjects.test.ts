@@ -50,7 +50,7 @@ describe('the repository that is trusted', () => {
     await gone.close();
     const away = await asked({ GITHUB_API_URL: gone.url }).catch((error: unknown) => error);
     expect((away as Error).message).toMatch(
-      /could not be asked: GET http:\/\/127\.0\.0\.1:\d+\/repos\/acme\/platform\/\S+: connect ECONNREFUSED .*Nothing was changed/,
+      /from GitHub: GET http:\/\/127\.0\.0\.1:\d+\/repos\/acme\/platform\/\S+: connect ECONNREFUSED .*Nothing was changed/,
     );
     expect((away as Error).message).not.toContain('ghs_');
   });

@@ -27,9 +27,9 @@ describe('the command line', () => {
 
   it('suggests the command and the option that were probably meant', async () => {
     expect(() => findCommand(commands, 'driff')).toThrow(
-      'There is no command driff. Did you mean drift? npm run help lists the commands.',
+      'Unknown command driff. Did you mean drift? npm run help lists the commands.',
     );
-    expect(() => findCommand(commands, 'toString')).toThrow(/^There is no command toString\. npm run help/);
+    expect(() => findCommand(commands, 'toString')).toThrow(/^Unknown command toString\. npm run help/);
     const drift = await commands['drift']!.load();
     expect(() => parseCommandLine('drift', drift, ['--marcdown', 'x'])).toThrow(
       "Unknown option '--marcdown'. Did you mean --markdown? npm run drift -- --help lists the options.",
@@ -38,7 +38,7 @@ describe('the command line', () => {
       /^Option '--issue' does not take an argument\. npm run drift/,
     );
     expect(() => parseCommandLine('drift', drift, ['file'])).toThrow(
-      'drift takes no file (got file). npm run drift -- --help lists the options.',
+      'drift does not accept files (got file). npm run drift -- --help lists the options.',
     );
   });
 

@@ -49,9 +49,9 @@ it('P11 refuses prod in a new account, each region of which has a limit of 10, a
     'us-east-2': { ...NEW, GetAccountSettings: [limits(10)] },
   });
   const { message } = await refusal(aws('prod'), out, clients);
-  expect(message).toMatch(/^Nothing was changed\.\nprod reserves 102 concurrent executions of Lambda in us-east-2 /);
+  expect(message).toMatch(/^Nothing was changed\.\nprod reserves 102 concurrent Lambda executions in us-east-2 /);
   expect(message).toContain(
-    '\nprod reserves 150 concurrent executions of Lambda in us-east-1 (price-alerts ingest 100, price-alerts evaluate 50), and its account can reserve 0 there',
+    '\nprod reserves 150 concurrent Lambda executions in us-east-1 (price-alerts ingest 100, price-alerts evaluate 50), but its account can reserve 0 there',
   );
   expect(sent['us-east-1']).toEqual([
     { name: 'GetAccountSettings', input: {} },
@@ -99,7 +99,7 @@ it('lets Lambda decide where the role may not ask, and says what to do', async (
   const { clients } = answering({ 'us-east-1': denied, 'us-east-2': denied });
   await requireConcurrency(aws('prod'), out, clients);
   expect(lines).toEqual([
-    "The account's limit of concurrent executions was not checked: User: r is not authorized to perform: lambda:GetAccountSettings. Run npm run bootstrap again, so that the roles may ask.",
+    "The account's Lambda concurrency limit was not checked: User: r is not authorized to perform: lambda:GetAccountSettings. Run npm run bootstrap again to update the roles.",
   ]);
 });
 
@@ -110,11 +110,11 @@ it('refuses where the limit cannot be read for another reason: nothing is deploy
   };
   const { clients } = answering({ 'us-east-1': away, 'us-east-2': away });
   expect((await refusal(aws('prod'), out, clients)).message).toBe(
-    "Nothing was changed. Lambda did not tell the account's limit of concurrent executions: Could not load credentials from any providers",
+    "Nothing was changed. Cannot read the account's Lambda concurrency limit: Could not load credentials from any providers",
   );
   expect(await concurrencyWarnings(aws('prod'), out, clients)).toEqual([]);
   expect(lines).toEqual([
-    "The account's limit of concurrent executions was not checked: Could not load credentials from any providers",
+    "The account's Lambda concurrency limit was not checked: Could not load credentials from any providers",
   ]);
 });
 
@@ -124,6 +124,6 @@ it('warns in a preview', async () => {
     'us-east-2': { ...NEW, GetAccountSettings: [limits(201)] },
   });
   expect(await concurrencyWarnings(aws('prod'), out, clients)).toEqual([
-    expect.stringMatching(/^up would be refused: prod reserves 102 .* can reserve 101 there: the limit is 201/),
+    expect.stringMatching(/^up would fail: prod reserves 102 .* can reserve 101 there: the limit is 201/),
   ]);
 });

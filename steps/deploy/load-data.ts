@@ -13,15 +13,15 @@ import type { DataReading } from '../core/report/data';
 import type { DataChange } from '../core/model/data-changes';
 
 /**
- * Makes the rows that the environment file owns equal to the file: adds, changes and removes them. Rows
- * of others are left alone. Tells what was done.
+ * Makes the rows that the environment file owns match the file: adds, changes and removes them; leaves
+ * other rows alone. Returns the changes.
  */
 export const loadData = (session: Session, outputs: StackOutputs): Promise<readonly DataChange[]> =>
   onTables(session, outputs, makeRows);
 
 /**
- * What an up would do to the rows. It is no reason to show no preview at all where the tables cannot be
- * read, for a role of an older bootstrap may not.
+ * What an up would do to the rows. If the tables cannot be read, the preview is still shown: a role of
+ * an older bootstrap may lack the permission.
  */
 export const readData = async (session: Session): Promise<DataReading> => {
   try {
@@ -81,7 +81,7 @@ const rulesOf = async (
   return work(alertRules(clients.get(DynamoDBClient, region), name, wanted));
 };
 
-/** A table that was never deployed has no row. */
+/** A table that was never deployed has no rows. */
 const newRows = (settings: EnvironmentSettings, outputs: StackOutputs | undefined): readonly DataChange[] => [
   ...(outputs?.['metrics-aggregation']?.alertConfigTable ? [] : (wantedConfigurations(settings) ?? [])).flatMap(
     (row) => decideConfiguration(row.metricName, row, undefined) ?? [],
@@ -91,7 +91,7 @@ const newRows = (settings: EnvironmentSettings, outputs: StackOutputs | undefine
   ),
 ];
 
-/** Undefined where the system has no data step: its table goes, and its rows with it. */
+/** Undefined if the system has no data step: its table is deleted with its rows. */
 const wantedConfigurations = (settings: EnvironmentSettings): readonly AlertConfigurationSettings[] | undefined =>
   settings.systems['metrics-aggregation']?.steps.flatMap((step) =>
     step.name === 'data' ? [step.settings.alertConfigurations] : [],

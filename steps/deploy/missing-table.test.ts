@@ -18,7 +18,7 @@ describe('a table that was deleted beside the state', () => {
     ['local', ''],
   ] as const)('comes with the commands that make it again on %s', (kind, target) => {
     expect(missingTable(sessionOn(kind), undefined).message).toBe(
-      `A table of prod is gone, though its state has it: it was deleted by something else than a deployment. To make it again, empty: npm run refresh -- --env prod${target}, then npm run up -- --env prod${target}. To bring back its rows, restore a backup under the table's name first.`,
+      `A table of prod is missing, although the state has it: it was deleted outside a deployment. To create it again, empty: npm run refresh -- --env prod${target}, then npm run up -- --env prod${target}. To recover its rows, first restore a backup under the table's name.`,
     );
   });
 });

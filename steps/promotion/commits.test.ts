@@ -48,7 +48,7 @@ describe('R4 the commits between two environments', () => {
   it('R4 are said not to be known: never deployed, not here, unrelated, no commit id, a shallow clone', async () => {
     expect(await commitsBetween(undefined, ids[2]!, dir)).toMatchObject({
       known: false,
-      why: expect.stringContaining('not known what commit runs there'),
+      why: expect.stringContaining('the commit that runs there is unknown'),
     });
     expect(await commitsBetween('e'.repeat(40), ids[2]!, dir)).toMatchObject({
       known: false,

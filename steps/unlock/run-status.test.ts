@@ -28,9 +28,9 @@ describe('the status of a run', () => {
   });
 
   it('R4 of a run that GitHub does not know is no status', async () => {
-    await expect(runStatus('o/r', '8', env)).rejects.toThrow('run 8 of o/r is completed: GET http://127.0.0.1:');
+    await expect(runStatus('o/r', '8', env)).rejects.toThrow('run 8 of o/r from GitHub: GET http://127.0.0.1:');
     await expect(runStatus('o/r', '8', { ...env, GITHUB_TOKEN: '' })).rejects.toThrow(
-      'GITHUB_TOKEN, which is not set, may not read it',
+      'GITHUB_TOKEN (not set) cannot read it',
     );
   });
 });

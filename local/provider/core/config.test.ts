@@ -44,11 +44,11 @@ describe('configure', () => {
 
   it.each([
     [{ ...env, AWS_ENDPOINT_URL: undefined }, {}, /^AWS_ENDPOINT_URL is not set.*npm run local:start/],
-    [{ ...env, AWS_ENDPOINT_URL: 'https://sns.us-east-1.amazonaws.com' }, {}, /is AWS itself.*--target aws/],
-    [{ ...env, AWS_ENDPOINT_URL: 'localhost' }, {}, /'localhost' is no URL/],
-    [{ ...env, AWS_REGION: undefined }, {}, /^region: none given/],
+    [{ ...env, AWS_ENDPOINT_URL: 'https://sns.us-east-1.amazonaws.com' }, {}, /is an AWS endpoint.*--target aws/],
+    [{ ...env, AWS_ENDPOINT_URL: 'localhost' }, {}, /'localhost' is not a URL/],
+    [{ ...env, AWS_REGION: undefined }, {}, /^region is required/],
     [{ ...env, AWS_ACCESS_KEY_ID: undefined }, {}, /^AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set/],
-    [env, { allowedAccountIds: '["111111111111"]' }, /the local account is 222222222222, allowed are 111111111111/],
+    [env, { allowedAccountIds: '["111111111111"]' }, /the local account is 222222222222 \(allowed: 111111111111\)/],
   ])('refuses %j with %j', (variables, args, message) => {
     expect(() => configure(args, variables)).toThrow(message);
     expect(() => configure(args, variables)).toThrow(ProviderError);
@@ -65,7 +65,7 @@ it('replaces a provider for another region, and for nothing less', () => {
   expect(diffConfig(olds, { ...olds, region: 'us-east-2' })).toEqual({ changed: ['region'], replaces: ['region'] });
   expect(checkConfig({ region: 'us-east' })[0]).toMatchObject({
     property: 'region',
-    reason: expect.stringContaining("'us-east' is no AWS region"),
+    reason: expect.stringContaining("'us-east' is not an AWS region"),
   });
   expect(checkConfig({ region: 'us-gov-east-1' })).toEqual([]);
 });

@@ -111,7 +111,7 @@ describe('createResource', () => {
     const failure: unknown = await createResource(refused.type, ctx, inputs).catch((error: unknown) => error);
     expect(failure).not.toBeInstanceOf(PartialFailure);
     await expect(createResource(service().type, ctx, { ...inputs, size: UNKNOWN })).rejects.toThrow(
-      'size: the value is still unknown',
+      'size: the value is not known yet',
     );
   });
 });

@@ -58,7 +58,7 @@ it('refuses assets and archives that are not a file', () => {
   );
   expect(() => decode(struct({ code: archive({ hash: 'a', uri: 'https://x' }) }))).toThrow(/FileArchive of a \.zip/);
   expect(() => decode(struct({ source: { [SIGNATURE]: 'c44067f5952c0a294b673a41bacd8c17', text: 'x' } }))).toThrow(
-    /no single asset/,
+    /does not support single assets/,
   );
 });
 

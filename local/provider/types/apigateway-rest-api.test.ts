@@ -169,7 +169,7 @@ describe('aws:apigateway/resource:Resource', () => {
   });
 
   it('says that an import is not supported', async () => {
-    await expect(drive(resource, ctx).import('someid')).rejects.toThrow('an import of this type is not supported');
+    await expect(drive(resource, ctx).import('someid')).rejects.toThrow('does not support imports of this type');
   });
 });
 

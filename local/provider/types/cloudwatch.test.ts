@@ -234,7 +234,7 @@ describe('aws:cloudwatch/metricAlarm:MetricAlarm', () => {
     ],
     [{ statistic: 'Median' }, 'statistic', /must be one of SampleCount.*, found 'Median'/],
     [{ statistic: undefined, extendedStatistic: '99' }, 'extendedStatistic', /such as p99, found '99'/],
-    [{ extendedStatistic: 'p99' }, 'statistic', /cannot stand beside extendedStatistic/],
+    [{ extendedStatistic: 'p99' }, 'statistic', /cannot be combined with extendedStatistic/],
     [{ period: 90 }, 'period', /must be 10, 20, 30 or a multiple of 60 seconds, found 90/],
     [{ datapointsToAlarm: 3 }, 'datapointsToAlarm', /must not be above evaluationPeriods \(2\), found 3/],
     [

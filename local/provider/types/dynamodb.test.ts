@@ -388,8 +388,8 @@ describe('aws:dynamodb/table:Table', () => {
         .map(({ property, reason }) => `${property}: ${reason}`);
     expect(reasons({})).toEqual([]);
     expect(reasons({ attributes: [...attributes.slice(0, 2), { name: 'unused', type: 'S' }] })).toEqual([
-      "attributes: must define 'hour_shard', which is a key of the table or of an index",
-      "attributes: defines 'unused', which is no key of the table or of an index; leave it out",
+      "attributes: must define 'hour_shard', a key of the table or an index",
+      "attributes: defines 'unused', which is not a key of the table or an index; omit it",
     ]);
     expect(reasons({ streamViewType: undefined, ttl: { enabled: true } })).toEqual([
       'streamViewType: is required when streamEnabled is true',
@@ -399,7 +399,7 @@ describe('aws:dynamodb/table:Table', () => {
       "billingMode: must be PROVISIONED or PAY_PER_REQUEST, found 'FREE'",
     );
     expect(reasons({ readCapacity: 1 })).toEqual([
-      'readCapacity: must be left out of an on-demand table (billingMode PAY_PER_REQUEST)',
+      'readCapacity: must be omitted for an on-demand table (billingMode PAY_PER_REQUEST)',
     ]);
     expect(reasons({ globalSecondaryIndexes: [{ ...byHour, warmThroughput: {} }] })[0]).toContain(
       "globalSecondaryIndexes: the local provider does not know 'warmThroughput' here",
@@ -409,6 +409,6 @@ describe('aws:dynamodb/table:Table', () => {
         globalSecondaryIndexes: [{ name: 'bare', projectionType: 'ALL' }],
         attributes: attributes.slice(0, 2),
       }),
-    ).toEqual(["globalSecondaryIndexes: index 'bare' needs keySchemas, or hashKey"]);
+    ).toEqual(["globalSecondaryIndexes: index 'bare' requires keySchemas or hashKey"]);
   });
 });

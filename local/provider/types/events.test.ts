@@ -234,7 +234,7 @@ describe('aws:cloudwatch/eventTarget:EventTarget', () => {
   });
 
   it.each([
-    [{ inputPath: '$.detail' }, 'inputPath', /cannot stand beside input/],
+    [{ inputPath: '$.detail' }, 'inputPath', /cannot be combined with input/],
     [{ retryPolicy: { maximumRetryAttempts: 186 } }, 'retryPolicy.maximumRetryAttempts', /0 to 185, found 186/],
     [
       { retryPolicy: { maximumEventAgeInSeconds: 10 } },

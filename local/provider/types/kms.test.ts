@@ -143,7 +143,7 @@ describe('aws:kms/key:Key', () => {
     expect(Math.round((DeletionDate!.getTime() - Date.now()) / DAY_MS)).toBe(7);
     expect(await driver.refresh()).toBeUndefined();
     await driver.delete();
-    await expect(driver.update({ ...inputs, description: 'late' })).rejects.toThrow('waits for its deletion');
+    await expect(driver.update({ ...inputs, description: 'late' })).rejects.toThrow('is pending deletion');
   });
 
   it('leaves the default policy to AWS, and a key that cannot rotate unasked', async () => {
@@ -216,7 +216,7 @@ describe('aws:kms/alias:Alias', () => {
     await drive(alias, ctx).create({ name: 'alias/left', targetKeyId: a.state.arn as string });
     await kms.send(new CreateAliasCommand({ AliasName: 'alias/foreign', TargetKeyId: other }));
     await expect(drive(alias, ctx).create({ name: 'alias/foreign', targetKeyId: b.id })).rejects.toThrow(
-      `alias/foreign exists already and names key ${other}`,
+      `alias/foreign already exists and points to key ${other}`,
     );
   });
 

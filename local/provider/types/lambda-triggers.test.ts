@@ -237,7 +237,7 @@ describe('aws:lambda/eventSourceMapping:EventSourceMapping', () => {
     await again.create(mapping({ batchSize: 5 }));
     expect(again.id).toBe(resource.id);
     await expect(drive(eventSourceMapping, ctx).create(mapping({ tags: { Environment: 'prod' } }))).rejects.toThrow(
-      `eventSourceArn: ${QUEUE} is mapped to function evaluate already (UUID ${resource.id})`,
+      `eventSourceArn: ${QUEUE} is already mapped to function evaluate (UUID ${resource.id})`,
     );
     await resource.delete();
   });

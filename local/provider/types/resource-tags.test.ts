@@ -50,7 +50,7 @@ describe('aws errors', () => {
     expect(await until('it', () => Promise.resolve(++asked === 3 ? 'yes' : undefined))).toBe('yes');
     expect(asked).toBe(3);
     await expect(until('table x is active', () => Promise.resolve(undefined), { timeoutSeconds: 0.1 })).rejects.toThrow(
-      'table x is active: still not so after 0.1 s',
+      'timed out after 0.1 s waiting until table x is active',
     );
     await expect(
       until('it', () => Promise.resolve(undefined), { signal: AbortSignal.timeout(20) }),

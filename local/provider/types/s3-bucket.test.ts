@@ -104,7 +104,7 @@ describe('aws:s3/bucket:Bucket', () => {
     await full.create({ bucket: 'full-bucket' });
     await fill(OHIO, 'full-bucket');
     await expect(full.delete()).rejects.toThrow(
-      "bucket 'full-bucket' is not empty, counting old versions; empty it, or set forceDestroy to true",
+      "bucket 'full-bucket' is not empty (including old versions); empty it, or set forceDestroy to true",
     );
     await full.update({ bucket: 'full-bucket', forceDestroy: true });
     await full.delete();
@@ -120,7 +120,7 @@ describe('aws:s3/bucket:Bucket', () => {
     await drive(bucket, makeContext(emulator.endpoint, region)).create({ bucket: name, tags });
     await expect(
       drive(bucket, makeContext(emulator.endpoint, region)).create({ bucket: name, tags: { Environment: 'prod' } }),
-    ).rejects.toThrow(`bucket: '${name}' exists and does not carry the tags of this stack`);
+    ).rejects.toThrow(`bucket: '${name}' already exists without the tags of this stack`);
     await again.delete();
   });
 

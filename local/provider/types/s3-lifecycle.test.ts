@@ -92,7 +92,7 @@ describe('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration', () 
     const driver = drive(bucketLifecycleConfiguration, makeContext(emulator.endpoint, REGION));
     const early = [{ id: 'r', status: 'Enabled', transitions: [{ days: 7, storageClass: 'STANDARD_IA' }] }];
     expect(driver.check({ bucket: 'b', rules: early })).toEqual([
-      { property: 'rules', reason: "rule 'r': a transition to STANDARD_IA after 7 days; 30 are the least" },
+      { property: 'rules', reason: "rule 'r': a transition to STANDARD_IA after 7 days (minimum: 30)" },
     ]);
   });
 });

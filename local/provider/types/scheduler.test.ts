@@ -197,7 +197,7 @@ describe('aws:scheduler/schedule:Schedule', () => {
     [
       { flexibleTimeWindow: { mode: 'FLEXIBLE' } },
       'flexibleTimeWindow.maximumWindowInMinutes',
-      /1 to 1440 where the mode is FLEXIBLE, found nothing/,
+      /1 to 1440 if the mode is FLEXIBLE, found nothing/,
     ],
     [{ target: { arn: FUNCTION } }, 'target.roleArn', /is required/],
     [

@@ -115,7 +115,7 @@ it('takes over a queue that a killed run left behind, and refuses a stranger of 
   await changed.create({ ...mine, visibilityTimeoutSeconds: 41, tags: { a: '2' } });
   expect(await attributesOf(changed.id)).toMatchObject({ VisibilityTimeout: '41' });
   await expect(drive(queue, ctx).create({ ...mine, visibilityTimeoutSeconds: 42 })).rejects.toThrow(
-    /a queue left exists already with other settings; delete it, or import it/,
+    /queue left already exists with other settings; delete it, or import it/,
   );
 });
 
@@ -127,8 +127,8 @@ it('finds a queue whose URL names a port of an earlier start', async () => {
 });
 
 it.each([
-  [{ visibilityTimeoutSeconds: 43_201 }, 'visibilityTimeoutSeconds', '43201 must be a whole number from 0 to 43200'],
-  [{ messageRetentionSeconds: 1.5 }, 'messageRetentionSeconds', '1.5 must be a whole number from 60 to 1209600'],
+  [{ visibilityTimeoutSeconds: 43_201 }, 'visibilityTimeoutSeconds', '43201 must be an integer from 0 to 43200'],
+  [{ messageRetentionSeconds: 1.5 }, 'messageRetentionSeconds', '1.5 must be an integer from 60 to 1209600'],
   [{ name: 'a b' }, 'name', "'a b' must be 1 to 80 letters"],
   [{ name: 'x', fifoQueue: true }, 'name', 'ending in .fifo'],
   [{ redrivePolicy: '[]' }, 'redrivePolicy', 'must be a JSON object'],

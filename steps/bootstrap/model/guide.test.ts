@@ -26,7 +26,7 @@ it('R4 asks for no reviewer of dev, and writes JSON', () => {
 });
 
 it('R4 names what the trust begins with, and the account where the file is silent', () => {
-  expect(nextSteps(prepared).join('\n')).toMatch(/trust repo:acme@12\/shop@34:… alone[\s\S]*account: "333333333333"/);
+  expect(nextSteps(prepared).join('\n')).toMatch(/trust only repo:acme@12\/shop@34:…[\s\S]*account: "333333333333"/);
   const done = nextSteps({ ...prepared, namesAccount: true }).join('\n');
   expect(done).not.toMatch(/account: "/);
   expect(done).toContain(`export PULUMI_BACKEND_URL='${prepared.backendUrl}'`);

@@ -3,13 +3,13 @@ import { clientOptions } from './target';
 
 type ClientOptions = ReturnType<typeof clientOptions> & { readonly maxAttempts: number };
 
-/** AWS SDK clients of a session's target and account; one a class and region is kept. */
+/** AWS SDK clients for a session's target and account. Caches one client per class and region. */
 export interface Clients {
   get<C extends { destroy(): void }>(ctor: new (options: ClientOptions) => C, region: string): C;
   destroy(): void;
 }
 
-/** Scans ask many small questions: give throttled ones time. */
+/** Scans make many small requests: allow time for throttled ones. */
 const MAX_ATTEMPTS = 6;
 
 export const clientsOf = ({ target, settings }: Pick<Session, 'target' | 'settings'>): Clients => {
@@ -27,15 +27,15 @@ export const clientsOf = ({ target, settings }: Pick<Session, 'target' | 'settin
   };
 };
 
-/** Regions that an environment's systems run in. */
+/** Regions of an environment's systems. */
 export const regionsOf = ({ settings: { systems } }: Session): readonly string[] => [
   ...new Set(Object.values(systems).flatMap((system) => (system ? [system.region] : []))),
 ];
 
-/** At most this many questions at once, so that a big account does not throttle the check. */
+/** Maximum concurrent requests, so that a large account does not throttle the check. */
 const AT_ONCE = 8;
 
-/** Like Promise.all over a list, some at a time. */
+/** Promise.all over a list with limited concurrency. */
 export const mapSome = async <T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> => {
   const results: R[] = [];
   let next = 0;

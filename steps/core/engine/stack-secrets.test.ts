@@ -57,7 +57,7 @@ it.each<StackSettings>([{ secretsProvider: 'awskms://other' }, { encryptionSalt:
 it('refuses a stack of a passphrase that is not given, and names both ways out', async () => {
   const { stack } = stackWith({}, { type: 'passphrase', state: {} });
   await expect(settleSecrets(stack, URL)).rejects.toThrow(
-    /encrypted with a passphrase, not with awskms:.*Set PULUMI_CONFIG_PASSPHRASE, or change it once: pulumi stack change-secrets-provider/,
+    /encrypted with a passphrase, not with awskms:.*Set PULUMI_CONFIG_PASSPHRASE, or change the provider once: pulumi stack change-secrets-provider/,
   );
   process.env['PULUMI_CONFIG_PASSPHRASE'] = 'given';
   await expect(settleSecrets(stack, URL)).resolves.toBeUndefined();

@@ -70,7 +70,7 @@ describe('the client of GitHub', () => {
     github.allow('issues=write');
     await expect(label(client)).rejects.toThrow(/GitHub answered 422 to POST \S+: Validation Failed.*already_exists/);
     await expect(labels(await open({ ...github.job(), GITHUB_TOKEN: 'ghs_other' }))).rejects.toThrow(
-      /answered 401.*GITHUB_TOKEN is not or no longer valid/,
+      /answered 401.*GITHUB_TOKEN is invalid or expired/,
     );
   });
 
@@ -85,10 +85,10 @@ describe('the client of GitHub', () => {
 
   it('R4 names each variable that a runner would have set', () => {
     expect(() => readJob('--issue', {})).toThrow(
-      '--issue is for GitHub Actions, and GITHUB_API_URL, GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_SERVER_URL, GITHUB_RUN_ID are not set.',
+      '--issue works only in GitHub Actions: GITHUB_API_URL, GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_SERVER_URL, GITHUB_RUN_ID are not set.',
     );
     expect(() => readJob('--issue', { ...github.job(), GITHUB_TOKEN: '' })).toThrow(
-      'GITHUB_TOKEN is not set. GITHUB_TOKEN is not set by the runner: give it to the step',
+      'GITHUB_TOKEN is not set. GITHUB_TOKEN is not set by default: pass it to the step',
     );
     expect(() => readJob('--issue', { ...github.job(), GITHUB_REPOSITORY: 'platform' })).toThrow(
       'GITHUB_REPOSITORY must be OWNER/NAME (got platform).',
@@ -108,7 +108,7 @@ describe('the client of GitHub', () => {
   it('R4 reads the pull request from the event', () => {
     expect(pullRequestOf('--comment', github.job({ event: { pull_request: { number: 5 } } }))).toBe(5);
     expect(() => pullRequestOf('--comment', { ...github.job({ event: {} }), GITHUB_EVENT_NAME: 'push' })).toThrow(
-      /--comment needs the event of a pull request.*\(this is push\)/,
+      /--comment needs a pull request event.*\(this is push\)/,
     );
     expect(() => pullRequestOf('--comment', { GITHUB_EVENT_PATH: '/nowhere/event.json' })).toThrow(
       'Cannot read GITHUB_EVENT_PATH /nowhere/event.json: ',

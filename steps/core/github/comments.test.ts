@@ -83,7 +83,7 @@ describe('the comment on a pull request', () => {
   it('R4 names the permission that the job lacks', async () => {
     github.allow('contents=read');
     await expect(keepComment(await client(), 5, MARKER, 'x')).rejects.toThrow(
-      /pull request 5 could not be kept: GitHub answered 403.*permissions: { pull-requests: write }/,
+      /pull request 5 could not be updated: GitHub answered 403.*permissions: { pull-requests: write }/,
     );
   });
 });

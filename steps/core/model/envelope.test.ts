@@ -54,26 +54,24 @@ describe('a sealed plan (R4)', () => {
     ['an added member', (plan) => ({ ...plan, note: 'x' })],
     ['its digest', (plan) => ({ ...plan, digest: '0'.repeat(64) })],
   ])('is found damaged by %s', (_, change) => {
-    expect(faultOf(JSON.stringify(change(sealed)))).toMatch(
-      /^is damaged: its content has digest \w{12}, and it says \w{12}$/,
-    );
+    expect(faultOf(JSON.stringify(change(sealed)))).toMatch(/^is damaged: content has digest \w{12}, expected \w{12}$/);
   });
 
   it("is found damaged where the engine's plan is another than the one it was sealed with", () => {
     const resealed = seal({ ...envelope, plan: { ...envelope.plan, content: '{}' } }, digests);
-    expect(faultOf(JSON.stringify(resealed))).toMatch(/^is damaged: the engine's plan in it has sha256 \w{12}/);
+    expect(faultOf(JSON.stringify(resealed))).toMatch(/^is damaged: its engine plan has sha256 \w{12}/);
   });
 
   it.each([
-    [JSON.stringify(sealed).slice(0, -20), 'is damaged: it is not whole JSON'],
-    ['null', 'is no plan of this product: found format null, allowed "signalbox-plan"'],
-    ['{"resourcePlans":{}}', 'is no plan of this product: found format null'],
+    [JSON.stringify(sealed).slice(0, -20), 'is damaged: not valid JSON'],
+    ['null', 'is not a signalbox plan: found format null (allowed: "signalbox-plan")'],
+    ['{"resourcePlans":{}}', 'is not a signalbox plan: found format null'],
     [
       JSON.stringify({ ...sealed, version: 2 }),
-      'has format version 2, and this checkout reads up to 1: apply it with the checkout that made it',
+      'has format version 2, but this checkout reads up to 1: apply it with the checkout that created it',
     ],
-    [JSON.stringify({ ...sealed, version: 0 }), 'has format version 0, which this checkout no longer reads'],
-    [JSON.stringify({ ...sealed, version: '1' }), 'has format version 1, and this checkout reads up to 1'],
+    [JSON.stringify({ ...sealed, version: 0 }), 'has format version 0, which this checkout no longer supports'],
+    [JSON.stringify({ ...sealed, version: '1' }), 'has format version 1, but this checkout reads up to 1'],
   ])('is refused where it is %.30s…', (text, fault) => {
     expect(faultOf(text)).toContain(fault);
   });
@@ -81,7 +79,7 @@ describe('a sealed plan (R4)', () => {
   it('holds until the moment it expires', () => {
     expect(expiry(envelope, new Date('2026-11-21T09:59:59.999Z'))).toBeUndefined();
     expect(expiry(envelope, new Date('2026-11-21T10:00:00.000Z'))).toContain(
-      'planned 2026-11-20T10:00:00.000Z to hold until 2026-11-21T10:00:00.000Z, now 2026-11-21T10:00:00.000Z',
+      'planned 2026-11-20T10:00:00.000Z, valid until 2026-11-21T10:00:00.000Z, now 2026-11-21T10:00:00.000Z',
     );
   });
 

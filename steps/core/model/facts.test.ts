@@ -60,7 +60,7 @@ describe('the facts of a plan (R4)', () => {
     const pending = { ...facts, state: { ...facts.state, pending: 3 } };
     expect(brokenFacts(pending, pending)).toEqual([
       expect.objectContaining({
-        fact: 'operations under way',
+        fact: 'pending operations',
         found: '3',
         remedy: expect.stringContaining('npm run refresh -- --env dev'),
       }),
@@ -73,12 +73,12 @@ describe('the facts of a plan (R4)', () => {
       brokenFacts(facts, { ...facts, settings: '9'.repeat(64), versions: { 'the Pulumi CLI': '3.251.0' } }),
     );
     expect(text.split('\n')).toEqual([
-      'The plan dev.plan is not applied: 2 facts that it was made on no longer hold. Nothing was changed.',
+      'The plan dev.plan was not applied: 2 of its facts no longer hold. Nothing was changed.',
       '  settings: planned 111111111111, now 999999999999',
-      '    restore environments/dev.yaml, or make a plan of the new settings: npm run preview -- --env dev --target local --out FILE',
+      '    restore environments/dev.yaml, or plan the new settings: npm run preview -- --env dev --target local --out FILE',
       '  version of the Pulumi CLI: planned 3.250.0, now 3.251.0',
-      '    use the planned version, or make a plan with this one: npm run preview -- --env dev --target local --out FILE',
-      'To plan afresh and deploy without a review, add --replan.',
+      '    use the planned version, or plan with this one: npm run preview -- --env dev --target local --out FILE',
+      'To plan again and deploy without a review, add --replan.',
     ]);
     expect(describeSource({})).toBe('no git checkout');
   });

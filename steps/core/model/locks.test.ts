@@ -62,7 +62,7 @@ describe('a lock', () => {
       'of another job of the run',
       holder(),
       asker({ job: job({ job: 'staging' }) }),
-      'Only that job may release it. Once its run is over: npm run unlock -- --env dev --run 41',
+      'Only that job can release it. After its run has ended: npm run unlock -- --env dev --run 41',
     ],
     ['of another run', holder(), asker({ job: job({ runId: '42' }) }), 'actions/runs/41/attempts/1 (job dev)'],
     ['of another repository', holder(), asker({ job: job({ repository: 'o/fork' }) }), 'Only that job'],
@@ -73,9 +73,9 @@ describe('a lock', () => {
       'of a person, where a job asks',
       holder({ job: undefined }),
       asker(),
-      'It was taken outside GitHub Actions. Make sure that nothing deploys dev there, then release it by hand: pulumi cancel --stack dev',
+      'It was taken outside GitHub Actions. Make sure that nothing deploys dev there, then release it manually: pulumi cancel --stack dev',
     ],
-    ['without a record, where a job asks', undefined, asker(), 'No record tells which job took it. '],
+    ['without a record, where a job asks', undefined, asker(), 'No record names its job. '],
     [
       'of another machine of the same name',
       holder({ job: undefined, machine: 'm-b' }),
@@ -93,13 +93,13 @@ describe('a lock', () => {
       'of another run than the one named',
       holder(),
       asker({ host: 'laptop', run: { id: '7', status: 'completed' } }),
-      'That is not run 7',
+      'Run 7 does not hold it',
     ],
     [
       'without a record, where a run is named',
       undefined,
       asker({ host: 'laptop', run: { id: '7', status: 'completed' } }),
-      'That is not run 7',
+      'Run 7 does not hold it',
     ],
   ])('R4 %s stays', (_, left, me, words) => {
     expect(kept(left, me)).toContain(words);

@@ -107,7 +107,7 @@ describe('dangersOf (R4)', () => {
   ])('sees %s deleted or replaced, and not created or updated', (type, what) => {
     expect(dangers(change('delete', type))).toEqual([`data: the ${what} is deleted`]);
     expect(dangers({ ...change('replace', type, 'name'), replacedBy: ['name'] })).toEqual([
-      `data: the ${what} is replaced because of name: what it holds is lost`,
+      `data: the ${what} is replaced because of name: its data is lost`,
     ]);
     expect(dangers(change('create', type, 'name'), change('update', type, 'tags.Owner'))).toEqual([]);
   });

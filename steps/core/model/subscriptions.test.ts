@@ -102,7 +102,7 @@ describe('R4 what a refresh tells of a confirmation', () => {
       'lapsed: email ann@team.test of dev-price-alerts-notifications; not confirmed in time',
     );
     expect(markdownReport(report)).toContain(
-      '- **lapsed** `email ann@team.test` of `dev-price-alerts-notifications`: not confirmed in time, so AWS took it away. Ask again: `npm run up -- --env dev --ask-again`',
+      '- **lapsed** `email ann@team.test` of `dev-price-alerts-notifications`: not confirmed in time, so AWS deleted it. Ask again: `npm run up -- --env dev --ask-again`',
     );
     expect(htmlReport(report)).toContain('lapsed: email ann@team.test');
     expect(reportOf({ refreshed: [deleted(NAME, SUBSCRIPTION_TYPE)] }).verdict).toBe('drifted');
@@ -124,10 +124,10 @@ describe('R4 what a person reads', () => {
         where,
       ),
     ).toEqual([
-      '  awaiting confirmation: email ann@team.test of dev-price-alerts-notifications; its owner confirms by the link in the mail, within two days',
-      '  lapsed: email ann@team.test of dev-price-alerts-notifications; not confirmed in time, so AWS took it away. Ask again: npm run up -- --env prod --target aws --ask-again',
-      '  awaiting confirmation: https https://team.test/hook of dev-price-alerts-notifications; its endpoint confirms by the SubscribeURL that it was sent, within two days',
-      '  awaiting confirmation: email x\uFFFD@y.test of dev-price-alerts-notifications; in no state: nothing of ours asked it, or it was taken out of the file before it answered',
+      '  awaiting confirmation: email ann@team.test of dev-price-alerts-notifications; its owner must confirm with the link in the e-mail within two days',
+      '  lapsed: email ann@team.test of dev-price-alerts-notifications; not confirmed in time, so AWS deleted it. Ask again: npm run up -- --env prod --target aws --ask-again',
+      '  awaiting confirmation: https https://team.test/hook of dev-price-alerts-notifications; its endpoint must confirm with the SubscribeURL within two days',
+      '  awaiting confirmation: email x\uFFFD@y.test of dev-price-alerts-notifications; not in the state: created elsewhere, or removed from the file before it was confirmed',
     ]);
   });
 

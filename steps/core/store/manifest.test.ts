@@ -45,7 +45,7 @@ describe('the manifest of the packages (R4)', () => {
     writeFileSync(join(dir, 'price-alerts-evaluate.zip'), 'three');
     expect(() => readBundles(dir)).toThrow(
       new CommandError(
-        `The package of price-alerts/evaluate, ${join(dir, 'price-alerts-evaluate.zip')}, has sha256 ${sha256('three')}, and the manifest says ${sha256('two')}. Get the packages again, or build them: npm run build`,
+        `The package of price-alerts/evaluate, ${join(dir, 'price-alerts-evaluate.zip')}, has sha256 ${sha256('three')}, but the manifest says ${sha256('two')}. Download the packages again, or build them: npm run build`,
       ),
     );
   });
@@ -57,13 +57,13 @@ describe('the manifest of the packages (R4)', () => {
   });
 
   it.each<[string, (manifest: BundleManifest) => object, string]>([
-    ['another version', (manifest) => ({ ...manifest, version: 2 }), 'has format version 2, and this checkout reads 1'],
-    ['another format', (manifest) => ({ ...manifest, format: 'x' }), 'has format "x", allowed "signalbox-bundles"'],
-    ['no package', (manifest) => ({ ...manifest, bundles: {} }), 'names no package'],
+    ['another version', (manifest) => ({ ...manifest, version: 2 }), 'has format version 2, but this checkout reads 1'],
+    ['another format', (manifest) => ({ ...manifest, format: 'x' }), 'has format "x" (allowed: "signalbox-bundles")'],
+    ['no package', (manifest) => ({ ...manifest, bundles: {} }), 'lists no package'],
     [
       'a file outside its folder',
       (manifest) => ({ ...manifest, bundles: { 'a/b': { file: '../x.zip', sha256: sha256('x'), bytes: 1 } } }),
-      'has an entry that cannot be: a/b',
+      'has an invalid entry: a/b',
     ],
   ])('is refused with %s', (_, change, fault) => {
     rewrite(change);
@@ -71,7 +71,7 @@ describe('the manifest of the packages (R4)', () => {
   });
 
   it('is refused where it is cut', () =>
-    expect(readManifestText('{"format":')).toEqual({ fault: 'is not whole JSON' }));
+    expect(readManifestText('{"format":')).toEqual({ fault: 'is not valid JSON' }));
 
   it('names the packages in which two differ', () => {
     const a = readManifest(dir);

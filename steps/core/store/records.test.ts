@@ -38,11 +38,11 @@ describe('records beside the state', () => {
   );
   it(
     'are refused where half is there',
-    refused((text) => text.slice(0, 40), 'not whole JSON'),
+    refused((text) => text.slice(0, 40), 'not valid JSON'),
   );
   it(
     'are refused where they are of a newer format',
-    refused((text) => text.replace('"version": 1', '"version": 2'), 'format version 2, and this checkout reads 1'),
+    refused((text) => text.replace('"version": 1', '"version": 2'), 'format version 2, but this checkout reads 1'),
   );
   it(
     'are refused where they are of another kind',

@@ -26,7 +26,7 @@ export const post = async (
   }
 };
 
-/** Why a request was refused, in one line. */
+/** Why a request was refused, on one line. */
 export const reasonOf = ({ body }: Reply): string => {
   if (typeof body !== 'object' || body === null) return String(body);
   const { message, details } = body as Partial<ErrorResponse>;

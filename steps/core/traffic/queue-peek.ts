@@ -1,7 +1,7 @@
 import type { LocalTarget } from '../engine/target';
 import { CommandError } from '../errors';
 
-/** A message that waits in a queue. */
+/** A visible message in a queue. */
 export interface WaitingMessage {
   readonly messageId: string;
   readonly body: string;
@@ -15,8 +15,8 @@ interface InspectedMessage {
 }
 
 /**
- * What waits in a queue of the local cloud, without receiving it: a person's queue is left as it is.
- * Uses the emulator's own inspection page, so it serves the local target only.
+ * Messages in a queue of the local cloud, without receiving them, so the user's queue is unchanged.
+ * Uses the emulator's inspection page, so it works only on the local target.
  */
 export const peekQueue = async (
   target: LocalTarget,
@@ -37,7 +37,7 @@ export const peekQueue = async (
   }));
 };
 
-/** Names of the queues in which a message waits of whose body this holds. */
+/** Names of the queues with a message with a matching body. */
 export const queuesHolding = async (
   target: LocalTarget,
   account: string,

@@ -4,7 +4,7 @@ import { endpointHeaders, type Target } from '../engine/target';
 import { signatureHeaders } from './signature';
 import { post, type Reply } from './http';
 
-/** Sends bodies to the webhook, signed where there is a secret. */
+/** Sends bodies to the webhook, signed if there is a secret. */
 export const priceSender =
   ({ endpoint, apiKey }: PricesOutputs, target: Target, environment: string, secret: string | undefined) =>
   (body: string): Promise<Reply> =>

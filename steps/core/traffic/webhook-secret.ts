@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import type { PricesOutputs } from '../../../systems/price-alerts/outputs';
 import type { clientOptions } from '../engine/target';
 
-/** The secret by which webhooks are signed; undefined where the environment asks for no signature. */
+/** The secret that signs webhooks; undefined if the environment requires no signature. */
 export const webhookSecret = async (
   outputs: PricesOutputs,
   options: ReturnType<typeof clientOptions>,

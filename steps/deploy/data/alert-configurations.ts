@@ -11,7 +11,7 @@ import { decideConfiguration } from '../model/decide';
 import { isOwned, OWNER, type Row } from '../../core/model/data-changes';
 import type { OwnedTable } from './owned-table';
 
-/** The table of alert configurations: one row a metric, so a scan finds those that the file owns. */
+/** The table of alert configurations: one row per metric, so a scan finds those that the file owns. */
 export const alertConfigurations = (
   client: DynamoDBClient,
   table: string,

@@ -3,37 +3,37 @@ import { mapSome } from '../../core/engine/clients';
 import { CommandError } from '../../core/errors';
 import type { DataChange, Row } from '../../core/model/data-changes';
 
-/** A row that the file names, or that it named before. */
+/** A row that the file has, or had before. */
 export interface Entry<W> {
   readonly name: string;
-  /** Absent: the file does not name it any more. */
+  /** Absent if the file no longer has it. */
   readonly wanted: W | undefined;
   readonly found: Row | undefined;
 }
 
-/** A table of which the environment file owns some rows. */
+/** A table with rows that the environment file owns. */
 export interface OwnedTable<W> {
-  /** Every row that the file names, and every other one that bears its mark. */
+  /** Every row of the file, and every other row with its mark. */
   read(): Promise<readonly Entry<W>[]>;
   decide(entry: Entry<W>): DataChange | undefined;
-  /** Does it to the row as it was found: throws ConditionalCheckFailedException where that is another one meanwhile. */
+  /** Applies the change to the row as read: throws ConditionalCheckFailedException if it has changed since. */
   write(change: DataChange, entry: Entry<W>): Promise<void>;
-  /** The row as it is now. */
+  /** The current row. */
   find(entry: Entry<W>): Promise<Row | undefined>;
 }
 
-/** Writers in between that a row outlasts: the evaluation changes one at most once a price. */
+/** Maximum retries per row: the evaluation writes a row at most once per price. */
 const ATTEMPTS = 10;
 
-/** What would make the table equal to the file. */
+/** Changes that would make the table match the file. */
 export const plannedRows = async <W>(table: OwnedTable<W>): Promise<readonly DataChange[]> =>
   (await table.read()).flatMap((entry) => table.decide(entry) ?? []);
 
-/** Makes the table equal to the file, and tells what was done. */
+/** Makes the table match the file, and returns the changes. */
 export const makeRows = async <W>(table: OwnedTable<W>): Promise<readonly DataChange[]> =>
   (await mapSome(await table.read(), (entry) => makeRow(table, entry))).flatMap((done) => done ?? []);
 
-/** A rule that fires meanwhile is another one than the one that was judged, so it is judged again. */
+/** If a rule fires in between, it is a different row from the one judged, so it is judged again. */
 const makeRow = async <W>(table: OwnedTable<W>, entry: Entry<W>): Promise<DataChange | undefined> => {
   let current = entry;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -49,6 +49,6 @@ const makeRow = async <W>(table: OwnedTable<W>, entry: Entry<W>): Promise<DataCh
     }
   }
   throw new CommandError(
-    `${entry.name} could not be written: it was changed by others each of ${ATTEMPTS} times. Run the command again.`,
+    `${entry.name} could not be written: it changed concurrently in all ${ATTEMPTS} attempts. Run the command again.`,
   );
 };

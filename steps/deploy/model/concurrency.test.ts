@@ -69,8 +69,8 @@ it.each([
 
 it('says who wants what, and what to do', () => {
   expect(concurrencyShortage('prod', reading(150, 150, [100], [50]))!.split('\n')).toEqual([
-    'prod reserves 150 concurrent executions of Lambda in us-east-1 (price-alerts ingest 100, price-alerts evaluate 50), and its account can reserve 50 there: the limit is 150, AWS keeps 100 unreserved.',
-    'Ask for a limit of 250 or more, once for the account and region: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000 --region us-east-1',
-    "Or lower compute's reservedConcurrency in environments/prod.yaml, to 50 in all; a function without the setting reserves nothing and shares what is unreserved.",
+    'prod reserves 150 concurrent Lambda executions in us-east-1 (price-alerts ingest 100, price-alerts evaluate 50), but its account can reserve 50 there: the limit is 150, AWS keeps 100 unreserved.',
+    'Request a limit of 250 or more, once per account and region: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000 --region us-east-1',
+    "Or lower compute's reservedConcurrency in environments/prod.yaml, to 50 in total; a function without the setting reserves nothing and shares what is unreserved.",
   ]);
 });

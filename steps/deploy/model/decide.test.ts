@@ -141,7 +141,7 @@ describe('what a person reads of it', () => {
   it('shows each row, what changes, and what that does to its state', () =>
     expect(dataLines(changes)).toEqual([
       '  + alert configurations cpu',
-      '  ~ alert rules alice/a  (another rule from now on: armed, its past forgotten; taken over: from now on the environment file owns it)',
+      '  ~ alert rules alice/a  (a new rule from now on: armed, without its past state; now owned by the environment file)',
       '      threshold: 20500 → 1',
       '  ~ alert rules alice/b',
       '      cooldownSeconds: 300 → 0',

@@ -4,7 +4,7 @@ import { compareDecimals } from '../../../functions/price-alerts/domain/decimal'
 import type { Difference } from '../../core/text/values';
 import { isOwned, type DataChange, type Row } from '../../core/model/data-changes';
 
-/** A row's values by the names that the environment file has for them. */
+/** A row's values by their names in the environment file. */
 type Values = Readonly<Record<string, string>>;
 
 type Subject = Pick<DataChange, 'system' | 'table' | 'name'>;
@@ -12,10 +12,10 @@ type Subject = Pick<DataChange, 'system' | 'table' | 'name'>;
 const CONFIGURATIONS = { system: 'metrics-aggregation', table: 'alert configurations' } as const;
 const RULES = { system: 'price-alerts', table: 'alert rules' } as const;
 
-/** These make a rule the rule that it is: with another one it is armed anew, and hears prices from now on. */
+/** These identify a rule: if one changes, it is armed again, and applies to prices from now on. */
 const IDENTITY = ['symbol', 'direction', 'threshold'];
 
-/** What makes a metric's alert configuration equal to the file; undefined where it is, or is not the file's. */
+/** The change that makes a metric's alert configuration match the file; undefined if it matches, or the file does not own it. */
 export const decideConfiguration = (
   name: string,
   wanted: AlertConfigurationSettings | undefined,
@@ -33,7 +33,7 @@ export const decideConfiguration = (
     () => 'amend',
   );
 
-/** What makes an alert rule equal to the file; undefined where it is, or is not the file's. */
+/** The change that makes an alert rule match the file; undefined if it matches, or the file does not own it. */
 export const decideRule = (
   name: string,
   wanted: AlertRuleSettings | undefined,
@@ -98,7 +98,7 @@ const valuesOf = (row: Row | undefined, names: readonly string[]): Values =>
 
 const DECIMAL = /^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i;
 
-/** Numbers by their value: DynamoDB gives 20500 for 20500.0, and 1E+2 for 100. */
+/** Numbers by value: DynamoDB returns 20500 for 20500.0, and 1E+2 for 100. */
 const same = (found: string | undefined, wanted: string): boolean =>
   found === wanted ||
   (found !== undefined && DECIMAL.test(found) && DECIMAL.test(wanted) && compareDecimals(found, wanted) === 0);

@@ -18,9 +18,9 @@ describe("the engine's refusal (R4)", () => {
   it('names resource and properties, never a value, for a secret stands there in the clear', () => {
     const text = explainRefusal(PROPERTIES, 3);
     expect(text).toContain(
-      '  ingest-function: memorySize would get another value than planned; environment would get another value than planned; role was planned to be removed, now is left alone',
+      '  ingest-function: memorySize would get a value that differs from the plan; environment would get a value that differs from the plan; role was planned to be removed, but is now left alone',
     );
-    expect(text).toContain('3 changes were made before, all of them planned, and stay. The plan is used up.');
+    expect(text).toContain('3 planned changes were made before and remain. The plan cannot be used again.');
     expect(text).not.toMatch(/hunter2|640|768/);
   });
 
@@ -32,7 +32,7 @@ describe("the engine's refusal (R4)", () => {
       ),
     ).toContain('  queue: delete was not planned\nNothing was changed.');
     expect(explainRefusal(`up failed:\n  expected resource operations for ${URN} but none were seen`, 1)).toContain(
-      '  ingest-function: planned, but the program no longer asks for it\nIt refuses a resource when it comes to it: 1 change was made before',
+      '  ingest-function: planned, but no longer in the program\nIt checks each resource when it reaches it: 1 planned change was made before',
     );
   });
 });
@@ -72,7 +72,7 @@ describe('planDifferences (R4)', () => {
       'gone: planned update, now no change',
       'new: planned no change, now create',
       'op: planned update, now replace',
-      'value: planned update of a otherwise than it would be now',
+      'value: planned update of a differs from what it would be now',
     ]);
   });
 });

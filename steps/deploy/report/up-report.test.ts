@@ -27,7 +27,7 @@ describe('the report of an up', () => {
     const markdown = upMarkdown(facts, counts, [change], 10_000);
     expect(markdown).toContain('### dev on AWS: deployed, 0 created, 1 updated, 0 replaced, 0 deleted');
     expect(markdown).toContain(
-      '✅ By the reviewed plan of pull request #5, made at 2026-11-20T10:00:00.000Z ([run](https://github.example/run/70)).',
+      '✅ Followed the reviewed plan of pull request #5, created at 2026-11-20T10:00:00.000Z ([run](https://github.example/run/70)).',
     );
     expect(markdown).toContain('| update | `prices` aws.sqs.Queue | `tags.Owner` |');
     expect(`${markdown}${JSON.stringify(upJson(facts, counts, [change]))}`).not.toContain('hush');
@@ -41,9 +41,9 @@ describe('the report of an up', () => {
       10_000,
     );
     expect(markdown).toMatch(
-      /⚠️ \*\*Planned afresh: this was not reviewed\.\*\*\n\n````text\nThere is no reviewed plan: ``` expired\.\n````/,
+      /⚠️ \*\*Planned again: this was not reviewed\.\*\*\n\n````text\nThere is no reviewed plan: ``` expired\.\n````/,
     );
-    expect(markdown).toContain('deployed, nothing to change');
+    expect(markdown).toContain('deployed, no changes');
   });
 
   it('R4 is JSON of a format and a version', () =>
@@ -72,7 +72,7 @@ describe('the report of an up', () => {
       takenOver: false,
     };
     const markdown = upMarkdown({ ...facts, data: [removed] }, counts, [], 10_000);
-    expect(markdown).toContain('### dev on AWS: deployed, nothing to change; alert rules: 1 removed\n');
+    expect(markdown).toContain('### dev on AWS: deployed, no changes; alert rules: 1 removed\n');
     expect(markdown).toContain('| 🗑️ remove | alert rules `bob/a` | `symbol` | `BTC-USD` | – |');
   });
 

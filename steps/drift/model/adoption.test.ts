@@ -59,10 +59,10 @@ describe('R4 what adopting means', () => {
       environment: 'dev',
       target: 'local',
     });
-    expect(adoptionLines(drift!, [{ at: 'modules/messaging/queue.ts:3', what: 'makes the resource' }])).toEqual([
+    expect(adoptionLines(drift!, [{ at: 'modules/messaging/queue.ts:3', what: 'creates the resource' }])).toEqual([
       '  - aws.sqs.Queue price-alerts-q',
-      '    gone from the state; the next up makes it anew, unless the program no longer asks for it:',
-      '      modules/messaging/queue.ts:3  makes the resource',
+      '    removed from the state; the next up creates it again, unless you remove it from the program:',
+      '      modules/messaging/queue.ts:3  creates the resource',
     ]);
   });
 });

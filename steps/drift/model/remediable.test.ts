@@ -21,7 +21,7 @@ describe('R4 remediating all', () => {
     const { targets, held } = remediable(report);
     expect(targets).toEqual([refreshed[0]!.urn]);
     expect(held.map(describeHeld)).toEqual([
-      `left: price-alerts-b  [tags.Owner], for a part of it is accepted and a resource comes back whole. To bring back both: npm run remediate -- --env dev --to-code --resource price-alerts-b`,
+      `skipped: price-alerts-b  [tags.Owner]: part of its drift is accepted, and only the full resource can be restored. To restore both: npm run remediate -- --env dev --to-code --resource price-alerts-b`,
     ]);
   });
 

@@ -42,16 +42,14 @@ describe('R4 the verdict', () => {
     });
     expect(report.unmanaged).toHaveLength(1);
     expect(report.unused).toEqual([]);
-    expect(headline(report)).toBe('check failed: this says nothing of what was not read; so far 1 unmanaged');
+    expect(headline(report)).toBe('check failed: the result is incomplete; so far 1 unmanaged');
   });
 });
 
 it('R4 a never deployed environment has nothing to tell of, not even of its accepted drift', () => {
   const report = reportOf({ neverDeployed: true, compared: 0, accepted: [until('2027-01-01')] });
   expect(report).toMatchObject({ drifted: [], unmanaged: [], unused: [], failures: [] });
-  expect(headline(report)).toBe(
-    'never deployed: the state holds no resource, so there is nothing to compare with the cloud',
-  );
+  expect(headline(report)).toBe('never deployed: the state has no resources to compare with the cloud');
 });
 
 describe('R4 accepted drift', () => {

@@ -99,7 +99,7 @@ describe('R4 checkDrift', () => {
         verdict: 'check failed',
         failures: [
           expect.stringMatching(
-            /^dev was deployed 2026-11-21T09:05:00\.000Z by https:\S+, and its state holds no resource: the state was lost/,
+            /^dev was deployed 2026-11-21T09:05:00\.000Z by https:\S+, but its state has no resources: the state was lost/,
           ),
         ],
       });

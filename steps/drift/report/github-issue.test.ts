@@ -62,20 +62,18 @@ describe('the drift issue', () => {
     expect(comments()).toEqual([]);
 
     await keep(two);
-    expect(comments()).toEqual([
-      expect.stringContaining('New or otherwise than before:\n\n- `urgent: letters: deleted`'),
-    ]);
+    expect(comments()).toEqual([expect.stringContaining('New or changed:\n\n- `urgent: letters: deleted`')]);
     expect(comments()[0]).not.toContain('visibilityTimeoutSeconds');
     await keep(one);
-    expect(comments()[1]).toMatch(/Nothing of it is new\.\n\n1 of the last check's findings is no longer there/);
+    expect(comments()[1]).toMatch(/No new findings\.\n\n1 of the last check's findings was resolved/);
 
     expect(await keep(clean)).toMatchObject({ done: 'closed' });
     expect(issue()).toMatchObject({ title: 'dev: no drift', state: 'closed' });
-    expect(comments()[2]).toMatch(/^No drift any more: clean/);
+    expect(comments()[2]).toMatch(/^Drift resolved: clean/);
     expect(await keep(one)).toMatchObject({ done: 'reopened' });
     expect(issue()).toMatchObject({ title: 'dev: drift found', state: 'open' });
     expect(comments()[3]).toMatch(
-      /^Drift again: drifted: 1 of 180 resources differs.*\n\nNew or otherwise than before:\n\n- `normal: prices: visibilityTimeoutSeconds: 300 → 30`/s,
+      /^Drift again: drifted: 1 of 180 resources differs.*\n\nNew or changed:\n\n- `normal: prices: visibilityTimeoutSeconds: 300 → 30`/s,
     );
     expect(comments()).toHaveLength(4);
   });
@@ -84,7 +82,7 @@ describe('the drift issue', () => {
     await keep(one);
     issue().state = 'closed';
     expect(await keep(one)).toMatchObject({ done: 'reopened' });
-    expect(comments()).toEqual([expect.stringMatching(/Nothing of it is new\.[\s\S]*acceptedDrift/)]);
+    expect(comments()).toEqual([expect.stringMatching(/No new findings\.[\s\S]*acceptedDrift/)]);
   });
 
   it('R4 never closes by a check that failed, says so once, and keeps what was found', async () => {
@@ -92,13 +90,13 @@ describe('the drift issue', () => {
     expect(await keep(failed)).toMatchObject({ done: 'updated' });
     expect(issue()).toMatchObject({ title: 'dev: drift check failed', state: 'open' });
     expect(issue().body).toContain(
-      'Last check that got through: 2026-11-20T12:00:00.000Z, drifted: 1 of 180 resources differs.',
+      'Last complete check: 2026-11-20T12:00:00.000Z, drifted: 1 of 180 resources differs.',
     );
     await keep(failed);
     expect(comments()).toEqual([expect.stringMatching(/^The drift check failed/)]);
     // What was found before is not new again.
     await keep(one);
-    expect(comments()[1]).toContain('Nothing of it is new.');
+    expect(comments()[1]).toContain('No new findings.');
     await keep(clean);
     expect(await keep(failed)).toMatchObject({ done: 'reopened' });
   });
@@ -109,12 +107,12 @@ describe('the drift issue', () => {
     await keep(one);
     expect(await keep(never)).toMatchObject({ done: 'closed' });
     expect(issue()).toMatchObject({ title: 'dev: not deployed', state: 'closed' });
-    expect(comments()).toEqual([expect.stringMatching(/^dev is not deployed any more/)]);
+    expect(comments()).toEqual([expect.stringMatching(/^dev is no longer deployed/)]);
     expect(await keep(never)).toMatchObject({ done: 'updated' });
     expect(comments()).toHaveLength(1);
     // What drifts later is new.
     expect(await keep(one)).toMatchObject({ done: 'reopened' });
-    expect(comments()[1]).toContain('New or otherwise than before');
+    expect(comments()[1]).toContain('New or changed');
   });
 
   it("R4 keeps the older of two, closes the other with a pointer, and takes nobody else's", async () => {
@@ -136,7 +134,7 @@ describe('the drift issue', () => {
       '6 closed t',
     ]);
     expect(github.repository.comments.filter(({ issue: of }) => of === 5)).toEqual([
-      expect.objectContaining({ body: expect.stringContaining('#4 is the one that is kept') }),
+      expect.objectContaining({ body: expect.stringContaining('use #4') }),
     ]);
     expect(github.repository.comments.filter(({ issue: of }) => of === 6)).toEqual([]);
   });
@@ -166,7 +164,7 @@ describe('the drift issue', () => {
   it('R4 names the permission that the job lacks', async () => {
     github.allow('contents=read');
     await expect(keep(one)).rejects.toThrow(
-      /The drift issue of dev could not be kept: GitHub answered 403.*permissions: { issues: write }/,
+      /The drift issue of dev could not be updated: GitHub answered 403.*permissions: { issues: write }/,
     );
   });
 });

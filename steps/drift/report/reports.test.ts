@@ -159,7 +159,7 @@ describe('R4 a report of drift and of what is unmanaged', () => {
   it('names them first in Markdown and on the page', () => {
     const [text, page] = [markdownReport(report), htmlReport(report)];
     expect(text).toContain(
-      '- **urgent** inline policy `backdoor` on role `dev-price-alerts-ingest` `dev-price-alerts-ingest:backdoor`. Delete the inline policy backdoor on role dev-price-alerts-ingest by hand',
+      '- **urgent** inline policy `backdoor` on role `dev-price-alerts-ingest` `dev-price-alerts-ingest:backdoor`. Delete the inline policy backdoor on role dev-price-alerts-ingest manually',
     );
     expect(page).toContain('<span class="what">inline policy on role dev-price-alerts-ingest in us-east-1</span>');
     const order = (whole: string, ...parts: readonly string[]): void =>
@@ -170,7 +170,7 @@ describe('R4 a report of drift and of what is unmanaged', () => {
       text,
       '### Urgent and unmanaged',
       '`backdoor`',
-      '### Bring everything back',
+      '### Restore everything',
       '### Unmanaged',
       '`extra`',
       '<details',
@@ -199,7 +199,7 @@ describe('R4 the terminal report', () => {
     const lines = terminalReport(many);
     expect(lines.length).toBeLessThanOrEqual(30);
     expect(lines[0]).toBe('drifted: 400 of 180 resources differ  (0 urgent, 0 normal, 400 routine)');
-    expect(lines).toContain('  … and 382 more: --html FILE, --markdown FILE or --json shows all');
+    expect(lines).toContain('  … and 382 more: use --html FILE, --markdown FILE or --json for all');
   });
 
   it('lets no control character through', () => {
@@ -223,9 +223,9 @@ describe('R4 the terminal report', () => {
     expect(lines).toEqual(
       expect.arrayContaining([
         '  accepted until 2027-01-01: price-alerts-queue delaySeconds: a load test runs',
-        '  expired on 2026-01-01, so it counts again: price-alerts-queue tags: a load test runs',
-        '  accepted but not there any more: gone; remove it from acceptedDrift',
-        'apart from drift, the program wants 1 change beyond the state (npm run preview): update topic',
+        '  expired on 2026-01-01, counts again: price-alerts-queue tags: a load test runs',
+        '  accepted but no longer found: gone; remove it from acceptedDrift',
+        'not drift: the program has 1 undeployed change (npm run preview): update topic',
       ]),
     );
   });
@@ -239,11 +239,11 @@ it('R4 every report says never deployed in words and tones of its own, and how t
   const report = reportOf({ neverDeployed: true, compared: 0 });
   expect(terminalReport(report)).toEqual([
     expect.stringMatching(/^never deployed: /),
-    'deploy it first:',
+    'deploy first:',
     '    npm run up -- --env dev',
   ]);
   expect(markdownReport(report)).toMatch(
-    /^## ⬜ Drift of dev: never deployed\n\nnever deployed: the state holds no resource.*\n$/s,
+    /^## ⬜ Drift of dev: never deployed\n\nnever deployed: the state has no resources.*\n$/s,
   );
   expect(htmlReport(report)).toContain('class="hero undeployed"');
 });

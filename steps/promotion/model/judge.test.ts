@@ -91,11 +91,11 @@ describe('R4 the judgement of a promotion', () => {
     );
     expect(describeRefusals(ROUTE, found)).toBe(
       [
-        'staging is not promoted to prod, for 3 reasons. Nothing of prod was changed.',
+        'staging was not promoted to prod, for 3 reasons. prod was not changed.',
         '  drifted: staging is drifted: 1 unmanaged',
-        '    See what drifted: npm run drift -- --env staging --target aws; bring it back: npm run remediate -- --env staging --target aws --all --yes',
+        '    See what drifted: npm run drift -- --env staging --target aws; restore it: npm run remediate -- --env staging --target aws --all --yes',
         '  smoke failed: 2026-11-21T09:06:00.000Z: price-alerts webhook: HTTP 500',
-        '    Mend it, deploy, and test it: npm run smoke -- --env staging --target aws',
+        '    Fix it, deploy, and test again: npm run smoke -- --env staging --target aws',
         `  another commit: this checkout is ${'b'.repeat(12)}, staging runs ${'a'.repeat(12)}`,
         `    Check out what staging runs: git checkout ${'a'.repeat(40)}`,
       ].join('\n'),

@@ -6,11 +6,11 @@ interface Sealable {
   readonly version: number;
 }
 
-/** A document of a promotion as it stands in its file: with the digest of all the rest, which finds damage (it is no signature). */
+/** A promotion document as stored: with a digest of the rest, which detects damage (it is no signature). */
 export const sealDocument = (document: Sealable, { ofValue }: Pick<Digests, 'ofValue'>): string =>
   `${JSON.stringify({ ...document, digest: ofValue(document) }, undefined, 2)}\n`;
 
-/** What is wrong with a text that should be a document of this format; the document where nothing is. */
+/** Parses a document of this format: the document, or what is wrong with the text. */
 export const unsealDocument = <T extends Sealable>(
   format: T['format'],
   text: string,
@@ -20,17 +20,17 @@ export const unsealDocument = <T extends Sealable>(
   try {
     parsed = JSON.parse(text) as typeof parsed;
   } catch {
-    return { fault: 'is damaged: it is not whole JSON' };
+    return { fault: 'is damaged: not valid JSON' };
   }
   if (typeof parsed !== 'object' || parsed === null || parsed.format !== format)
-    return { fault: `has format ${JSON.stringify(parsed?.format ?? null)}, allowed "${format}"` };
+    return { fault: `has format ${JSON.stringify(parsed?.format ?? null)} (allowed: "${format}")` };
   if (parsed.version !== PROMOTION_VERSION)
-    return { fault: `has format version ${String(parsed.version)}, and this checkout reads ${PROMOTION_VERSION}` };
+    return { fault: `has format version ${String(parsed.version)}, but this checkout reads ${PROMOTION_VERSION}` };
   const { digest, ...document } = parsed;
   const actual = ofValue(document);
   if (digest !== actual)
     return {
-      fault: `is damaged: its content has digest ${actual.slice(0, 12)}, and it says ${String(digest).slice(0, 12)}`,
+      fault: `is damaged: content has digest ${actual.slice(0, 12)}, expected ${String(digest).slice(0, 12)}`,
     };
   return { document: document as unknown as T };
 };

@@ -78,7 +78,7 @@ describe('R4 the review of a promotion', () => {
     ]);
     expect(warnings({ last: deploymentOf('prod') })).toEqual(['prod was last deployed from source, not by promotion.']);
     expect(warnings({ commits: { known: true, commits: [], total: 0, back: 2 } })).toEqual([
-      'prod has 2 commits that staging has not: this goes back.',
+      'prod has 2 commits that staging does not have: this is a rollback.',
     ]);
     expect(warnings({ live: { ...BUNDLES, 'price-alerts/ingest': '9'.repeat(64) } })).toEqual([
       expect.stringContaining('runs other code of price-alerts/ingest'),
@@ -95,7 +95,7 @@ describe('R4 the review of a promotion', () => {
 
   it('R4 stands on one screen, dangers first', () => {
     const lines = terminalReport(promotionReport(changing()), WHOLE);
-    expect(lines[0]).toBe('  ! price-alerts-history: the table is replaced because of hashKey: what it holds is lost');
+    expect(lines[0]).toBe('  ! price-alerts-history: the table is replaced because of hashKey: its data is lost');
     expect(lines.slice(1)).toEqual([
       `  staging   ${'a'.repeat(12)} deployed 2026-11-21T09:05:00.000Z by https://github.example/o/r/actions/runs/7`,
       `  prod      ${'b'.repeat(12)} deployed 2026-11-21T09:05:00.000Z by https://github.example/o/r/actions/runs/7`,
@@ -148,7 +148,7 @@ describe('R4 the review of a promotion', () => {
   it('R4 puts the dangers before the approver in Markdown, then packages, settings and commits, the plan last', () => {
     const text = promotionMarkdown(promotionReport(changing()), WHOLE);
     expect(text).toMatch(
-      /^<!-- signalbox:promotion:staging:prod -->\n## Promotion of staging to prod on AWS: 0 to create, 0 to update, 1 to replace, 0 to delete; ⚠️ 1 to look at first\n\n- ⚠️ `price-alerts-history`/,
+      /^<!-- signalbox:promotion:staging:prod -->\n## Promotion of staging to prod on AWS: 0 to create, 0 to update, 1 to replace, 0 to delete; ⚠️ 1 to review first\n\n- ⚠️ `price-alerts-history`/,
     );
     const places = [
       '- ⚠️',
@@ -177,7 +177,7 @@ describe('R4 the review of a promotion', () => {
       WHOLE,
     );
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_536);
-    expect(text.split(`The whole: ${WHOLE}`)).toHaveLength(3);
+    expect(text.split(`Full report: ${WHOLE}`)).toHaveLength(3);
     expect(text).toContain('- ⚠️ 890 more below');
   });
 
@@ -201,7 +201,7 @@ describe('R4 the review of a promotion', () => {
       { reason: 'smoke failed', found: 'HTTP 500: ```\n# not a heading', remedy: 'Mend it.' },
     ]);
     expect(text).toMatch(
-      /^<!-- signalbox:promotion:staging:prod -->\n## staging is not promoted to prod on AWS: 1 reason\n/,
+      /^<!-- signalbox:promotion:staging:prod -->\n## staging was not promoted to prod on AWS: 1 reason\n/,
     );
     expect(text.match(/```/g)).toHaveLength(2);
     expect(promotedMarkdown(ROUTE, SOURCE.commit, 'somebody', BUNDLES)).toContain(

@@ -1,6 +1,6 @@
 import { conclude, readNeeds, type JobResult } from './conclusion';
 
-const FORK = 'the pull request comes from a fork';
+const FORK = 'pull requests from forks get no credentials';
 const of = (build: JobResult, environments: JobResult, without?: string) =>
   conclude({ build: { result: build }, environments: { result: environments } }, ['environments'], without);
 
@@ -21,7 +21,7 @@ it.each<[JobResult, JobResult, string | undefined, boolean]>([
 it('R4 says a line of each job, and why one was rightly skipped', () => {
   expect(of('success', 'skipped', FORK).lines).toEqual([
     'build: success',
-    `environments: skipped, as it must be: ${FORK}`,
+    `environments: skipped, as expected: ${FORK}`,
   ]);
   expect(of('failure', 'skipped').lines).toEqual(['build: failure', 'environments: skipped']);
 });
