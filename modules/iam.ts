@@ -1,20 +1,21 @@
 import type { Condition, Statement } from './policy';
 
 /**
- * Grants: each says what one consumer does with one thing, and becomes one statement with the
- * actions listed one by one and the ARNs exact. Pure functions on resolved strings. A `*` stands
- * only where AWS leaves no choice: see WILDCARDS.
+ * Grants: each says what one consumer does with one resource, and becomes one statement with
+ * explicit actions and exact ARNs. Pure functions on resolved strings. Uses `*` only
+ * where AWS leaves no choice: see WILDCARDS.
  */
 
-/** Every place where a policy of this repository may hold a `*`, with the reason. */
+/** Every place where a policy of this repository may contain a `*`, with the reason. */
 export const WILDCARDS = {
   tracing: 'xray:PutTraceSegments and xray:PutTelemetryRecords take no resource ARN, so Resource is *',
-  keyPolicy: 'in a key policy AWS defines Resource * as this key',
-  logStreams: 'the streams of an exact log group are named by the service that writes them',
-  objects: 'the objects below an exact bucket prefix are named by who writes them',
-  denied: 'a Deny without TLS or with another key has to name every caller; it widens a refusal, not a permission',
+  keyPolicy: 'in a key policy, Resource * means this key',
+  logStreams: 'the service that writes to the log group names its streams',
+  objects: 'the writer names the objects under the bucket prefix',
+  denied:
+    'a Deny of requests without TLS or with another key must cover every caller; it widens a denial, not a permission',
   executionLogs:
-    'the name of an execution log group holds the API id, which is given after the key policy; the * stands in a condition',
+    'the name of an execution log group contains the API id, which is unknown when the key policy is created; the * is in a condition',
 } as const;
 
 const allow = (
@@ -30,7 +31,7 @@ const allow = (
   ...(condition && { Condition: condition }),
 });
 
-/** Statement ids take letters and digits only. */
+/** Statement ids allow only letters and digits. */
 const sid = (verb: string, what: string): string =>
   `${verb}${what
     .split(/[^A-Za-z0-9]+/)
@@ -43,7 +44,7 @@ const lastPart = (arn: string): string => arn.split(/[:/]/).at(-1) ?? arn;
 export type TableRead = 'GetItem' | 'BatchGetItem' | 'Query' | 'ConditionCheckItem';
 export type TableWrite = 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
-/** Reads a table by the operations named. */
+/** Reads a table with the given operations. */
 export const readsFrom = (tableArn: string, operations: readonly TableRead[]): Statement =>
   allow(
     sid('Read', lastPart(tableArn)),
@@ -51,11 +52,11 @@ export const readsFrom = (tableArn: string, operations: readonly TableRead[]): S
     [tableArn],
   );
 
-/** Queries one index of a table, and not the table. */
+/** Queries one index of a table, but not the table. */
 export const queriesIndex = (tableArn: string, index: string): Statement =>
   allow(sid('Query', `${lastPart(tableArn)}-${index}`), ['dynamodb:Query'], [`${tableArn}/index/${index}`]);
 
-/** Writes a table by the operations named; a transaction needs those of its parts. */
+/** Writes a table with the given operations; a transaction needs those of its parts. */
 export const writesTo = (tableArn: string, operations: readonly TableWrite[]): Statement =>
   allow(
     sid('Write', lastPart(tableArn)),
@@ -71,7 +72,7 @@ export const publishesTo = (topicArn: string): Statement =>
 export const sendsTo = (queueArn: string): Statement =>
   allow(sid('Send', lastPart(queueArn)), ['sqs:SendMessage'], [queueArn]);
 
-/** Is driven by a queue: what an event source mapping does with the function's role. */
+/** Consumes a queue: what an event source mapping does with the function's role. */
 export const consumesFrom = (queueArn: string): Statement =>
   allow(
     sid('Consume', lastPart(queueArn)),
@@ -79,7 +80,7 @@ export const consumesFrom = (queueArn: string): Statement =>
     [queueArn],
   );
 
-/** Writes objects below a prefix of a bucket. */
+/** Writes objects under a prefix of a bucket. */
 export const putsObjectsIn = (bucketArn: string, prefix: string): Statement =>
   allow(sid('Put', lastPart(bucketArn)), ['s3:PutObject'], [`${bucketArn}/${prefix}*`]);
 
@@ -87,23 +88,23 @@ export const putsObjectsIn = (bucketArn: string, prefix: string): Statement =>
 export const readsSecret = (secretArn: string): Statement =>
   allow('ReadSecret', ['secretsmanager:GetSecretValue'], [secretArn]);
 
-/** Writes to a log group that exists: it may not make one. */
+/** Writes to an existing log group; cannot create one. */
 export const writesLogsTo = (arn: string): Statement =>
   allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${arn}:log-stream:*`]);
 
 /** Invokes a function. */
 export const invokes = (functionArn: string): Statement => allow('Invoke', ['lambda:InvokeFunction'], [functionArn]);
 
-/** Sends trace segments. The one statement with Resource *: neither action takes a resource ARN (WILDCARDS.tracing). */
+/** Sends trace segments. The only statement with Resource *: neither action supports a resource ARN (WILDCARDS.tracing). */
 export const traces = (): Statement => allow('Trace', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
 
-/** Service through which a key is used, as kms:ViaService names it, e.g. sqs. */
+/** Service that uses a key, as in kms:ViaService, e.g. sqs. */
 export type KeyService = 'dynamodb' | 'sns' | 'sqs' | 's3' | 'secretsmanager';
 
 export interface KeyUse {
   readonly keyArn: string;
   readonly region: string;
-  /** The key works only for requests that come through these services. */
+  /** Allows the key only for requests through these services. */
   readonly through: readonly KeyService[];
 }
 
@@ -111,11 +112,11 @@ const viaService = ({ through, region }: KeyUse): Condition => ({
   StringEquals: { 'kms:ViaService': through.map((service) => `${service}.${region}.amazonaws.com`) },
 });
 
-/** Reads what the key encrypts, through the services named. */
+/** Reads what the key encrypts, through the given services. */
 export const decryptsWith = (use: KeyUse): Statement =>
   allow('Decrypt', ['kms:Decrypt'], [use.keyArn], viaService(use));
 
-/** Writes what the key encrypts, through the services named: a service asks for a data key and checks it. */
+/** Writes what the key encrypts, through the given services: a service requests a data key and verifies it. */
 export const encryptsWith = (use: KeyUse): Statement =>
   allow('Encrypt', ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt'], [use.keyArn], viaService(use));
 

@@ -26,7 +26,7 @@ it('leaves out what a system does not have', () => {
     ({ properties }) => properties.title,
   );
   expect(titles).not.toContain('Oldest message (s)');
-  expect(titles).not.toContain('Requests and refusals');
+  expect(titles).not.toContain('Requests and rejections');
 });
 
 it('lays graphs in rows of three that do not overlap', () => {

@@ -78,20 +78,20 @@ describe('readConfiguration', () => {
   });
 
   it.each([
-    [{ comparison: 'above', severity: 'low' }, 'threshold is missing; allowed is a number'],
-    [{ threshold: '90', comparison: 'above', severity: 'low' }, 'threshold is "90"; allowed is a number'],
-    [{ threshold: Number.NaN, comparison: 'above', severity: 'low' }, 'threshold is null; allowed is a number'],
+    [{ comparison: 'above', severity: 'low' }, 'threshold is missing; allowed: a number'],
+    [{ threshold: '90', comparison: 'above', severity: 'low' }, 'threshold is "90"; allowed: a number'],
+    [{ threshold: Number.NaN, comparison: 'above', severity: 'low' }, 'threshold is null; allowed: a number'],
     [
       { threshold: 1, comparison: 'over', severity: 'low' },
-      'comparison is "over"; allowed is one of above, at_or_above, below, at_or_below',
+      'comparison is "over"; allowed: one of above, at_or_above, below, at_or_below',
     ],
     [
       { threshold: 1, comparison: 'toString', severity: 'low' },
-      'comparison is "toString"; allowed is one of above, at_or_above, below, at_or_below',
+      'comparison is "toString"; allowed: one of above, at_or_above, below, at_or_below',
     ],
     [
       { threshold: 1, comparison: 'below', severity: 'urgent' },
-      'severity is "urgent"; allowed is one of low, medium, high, critical',
+      'severity is "urgent"; allowed: one of low, medium, high, critical',
     ],
   ])('M4 says why %j cannot be applied', (item, reason) => {
     expect(readConfiguration('cpu', item)).toEqual({ metricName: 'cpu', reason });

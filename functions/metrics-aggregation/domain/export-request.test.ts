@@ -21,10 +21,10 @@ describe('parseExportRequest', () => {
     [{}, 'action is missing'],
     [null, 'action is missing'],
     ['export_metrics', 'action is missing'],
-    [{ action: 'export' }, 'action is "export"; the only one is "export_metrics"'],
+    [{ action: 'export' }, 'action is "export"; allowed: "export_metrics"'],
     [
       { ...EXPORT_PAYLOAD, hour: '2026-11-20T22' },
-      'hour is "2026-11-20T22"; allowed is a UTC hour such as "2026-11-20T21"',
+      'hour is "2026-11-20T22"; allowed: a UTC hour such as "2026-11-20T21"',
     ],
     [{ ...EXPORT_PAYLOAD, hour: '1999-12-31T23' }, 'hour is "1999-12-31T23"'],
     [{ ...EXPORT_PAYLOAD, hour: '2026-11-20' }, 'hour is "2026-11-20"'],

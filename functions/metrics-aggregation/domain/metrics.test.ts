@@ -113,7 +113,7 @@ describe('parseMetrics: what is refused', () => {
       status: 400,
       code: 'invalid_metrics',
       message: expect.stringMatching(
-        /^3 of 4 metrics are not valid; nothing was stored\. \[1\]\.metric_name: found "9", allowed is 1 to 255/,
+        /^3 of 4 metrics are not valid; nothing was stored\. \[1\]\.metric_name: found "9"; allowed: 1 to 255/,
       ),
     });
   });
@@ -138,9 +138,9 @@ describe('parseMetrics: what is refused', () => {
   });
 
   it.each([
-    [0, 'A request takes 1 to 50 metrics; this one has 0. Send at least one.'],
-    [51, 'A request takes 1 to 50 metrics; this one has 51. Send them in 2 requests.'],
-    [10_000, 'A request takes 1 to 50 metrics; this one has 10000. Send them in 200 requests.'],
+    [0, 'A request must have 1 to 50 metrics; this one has 0. Send at least one.'],
+    [51, 'A request must have 1 to 50 metrics; this one has 51. Send them in 2 requests.'],
+    [10_000, 'A request must have 1 to 50 metrics; this one has 10000. Send them in 200 requests.'],
   ])('M1 refuses a list of %i without reading it', (length, message) => {
     expect(refusal(Array.from({ length }, () => 'not even read'))).toMatchObject({
       message,

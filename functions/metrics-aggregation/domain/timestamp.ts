@@ -1,9 +1,9 @@
-/** Events before this cannot have been measured by a system of today: most often a unit mistake. */
+/** Earlier events are almost certainly a unit mistake. */
 export const EARLIEST = Date.UTC(2000, 0, 1);
-/** How far a sender's clock may run ahead, in milliseconds. */
+/** Maximum clock skew of a sender, in milliseconds. */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
-/** Either the instant in epoch milliseconds, or what would have been allowed. */
+/** The instant in epoch milliseconds, or what is allowed. */
 export type TimestampResult =
   | { readonly instant: number; readonly allowed?: undefined }
   | { readonly instant?: undefined; readonly allowed: string };
@@ -11,7 +11,7 @@ export type TimestampResult =
 const FORMS = 'an ISO 8601 time with zone such as 2026-11-20T21:05:00Z, or epoch milliseconds';
 const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)$/;
 
-/** Reads a timestamp as sent. Digits below the millisecond are cut off. */
+/** Parses a timestamp. Digits below the millisecond are truncated. */
 export function parseTimestamp(value: unknown, now: number): TimestampResult {
   const instant = typeof value === 'number' ? fromNumber(value) : fromText(value);
   if (typeof instant === 'string') return { allowed: instant };
@@ -26,7 +26,7 @@ export function parseTimestamp(value: unknown, now: number): TimestampResult {
   return { instant };
 }
 
-/** The instant, or what is allowed instead. */
+/** The instant, or what is allowed. */
 function fromNumber(value: number): number | string {
   return Number.isInteger(value) ? value : `whole epoch milliseconds, or ${FORMS}`;
 }
@@ -50,15 +50,15 @@ function fromText(value: unknown): number | string {
   ];
   const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
   const local = new Date(Date.UTC(year, month - 1, day, hour, minute, second, milliseconds));
-  // Date.UTC carries over (31 February becomes 3 March): what does not come back was no date.
+  // Date.UTC overflows (31 February becomes 3 March): an invalid date does not round-trip.
   const exists =
     local.getUTCMonth() === month - 1 && local.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   const offset = offsetMinutes(match[8] as string);
-  if (!exists || offset === undefined) return `a date and time that exist, as ${FORMS}`;
+  if (!exists || offset === undefined) return `an existing date and time, as ${FORMS}`;
   return local.getTime() - offset * 60_000;
 }
 
-/** Minutes east of UTC; undefined beyond the ±14:00 that are in use. */
+/** Minutes east of UTC; undefined beyond ±14:00. */
 function offsetMinutes(zone: string): number | undefined {
   if (zone === 'Z') return 0;
   const hours = Number(zone.slice(1, 3));

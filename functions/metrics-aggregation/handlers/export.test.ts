@@ -87,7 +87,7 @@ describe('export', () => {
 
   it('M6 throws at an unknown action, so that the on-failure destination gets the event', async () => {
     const { invoke, telemetry } = function_();
-    await expect(invoke({ action: 'purge' })).rejects.toThrow('action is "purge"; the only one is "export_metrics"');
+    await expect(invoke({ action: 'purge' })).rejects.toThrow('action is "purge"; allowed: "export_metrics"');
     expect(telemetry.lines.map(({ level, message }) => [level, message])).toEqual([['error', 'invocation failed']]);
   });
 });

@@ -132,7 +132,7 @@ describe('P7 the notifications topic', () => {
     expect(JSON.parse(json!)).toEqual(notification);
     expect(email).toBe(
       [
-        'BTC-USD is at 101: above 100, as ann asked to be told.',
+        'BTC-USD is at 101: above 100. Alert of ann.',
         '',
         'Severity  high',
         'Alert     a of ann',

@@ -6,7 +6,7 @@ import { LAG_MS, priceAt, type MemoryWorld } from '../testing/memory-world';
 import { seeded } from '../testing/seeded';
 
 /**
- * The promises of hear.ts and evaluate-symbol.ts, held beside a plain model while messages are
+ * The promises of apply-prices.ts and evaluate-symbol.ts, held beside a plain model while messages are
  * shuffled, repeated and delayed, evaluators race and die, and the index lags behind.
  * SIGNALBOX_SEEDS sets how many seeds each takes; `npm run test:exhaustive` takes 1,000.
  */

@@ -68,7 +68,7 @@ describe('P1 a replay says that it is one', () => {
 
   it.each(['true', 1, null])('P1 refuses %j instead of guessing', (replay) => {
     expect(problemsOf(webhook({ replay }))).toEqual([
-      { field: 'replay', found: JSON.stringify(replay), allowed: expect.stringContaining('true for a recorded price') },
+      { field: 'replay', found: JSON.stringify(replay), allowed: expect.stringContaining('true for a replayed price') },
     ]);
   });
 });
@@ -120,7 +120,7 @@ describe('P1 bad input is refused by field', () => {
     'P1 refuses a body that is no object: %s',
     (text) => {
       expect(problemsOf(text)).toEqual([
-        expect.objectContaining({ field: '(body)', allowed: expect.stringContaining('one price a request') }),
+        expect.objectContaining({ field: '(body)', allowed: expect.stringContaining('one price per request') }),
       ]);
     },
   );

@@ -1,5 +1,5 @@
 import { priceAt } from '../testing/memory-world';
-import { cooled, firingOf, hears, isAbandoned, meets, type Rule } from './rule';
+import { cooled, firingOf, appliesTo, isAbandoned, meets, type Rule } from './rule';
 import { priced } from './position';
 
 const rule = (changes: Partial<Rule> = {}): Rule => ({
@@ -50,9 +50,9 @@ describe('P6 which prices a rule concerns', () => {
 
   it('P6 hears nothing from before its creation, unless the price is a replay', () => {
     const young = rule({ createdAt: priceAt('1', 60).timestamp });
-    expect([at(59.999), at(60), at(61)].map((price) => hears(young, price))).toEqual([false, true, true]);
-    expect(hears(young, at(0, { replay: true }))).toBe(true);
-    expect(hears(rule(), at(0))).toBe(true);
+    expect([at(59.999), at(60), at(61)].map((price) => appliesTo(young, price))).toEqual([false, true, true]);
+    expect(appliesTo(young, at(0, { replay: true }))).toBe(true);
+    expect(appliesTo(rule(), at(0))).toBe(true);
   });
 });
 

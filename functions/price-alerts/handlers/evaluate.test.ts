@@ -204,7 +204,7 @@ describe('P5 the 5-minute rule', () => {
   ])('P11 refuses another event: %j', async (event, members) => {
     const { invoke } = setting();
     await expect(invoke(event)).rejects.toThrow(
-      `neither a batch of the price queue nor {"action":"evaluate_all"}; its members are: ${members}`,
+      `must be a batch of the price queue or {"action":"evaluate_all"}; its members are: ${members}`,
     );
   });
 });

@@ -1,7 +1,7 @@
 import type { PriceMessage, RuleDefinition } from '../contract';
 
 /**
- * What the firings of a rule break of what hear.ts promises for prices that come in any order: once
+ * What the firings of a rule break of what apply-prices.ts promises for prices that come in any order: once
  * all have come, each stay beyond the threshold that began while the rule was armed has one firing,
  * at a price of that stay.
  * @param prices all of them, by their time; @param fired times of the prices at which the rule fired
