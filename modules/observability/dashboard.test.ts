@@ -21,7 +21,7 @@ it('graphs what exists, by its physical name, in the region of the system', () =
   ]);
 });
 
-it('leaves out what a system does not have', () => {
+it('omits what a system does not have', () => {
   const titles = dashboardWidgets(scope, { ...content, queues: [], apiStage: undefined }).map(
     ({ properties }) => properties.title,
   );

@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors';
 import { bootstrapOptions } from './options';
 
-it('R4 takes a repository, and the begin of its subjects where it is said', () => {
+it('R4 accepts a repository, and an optional subject prefix', () => {
   expect(bootstrapOptions({ repository: 'acme/my.shop' })).toEqual({
     repository: { owner: 'acme', name: 'my.shop' },
     region: 'us-east-1',

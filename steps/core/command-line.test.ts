@@ -10,7 +10,7 @@ describe('the command line', () => {
       );
   });
 
-  it.each(Object.entries(commands))('shows %s alone by --help, with a line per option', async (name, entry) => {
+  it.each(Object.entries(commands))('shows only %s with --help, with a line per option', async (name, entry) => {
     const command = await entry.load();
     const lines = helpOf(name, entry, command).split('\n');
     expect(lines[0]).toMatch(new RegExp(`^Usage: npm run ${name} -- \\[options\\]`));
@@ -25,7 +25,7 @@ describe('the command line', () => {
     }
   });
 
-  it('suggests the command and the option that were probably meant', async () => {
+  it('suggests the closest command and option', async () => {
     expect(() => findCommand(commands, 'driff')).toThrow(
       'Unknown command driff. Did you mean drift? npm run help lists the commands.',
     );
@@ -42,7 +42,7 @@ describe('the command line', () => {
     );
   });
 
-  it('takes -h and --help, beside whatever else is given', async () => {
+  it('accepts -h and --help with any other arguments', async () => {
     const drift = await commands['drift']!.load();
     for (const flag of ['-h', '--help'])
       expect(parseCommandLine('drift', drift, ['--env', 'prod', flag]).values).toMatchObject({

@@ -12,7 +12,7 @@ const limits = (limit: number, unreserved = limit) => ({
 });
 const NEW = { GetFunctionConcurrency: [named('ResourceNotFoundException', 'Function not found')] };
 
-/** Real clients, one a region, of which only `send` is replaced. */
+/** Real clients, one per region, with only `send` replaced. */
 const answering = (answers: Readonly<Record<string, Readonly<Record<string, readonly Answer[]>>>>) => {
   const sent: Record<string, SentCommand[]> = {};
   const kept: Record<string, LambdaClient> = {};
@@ -43,7 +43,7 @@ beforeEach(() => {
   lines.length = 0;
 });
 
-it('P11 refuses prod in a new account, each region of which has a limit of 10, and asks for reading alone', async () => {
+it('P11 refuses prod in a new account with a limit of 10 per region, with read requests only', async () => {
   const { clients, sent } = answering({
     'us-east-1': { ...NEW, GetAccountSettings: [limits(10)] },
     'us-east-2': { ...NEW, GetAccountSettings: [limits(10)] },
@@ -62,7 +62,7 @@ it('P11 refuses prod in a new account, each region of which has a limit of 10, a
   ]);
 });
 
-it('P11 takes prod again where it is deployed: what it holds counts once', async () => {
+it('P11 accepts prod if it is deployed: its reservations count once', async () => {
   const held = {
     GetFunctionConcurrency: [{ ReservedConcurrentExecutions: 100 }, { ReservedConcurrentExecutions: 50 }],
   };
@@ -77,7 +77,7 @@ it('P11 takes prod again where it is deployed: what it holds counts once', async
   expect(lines).toEqual([]);
 });
 
-it('asks nothing for an environment that reserves nothing, nor of the local cloud', async () => {
+it('sends no request without reservations, nor on the local cloud', async () => {
   const { clients, sent } = answering({});
   await requireConcurrency(aws('dev'), out, clients);
   const local: LocalTarget = {
@@ -89,7 +89,7 @@ it('asks nothing for an environment that reserves nothing, nor of the local clou
   expect(sent).toEqual({});
 });
 
-it('lets Lambda decide where the role may not ask, and says what to do', async () => {
+it('lets Lambda decide if the role lacks permission, and says what to do', async () => {
   const denied = {
     ...NEW,
     GetAccountSettings: [
@@ -103,7 +103,7 @@ it('lets Lambda decide where the role may not ask, and says what to do', async (
   ]);
 });
 
-it('refuses where the limit cannot be read for another reason: nothing is deployed blindly', async () => {
+it('refuses if the limit cannot be read for another reason', async () => {
   const away = {
     ...NEW,
     GetAccountSettings: [named('CredentialsProviderError', 'Could not load credentials from any providers')],

@@ -57,7 +57,7 @@ describe('the plan of a merged pull request', () => {
   });
   afterEach(() => github.close());
 
-  it('R4 is the newest artifact of its last successful preview, got without the token from where it lies', async () => {
+  it('R4 is the newest artifact of its last successful preview, downloaded without the token from its storage', async () => {
     github.repository.runs.push(
       run(69),
       run(70),
@@ -84,7 +84,7 @@ describe('the plan of a merged pull request', () => {
     ).toBe(true);
   });
 
-  it('R4 is missing, with the reason, wherever the way to it ends', async () => {
+  it('R4 is missing, with the reason, at every step', async () => {
     const no = await get('e'.repeat(40));
     expect(no).toEqual({ missing: `no merged pull request for the commit ${'e'.repeat(12)}` });
     expect(await missing()).toBe(
@@ -109,7 +109,7 @@ describe('the plan of a merged pull request', () => {
     expect(await missing()).toContain('has expired');
   });
 
-  it('R4 is no reason to go on where GitHub refuses', async () => {
+  it('R4 is an error if GitHub refuses', async () => {
     github.allow('pull_requests=read');
     await expect(get()).rejects.toThrow(
       /The reviewed plan of dev could not be downloaded: GitHub answered 403 to GET \S+preview\.yml\S+.*permissions: { actions: read, pull-requests: read }/,
@@ -118,7 +118,7 @@ describe('the plan of a merged pull request', () => {
 });
 
 describe('a file of a zip', () => {
-  it('R4 is not unpacked over its limit', () =>
+  it('R4 is not unpacked above its limit', () =>
     expect(fileOfZip(zipSync({ 'dev.plan': new Uint8Array(2000) }), 'dev.plan', 1000)).toEqual({
       fault: 'has a file dev.plan of 2000 bytes (allowed: 1000)',
     }));

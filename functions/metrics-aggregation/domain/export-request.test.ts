@@ -5,13 +5,13 @@ import { parseExportRequest } from './export-request';
 const NOW = Date.parse('2026-11-20T21:05:00.000Z');
 
 describe('parseExportRequest', () => {
-  it('M6 takes the payload of the schedule', () => {
+  it("M6 accepts the schedule's payload", () => {
     expect(parseExportRequest(EXPORT_PAYLOAD, NOW)).toEqual({});
     expect(parseExportRequest({ action: 'export_metrics' }, NOW)).toEqual({});
   });
 
   it.each(['2026-11-20T21', '2026-11-20T20', '2000-01-01T00'])(
-    'M6 takes the hour %s, the current one included',
+    'M6 accepts the hour %s, including the current one',
     (hour) => {
       expect(parseExportRequest({ ...EXPORT_PAYLOAD, hour }, NOW)).toEqual({ hour: Date.parse(`${hour}:00:00Z`) });
     },

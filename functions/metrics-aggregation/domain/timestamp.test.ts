@@ -53,7 +53,7 @@ describe('parseTimestamp', () => {
     expect(read(value)).toEqual({ allowed: expect.stringContaining(allowed) });
   });
 
-  it('M1 does not take every old time for seconds', () => {
+  it('M1 does not treat every old time as seconds', () => {
     expect(read(86_400_000).allowed).not.toContain('seconds');
   });
 });

@@ -31,7 +31,7 @@ const fired = (result: ReturnType<typeof applyPrices>, prices: readonly Price[])
   (result as Applied).fired.map((price) => prices.indexOf(price));
 
 describe('P5 prices in order', () => {
-  it('P5 fire once a stay beyond the threshold', () => {
+  it('P5 fire once per stay beyond the threshold', () => {
     const prices = minutes(99, 100, 101, 99, 100, 99);
     expect(applyPrices(rule(), prices, '0', true)).toEqual({ fired: [prices[1], prices[4]], state: 'armed' });
   });
@@ -41,7 +41,7 @@ describe('P5 prices in order', () => {
     expect(fired(applyPrices(rule({ cooldownSeconds: 180 }), prices, '0', true), prices)).toEqual([0, 4]);
   });
 
-  it('P5 are applied from where the rule stands: what it has applied before fires nothing again', () => {
+  it("P5 are applied from the rule's position: applied prices fire nothing again", () => {
     const prices = minutes(99, 100, 99, 100);
     const applied = appliedAllBut(3, prices);
     expect(fired(applyPrices(applied, prices, '0', true), prices)).toEqual([3]);
@@ -71,14 +71,14 @@ describe('P5 a late price', () => {
     );
   });
 
-  it('P5 that divides a stay whose firing was at its later part: the first part fires, at its first price', () => {
+  it('P5 that splits a stay with a firing in its later part: the first part fires, at its first price', () => {
     const prices = minutes(99, 100, 101, 99, 102);
     // 102 came first and fired; 100 and 101 were covered by it; now 99 comes.
     const before = rule({ state: 'disarmed', asOf: prices[4]!.position, firings: [prices[4]!.position] });
     expect(fired(applyPrices(before, prices, prices[3]!.position, true), prices)).toEqual([1]);
   });
 
-  it('P5 within the cool-down before a firing that was made fires nothing', () => {
+  it('P5 within the cool-down before an existing firing fires nothing', () => {
     const prices = minutes(99, 100, 99, 101);
     expect(
       fired(
@@ -94,7 +94,7 @@ describe('P5 a late price', () => {
     ).toEqual([1]);
   });
 
-  it('P5 gives the rule its state at the end, unless the rule has applied further than these prices', () => {
+  it("P5 updates the rule's final state, unless later prices were applied", () => {
     const prices = minutes(99, 100, 98);
     const before = appliedAllBut(2, prices);
     expect(before.state).toBe('disarmed');
@@ -104,14 +104,14 @@ describe('P5 a late price', () => {
     ).toMatchObject({ state: 'disarmed' });
   });
 
-  it('P5 asks for earlier prices where the stay may have begun before these', () => {
+  it('P5 needs earlier prices if the stay may have begun before these', () => {
     const prices = minutes(99, 100, 101, 99, 102);
     const before = rule({ state: 'disarmed', asOf: prices[4]!.position, firings: [prices[4]!.position] });
     expect(applyPrices(before, prices.slice(2), prices[3]!.position, false)).toBe('look back');
     expect(applyPrices(before, prices.slice(1), prices[3]!.position, true)).toMatchObject({ fired: [prices[1]] });
   });
 
-  it('P5 from before the firings that are remembered is too late', () => {
+  it('P5 from before the stored firings is too late', () => {
     const prices = minutes(99, 100, 99, 100);
     expect(
       applyPrices(
@@ -124,7 +124,7 @@ describe('P5 a late price', () => {
   });
 });
 
-describe('P6 the firings that a rule remembers', () => {
+describe('P6 the firings that a rule stores', () => {
   const prices = Array.from({ length: 300 }, (_, minute) => priced(priceAt('100', minute * 60), ARRIVED));
 
   it('P6 are all of the last 20 minutes, by arrival, up to 250', () => {

@@ -3,18 +3,18 @@ import { repositoryOfPrefix, subjectForm } from './subject-form';
 const asked = { owner: 'acme', name: 'my.shop' };
 
 describe('the form of the subjects', () => {
-  it('R4 is by names for a repository that GitHub names so', () => {
+  it('R4 uses names if GitHub does', () => {
     expect(subjectForm(asked, { use_default: true, sub_claim_prefix: 'repo:acme/my.shop' })).toEqual({
       repository: asked,
     });
   });
 
-  it('R4 is by ids for one whose prefix has them, whatever use_immutable_subject says: it tells of an opt-in', () => {
+  it('R4 uses ids if the prefix has them, whatever use_immutable_subject says: it only covers opt-ins', () => {
     const answer = { use_default: true, use_immutable_subject: false, sub_claim_prefix: 'repo:acme@12/my.shop@34' };
     expect(subjectForm(asked, answer)).toEqual({ repository: { ...asked, ids: { owner: '12', repository: '34' } } });
   });
 
-  it("R4 has GitHub's own spelling, for IAM compares letter by letter", () => {
+  it("R4 has GitHub's own spelling, since IAM is case-sensitive", () => {
     expect(subjectForm(asked, { use_default: true, sub_claim_prefix: 'repo:Acme/My.Shop' })).toEqual({
       repository: { owner: 'Acme', name: 'My.Shop' },
     });

@@ -3,7 +3,7 @@ import { ask, openGitHubClient, type GitHubClient } from './client';
 import { pullRequestOf, readJob } from './job';
 import { waitBefore } from './retry';
 
-describe('the client of GitHub', () => {
+describe('the GitHub client', () => {
   let github: GitHub;
   const notes: string[] = [];
   const waits: number[] = [];
@@ -33,7 +33,7 @@ describe('the client of GitHub', () => {
   });
   afterEach(() => github.close());
 
-  it("R4 asks again after a rate limit, when GitHub says so, and after a failure of GitHub's", async () => {
+  it('R4 retries after a rate limit, when GitHub says so, and after a server error', async () => {
     const client = await open();
     github.fail({ status: 429, headers: { 'retry-after': '0' } });
     github.fail({ status: 502 });
@@ -49,7 +49,7 @@ describe('the client of GitHub', () => {
     expect(github.requests).toHaveLength(5);
   });
 
-  it('R4 gives up after its tries, and does not repeat what may have been done', async () => {
+  it('R4 gives up after its tries, and does not retry what may have succeeded', async () => {
     const client = await open();
     github.fail({ status: 500, times: 4 });
     await expect(labels(client)).rejects.toThrow(
@@ -61,7 +61,7 @@ describe('the client of GitHub', () => {
     expect(github.requests).toHaveLength(4);
   });
 
-  it('R4 names the permission that a job lacks', async () => {
+  it('R4 reports the missing permission of a job', async () => {
     const client = await open();
     github.allow('contents=read');
     await expect(label(client)).rejects.toThrow(
@@ -74,7 +74,7 @@ describe('the client of GitHub', () => {
     );
   });
 
-  it('R4 tells that nobody answers, without the token', async () => {
+  it('R4 reports an unreachable server, without the token', async () => {
     const error = (await labels(await open({ ...github.job(), GITHUB_API_URL: 'http://127.0.0.1:9' })).catch(
       (reason: Error) => reason,
     )) as Error;
@@ -83,7 +83,7 @@ describe('the client of GitHub', () => {
     expect(notes.join()).not.toContain(github.job()['GITHUB_TOKEN']);
   });
 
-  it('R4 names each variable that a runner would have set', () => {
+  it('R4 lists each missing variable of the runner', () => {
     expect(() => readJob('--issue', {})).toThrow(
       '--issue works only in GitHub Actions: GITHUB_API_URL, GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_SERVER_URL, GITHUB_RUN_ID are not set.',
     );

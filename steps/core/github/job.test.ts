@@ -27,7 +27,7 @@ describe('whether a run has credentials', () => {
     else expect(asked(name, event)).toBeUndefined();
   });
 
-  it('R4 names what is not set outside GitHub Actions', () =>
+  it('R4 lists what is not set outside GitHub Actions', () =>
     expect(() => withoutCredentials({})).toThrow(
       /GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_REPOSITORY are not set/,
     ));

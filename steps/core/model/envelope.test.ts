@@ -42,7 +42,7 @@ const faultOf = (text: string): string | undefined => {
 };
 
 describe('a sealed plan (R4)', () => {
-  it('is read back as it was written, whatever the order of its keys', () => {
+  it('is read back as it was written, in any key order', () => {
     const shuffled = Object.fromEntries(Object.entries(sealed).toReversed());
     expect(unseal(JSON.stringify(shuffled, undefined, 3), digests)).toEqual({ envelope });
   });
@@ -57,7 +57,7 @@ describe('a sealed plan (R4)', () => {
     expect(faultOf(JSON.stringify(change(sealed)))).toMatch(/^is damaged: content has digest \w{12}, expected \w{12}$/);
   });
 
-  it("is found damaged where the engine's plan is another than the one it was sealed with", () => {
+  it("is damaged if the engine's plan is not the sealed one", () => {
     const resealed = seal({ ...envelope, plan: { ...envelope.plan, content: '{}' } }, digests);
     expect(faultOf(JSON.stringify(resealed))).toMatch(/^is damaged: its engine plan has sha256 \w{12}/);
   });
@@ -72,11 +72,11 @@ describe('a sealed plan (R4)', () => {
     ],
     [JSON.stringify({ ...sealed, version: 0 }), 'has format version 0, which this checkout no longer supports'],
     [JSON.stringify({ ...sealed, version: '1' }), 'has format version 1, but this checkout reads up to 1'],
-  ])('is refused where it is %.30s…', (text, fault) => {
+  ])('is refused if it is %.30s…', (text, fault) => {
     expect(faultOf(text)).toContain(fault);
   });
 
-  it('holds until the moment it expires', () => {
+  it('is valid until it expires', () => {
     expect(expiry(envelope, new Date('2026-11-21T09:59:59.999Z'))).toBeUndefined();
     expect(expiry(envelope, new Date('2026-11-21T10:00:00.000Z'))).toContain(
       'planned 2026-11-20T10:00:00.000Z, valid until 2026-11-21T10:00:00.000Z, now 2026-11-21T10:00:00.000Z',
@@ -98,7 +98,7 @@ describe('a sealed plan (R4)', () => {
 });
 
 describe('canonicalJson', () => {
-  it('knows no order of keys, and tells what differs', () => {
+  it('ignores key order, and detects differences', () => {
     expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: undefined })).toBe('{"b":[1,{"c":"x","d":null}]}');
     expect(canonicalJson([undefined, 1])).toBe('[null,1]');
     expect(canonicalJson(['a', 'b'])).not.toBe(canonicalJson(['b', 'a']));

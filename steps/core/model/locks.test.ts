@@ -21,7 +21,7 @@ const dead = (): boolean => false;
 const living = (pid: number): boolean => pid === 10;
 
 describe('the holder of a lock', () => {
-  it('R4 is the last that began on its machine before it was taken', () => {
+  it('R4 is the last one that started on its machine before the lock', () => {
     const earlier = holder({ started: '2026-11-21T07:00:00.000Z' });
     const later = holder({ started: '2026-11-21T08:00:02.000Z' });
     expect(
@@ -29,7 +29,7 @@ describe('the holder of a lock', () => {
     ).toEqual(holder());
   });
 
-  it('R4 is nobody where none began there before it', () => {
+  it('R4 is unknown if none started there before', () => {
     expect(holderOf(lock(), [holder({ started: '2026-11-21T08:00:02.000Z' })])).toBeUndefined();
     expect(holderOf({ key: 'cut.json' }, [holder()])).toBeUndefined();
   });
@@ -105,13 +105,13 @@ describe('a lock', () => {
     expect(kept(left, me)).toContain(words);
   });
 
-  it('R4 of a process that lives stays, whoever asks', () => {
+  it('R4 of a live process stays, whoever requests', () => {
     for (const me of [asker(), asker({ job: undefined }), asker({ run: { id: '41', status: 'completed' } })])
       expect(kept(holder(), me, living)).toContain('Wait for it to end');
     expect(kept(holder(), asker(), (pid) => pid === 11)).toContain('process 11 of runner@runner-a');
   });
 
-  it("R4 that was cut short is nobody's, and the engine cannot read it", () => {
+  it('R4 that is truncated has no holder, and the engine cannot read it', () => {
     expect(keepReason('dev', { key: 'cut.json' }, undefined, asker({ host: 'laptop' }), dead)).toBeUndefined();
   });
 });

@@ -26,7 +26,7 @@ describe('the manifest of the packages (R4)', () => {
   const rewrite = (change: (manifest: BundleManifest) => object): void =>
     writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')) as BundleManifest)));
 
-  it('tells format, tools, and file, digest and size of each package', () => {
+  it('contains format, tools, and file, digest and size of each package', () => {
     expect(readManifest(dir)).toEqual({
       ...readManifest(dir),
       format: 'signalbox-bundles',
@@ -39,9 +39,9 @@ describe('the manifest of the packages (R4)', () => {
     });
   });
 
-  it('gives the packages back as they were built', () => expect(readBundles(dir)).toEqual(bundles));
+  it('returns the packages as built', () => expect(readBundles(dir)).toEqual(bundles));
 
-  it('finds a package that is another', () => {
+  it('detects a changed package', () => {
     writeFileSync(join(dir, 'price-alerts-evaluate.zip'), 'three');
     expect(() => readBundles(dir)).toThrow(
       new CommandError(
@@ -50,7 +50,7 @@ describe('the manifest of the packages (R4)', () => {
     );
   });
 
-  it('finds a package that is missing, and a folder without a manifest', () => {
+  it('detects a missing package, and a folder without a manifest', () => {
     rmSync(join(dir, 'price-alerts-evaluate.zip'));
     expect(() => readBundles(dir)).toThrow(/price-alerts-evaluate\.zip cannot be read: .*ENOENT/);
     expect(() => readBundles(join(dir, 'none'))).toThrow(CommandError);
@@ -70,10 +70,9 @@ describe('the manifest of the packages (R4)', () => {
     expect(() => readManifest(dir)).toThrow(`${file} ${fault}`);
   });
 
-  it('is refused where it is cut', () =>
-    expect(readManifestText('{"format":')).toEqual({ fault: 'is not valid JSON' }));
+  it('is refused if truncated', () => expect(readManifestText('{"format":')).toEqual({ fault: 'is not valid JSON' }));
 
-  it('names the packages in which two differ', () => {
+  it('lists the packages that differ between two manifests', () => {
     const a = readManifest(dir);
     expect(differingBundles(a, a)).toEqual([]);
     expect(

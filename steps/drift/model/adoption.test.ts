@@ -5,7 +5,7 @@ import { changed, deleted } from './testing/reading';
 const driftOf = (...args: Parameters<typeof changed>) =>
   resourceDrifts([changed(...args)], [], { environment: 'dev', target: 'local' })[0]!;
 
-describe('R4 what adopting means', () => {
+describe('R4 the code changes after an adoption', () => {
   it.each([
     [
       'metrics-aggregation-ingest-function',
@@ -42,7 +42,7 @@ describe('R4 what adopting means', () => {
     expect(settingsBehind(driftOf(name, type, { [property]: [1, 2] }), ['call', 'oncall'].toReversed())).toEqual([ref]);
   });
 
-  it('finds no setting where the program alone decides', () => {
+  it('finds no setting if only the program decides', () => {
     expect(
       settingsBehind(
         driftOf('price-alerts-prices-policy', 'aws:sqs/queuePolicy:QueuePolicy', { policy: ['{}', '[]'] }),
@@ -54,7 +54,7 @@ describe('R4 what adopting means', () => {
     ).toEqual([]);
   });
 
-  it('says that a deleted resource is made anew unless the program stops asking for it', () => {
+  it('reports that a deleted resource is created again unless it leaves the program', () => {
     const [drift] = resourceDrifts([deleted('price-alerts-q', 'aws:sqs/queue:Queue')], [], {
       environment: 'dev',
       target: 'local',

@@ -3,7 +3,7 @@ import { changed, reportOf } from './testing/reading';
 
 const QUEUE = 'aws:sqs/queue:Queue';
 
-describe('R4 remediating all', () => {
+describe('R4 remediate --all', () => {
   const refreshed = [
     changed('price-alerts-a', QUEUE, { delaySeconds: [0, 5] }),
     changed('price-alerts-b', QUEUE, { delaySeconds: [0, 5], 'tags.Owner': ['a', 'b'] }),
@@ -16,7 +16,7 @@ describe('R4 remediating all', () => {
     until: '2027-01-01',
   }));
 
-  it('leaves accepted drift, and what else drifted on the same resource, naming the command for it', () => {
+  it('skips accepted drift, and other drift of the same resource, with the command for it', () => {
     const report = reportOf({ refreshed, accepted });
     const { targets, held } = remediable(report);
     expect(targets).toEqual([refreshed[0]!.urn]);
@@ -25,7 +25,7 @@ describe('R4 remediating all', () => {
     ]);
   });
 
-  it('brings back all that counts where nothing is accepted', () => {
+  it('restores all counted drift if none is accepted', () => {
     expect(remediable(reportOf({ refreshed })).targets).toHaveLength(3);
   });
 });

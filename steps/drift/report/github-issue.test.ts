@@ -36,7 +36,7 @@ describe('the drift issue', () => {
   });
   afterEach(() => github.close());
 
-  it('R4 is made closed by the first clean check, so that it always tells of the last one', async () => {
+  it('R4 is created closed by the first clean check, so that it always shows the last one', async () => {
     expect(await keep(clean)).toMatchObject({ done: 'created', url: 'https://github.example/acme/platform/issues/1' });
     expect(issue()).toMatchObject({
       title: 'dev: no drift',
@@ -54,7 +54,7 @@ describe('the drift issue', () => {
     expect(github.repository.issues).toHaveLength(1);
   });
 
-  it('R4 opens, wakes nobody while nothing changes, tells what is new and what is gone, closes and opens again', async () => {
+  it('R4 opens, sends no notification without changes, reports new and resolved findings, closes and reopens', async () => {
     expect(await keep(one)).toMatchObject({ done: 'created' });
     expect(issue()).toMatchObject({ title: 'dev: drift found', state: 'open' });
     expect(await keep({ ...one, checkedAt: '2026-11-20T13:00:00.000Z' })).toMatchObject({ done: 'updated' });
@@ -78,14 +78,14 @@ describe('the drift issue', () => {
     expect(comments()).toHaveLength(4);
   });
 
-  it('R4 is opened again where somebody closed it and the drift is still there', async () => {
+  it('R4 is reopened if it was closed while drift remains', async () => {
     await keep(one);
     issue().state = 'closed';
     expect(await keep(one)).toMatchObject({ done: 'reopened' });
     expect(comments()).toEqual([expect.stringMatching(/No new findings\.[\s\S]*acceptedDrift/)]);
   });
 
-  it('R4 never closes by a check that failed, says so once, and keeps what was found', async () => {
+  it('R4 is not closed by a failed check, reports it once, and keeps the findings', async () => {
     await keep(one);
     expect(await keep(failed)).toMatchObject({ done: 'updated' });
     expect(issue()).toMatchObject({ title: 'dev: drift check failed', state: 'open' });
@@ -94,14 +94,14 @@ describe('the drift issue', () => {
     );
     await keep(failed);
     expect(comments()).toEqual([expect.stringMatching(/^The drift check failed/)]);
-    // What was found before is not new again.
+    // Earlier findings do not count as new.
     await keep(one);
     expect(comments()[1]).toContain('No new findings.');
     await keep(clean);
     expect(await keep(failed)).toMatchObject({ done: 'reopened' });
   });
 
-  it('R4 is not made for an environment that was never deployed, and is closed once for one that was destroyed', async () => {
+  it('R4 is not created for an environment that was never deployed, and is closed once for a destroyed one', async () => {
     expect(await keep(never)).toEqual({ done: 'none' });
     expect([github.repository.issues, github.repository.labels]).toEqual([[], []]);
     await keep(one);
@@ -110,12 +110,12 @@ describe('the drift issue', () => {
     expect(comments()).toEqual([expect.stringMatching(/^dev is no longer deployed/)]);
     expect(await keep(never)).toMatchObject({ done: 'updated' });
     expect(comments()).toHaveLength(1);
-    // What drifts later is new.
+    // Later drift counts as new.
     expect(await keep(one)).toMatchObject({ done: 'reopened' });
     expect(comments()[1]).toContain('New or changed');
   });
 
-  it("R4 keeps the older of two, closes the other with a pointer, and takes nobody else's", async () => {
+  it('R4 keeps the older of two, closes the other with a link, and ignores those of other authors', async () => {
     github.repository.issues.push(
       existing(1, { user: PERSON }),
       existing(2, { pull_request: {} }),
@@ -139,7 +139,7 @@ describe('the drift issue', () => {
     expect(github.repository.comments.filter(({ issue: of }) => of === 6)).toEqual([]);
   });
 
-  it("R4 fits GitHub's limit and remembers all the same", async () => {
+  it("R4 fits GitHub's limit and keeps its data", async () => {
     const many = reportOf({
       refreshed: Array.from({ length: 600 }, (_, n) => changed(`queue-${n}`, QUEUE, { name: ['a', 'b'.repeat(300)] })),
     });
@@ -150,7 +150,7 @@ describe('the drift issue', () => {
     expect(comments()).toEqual([]);
   });
 
-  it('R4 mends a body that somebody emptied of its memory', async () => {
+  it('R4 repairs a body with its data removed', async () => {
     github.repository.issues.push(
       existing(1, { body: `${issueMarker('dev')}\n<!-- signalbox:memory {"findings":1} -->` }),
     );
@@ -161,7 +161,7 @@ describe('the drift issue', () => {
     });
   });
 
-  it('R4 names the permission that the job lacks', async () => {
+  it("R4 reports the job's missing permission", async () => {
     github.allow('contents=read');
     await expect(keep(one)).rejects.toThrow(
       /The drift issue of dev could not be updated: GitHub answered 403.*permissions: { issues: write }/,

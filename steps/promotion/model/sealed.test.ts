@@ -5,7 +5,7 @@ import { EVIDENCE_FORMAT, type Evidence } from './types';
 
 const unseal = (text: string) => unsealDocument<Evidence>(EVIDENCE_FORMAT, text, { ofValue: digestOf });
 
-describe('R4 a document that crosses the phases', () => {
+describe('R4 a document passed between phases', () => {
   const text = sealDocument(evidenceOf(), { ofValue: digestOf });
 
   it('R4 is read back as written', () => {
