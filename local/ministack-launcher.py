@@ -115,7 +115,7 @@ def save_into(folder, services):
 
 
 def save_to(folder):
-    """The packages of functions stand in files of their own, which the saved functions name."""
+    """The packages of functions are in separate files, which the saved functions reference."""
     persistence.STATE_DIR = folder
     lambda_svc.CODE_BLOB_DIR = os.path.join(folder, "lambda-blobs")
 

@@ -173,7 +173,7 @@ describe('a reviewed plan', () => {
       const zip = join(packages, 'price-alerts-ingest.zip');
       writeFileSync(zip, Buffer.concat([readFileSync(zip), Buffer.from([0])]));
       await refused(
-        [/The package of price-alerts\/ingest, .* has sha256 \w{64}, and the manifest says \w{64}/],
+        [/The package of price-alerts\/ingest, .* has sha256 \w{64}, but the manifest says \w{64}/],
         '--plan',
         plan,
         '--bundles',

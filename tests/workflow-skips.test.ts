@@ -106,7 +106,7 @@ describe('R4 the workflows of a repository none of whose environments was bootst
       1,
       'variable AWS_ACCOUNT_DEV must be a 12-digit AWS account id (got 7 characters)',
     ],
-    ['no environment', ['bootstrapped'], {}, 64, '--env is missing'],
+    ['no environment', ['bootstrapped'], {}, 64, '--env is required'],
     ['no results', ['conclude'], { NEEDS: '' }, 64, 'NEEDS does not contain the results of the preceding jobs'],
   ])(
     'R4 tell in words of %s',

@@ -109,7 +109,7 @@ describe('P5 prices from the queue', () => {
     ]);
   });
 
-  it('P11 reports the message whose notification failed, and no other symbol; its redelivery publishes it', async () => {
+  it('P11 reports only the message with a failed notification; its redelivery publishes it', async () => {
     const { clock, invoke, trouble, world } = setting({ threshold: '100' }, { alertId: 'b', symbol: 'ETH-USD' });
     trouble.away = true;
     expect(await invoke(batch(price('m1', '100', 0), price('other', '1', 0, 1, 'ETH-USD')))).toEqual({

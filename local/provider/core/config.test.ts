@@ -15,7 +15,7 @@ class Client {
 }
 
 describe('configure', () => {
-  it('takes the settings first, then the standard variables', () => {
+  it('uses the settings first, then the standard variables', () => {
     const config = configure({ region: 'us-east-2', defaultTags: '{"tags":{"Owner":"platform"}}' }, env);
     expect(config).toMatchObject({ region: 'us-east-2', defaultTags: { Owner: 'platform' } });
     expect(config.context()).toMatchObject({
@@ -29,7 +29,7 @@ describe('configure', () => {
     ).toBe('333333333333');
   });
 
-  it('makes one client a class and region, pointed at the local cloud', () => {
+  it('creates one client per class and region, pointed at the local cloud', () => {
     const config = configure({}, env);
     const client = config.context().client(Client);
     expect(client.config).toMatchObject({
@@ -55,7 +55,7 @@ describe('configure', () => {
   });
 });
 
-it('replaces a provider for another region, and for nothing less', () => {
+it('replaces a provider only for another region', () => {
   const olds = { region: 'us-east-1', defaultTags: '{"tags":{"a":"1"}}', version: '7.48.0' };
   expect(diffConfig(olds, { ...olds, version: '7.49.0' })).toEqual({ changed: [], replaces: [] });
   expect(diffConfig(olds, { ...olds, defaultTags: { tags: { a: '2' } } })).toEqual({
@@ -84,7 +84,7 @@ describe('errors', () => {
     expect(describeError('text')).toBe('text');
   });
 
-  it('name the local cloud where it does not answer', () => {
+  it('name the local cloud if it does not answer', () => {
     const refused = Object.assign(new Error(''), { code: 'ECONNREFUSED' });
     expect(describeError(new Error('wrapped', { cause: refused }), 'http://127.0.0.1:4566')).toBe(
       'the local cloud at http://127.0.0.1:4566 does not answer (ECONNREFUSED); start it with: npm run local:start',

@@ -89,7 +89,7 @@ describe('aws:dynamodb/table:Table', () => {
     });
   });
 
-  it('sees every drift, names just that, and repairs it', async () => {
+  it('detects every drift, names just that, and repairs it', async () => {
     const driver = drive(table, ctx);
     const inputs = timeSeries('dev-drift');
     const TableName = 'dev-drift';
@@ -165,7 +165,7 @@ describe('aws:dynamodb/table:Table', () => {
     });
   });
 
-  it('sees an index that somebody added', async () => {
+  it('detects an index that somebody added', async () => {
     const driver = drive(table, ctx);
     await driver.create(timeSeries('dev-index'));
     await change({
@@ -189,7 +189,7 @@ describe('aws:dynamodb/table:Table', () => {
     expect((await described('dev-index')).GlobalSecondaryIndexes?.map((index) => index.IndexName)).toEqual(['by-hour']);
   });
 
-  it('changes indexes in place: adds, removes, and makes one anew whose key or projection changes', async () => {
+  it('changes indexes in place: adds, removes, and recreates one if its key or projection changes', async () => {
     const driver = drive(table, ctx);
     const inputs = timeSeries('dev-indexes');
     await driver.create(inputs);
@@ -268,7 +268,7 @@ describe('aws:dynamodb/table:Table', () => {
     expect((await described('dev-capacity')).BillingModeSummary?.BillingMode).toBe('PAY_PER_REQUEST');
   });
 
-  it('turns streams, TTL, backups and encryption off when told, and on again', async () => {
+  it('turns streams, TTL, backups and encryption off and on again', async () => {
     const driver = drive(table, ctx);
     const inputs = timeSeries('dev-toggle');
     await driver.create(inputs);
@@ -320,7 +320,7 @@ describe('aws:dynamodb/table:Table', () => {
     await expect(described('dev-delete')).rejects.toThrow('not found');
   });
 
-  it('sees a deletion behind its back', async () => {
+  it('detects a deletion outside the stack', async () => {
     const driver = drive(table, ctx);
     await driver.create({
       name: 'dev-lost',
@@ -332,7 +332,7 @@ describe('aws:dynamodb/table:Table', () => {
     expect(await driver.refresh()).toBeUndefined();
   });
 
-  it('takes over what a killed run left half set up, but no table of somebody else', async () => {
+  it('adopts what a killed run left incomplete, but no foreign table', async () => {
     const left = (TableName: string, tags: Props, hashKey = 'userId') =>
       client.send(
         new CreateTableCommand({
@@ -381,7 +381,7 @@ describe('aws:dynamodb/table:Table', () => {
     });
   });
 
-  it('names each mistake', () => {
+  it('reports each mistake', () => {
     const reasons = (inputs: Props) =>
       drive(table, ctx)
         .check({ ...timeSeries('dev-check'), ...inputs })

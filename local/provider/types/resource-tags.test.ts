@@ -3,7 +3,7 @@ import { decodeDocument, policyFailures } from './policy-documents';
 import { isOurs, tagChanges, tagList, tagMap } from './resource-tags';
 
 describe('R7 tags', () => {
-  it("leaves out the service's own", () => {
+  it("omits the service's own", () => {
     expect(
       tagMap([
         { Key: 'aws:cloudformation:stack', Value: 'x' },
@@ -27,7 +27,7 @@ describe('R7 tags', () => {
     expect(tagChanges(undefined, undefined)).toEqual({ set: [], remove: [] });
   });
 
-  it('tells a resource of ours by every wanted tag, and by none where there are none', () => {
+  it('recognises our resources by every wanted tag, and none without tags', () => {
     expect(isOurs({ a: '1', extra: 'x' }, { a: '1' })).toBe(true);
     expect(isOurs({ a: '1' }, { a: '1', b: '2' })).toBe(false);
     expect(isOurs({ a: '1' }, {})).toBe(false);
@@ -59,7 +59,7 @@ describe('aws errors', () => {
 });
 
 describe('policy documents', () => {
-  it('wants an object in a string', () => {
+  it('requires an object in a string', () => {
     expect(policyFailures({ policy: { Statement: [] } }, 'policy')).toEqual([
       {
         property: 'policy',

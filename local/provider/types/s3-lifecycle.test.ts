@@ -45,7 +45,7 @@ describe('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration', () 
     },
   ];
 
-  it('M6 sets the rules, sees one changed and all removed', async () => {
+  it('M6 sets the rules, detects one changed and all removed', async () => {
     const { bucket, driver } = await withBucket();
     await driver.create({ bucket, rules });
     const live = await s3.send(new sdk.GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));

@@ -138,7 +138,7 @@ describe('waiting for GitHub', () => {
       'GET',
       60_000,
     ],
-    ['soon after a failure of its own', answer(503), 'PATCH', 5],
+    ['soon after a server error', answer(503), 'PATCH', 5],
     [
       'never after a refusal',
       answer(403, { 'x-ratelimit-remaining': '12' }, 'Resource not accessible by integration'),

@@ -74,7 +74,7 @@ describe('R4 redaction', () => {
       { stage: { apiKey: SECRET, name: 'v1' } },
     ],
     ['a list below a secret name', ['a', 'b'], 'webhookSecrets', [SECRET, SECRET]],
-    ['what stands in a bag of secrets', { secrets: { db: 'x' } }, 'x', { secrets: { db: SECRET } }],
+    ['a value in a bag of secrets', { secrets: { db: 'x' } }, 'x', { secrets: { db: SECRET } }],
     ['a number as a pass code', 1234, 'token', SECRET],
     ['a secret of Secrets Manager', '{"a":1}', 'secretString', { a: 1 }],
   ])('a review redacts %s', (_, value, name, shown) => {
