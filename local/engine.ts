@@ -198,12 +198,12 @@ const buildEngine = async (root: string, progress: (line: string) => void): Prom
 const everyTenPercent = (total: number, progress: (line: string) => void): (() => void) => {
   const started = Date.now();
   let done = 0;
-  let told = 0;
+  let reported = 0;
   return () => {
     done += 1;
     const tenth = Math.floor((done / total) * 10);
-    if (tenth <= told || tenth >= 10) return;
-    told = tenth;
+    if (tenth <= reported || tenth >= 10) return;
+    reported = tenth;
     progress(`  ${tenth * 10} % of the packages compiled, ${Math.round((Date.now() - started) / 1000)} s`);
   };
 };

@@ -57,19 +57,19 @@ describe('a lock of this machine', () => {
     const holder = spawn('sleep', ['60']);
     held(holder.pid!, identityOf(holder.pid!)!);
     let inside = false;
-    let told = 0;
+    let notified = 0;
     const waiting = withLock(
       lock,
       async () => {
         inside = true;
       },
       () => {
-        told += 1;
+        notified += 1;
       },
     );
     await sleep(700);
     expect(inside).toBe(false);
-    expect(told).toBe(1);
+    expect(notified).toBe(1);
     holder.kill('SIGKILL');
     await waiting;
     expect(inside).toBe(true);

@@ -16,10 +16,10 @@ export const withLock = async <T>(
 ): Promise<T> => {
   mkdirSync(dirname(lock), { recursive: true });
   const own = `${process.pid}`;
-  for (let told = false; !take(lock, own);) {
+  for (let notified = false; !take(lock, own);) {
     if (releaseDead(lock)) continue;
-    if (!told) waiting();
-    told = true;
+    if (!notified) waiting();
+    notified = true;
     await sleep(AGAIN_MS);
   }
   try {

@@ -17,8 +17,8 @@ describe('R4 the linters of workflows', () => {
 
   it('R4 returns actionlint in the pinned version, cached', async () => {
     const actionlint = await getActionlint();
-    const told = await runCommand(actionlint, ['-version']);
-    expect(told.stdout.split('\n')[0]).toBe('v1.7.12');
+    const version = await runCommand(actionlint, ['-version']);
+    expect(version.stdout.split('\n')[0]).toBe('v1.7.12');
     expect(
       await getActionlint(() => {
         throw new Error('got again');

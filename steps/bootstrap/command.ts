@@ -47,7 +47,7 @@ export const bootstrap: Command = {
   },
   run: async ({ options, out, signal }) => {
     const [yes, json] = [options['yes'] === true, options['json'] === true];
-    const told = bootstrapOptions(options);
+    const checked = bootstrapOptions(options);
     const session = sessionOptions(options);
     const settings = readSettings(session.env);
     if (settings.environment === PREFIX)
@@ -55,24 +55,24 @@ export const bootstrap: Command = {
         `--env ${PREFIX}: this prefix is reserved for the delivery resources. Choose another environment name.`,
       );
     const say = json ? createOutput(process.stderr) : out;
-    const repository = await trustedRepository(told);
+    const repository = await trustedRepository(checked);
     const [engine, target] = await Promise.all([getEngine({ progress: say.progress }), openTarget(session, say)]);
-    const place = await callersPlace(target, settings, told.region);
+    const place = await callersPlace(target, settings, checked.region);
     say.line(
       `bootstrap of ${place.environment} for ${subjectPrefix(repository)} in account ${place.accountId} on ${theTarget(target)}`,
     );
     const workDir = mkdtempSync(join(tmpdir(), 'signalbox-bootstrap-'));
     try {
-      const run = { engine, target, place, workDir, options: told, repository, note: say.progress, signal };
+      const run = { engine, target, place, workDir, options: checked, repository, note: say.progress, signal };
       const result = await say.timed(
         'bootstrap',
         () => (yes ? applyBootstrap : previewBootstrap)(run),
         ({ changes }) => `resources: ${describeCounts(countChanges(changes), yes ? 'done' : 'planned')}`,
       );
       result.changes.forEach((change) => say.line(`  ${describeChange(change)}`));
-      if (json) out.line(JSON.stringify(bootstrapJson(place, told, repository, yes, result), undefined, 2));
+      if (json) out.line(JSON.stringify(bootstrapJson(place, checked, repository, yes, result), undefined, 2));
       else if (yes)
-        nextSteps({ ...describe(place, told, repository), namesAccount: settings.account !== undefined }).forEach(
+        nextSteps({ ...describe(place, checked, repository), namesAccount: settings.account !== undefined }).forEach(
           (line) => out.line(line),
         );
       else out.line('Nothing was changed. Add --yes to apply.');
@@ -94,14 +94,14 @@ const describe = (place: Place, { region }: BootstrapOptions, repository: Reposi
 
 const bootstrapJson = (
   place: Place,
-  told: BootstrapOptions,
+  checked: BootstrapOptions,
   repository: Repository,
   applied: boolean,
   { changes, outputs }: BootstrapResult,
 ) => ({
   format: 'signalbox-bootstrap',
   version: 1,
-  ...describe(place, told, repository),
+  ...describe(place, checked, repository),
   applied,
   counts: countChanges(changes),
   changes: changes.map(({ op, type, name }) => ({ op, type, name })),
@@ -111,5 +111,5 @@ const bootstrapJson = (
     deploy: { name: deployRoleName(place), subjects: deploySubjects(repository, place.environment) },
   },
   outputs: outputs ?? null,
-  github: githubCommands(describe(place, told, repository)),
+  github: githubCommands(describe(place, checked, repository)),
 });

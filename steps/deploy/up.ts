@@ -129,12 +129,12 @@ export const deploy = async (
 ): Promise<Deployed> => {
   await requireConcurrency(session, out);
   return recorded(session, { planned: plan !== undefined, promotedFrom }, out, async () => {
-    const told = tellEvery(25, out, onDone);
+    const onEvent = tellEvery(25, out, onDone);
     const bring = async (readFirst: boolean): Promise<Deployed> => {
       const changes = await out.timed(
         'up',
         async () =>
-          collectChanges(await session.stack.run('up', { signal, plan, refresh: readFirst, onEvent: told }), 'done'),
+          collectChanges(await session.stack.run('up', { signal, plan, refresh: readFirst, onEvent }), 'done'),
         (done) => `resources: ${describeCounts(countChanges(done), 'done')}`,
       );
       const outputs = await session.stack.outputs();
