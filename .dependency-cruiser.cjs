@@ -121,9 +121,14 @@ module.exports = {
       path: '^catalog/',
       pathNot: '^catalog/index\\.ts$',
     }),
-    forbid('provider-stands-alone', 'the local provider knows nothing of ours but the catalog', '^local/provider/', {
-      path: '^(modules|functions|steps|systems|environments|index\\.ts)',
-    }),
+    forbid(
+      'provider-stands-alone',
+      'the local provider imports only the catalog of this repository',
+      '^local/provider/',
+      {
+        path: '^(modules|functions|steps|systems|environments|index\\.ts)',
+      },
+    ),
     forbid('no-cycles', 'no circular imports', '.', { circular: true }),
   ],
   options: {

@@ -12,11 +12,11 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      // An async function without await keeps a contract's promise type and turns a throw into a rejection.
+      // An async function without await keeps the promise type and turns a throw into a rejection.
       '@typescript-eslint/require-await': 'off',
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'exit', message: 'One file exits: steps/run.ts.' },
+        { object: 'process', property: 'exit', message: 'Only steps/run.ts may exit.' },
       ],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
       'no-console': 'error',
@@ -29,7 +29,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
   },
   {
-    // Property bags of the provider protocol and recorded resources of the mocks come without types.
+    // Property bags of the provider protocol and recorded resources of the mocks are untyped.
     files: ['local/provider/**/*.ts', '**/*.test.ts', 'tests/**/*.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -9,12 +9,12 @@ import { ensureBundles } from './steps/core/store/bundles';
 import { systems } from './systems';
 import { program } from './systems/program';
 
-/** The environment file of a stack bears its name. A person's mistake in it is shown without a stack trace. */
+/** The environment file is named after the stack. Mistakes in it are shown without a stack trace. */
 const settingsOf = (stack: string): EnvironmentSettings => {
   const file = join(__dirname, 'environments', `${stack}.yaml`);
   if (!existsSync(file))
     throw new RunError(
-      `The stack ${stack} has no environment file. Select one that has (pulumi stack select dev), or write environments/${stack}.yaml.`,
+      `The stack ${stack} has no environment file. Select another (pulumi stack select dev), or create environments/${stack}.yaml.`,
     );
   try {
     return loadEnvironment(file, { systems });
@@ -23,5 +23,5 @@ const settingsOf = (stack: string): EnvironmentSettings => {
   }
 };
 
-/** For the ordinary Pulumi CLI: `pulumi preview -s dev`. The steps run the same program by the Automation API. */
+/** For the standard Pulumi CLI: `pulumi preview -s dev`. The steps run the same program through the Automation API. */
 export = async () => program(settingsOf(getStack()), await ensureBundles());

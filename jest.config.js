@@ -1,10 +1,10 @@
 const { availableParallelism } = require('node:os');
 
-/** Two projects: unit tests beside their source, and tests/ on the real engine and the local cloud. */
+/** Two projects: unit tests next to their source, and tests/ on the real engine and the local cloud. */
 const OCTOKIT = '(@octokit|before-after-hook|universal-user-agent|json-with-bigint|content-type)';
 
 const common = {
-  // GitHub's client is published as ES modules alone, which Jest does not load as Node does: it is compiled like our own files.
+  // GitHub's client is published as ES modules only, which Jest cannot load natively: compile it like our own files.
   transform: { '^.+\\.ts$': '@swc/jest', [`/node_modules/${OCTOKIT}/.+\\.js$`]: '@swc/jest' },
   transformIgnorePatterns: [`/node_modules/(?!${OCTOKIT}/)`],
   testEnvironment: 'node',
@@ -15,9 +15,9 @@ const common = {
 };
 
 module.exports = {
-  // Jest would leave one of two cores idle.
+  // By default Jest would leave one of two cores idle.
   maxWorkers: Math.max(2, availableParallelism() - 1),
-  // Units run beside deployments: on a busy machine Jest's own 5 s are short.
+  // Unit tests run next to deployments: on a busy machine Jest's default of 5 s is too short.
   testTimeout: 60_000,
   testSequencer: '<rootDir>/tests/setup/longest-first.js',
   projects: [

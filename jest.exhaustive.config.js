@@ -1,11 +1,11 @@
 const { projects, testSequencer: _, ...shared } = require('./jest.config');
 
-// Every case of the tests that `npm test` runs with a few.
+// Every case of the tests of which `npm test` runs only a few.
 process.env.SIGNALBOX_SEEDS ??= '1000';
 process.env.SIGNALBOX_PRICE_ROWS ??= '300';
 process.env.SIGNALBOX_DRIFT_ROUNDS ??= '20';
 
-/** Tests that take many minutes each, one after another: they measure a whole machine. */
+/** Tests that take many minutes each, in sequence: they measure a full machine. */
 module.exports = {
   ...shared,
   maxWorkers: 1,

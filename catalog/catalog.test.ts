@@ -22,7 +22,7 @@ const ENTRIES = Object.entries<ResourceType>(CATALOG);
 const tokens = Object.keys(CATALOG).toSorted();
 const PLACE = { region: 'us-east-2', account: '111111111111' };
 
-/** Types that the programs make: each environment's, and the bootstrap of modules/delivery with and without a provider for GitHub. */
+/** Types that the programs create: in every environment, and in the bootstrap with and without an OIDC provider. */
 const madeTypes = async (): Promise<ReadonlySet<string>> => {
   const bootstrap = (providerArn?: string) =>
     record(() =>
@@ -51,12 +51,12 @@ describe('the catalog', () => {
   });
   const offered = [...PACKAGES.aws.types, ...PACKAGES.random.types].map(({ token }) => token);
 
-  it('has each type that a program makes, and that the local provider offers', () => {
+  it('has every type that a program creates or the local provider supports', () => {
     expect(made.size).toBeGreaterThan(45);
     expect([...made, ...offered].filter((type) => !isKnown(type))).toEqual([]);
   });
 
-  it('has no other type without its reason', () => {
+  it('has a reason for every other type', () => {
     expect(
       ENTRIES.filter(([, { notMade }]) => notMade === undefined)
         .map(([type]) => type)
@@ -74,15 +74,15 @@ describe('the catalog', () => {
 describe.each(ENTRIES)('%s', (type, entry) => {
   const schema = publishedSchema(type);
 
-  it('takes tags where the published plugin says so', () => {
+  it('has tags if the published plugin supports them', () => {
     expect(takesTags(type)).toBe(schema['tags']?.input === true);
   });
 
-  it('has a policy of its own where the published plugin says so', () => {
+  it('has its own policy if the published plugin says so', () => {
     if (entry.hasPolicy) expect(schema['policy']?.input).toBe(true);
   });
 
-  it('reads its id from inputs that the published plugin has', () => {
+  it('reads its id from inputs of the published plugin', () => {
     if (typeof entry.id !== 'function') return;
     const read: string[] = [];
     const inputs = new Proxy<Inputs>(
@@ -98,12 +98,12 @@ describe.each(ENTRIES)('%s', (type, entry) => {
     expect(read.filter((name) => !schema[name]?.input)).toEqual([]);
   });
 
-  it('hangs on a type of the catalog', () => {
+  it('is attached to a type of the catalog', () => {
     if (entry.on !== undefined) expect(tokens).toContain(entry.on);
   });
 });
 
-it('names what drift finds unmanaged as people do', () => {
+it('has display names for unmanaged resources', () => {
   const labels = Object.fromEntries(
     ENTRIES.flatMap(([type, { label, tags, on }]) =>
       (tags && 'listed' in tags) || on ? [[shortType(type), label]] : [],
@@ -138,7 +138,7 @@ it('names what drift finds unmanaged as people do', () => {
   });
 });
 
-it('reads ids as the published plugin writes them', () => {
+it('builds ids like the published plugin', () => {
   const method = { restApi: 'a', resourceId: 'r', httpMethod: 'POST', statusCode: '200' };
   expect([
     idOf('aws:apigateway/method:Method', method, PLACE),
@@ -175,7 +175,7 @@ it('reads ids as the published plugin writes them', () => {
   ]);
 });
 
-it('gives no id where an input is missing', () => {
+it('returns no id if an input is missing', () => {
   expect(idOf('aws:apigateway/stage:Stage', { restApi: 'a' }, PLACE)).toBeUndefined();
   expect(idOf('aws:sns/topic:Topic', {}, PLACE)).toBeUndefined();
 });
@@ -187,7 +187,7 @@ it('reads tags of each shape', () => {
   expect(tagsFrom('Key', undefined)).toEqual({});
 });
 
-it("takes a type that it does not know for an ordinary one that holds no data, and IAM's and KMS's for access", () => {
+it('treats an unknown type as ordinary without data, and IAM and KMS types as access', () => {
   const grades = (change: string) => ({ change, loss: change, unmanaged: change });
   expect(typeOf('aws:ec2/vpc:Vpc')).toEqual({ label: 'aws.ec2.Vpc', id: 'unknown', grades: grades('normal') });
   expect(typeOf('aws:kms/replicaKey:ReplicaKey')).toEqual({
@@ -208,7 +208,7 @@ it("knows the older names of S3's types", () => {
   expect(typeOf('aws:s3/bucketAclV2:BucketAclV2')).toBe(CATALOG['aws:s3/bucketAcl:BucketAcl']);
 });
 
-it("names the subject of a service's requests, one per service", () => {
+it("maps each service's requests to one type", () => {
   const subjects = ENTRIES.flatMap(([type, entry]) =>
     entry.subjectOf === undefined ? [] : [[entry.subjectOf, type] as const],
   );

@@ -1,4 +1,4 @@
-/** Inputs of a resource, as a program or a state has them. */
+/** Inputs of a resource, from a program or a state. */
 export type Inputs = Readonly<Record<string, string | undefined>>;
 
 /** Where a resource is. */
@@ -8,17 +8,17 @@ export interface Place {
   readonly account: string;
 }
 
-/** The id that the published plugin gives a resource; undefined where an input is missing that it needs. */
+/** The id that the published plugin gives a resource; undefined if a required input is missing. */
 export type FromInputs = (inputs: Inputs, place: Place) => string | undefined;
 
 /**
- * How the id of a resource is found without its state ("Import" in the registry's documentation of each type):
- * from its inputs, or `asked` where AWS chooses it and its service can be asked by name
- * (steps/core/engine/pending-ids.ts), or `unknown` where neither works.
+ * How to find the id of a resource without its state ("Import" in the registry's documentation of each type):
+ * from its inputs, or `asked` if AWS chooses it and the service can look it up by name
+ * (steps/core/engine/pending-ids.ts), or `unknown` if neither works.
  */
 export type IdRule = FromInputs | 'asked' | 'unknown';
 
-/** An id that follows from inputs alone. */
+/** An id that depends only on inputs. */
 type Rule = (inputs: Inputs) => string | undefined;
 
 export const byInput =
@@ -26,7 +26,7 @@ export const byInput =
   (inputs) =>
     inputs[name];
 
-/** The inputs of these names, joined: `joined('-', 'ags', 'restApi', 'stageName')` gives ags-API-STAGE. An empty prefix is left out. */
+/** Joins the inputs with these names: `joined('-', 'ags', 'restApi', 'stageName')` gives ags-API-STAGE. An empty prefix is omitted. */
 export const joined =
   (separator: string, prefix: string, ...names: readonly string[]): Rule =>
   (inputs) => {

@@ -21,7 +21,7 @@ export type { Inputs, Place } from './ids';
 export type { ResourceType } from './resource-type';
 export { tagsFrom, type RawTags, type Tags, type TagShape } from './tags';
 
-/** Every resource type that this repository knows something of, by its token. */
+/** Every resource type known to this repository, by token. */
 export const CATALOG = {
   ...apigateway,
   ...cloudwatch,
@@ -43,36 +43,36 @@ type Catalog = typeof CATALOG;
 /** Token of a type in the catalog, e.g. aws:sqs/queue:Queue. */
 export type TypeToken = keyof Catalog;
 
-/** Tokens whose entries look like this. */
+/** Tokens of matching entries. */
 type TokenOf<Shape> = { [T in TypeToken]: Catalog[T] extends Shape ? T : never }[TypeToken];
 
-/** Types whose id the service is asked for. */
+/** Types with an id that the service must look up. */
 export type AskedType = TokenOf<{ readonly id: 'asked' }>;
-/** Types whose id follows from the inputs. */
+/** Types with an id that depends only on the inputs. */
 export type NamedType = TokenOf<{ readonly id: FromInputs }>;
-/** Types whose tags are read from a list of a region, or of the account. */
+/** Types with tags read from a list of a region or the account. */
 export type ListedType<Where extends 'region' | 'account' = 'region' | 'account'> = TokenOf<{
   readonly tags: { readonly listed: Where };
 }>;
-/** Types that drift looks for on the resources of another. */
+/** Types that drift searches for on other resources. */
 export type HangingType = TokenOf<{ readonly on: string }>;
 /** Shape of a listed type's tags. */
 export type ShapeOf<T extends ListedType> = Catalog[T]['tags']['shape'] & TagShape;
 
 export const isKnown = (type: string): type is TypeToken => Object.hasOwn(CATALOG, type);
 
-/** Older names of S3's types in the published plugin: aws:s3/bucketAclV2:BucketAclV2 is aws:s3/bucketAcl:BucketAcl. */
+/** Old names of S3 types in the published plugin: aws:s3/bucketAclV2:BucketAclV2 is aws:s3/bucketAcl:BucketAcl. */
 const presentName = (type: string): string => (type.startsWith('aws:s3/') ? type.replaceAll(/V2(?=:|$)/g, '') : type);
 
-/** Types that the catalog has no entry of, by the module of their token: all that IAM and KMS have is access or encryption. */
+/** Types without an entry, by module of their token: everything in IAM and KMS is access or encryption. */
 const UNKNOWN_IN: Readonly<Record<string, Pick<ResourceType, 'grades' | 'permission'>>> = {
   'aws:iam': { grades: GUARD, permission: 'IAM policy' },
   'aws:kms': { grades: GUARD },
 };
 
 /**
- * What is known of a type. One without an entry is an ordinary resource that holds no data, or a guard where it is
- * IAM's or KMS's; its label is its short name.
+ * The entry of a type. One without an entry is an ordinary resource that holds no data, or a guard for
+ * IAM and KMS; its label is its short name.
  */
 export const typeOf = (type: string): ResourceType => {
   const name = presentName(type);
@@ -80,7 +80,7 @@ export const typeOf = (type: string): ResourceType => {
   return { label: shortType(type), id: 'unknown', ...(UNKNOWN_IN[type.split('/', 1)[0]!] ?? { grades: ORDINARY }) };
 };
 
-/** Id of a resource, where it follows from these inputs. */
+/** Id of a resource, if these inputs determine it. */
 export const idOf = (type: NamedType, inputs: Inputs, place: Place): string | undefined => {
   const rule: FromInputs = CATALOG[type].id;
   return rule(inputs, place);
@@ -88,7 +88,7 @@ export const idOf = (type: NamedType, inputs: Inputs, place: Place): string | un
 
 export const takesTags = (type: string): boolean => typeOf(type).tags !== undefined;
 
-/** Type whose resources the requests of a service are about, by the service's IAM prefix: sqs gives aws:sqs/queue:Queue. */
+/** Resource type of a service's requests, by the service's IAM prefix: sqs gives aws:sqs/queue:Queue. */
 export const subjectOf = (service: string): TypeToken | undefined =>
   (Object.keys(CATALOG) as TypeToken[]).find((type) => typeOf(type).subjectOf === service);
 

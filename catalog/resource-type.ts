@@ -2,31 +2,31 @@ import type { Grades } from './grade';
 import type { IdRule } from './ids';
 import type { TagRule } from './tags';
 
-/** What this repository knows of one resource type. */
+/** Properties of one resource type. */
 export interface ResourceType {
-  /** What a person calls it, after "the": queue, inline policy. */
+  /** Display name, after "the": queue, inline policy. */
   readonly label: string;
   readonly grades: Grades;
-  /** Deleting or replacing it loses data, or the address that others hold. Default false. */
+  /** Deleting or replacing it loses data, or an address that clients use. Default false. */
   readonly holdsData?: true;
-  /** It is nothing but a permission or a protection, and what a reviewer calls it. Default: it is more than that. */
+  /** It is purely a permission or a protection, and its display name. Default: it is more than that. */
   readonly permission?: string;
-  /** Its property `policy` says who may use it. Default false. */
+  /** Its property `policy` controls access. Default false. */
   readonly hasPolicy?: true;
-  /** Properties whose change is urgent, beside those that are urgent on any type. Default none. */
+  /** Properties with urgent changes, besides those that are urgent on any type. Default none. */
   readonly urgent?: readonly string[];
   readonly id: IdRule;
-  /** Absent for a type that takes no tags. */
+  /** Absent for a type without tags. */
   readonly tags?: TagRule;
-  /** Type that it hangs on: drift asks each resource of that type for what no state has. Default: it stands alone, or drift does not ask. */
+  /** Type it is attached to: drift searches each resource of that type for unmanaged ones. Default: independent, or not searched. */
   readonly on?: string;
-  /** Service, by its IAM prefix, whose requests are about resources of this type: sqs for a queue. At most one type per service. */
+  /** Service, by IAM prefix, with requests about resources of this type: sqs for a queue. At most one type per service. */
   readonly subjectOf?: string;
-  /** Why it is here although no program of the repository makes it. Absent for those that one makes. */
+  /** Why it is listed although no program in the repository creates it. Absent for types in use. */
   readonly notMade?: string;
 }
 
-/** Types by their token, e.g. aws:sqs/queue:Queue. */
+/** Types by token, e.g. aws:sqs/queue:Queue. */
 export type ResourceTypes = Readonly<Record<string, ResourceType>>;
 
 /** Reasons for `notMade`. */

@@ -1,7 +1,7 @@
 /** Tags of a resource by key. */
 export type Tags = Readonly<Record<string, string>>;
 
-/** Tags as AWS's services answer them, by the name of the shape. */
+/** Tags as AWS services return them, by the name of the shape. */
 export interface RawTags {
   readonly map: Tags;
   readonly Key: readonly { readonly Key?: string; readonly Value?: string }[];
@@ -11,7 +11,7 @@ export interface RawTags {
 export type TagShape = keyof RawTags;
 
 /**
- * How the tags of a type are read: which list of its service names the resources, one per region or one per
+ * How to read the tags of a type: the service list that contains the resources, one per region or one per
  * account, and the shape of the answer. `unread` gives the reason why none is read.
  */
 export type TagRule = { readonly listed: 'region' | 'account'; readonly shape: TagShape } | { readonly unread: string };
@@ -22,6 +22,6 @@ const READERS: { readonly [S in TagShape]: (raw: RawTags[S]) => Tags } = {
   TagKey: (raw) => Object.fromEntries(raw.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue])),
 };
 
-/** Tags by key, from an answer of this shape; none for no answer. */
+/** Tags by key, from an answer of this shape; empty for no answer. */
 export const tagsFrom = <S extends TagShape>(shape: S, raw: RawTags[S] | undefined): Tags =>
   raw === undefined ? {} : READERS[shape](raw);

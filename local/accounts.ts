@@ -6,11 +6,11 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   prod: '333333333333',
 };
 
-/** The account that the local cloud takes for a request without a signature, such as a plain curl. */
+/** The local cloud's account for requests without a signature, such as a plain curl. */
 export const DEFAULT_ACCOUNT = '111111111111';
 
 /**
- * Account id of an environment on the local cloud: each is an account of its own, as it should be
+ * Account id of an environment on the local cloud: each has its own account, as it should
  * on AWS. A 12-digit access key is its account there.
  */
 export const localAccount = (environment: string): string =>

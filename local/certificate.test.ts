@@ -25,7 +25,7 @@ describe('the certificate of a local cloud', () => {
     }
   };
 
-  it('is trusted beside those of other local clouds, once trusted, and not before', async () => {
+  it('is trusted along with those of other local clouds, but only once trusted', async () => {
     const [first, second] = [await ensureCertificate(join(dir, 'a')), await ensureCertificate(join(dir, 'b'))];
     expect(await answer(first)).toContain('self-signed');
     trustCertificate(first.cert);
@@ -35,7 +35,7 @@ describe('the certificate of a local cloud', () => {
     expect(await Promise.all([answer(first), answer(second)])).toEqual(['ok', 'ok']);
   });
 
-  it('is made once a folder, its key readable by its owner alone', async () => {
+  it('is created once per folder, with a key readable only by its owner', async () => {
     const { cert, key } = await ensureCertificate(join(dir, 'c'));
     const made = readFileSync(cert, 'utf8');
     await ensureCertificate(join(dir, 'c'));
@@ -43,7 +43,7 @@ describe('the certificate of a local cloud', () => {
     expect(statSync(key).mode & 0o777).toBe(0o600);
   });
 
-  it('is made anew where a power cut left an empty file of it', async () => {
+  it('is recreated if a power failure left an empty file', async () => {
     const { cert, key } = await ensureCertificate(join(dir, 'd'));
     const made = readFileSync(cert, 'utf8');
     for (const file of [key, cert]) {

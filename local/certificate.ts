@@ -13,15 +13,15 @@ export interface Certificate {
 const TEN_YEARS_MS = 10 * 365 * 24 * 3600 * 1000;
 
 /**
- * The certificate by which the local cloud speaks TLS, made once a folder for 127.0.0.1. Topics,
- * queues and buckets refuse plain HTTP by policy, and the local cloud enforces policies, so it
- * must be reached by HTTPS as AWS is.
+ * The local cloud's TLS certificate for 127.0.0.1, created once per folder. Topics,
+ * queues and buckets deny plain HTTP by policy, and the local cloud enforces policies, so it
+ * must use HTTPS like AWS.
  */
 export const ensureCertificate = async (dir: string): Promise<Certificate> => {
   const cert = join(dir, 'cert.pem');
   const key = join(dir, 'key.pem');
   if (isPair(cert, key)) return { cert, key };
-  // A name of its own: of two trusted certificates with one name, TLS tries only the first.
+  // A unique name: of two trusted certificates with the same name, TLS tries only the first.
   const made = await generate([{ name: 'commonName', value: `signalbox local cloud ${randomUUID()}` }], {
     keyType: 'ec',
     notAfterDate: new Date(Date.now() + TEN_YEARS_MS),
@@ -42,7 +42,7 @@ export const ensureCertificate = async (dir: string): Promise<Certificate> => {
   return { cert, key };
 };
 
-/** A power cut can leave a file that is there and empty. */
+/** A power failure can leave an empty file. */
 const isPair = (cert: string, key: string): boolean => {
   try {
     return new X509Certificate(readFileSync(cert)).checkPrivateKey(createPrivateKey(readFileSync(key)));
@@ -53,7 +53,7 @@ const isPair = (cert: string, key: string): boolean => {
 
 const trusted = new Set<string>();
 
-/** Lets this process's HTTPS connections trust a certificate, besides those that Node trusts. */
+/** Makes this process trust a certificate, in addition to those that Node trusts. */
 export const trustCertificate = (file: string): void => {
   if (trusted.has(file)) return;
   trusted.add(file);

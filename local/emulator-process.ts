@@ -7,14 +7,14 @@ import { ROOT } from './paths';
 import { HOST } from './ports';
 import { commandLine, isAlive, processesWith } from './process';
 
-/** What a start writes down before the emulator runs, in its folder. */
+/** Record that a start writes before the emulator runs. */
 export interface Record {
   readonly port: number;
-  /** Id of the run, on the command line of its process. */
+  /** Id of the run, also in the command line of its process. */
   readonly run: string;
   /**
-   * Name of what it holds since it last may have lost something: an environment that was brought in
-   * line under another name may miss parts.
+   * Id of its data since it last may have lost something: an environment that was reconciled
+   * with another id may miss parts.
    */
   readonly lineage: string;
   /** The process while it runs; absent before and after. */
@@ -29,7 +29,7 @@ export const objectsIn = (dir: string): string => join(dir, 's3');
 export const regionsOf = (dir: string): string => join(dir, 'bucket-regions.json');
 const temporaryIn = (dir: string): string => join(dir, 'tmp');
 
-/** Starts the emulator; `saved` is the folder of the snapshot that it begins with. */
+/** Starts the emulator; `saved` is the folder of the initial snapshot. */
 export const launch = (
   executable: string,
   dir: string,
@@ -54,11 +54,11 @@ export const launch = (
 };
 
 /**
- * IAM enforced, TLS only, state kept, no listener beyond the gateway. Functions run with the node that is
- * first on PATH, so the Node 24 of this repository is put there.
+ * IAM enforced, TLS only, state kept, no listener besides the gateway. Functions run with the first node
+ * on PATH, so this puts the repository's Node 24 there.
  */
 const emulatorEnv = (dir: string, port: number, saved: string, { cert, key }: Certificate): NodeJS.ProcessEnv => {
-  // Functions inherit the emulator's variables: none of the person's own must reach them.
+  // Functions inherit the emulator's variables: do not pass the user's own.
   const inherited = Object.fromEntries(
     ['HOME', 'LANG', 'LC_ALL', 'TZ'].flatMap((name) =>
       process.env[name] === undefined ? [] : [[name, process.env[name]]],
@@ -90,13 +90,13 @@ const emulatorEnv = (dir: string, port: number, saved: string, { cert, key }: Ce
   };
 };
 
-/** Guards against a process id that another program got meanwhile, another checkout's local cloud included. */
+/** Detects process ids that were reused by another program, including another checkout's local cloud. */
 export const isOurs = ({ pid, run }: Record): boolean =>
   pid !== undefined && isAlive(pid) && commandLine(pid).includes(run);
 
 /**
- * Ends what an emulator that was killed left behind, and an emulator whose start was cut off before it
- * was written down: functions go on without it, and would write into the next.
+ * Kills what a killed emulator left behind, and an emulator that was not recorded because its start was
+ * interrupted: its functions keep running, and would write into the next one.
  */
 export const endLeftBehind = (dir: string): void => {
   for (const pid of processesWith('TMPDIR', temporaryIn(dir))) {

@@ -29,15 +29,15 @@ import { moveSaved, readSnapshot, setAsideLost, snapshotFolder, type Snapshot } 
 export interface Emulator {
   /** Base URL of every service, e.g. https://127.0.0.1:4566. */
   readonly url: string;
-  /** Certificate to trust, a PEM file; absent for one that somebody else runs. */
+  /** Certificate to trust, a PEM file; absent for an external one. */
   readonly caFile?: string;
-  /** Absent for one that somebody else runs. */
+  /** Absent for an external one. */
   readonly pid?: number;
   /** Whether this call started it. */
   readonly started: boolean;
   /**
-   * Name of what it holds, another one after each time that it may have lost something: it was not
-   * stopped cleanly, or its address changed. Absent for one that somebody else runs.
+   * Id of its data, which changes each time that it may have lost something: it was not
+   * stopped cleanly, or its address changed. Absent for an external one.
    */
   readonly lineage?: string;
 }
@@ -45,15 +45,15 @@ export interface Emulator {
 export interface EmulatorOptions {
   /** Its folder: state, log and record; default .signalbox/local. */
   readonly dir?: string;
-  /** Port to listen on; default the one of the last start, else any free one. */
+  /** Port to listen on. Default: the last one, else any free one. */
   readonly port?: number;
-  /** One that is already running, instead of an own one; default SIGNALBOX_LOCAL_URL. */
+  /** URL of a running emulator to use instead of our own. Default: SIGNALBOX_LOCAL_URL. */
   readonly url?: string;
   readonly progress?: (line: string) => void;
 }
 
 const START_TIMEOUT_MS = 60_000;
-/** Writing a snapshot of some hundred thousand rows takes seconds; during a save it answers nothing else. */
+/** Writing a snapshot of some hundred thousand rows takes seconds, and blocks everything else. */
 const SAVE_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 90_000;
 
@@ -61,7 +61,7 @@ const certificateOf = (dir: string): Promise<Certificate> => ensureCertificate(j
 
 /**
  * The local cloud, started if it is not running: its state is kept in `dir` between starts.
- * @throws LocalCloudError saying what is missing, taken or went wrong.
+ * @throws LocalCloudError saying what is missing, in use or went wrong.
  */
 export const ensureEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   const named = options.url ?? process.env['SIGNALBOX_LOCAL_URL'];
@@ -71,14 +71,14 @@ export const ensureEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     const running = await findAnswering(dir);
     if (running && options.port !== undefined && running.url !== urlOf(options.port)) {
       throw new LocalCloudError(
-        `The local cloud already runs at ${running.url}, not on port ${options.port}. Stop it first: npm run local:stop`,
+        `The local cloud is already running at ${running.url}, not on port ${options.port}. Stop it first: npm run local:stop`,
       );
     }
     return running ?? start(dir, options);
   });
 };
 
-/** The emulator that runs from this folder, if one does. */
+/** The emulator running from this folder, if any. */
 export const findRunning = async (dir: string = localDir()): Promise<Emulator | undefined> => {
   const record = readRecord(dir);
   if (!record || !isOurs(record)) return undefined;
@@ -88,7 +88,7 @@ export const findRunning = async (dir: string = localDir()): Promise<Emulator | 
   return { url: urlOf(record.port), caFile: cert, pid: record.pid, started: false, lineage: record.lineage };
 };
 
-/** The same; one that is busy is waited for, since a second one beside it would work on the same files. */
+/** The same, but waits for a busy one, since a second one would use the same files. */
 const findAnswering = async (dir: string): Promise<Emulator | undefined> => {
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
@@ -97,7 +97,7 @@ const findAnswering = async (dir: string): Promise<Emulator | undefined> => {
     if (running || !record || !isOurs(record)) return running;
     if (Date.now() > deadline) {
       throw new LocalCloudError(
-        `The local cloud (process ${record.pid}) runs and does not answer at ${urlOf(record.port)} for ${START_TIMEOUT_MS / 1000} s. End it with npm run local:stop, and run the command again.`,
+        `The local cloud (process ${record.pid}) is running, but has not answered at ${urlOf(record.port)} for ${START_TIMEOUT_MS / 1000} s. Stop it with npm run local:stop, and run the command again.`,
       );
     }
     await sleep(200);
@@ -105,8 +105,8 @@ const findAnswering = async (dir: string): Promise<Emulator | undefined> => {
 };
 
 /**
- * Stops the emulator of this folder so that it saves its state; false when none runs.
- * @throws LocalCloudError where it could not be saved; it then runs on, unless it does not answer.
+ * Stops the emulator of this folder after it saves its state; false if none is running.
+ * @throws LocalCloudError if it could not be saved; it then keeps running, unless it does not answer.
  */
 export const stopEmulator = async (dir: string = localDir()): Promise<boolean> => {
   const record = readRecord(dir);
@@ -115,7 +115,7 @@ export const stopEmulator = async (dir: string = localDir()): Promise<boolean> =
   await trySaving(dir, record);
   const asked = Date.now();
   process.kill(pid, 'SIGTERM');
-  // Once saved it only waits for functions that still run, and nothing that they do is kept.
+  // Once saved it only waits for running functions, and their changes are not kept.
   while (isAlive(pid) && !isSaved(dir, record)) {
     if (Date.now() - asked > STOP_TIMEOUT_MS) break;
     await sleep(50);
@@ -125,7 +125,7 @@ export const stopEmulator = async (dir: string = localDir()): Promise<boolean> =
   while (isAlive(pid)) await sleep(20);
   if (!isSaved(dir, record)) {
     throw new LocalCloudError(
-      `The local cloud (process ${pid}) is stopped, and what it held was not saved${reasonIn(dir)}. Keys and the objects in buckets are kept; run npm start, and the rest is deployed again.`,
+      `The local cloud (process ${pid}) is stopped, but its data was not saved${reasonIn(dir)}. Keys and bucket objects are kept; npm start deploys the rest again.`,
     );
   }
   writeRecord(dir, { port: record.port, run: record.run, lineage: record.lineage });
@@ -137,7 +137,7 @@ const isSaved = (dir: string, { run }: Record): boolean => {
   return snapshot?.run === run && snapshot.final;
 };
 
-/** Before anything is lost: whether it can be saved at all, as it cannot where the disk is full. */
+/** Checks in advance whether it can be saved, for example whether the disk has space. */
 const trySaving = async (dir: string, { port }: Record): Promise<void> => {
   trustCertificate((await certificateOf(dir)).cert);
   const answer = await fetch(`${urlOf(port)}/_signalbox/save`, {
@@ -149,7 +149,7 @@ const trySaving = async (dir: string, { port }: Record): Promise<void> => {
   );
   if (answer === undefined || answer.ok) return;
   throw new LocalCloudError(
-    `Nothing was saved: ${answer.reason}. The local cloud runs on, so that nothing is lost. Make room in ${dir}, and run npm run local:stop again.`,
+    `Nothing was saved: ${answer.reason}. The local cloud keeps running, so nothing is lost. Free disk space for ${dir}, and run npm run local:stop again.`,
   );
 };
 
@@ -162,10 +162,10 @@ const reasonIn = (dir: string): string => {
 
 const useNamed = async (url: string): Promise<Emulator> => {
   if (!/^https?:\/\/[^/]+$/.test(url))
-    throw new LocalCloudError(`SIGNALBOX_LOCAL_URL is ${url}; it must be like https://127.0.0.1:4566`);
+    throw new LocalCloudError(`SIGNALBOX_LOCAL_URL must be a URL such as https://127.0.0.1:4566 (got ${url})`);
   if (!(await isHealthy(url)))
     throw new LocalCloudError(
-      `No local cloud answers at ${url} (SIGNALBOX_LOCAL_URL). Start it, or unset the variable and npm start starts one.`,
+      `No local cloud answers at ${url} (SIGNALBOX_LOCAL_URL). Start it, or unset the variable to let npm start start one.`,
     );
   return { url, started: false };
 };
@@ -187,7 +187,7 @@ const start = async (dir: string, options: EmulatorOptions): Promise<Emulator> =
     run: randomUUID(),
     lineage: whole && last.port === port ? last.lineage : randomUUID(),
   };
-  // Before it runs: a start that is cut off here is then known to have been.
+  // Recorded before it runs, so that an interrupted start is known.
   writeRecord(dir, record);
   const child = launch(executable, dir, record, snapshotFolder(dir, snapshot), certificate);
   let exited = false;
@@ -213,7 +213,7 @@ const start = async (dir: string, options: EmulatorOptions): Promise<Emulator> =
   return { url: urlOf(port), caFile: certificate.cert, pid: child.pid, started: true, lineage: record.lineage };
 };
 
-/** What a person should know that the local cloud does not hold any more. */
+/** Warnings about data that the local cloud has lost. */
 const tellLosses = (
   dir: string,
   last: Record | undefined,
@@ -222,12 +222,12 @@ const tellLosses = (
 ): void => {
   if (last && kept !== 'nothing') {
     progress(
-      `The local cloud was not stopped cleanly: keys and the objects in buckets are kept, ${kept ? 'what its tables and queues got since its last clean stop' : 'what its tables and queues held'} is lost. What is missing is deployed again.`,
+      `The local cloud was not stopped cleanly: keys and bucket objects are kept, ${kept ? 'changes in tables and queues since its last clean stop' : 'the contents of tables and queues'} are lost. Missing resources are deployed again.`,
     );
   }
   const aside = setAsideLost(dir, objectsIn(dir), regionsOf(dir));
   if (aside !== undefined)
     progress(
-      `Objects of buckets whose region is not known were moved to ${relative(process.cwd(), aside)}; the buckets are made again without them.`,
+      `Objects of buckets with an unknown region were moved to ${relative(process.cwd(), aside)}; the buckets are created again without them.`,
     );
 };

@@ -55,24 +55,24 @@ describe('the download of the CLI', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  it('R4 keeps the executable of an archive whose digest is pinned, and nothing else of it', async () => {
+  it('R4 keeps only the executable of an archive with the pinned digest', async () => {
     await download(`${'0'.repeat(64)}  other.tar.gz\n${sha256(archive)}  ${ARCHIVE}\n`);
     expect(execFileSync(join(root(), 'bin', 'pulumi'), { encoding: 'utf8' })).toBe('v3.1.0\n');
     expect([readdirSync(root()), readdirSync(join(root(), 'bin'))]).toEqual([['bin'], ['pulumi']]);
   });
 
-  it('R4 refuses an archive with another digest, names both, and keeps nothing of it', async () => {
+  it('R4 refuses an archive with another digest, reports both, and keeps nothing', async () => {
     const wanted = 'ab'.repeat(32);
-    // A release that says otherwise than the pin is not asked.
+    // The release's own digest is ignored if one is pinned.
     published['/v3.1.0/pulumi-3.1.0-checksums.txt'] = Buffer.from(`${sha256(archive)}  ${ARCHIVE}\n`);
     await expect(download(`${wanted}  ${ARCHIVE}\n`)).rejects.toThrow(
-      `its sha256 is ${sha256(archive)}, wanted ${wanted}`,
+      `its sha256 is ${sha256(archive)}, expected ${wanted}`,
     );
     expect(existsSync(join(root(), 'bin', 'pulumi'))).toBe(false);
     expect(readdirSync(root())).toEqual(['bin']);
   });
 
-  it('takes what the release publishes where nothing is pinned for the platform', async () => {
+  it("uses the release's digest if none is pinned for the platform", async () => {
     published['/v3.1.0/pulumi-3.1.0-checksums.txt'] = Buffer.from(`${sha256(archive)}  ${ARCHIVE}\n`);
     await download('');
     expect(existsSync(join(root(), 'bin', 'pulumi'))).toBe(true);
@@ -82,28 +82,28 @@ describe('the download of the CLI', () => {
     await expect(download('')).rejects.toThrow(`Pulumi publishes no ${ARCHIVE}`);
   });
 
-  it('names the address that did not answer', async () => {
+  it('reports the URL that did not answer', async () => {
     published = {};
     await expect(download(`${sha256(archive)}  ${ARCHIVE}\n`)).rejects.toThrow(`${from()}/v3.1.0/${ARCHIVE}: HTTP 404`);
   });
 });
 
-it('R4 pins the platforms that the CLI is run on, of what a release publishes', () => {
+it('R4 pins the used platforms of a release', () => {
   const line = (platform: string): string => `${'ab'.repeat(32)}  pulumi-v3.1.0-${platform}.tar.gz`;
   const published = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'windows-x64'].map(line);
   expect(pinsOf('3.1.0', published.join('\n'))).toBe(
     `${['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'].map(line).join('\n')}\n`,
   );
   expect(() => pinsOf('3.1.0', published.slice(1).join('\n'))).toThrow(
-    'names no digest of pulumi-v3.1.0-darwin-arm64.tar.gz',
+    'has no digest of pulumi-v3.1.0-darwin-arm64.tar.gz',
   );
 });
 
-it('R4 the version that jobs take is pinned for the systems that they run on', () => {
+it('R4 the version used by jobs is pinned for their platforms', () => {
   const pins = readFileSync(PINS, 'utf8');
   for (const arch of ['x64', 'arm64'])
     expect(digestOf(pins, archiveName(ENGINE_VERSION, 'linux', arch))).toMatch(/^[0-9a-f]{64}$/);
-  // A pin of another version would never be looked at.
+  // A pin of another version would be ignored.
   expect(
     pins
       .trim()

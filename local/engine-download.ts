@@ -6,23 +6,23 @@ import { pipeline } from 'node:stream/promises';
 import { ROOT } from './paths';
 import { lastLines, runCommand } from './run-command';
 
-/** Where the archives of a release and the file of their digests stand. */
+/** Where a release's archives and checksum file are. */
 const RELEASES = 'https://github.com/pulumi/pulumi/releases/download';
 
-/** The digests that this repository pins, as sha256sum writes them; `npm run engine:pin` writes it anew. */
+/** The pinned digests, in sha256sum format; `npm run engine:pin` updates them. */
 export const PINS = join(ROOT, 'local', 'pulumi-cli', 'checksums.txt');
 
 export interface DownloadOptions {
   /** Default: the releases of Pulumi on GitHub. */
   readonly from?: string;
-  /** Default: what this repository pins. */
+  /** Default: the digests pinned in this repository. */
   readonly pins?: string;
 }
 
 /**
- * Gets the CLI of one version from its published archive, whose sha256 must be the pinned one; where none
- * is pinned for this platform, the one that the release itself publishes.
- * @throws Error for another digest, or where something cannot be had; nothing is left in `root` then.
+ * Downloads the CLI of one version, and verifies its sha256 against the pinned one; if none is
+ * pinned for this platform, against the release's own checksum file.
+ * @throws Error for a wrong digest or a failed download; leaves nothing in `root` then.
  */
 export const downloadEngine = async (
   root: string,
@@ -39,9 +39,9 @@ export const downloadEngine = async (
     const found = await fetchTo(`${from}/v${version}/${archive}`, file);
     if (found !== wanted)
       throw new Error(
-        `${archive} is not what was pinned: its sha256 is ${found}, wanted ${wanted} (local/pulumi-cli/checksums.txt)`,
+        `${archive} does not match the pinned digest: its sha256 is ${found}, expected ${wanted} (local/pulumi-cli/checksums.txt)`,
       );
-    // The program is inline, so no other executable of the archive is needed.
+    // The program runs inline, so no other executable of the archive is needed.
     const { code, stderr } = await runCommand('tar', ['-xzf', file, '-C', work, 'pulumi/pulumi']);
     if (code !== 0) throw new Error(`${archive} could not be unpacked: ${lastLines(stderr, 1)}`);
     renameSync(join(work, 'pulumi', 'pulumi'), join(root, 'bin', 'pulumi'));
@@ -53,7 +53,7 @@ export const downloadEngine = async (
 export const archiveName = (version: string, platform: string, arch: string): string =>
   `pulumi-v${version}-${platform}-${arch}.tar.gz`;
 
-/** The release's own file of digests; it is named without the v. */
+/** The release's checksum file; its name has no v. */
 export const publishedDigests = async (version: string, from = RELEASES): Promise<string> =>
   (await get(`${from}/v${version}/pulumi-${version}-checksums.txt`)).text();
 
@@ -63,7 +63,7 @@ export const digestOf = (sums: string, archive: string): string | undefined =>
     .map((line) => /^([0-9a-f]{64}) [ *](\S+)$/.exec(line.trim()))
     .find((found) => found?.[2] === archive)?.[1];
 
-/** Platforms that a job or a person runs the CLI on. */
+/** Platforms of jobs and users. */
 const PLATFORMS = [
   ['linux', 'x64'],
   ['linux', 'arm64'],
@@ -71,12 +71,12 @@ const PLATFORMS = [
   ['darwin', 'arm64'],
 ] as const;
 
-/** What to pin of a release's own file of digests. @throws Error where one is missing. */
+/** Digests to pin, from a release's checksum file. @throws Error if one is missing. */
 export const pinsOf = (version: string, published: string): string =>
   PLATFORMS.map(([platform, arch]) => {
     const archive = archiveName(version, platform, arch);
     const digest = digestOf(published, archive);
-    if (digest === undefined) throw new Error(`The release names no digest of ${archive}.`);
+    if (digest === undefined) throw new Error(`The release has no digest of ${archive}.`);
     return `${digest}  ${archive}\n`;
   }).join('');
 
@@ -88,7 +88,7 @@ const get = async (url: string): Promise<Response> => {
   return answer;
 };
 
-/** Writes what stands at an address to a file, and returns its sha256. */
+/** Downloads a URL to a file, and returns its sha256. */
 const fetchTo = async (url: string, file: string): Promise<string> => {
   const { body } = await get(url);
   if (!body) throw new Error(`${url}: an empty answer`);

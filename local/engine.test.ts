@@ -14,7 +14,7 @@ import { ENGINE_VERSION, getEngine } from './engine';
 import { EngineError } from './errors';
 import { runCommand, type CommandResult } from './run-command';
 
-/** Commands here are small scripts, so that each way of getting the CLI can be there or not. */
+/** Commands here are small scripts, so that each way of getting the CLI can be present or not. */
 const script = (file: string, body: string): void => {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `#!/bin/sh\n${body}\n`);
@@ -50,14 +50,14 @@ describe('getEngine', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  it('takes the one on PATH when it is new enough, and says nothing', async () => {
+  it('uses the one on PATH if it is new enough, silently', async () => {
     script(join(bin, 'pulumi'), 'echo v3.251.0');
     const engine = await get();
     expect(String(engine.version)).toBe('3.251.0');
     expect(lines).toEqual([]);
   });
 
-  it('passes over one on PATH that is too old for the cached one', async () => {
+  it('prefers the cached one to an outdated one on PATH', async () => {
     script(join(bin, 'pulumi'), 'echo v3.100.0');
     script(join(root(), 'bin', 'pulumi'), `echo v${ENGINE_VERSION}`);
     const engine = await get();
@@ -65,20 +65,20 @@ describe('getEngine', () => {
     expect(lines).toEqual([]);
   });
 
-  it('R4 takes exactly the pinned version in a job, whatever its image has on PATH', async () => {
+  it('R4 uses exactly the pinned version in a job, whatever is on PATH', async () => {
     script(join(bin, 'pulumi'), 'echo v3.251.0');
     process.env['GITHUB_ACTIONS'] = 'true';
     const engine = await get(async (into) => script(join(into, 'bin', 'pulumi'), `echo v${ENGINE_VERSION}`));
     expect([engine.command, String(engine.version)]).toEqual([join(root(), 'bin', 'pulumi'), ENGINE_VERSION]);
   });
 
-  it('downloads where nothing is there, into the cache', async () => {
+  it('downloads into an empty cache', async () => {
     const engine = await get(async (into) => script(join(into, 'bin', 'pulumi'), `echo v${ENGINE_VERSION}`));
     expect(engine.command).toBe(join(root(), 'bin', 'pulumi'));
     expect(lines).toEqual([expect.stringContaining('downloading')]);
   });
 
-  it('replaces a cached one that does not run, and leaves nothing beside it', async () => {
+  it('replaces a cached one that does not run, and leaves no other files', async () => {
     script(join(root(), 'bin', 'pulumi'), 'exit 1');
     mkdirSync(`${root()}.new-killed`);
     const engine = await get(async (into) => {
@@ -90,14 +90,14 @@ describe('getEngine', () => {
     expect(readdirSync(dirname(root()))).toEqual([basename(root()), `${basename(root())}.lock`]);
   });
 
-  it('keeps a cached one that fails to tell its version once', async () => {
+  it('keeps a cached one that fails to report its version once', async () => {
     const asked = join(dir, 'asked');
     script(join(root(), 'bin', 'pulumi'), `test -e ${asked} || { touch ${asked}; exit 1; }; echo v${ENGINE_VERSION}`);
     expect(String((await get()).version)).toBe(ENGINE_VERSION);
     expect(lines).toEqual([]);
   });
 
-  it('keeps a cached one that does not run where no other is to be had, and says why it does not', async () => {
+  it('keeps a broken cached one if no other is available, and reports why it fails', async () => {
     script(join(root(), 'bin', 'pulumi'), 'echo cannot allocate memory >&2; exit 1');
     await expect(get()).rejects.toThrow(
       `  - cached in ${root()}: Command failed with exit code 1: ${root()}/bin/pulumi version\n  - download from Pulumi`,
@@ -105,14 +105,14 @@ describe('getEngine', () => {
     expect(readFileSync(join(root(), 'bin', 'pulumi'), 'utf8')).toContain('cannot allocate memory');
   });
 
-  it('never puts a fetched one in the cache that does not run', async () => {
+  it('never caches a downloaded one that does not run', async () => {
     await expect(get(async (into) => script(join(into, 'bin', 'pulumi'), 'exit 1'))).rejects.toThrow(
       'download from Pulumi',
     );
     expect(readdirSync(dirname(root()))).toEqual([`${basename(root())}.lock`]);
   });
 
-  it('is fetched once by three processes that need it at once, each of which gets it', async () => {
+  it('is fetched once for three concurrent processes', async () => {
     process.env['PATH'] = path;
     const fetch = (): Promise<CommandResult> =>
       runCommand(
@@ -144,7 +144,7 @@ describe('getEngine', () => {
     expect(readFileSync(join(dir, 'downloads'), 'utf8')).toBe('1');
   });
 
-  it('builds it with Go where no download is to be had, telling how far it is', async () => {
+  it('builds it with Go if no download is available, with progress', async () => {
     script(
       join(bin, 'go'),
       [
@@ -162,20 +162,20 @@ describe('getEngine', () => {
     );
   });
 
-  it('says what was tried and what to install where no way works', async () => {
+  it('reports what was tried and what to install if nothing works', async () => {
     script(join(bin, 'pulumi'), 'echo v2.0.0');
     const error = await get().catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(EngineError);
     expect((error as Error).message.split('\n')).toEqual([
-      `The Pulumi CLI ${ENGINE_VERSION} or newer could not be had. Tried:`,
-      `  - on PATH: ${join(bin, 'pulumi')} is 2.0.0, wanted ${ENGINE_VERSION} or newer (3.x)`,
+      `The Pulumi CLI ${ENGINE_VERSION} or newer is not available. Tried:`,
+      `  - on PATH: ${join(bin, 'pulumi')} is 2.0.0, required ${ENGINE_VERSION} or newer (3.x)`,
       '  - download from Pulumi: getaddrinfo ENOTFOUND get.pulumi.com',
       '  - build of github.com/pulumi/pulumi/pkg/v3/cmd/pulumi with Go: Go is not on PATH',
       expect.stringContaining('Install the Pulumi CLI'),
     ]);
   });
 
-  it('names the failing step of a build', async () => {
+  it('reports the failing step of a build', async () => {
     script(join(bin, 'go'), 'case "$1" in version) echo ok;; *) echo "dial tcp: no route to host" >&2; exit 1;; esac');
     await expect(get()).rejects.toThrow('go mod download: dial tcp: no route to host');
   });

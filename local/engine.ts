@@ -9,37 +9,37 @@ import { withLock } from './lock';
 import { cacheDir, ROOT } from './paths';
 import { lastLines, runCommand } from './run-command';
 
-/** The version that is downloaded or built, and the oldest that is used when found; in a job it is the only one. */
+/** The version that is downloaded or built, and the minimum version of an installed CLI; jobs use exactly this one. */
 export const ENGINE_VERSION = '3.250.0';
 const MODULE = 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi';
 const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
 const QUERY_TIMEOUT_MS = 60_000;
-/** Pauses after a cached one told no version; after the last try none. */
+/** Pauses between checks of a cached CLI that did not report its version. */
 const QUERY_PAUSES_MS = [200, 1000, undefined] as const;
-/** What the name of a folder ends in, behind the cache's own, where one is fetched. */
+/** Suffix of a temporary folder next to the cache during a download. */
 const STAGED = '.new-';
 
 export interface EngineOptions {
-  /** Says what is being done; called only when something takes time. */
+  /** Reports slow work. */
   readonly progress?: (line: string) => void;
-  /** Replaces the real download in tests of the order. */
+  /** Replaces the real download in tests. */
   readonly download?: (root: string, version: SemVer) => Promise<unknown>;
-  /** Folder that keeps it; default that of this machine. */
+  /** Cache folder; default: this machine's. */
   readonly cache?: string;
 }
 
-/** A way of getting the CLI that did not work, and why. */
+/** A failed way of getting the CLI, and why. */
 interface Attempt {
   readonly way: string;
   readonly why: string;
 }
 
 /**
- * The Pulumi CLI, by the first of these that works: one on PATH that is new enough; one cached by
+ * The Pulumi CLI, from the first of these that works: one on PATH that is new enough; one cached by
  * an earlier run; Pulumi's own download; a build from its Go module (about 4 minutes on two cores, once).
- * A job on GitHub takes exactly ENGINE_VERSION, never what its image has on PATH: a plan holds for one
+ * A job on GitHub uses exactly ENGINE_VERSION, never the one on the image's PATH: a plan is valid for one
  * version, and images change between a pull request and its merge.
- * @throws EngineError that lists what was tried and what to install.
+ * @throws EngineError listing what was tried and what to install.
  */
 export const getEngine = async (options: EngineOptions = {}): Promise<PulumiCommand> => {
   const version = new SemVer(ENGINE_VERSION);
@@ -56,7 +56,7 @@ export const getEngine = async (options: EngineOptions = {}): Promise<PulumiComm
       if (cached) return cached;
       throw new EngineError(
         [
-          `The Pulumi CLI ${ENGINE_VERSION} or newer could not be had. Tried:`,
+          `The Pulumi CLI ${ENGINE_VERSION} or newer is not available. Tried:`,
           ...attempts.map(({ way, why }) => `  - ${way}: ${why}`),
           'Install the Pulumi CLI (https://www.pulumi.com/docs/iac/download-install/) or Go 1.25 or newer (https://go.dev/dl/), then run the command again.',
         ].join('\n'),
@@ -66,14 +66,14 @@ export const getEngine = async (options: EngineOptions = {}): Promise<PulumiComm
   );
 };
 
-/** The cached one, if it tells its version. What tells none stays: other commands may be running it, and it is replaced only by one that works. */
+/** The cached CLI, if it reports its version. A broken one is kept: other commands may be running it, and only a working one replaces it. */
 const findCached = async (root: string, version: SemVer, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
   if (!existsSync(join(root, 'bin', 'pulumi'))) return undefined;
   for (const pause of QUERY_PAUSES_MS) {
     try {
       return await withTimeout(PulumiCommand.get({ root, version }), QUERY_TIMEOUT_MS);
     } catch (error) {
-      // A machine short of memory or processes refuses once what it grants a moment later.
+      // A machine short of memory or processes may succeed a moment later.
       if (pause !== undefined) await sleep(pause);
       else attempts.push({ way: `cached in ${root}`, why: firstLine(error) });
     }
@@ -81,7 +81,7 @@ const findCached = async (root: string, version: SemVer, attempts: Attempt[]): P
   return undefined;
 };
 
-/** Downloads it, or builds it, beside the cache, and puts it there once it works. For the holder of the lock. */
+/** Downloads or builds it next to the cache, and moves it there once it works. Requires the lock. */
 const fetchEngine = async (
   root: string,
   version: SemVer,
@@ -113,7 +113,7 @@ const fetchEngine = async (
   }
 };
 
-/** File by file, the command last: at no moment is it missing or half there, and whoever runs the old file keeps it. */
+/** File by file, the command last: it is never missing or incomplete, and running processes keep the old file. */
 const moveInto = (root: string, staged: string): void => {
   const bin = join(root, 'bin');
   mkdirSync(bin, { recursive: true });
@@ -121,7 +121,7 @@ const moveInto = (root: string, staged: string): void => {
   for (const file of files) renameSync(join(staged, 'bin', file), join(bin, file));
 };
 
-/** What a fetch left, also one that was killed. */
+/** Removes temporary files, including those of a killed download. */
 const removeStaged = (root: string): void => {
   const prefix = `${basename(root)}${STAGED}`;
   for (const name of readdirSync(dirname(root)).filter((entry) => entry.startsWith(prefix)))
@@ -130,7 +130,7 @@ const removeStaged = (root: string): void => {
 
 const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
   if (process.env['GITHUB_ACTIONS'] === 'true') {
-    attempts.push({ way: 'on PATH', why: `a job takes exactly ${version.version}, by its checksum` });
+    attempts.push({ way: 'on PATH', why: `jobs use exactly ${version.version}, verified by checksum` });
     return undefined;
   }
   const found = (process.env['PATH'] ?? '')
@@ -138,7 +138,7 @@ const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiC
     .map((dir) => join(dir, 'pulumi'))
     .find((file) => existsSync(file));
   if (!found) {
-    attempts.push({ way: 'on PATH', why: 'no pulumi there' });
+    attempts.push({ way: 'on PATH', why: 'pulumi not found' });
     return undefined;
   }
   const { stdout, code } = await runCommand(found, ['version'], {
@@ -149,9 +149,9 @@ const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiC
   try {
     const actual = new SemVer(reported);
     if (actual.major === version.major && actual.compare(version) >= 0) return await PulumiCommand.get({ version });
-    attempts.push({ way: 'on PATH', why: `${found} is ${reported}, wanted ${version.version} or newer (3.x)` });
+    attempts.push({ way: 'on PATH', why: `${found} is ${reported}, required ${version.version} or newer (3.x)` });
   } catch {
-    attempts.push({ way: 'on PATH', why: `${found} does not tell its version (exit ${code})` });
+    attempts.push({ way: 'on PATH', why: `${found} does not report its version (exit ${code})` });
   }
   return undefined;
 };
@@ -198,12 +198,12 @@ const buildEngine = async (root: string, progress: (line: string) => void): Prom
 const everyTenPercent = (total: number, progress: (line: string) => void): (() => void) => {
   const started = Date.now();
   let done = 0;
-  let told = 0;
+  let reported = 0;
   return () => {
     done += 1;
     const tenth = Math.floor((done / total) * 10);
-    if (tenth <= told || tenth >= 10) return;
-    told = tenth;
+    if (tenth <= reported || tenth >= 10) return;
+    reported = tenth;
     progress(`  ${tenth * 10} % of the packages compiled, ${Math.round((Date.now() - started) / 1000)} s`);
   };
 };
@@ -220,7 +220,7 @@ const withTimeout = async <T>(work: Promise<T>, ms: number): Promise<T> => {
   }
 };
 
-/** The line that says what went wrong; the Automation API prefixes its errors with exit code and streams. */
+/** The relevant error line; the Automation API prefixes its errors with exit code and streams. */
 const firstLine = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error);
   const lines = text

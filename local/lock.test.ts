@@ -19,7 +19,7 @@ describe('a lock of this machine', () => {
     writeFileSync(join(lock, String(holder)), identity);
   };
 
-  it('lets one in at a time, and leaves nothing but a free lock, after an error too', async () => {
+  it('admits one at a time, and leaves a free lock, even after an error', async () => {
     let inside = 0;
     let most = 0;
     const work = async (): Promise<void> => {
@@ -39,8 +39,8 @@ describe('a lock of this machine', () => {
     expect(readdirSync(lock)).toEqual([]);
   });
 
-  it('is taken over from a holder that is gone, one whose process id another process got, and one cut off before it said who it is', async () => {
-    // No process has this id: it is above the largest of Linux.
+  it('is taken over from a dead holder, one with a reused process id, and one killed before it identified itself', async () => {
+    // Not in use: above the largest process id of Linux.
     held(2 ** 22 + 1, '');
     expect(await withLock(lock, async () => 'gone')).toBe('gone');
     writeFileSync(join(lock, String(process.ppid)), 'another boot 1');
@@ -48,28 +48,28 @@ describe('a lock of this machine', () => {
     rmSync(lock, { recursive: true });
     mkdirSync(lock);
     expect(await withLock(lock, async () => 'empty')).toBe('empty');
-    // As an earlier version wrote it.
+    // Format of an earlier version.
     writeFileSync(join(lock, 'pid'), '1');
     expect(await withLock(lock, async () => 'earlier')).toBe('earlier');
   });
 
-  it('is waited for while its holder lives, which is said once', async () => {
+  it('is awaited while its holder lives, with one message', async () => {
     const holder = spawn('sleep', ['60']);
     held(holder.pid!, identityOf(holder.pid!)!);
     let inside = false;
-    let told = 0;
+    let notified = 0;
     const waiting = withLock(
       lock,
       async () => {
         inside = true;
       },
       () => {
-        told += 1;
+        notified += 1;
       },
     );
     await sleep(700);
     expect(inside).toBe(false);
-    expect(told).toBe(1);
+    expect(notified).toBe(1);
     holder.kill('SIGKILL');
     await waiting;
     expect(inside).toBe(true);

@@ -6,8 +6,8 @@ import { identityOf, isAlive } from './process';
 const AGAIN_MS = 200;
 
 /**
- * Runs `work` while no other process of this machine runs it under the same lock folder.
- * A lock whose holder is gone is taken over. `waiting` is called once where another holds it.
+ * Runs `work` while no other process on this machine holds the same lock folder.
+ * A lock of a dead holder is taken over. `waiting` is called once if another holds it.
  */
 export const withLock = async <T>(
   lock: string,
@@ -16,10 +16,10 @@ export const withLock = async <T>(
 ): Promise<T> => {
   mkdirSync(dirname(lock), { recursive: true });
   const own = `${process.pid}`;
-  for (let told = false; !take(lock, own);) {
+  for (let notified = false; !take(lock, own);) {
     if (releaseDead(lock)) continue;
-    if (!told) waiting();
-    told = true;
+    if (!notified) waiting();
+    notified = true;
     await sleep(AGAIN_MS);
   }
   try {
@@ -29,7 +29,7 @@ export const withLock = async <T>(
   }
 };
 
-/** The holder's file comes with the folder in one step, so that a process killed here leaves no lock without a holder. An empty folder is a free lock. */
+/** Creates folder and holder file in one step, so that a killed process leaves no lock without a holder. An empty folder is a free lock. */
 const take = (lock: string, own: string): boolean => {
   const mine = mkdtempSync(join(dirname(lock), `.${basename(lock)}-`));
   try {
@@ -43,7 +43,7 @@ const take = (lock: string, own: string): boolean => {
   }
 };
 
-/** Removes the files of holders that are gone, each by its name: the lock of a process that took it meanwhile stays. True where nobody is left. */
+/** Removes the files of dead holders by name, so that a new holder's lock stays. True if none is left. */
 const releaseDead = (lock: string): boolean => {
   const holders = entriesOf(lock);
   const gone = holders.filter((holder) => !isHeld(join(lock, holder), Number(holder)));
@@ -57,7 +57,7 @@ const isHeld = (file: string, pid: number): boolean => {
     const identity = readFileSync(file, 'utf8');
     return identity === '' || identity === (identityOf(pid) ?? identity);
   } catch {
-    // Released since it was listed.
+    // Released since the listing.
     return true;
   }
 };

@@ -15,17 +15,17 @@ import sys
 import threading
 
 FOLDER, RUN = sys.argv[1:3]
-# The rest of the arguments would be ministack's own, which takes none from us.
+# Remaining arguments would go to ministack itself; we pass none.
 del sys.argv[1:]
 
 SNAPSHOTS = os.path.join(FOLDER, "snapshots")
 CURRENT = os.path.join(SNAPSHOTS, "current.json")
 REGIONS = os.path.join(FOLDER, "bucket-regions.json")
 KEYS = os.path.join(FOLDER, "keys")
-# Requests to KMS that change what it holds; the others read or use a key.
+# KMS requests that change stored data; the others read or use a key.
 CHANGES_KEYS = tuple(f"TrentService.{verb}" for verb in (
     "Cancel", "Create", "Delete", "Disable", "Enable", "Import", "Put", "Replicate", "Retire", "Revoke", "Schedule", "Tag", "Untag", "Update"))
-# A service that changes while it is copied fails the copy.
+# Fails if a service changes while it is copied.
 TRIES = 5
 
 from ministack import app  # noqa: E402 (it reads sys.argv and the environment)
@@ -103,7 +103,7 @@ def save_into(folder, services):
         save_to(loaded)
     if failures.found:
         return failures.found[0]
-    # A service that was not used since it was saved last says nothing now, and keeps what it had.
+    # A service without changes since the last save stays silent, and keeps its data.
     for file in os.listdir(loaded) if os.path.isdir(loaded) else []:
         if file.endswith(".json") and not os.path.exists(os.path.join(folder, file)):
             shutil.copy(os.path.join(loaded, file), folder)
@@ -115,7 +115,7 @@ def save_into(folder, services):
 
 
 def save_to(folder):
-    """The packages of functions stand in files of their own, which the saved functions name."""
+    """The packages of functions are in separate files, which the saved functions reference."""
     persistence.STATE_DIR = folder
     lambda_svc.CODE_BLOB_DIR = os.path.join(folder, "lambda-blobs")
 

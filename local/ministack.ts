@@ -5,7 +5,7 @@ import { getPythonTool } from './python-tool';
 
 /**
  * The ministack executable, with exactly the packages of local/requirements.txt.
- * @throws LocalCloudError where Python or a package is missing, saying what to install.
+ * @throws LocalCloudError if Python or a package is missing, saying what to install.
  */
 export const getMinistack = (progress?: (line: string) => void): Promise<string> =>
   getPythonTool(
@@ -13,8 +13,8 @@ export const getMinistack = (progress?: (line: string) => void): Promise<string>
       name: 'ministack',
       requirements: join(ROOT, 'local', 'requirements.txt'),
       title: 'The local cloud',
-      notice: 'Getting the local cloud (ministack, once): about 20 s…',
-      otherwise: 'name a running emulator with SIGNALBOX_LOCAL_URL',
+      notice: 'Installing the local cloud (ministack, once): about 20 s…',
+      otherwise: 'set SIGNALBOX_LOCAL_URL to a running emulator',
       error: (message) => new LocalCloudError(message),
     },
     progress,

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { ENGINE_VERSION } from './engine';
 import { PINS, pinsOf, publishedDigests } from './engine-download';
 
-/** Pins what Pulumi publishes for ENGINE_VERSION. Look at the difference before it is committed. */
+/** Pins the digests that Pulumi publishes for ENGINE_VERSION. Review the diff before committing. */
 const pin = async (): Promise<void> =>
   writeFileSync(PINS, pinsOf(ENGINE_VERSION, await publishedDigests(ENGINE_VERSION)));
 

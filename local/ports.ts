@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 import { LocalCloudError } from './errors';
 
-/** Where the local cloud listens: no other machine reaches it. */
+/** Address of the local cloud: not reachable from other machines. */
 export const HOST = '127.0.0.1';
 
-/** A port of this machine that nothing listens on. */
+/** A free port of this machine. */
 export const freePort = (): Promise<number> =>
   new Promise((resolvePort, reject) => {
     const server = createServer().once('error', reject);
@@ -21,14 +21,14 @@ const isFree = (port: number): Promise<boolean> =>
   });
 
 /**
- * The port that is wanted, else that of the last start, else any free one.
- * @throws LocalCloudError where the wanted one is taken.
+ * The requested port, else the last one, else any free one.
+ * @throws LocalCloudError if the requested one is in use.
  */
 export const choosePort = async (wanted: number | undefined, last: number | undefined): Promise<number> => {
   if (wanted !== undefined) {
     if (await isFree(wanted)) return wanted;
     throw new LocalCloudError(
-      `Port ${wanted} is taken by another program. Name a free one, or leave --port out and a free one is chosen.`,
+      `Port ${wanted} is in use by another program. Choose a free one, or omit --port to use any free one.`,
     );
   }
   return last !== undefined && (await isFree(last)) ? last : freePort();

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { commandLine, identityOf, isAlive, processesWith } from './process';
 
 describe('a process of this machine', () => {
-  it('is not taken for one that had its id before it began', () => {
+  it('is not confused with one that had its id before', () => {
     const began = Date.now() - process.uptime() * 1000;
     expect(isAlive(process.pid)).toBe(true);
     expect(isAlive(process.pid, Date.now())).toBe(true);
@@ -11,8 +11,8 @@ describe('a process of this machine', () => {
     expect(isAlive(2 ** 22 + 1)).toBe(false);
   });
 
-  it('is not alive once it has ended, though its parent has not asked for it', async () => {
-    // The shell becomes a program that never asks what became of its child.
+  it('is not alive after it exits, even if its parent has not reaped it', async () => {
+    // The shell becomes a program that never reaps its child.
     const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
     const pid = Number(
       await new Promise<string>((resolve) => {
@@ -27,7 +27,7 @@ describe('a process of this machine', () => {
     parent.kill();
   });
 
-  it('has an identity that stays, and that no other has', () => {
+  it('has a stable, unique identity', () => {
     expect(identityOf(process.pid)).toMatch(/./);
     expect(identityOf(process.pid)).toBe(identityOf(process.pid));
     expect(identityOf(process.ppid)).not.toBe(identityOf(process.pid));

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** Clocks are set, and the kernel tells the time of the boot in whole seconds. */
+/** Clocks are adjusted, and the kernel reports the boot time in full seconds. */
 const CLOCK_TOLERANCE_MS = 10_000;
-/** Of the times in /proc: USER_HZ is 100 on every platform that Node runs on (proc(5), sysconf(3)). */
+/** Unit of the times in /proc: USER_HZ is 100 on every platform that Node runs on (proc(5), sysconf(3)). */
 const TICKS_PER_SECOND = 100;
 
 /**
- * Whether a process of this machine is alive; one that has ended and waits for its parent is not.
- * Process ids are used again, after a power cut most of all: with `since` (epoch milliseconds), when
- * the process is known to have been there, one that began later is another.
+ * Whether a process of this machine is alive; zombies are not.
+ * Process ids are reused, especially after a reboot: with `since` (epoch milliseconds), a time when
+ * the process is known to have existed, a process that started later does not count.
  */
 export const isAlive = (pid: number, since?: number): boolean => {
   if (!exists(pid) || isZombie(pid)) return false;
@@ -34,7 +34,7 @@ const isZombie = (pid: number): boolean => {
   }
 };
 
-/** When a process began, in epoch milliseconds; undefined where the machine does not tell. */
+/** Start of a process, in epoch milliseconds; undefined if not available. */
 const startOf = (pid: number): number | undefined => {
   try {
     if (!existsSync('/proc/stat')) return Date.parse(ps(pid, 'lstart=')) || undefined;
@@ -48,7 +48,7 @@ const startOf = (pid: number): number | undefined => {
   }
 };
 
-/** What tells a process from every other, those of other boots too; undefined for one that is not there. */
+/** Identifies a process across reboots; undefined if it does not exist. */
 export const identityOf = (pid: number): string | undefined => {
   try {
     if (!existsSync('/proc/sys/kernel/random/boot_id')) return ps(pid, 'pid=,lstart=') || undefined;
@@ -61,16 +61,16 @@ export const identityOf = (pid: number): string | undefined => {
   }
 };
 
-/** Start in ticks since the boot: field 22. */
+/** Start in clock ticks since boot: field 22. */
 const ticksOf = (pid: number): string | undefined => fieldsOf(pid)[19];
 
-/** What /proc tells of a process from its third field, the state, on; the name before it may hold spaces. */
+/** Fields of /proc/PID/stat from the third, the state; the name before it may contain spaces. */
 const fieldsOf = (pid: number): readonly string[] => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 };
 
-/** The command line of a process; empty where there is none or it cannot be read. */
+/** The command line of a process; empty if it does not exist or cannot be read. */
 export const commandLine = (pid: number): string => {
   try {
     return existsSync('/proc/self/cmdline') ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : ps(pid, 'args=');
@@ -85,7 +85,7 @@ const ps = (pid: number, column: string): string =>
     stdio: ['ignore', 'pipe', 'ignore'],
   }).trim();
 
-/** Processes of this person whose environment holds a variable with this value; none where the system does not tell (no /proc). */
+/** Processes of this user with this environment variable; empty without /proc. */
 export const processesWith = (variable: string, value: string): readonly number[] => {
   if (!existsSync('/proc/self/environ')) return [];
   return readdirSync('/proc')

@@ -7,25 +7,25 @@ import { lastLines, runCommand } from './run-command';
 
 const OLDEST_PYTHON = [3, 10] as const;
 
-/** A command that a Python package brings. */
+/** A command from a Python package. */
 export interface PythonTool {
   /** Its executable, and its folder in the cache. */
   readonly name: string;
-  /** File of its packages, each pinned with hashes. */
+  /** Requirements file, with packages pinned by hash. */
   readonly requirements: string;
-  /** What it is for a person, at the start of a sentence: `The local cloud`. */
+  /** Display name, at the start of a sentence: `The local cloud`. */
   readonly title: string;
-  /** Said before it is fetched. */
+  /** Printed before it is installed. */
   readonly notice: string;
-  /** Another way out, at the end of an error's sentence; default none. */
+  /** An alternative, at the end of an error's sentence; default none. */
   readonly otherwise?: string;
   readonly error: (message: string) => Error;
 }
 
 /**
- * The tool's executable in a virtual environment that holds exactly its requirements,
- * made on the first call and kept in the cache.
- * @throws The tool's own error where Python or a package is missing, saying what to install.
+ * The tool's executable in a virtual environment with exactly its requirements,
+ * created on the first call and cached.
+ * @throws The tool's own error if Python or a package is missing, saying what to install.
  */
 export const getPythonTool = async (
   tool: PythonTool,
@@ -45,7 +45,7 @@ export const getPythonTool = async (
     const made = await runCommand(python, ['-m', 'venv', venv]);
     if (made.code !== 0) {
       throw tool.error(
-        `${python} could not make a virtual environment: ${lastLines(made.stderr || made.stdout)}\nInstall Python's venv module (on Debian and Ubuntu: apt install python3-venv), then run the command again.`,
+        `${python} could not create a virtual environment: ${lastLines(made.stderr || made.stdout)}\nInstall Python's venv module (on Debian and Ubuntu: apt install python3-venv), then run the command again.`,
       );
     }
     const installed = await runCommand(join(venv, 'bin', 'pip'), [

@@ -9,12 +9,12 @@ export interface CommandResult {
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Milliseconds until the command is killed; default none. */
+  /** Milliseconds until the command is killed; default: no limit. */
   readonly timeoutMs?: number;
   readonly onStderrLine?: (line: string) => void;
 }
 
-/** Runs a command to its end without a shell. A command that is not there gives code 127. */
+/** Runs a command without a shell. A missing command gives code 127. */
 export const runCommand = (
   command: string,
   args: readonly string[],

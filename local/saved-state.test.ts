@@ -26,7 +26,7 @@ describe('what the local cloud saved', () => {
     return snapshot;
   };
 
-  it('is a whole snapshot or none', () => {
+  it('is a complete snapshot or none', () => {
     expect(readSnapshot(dir)).toBeUndefined();
     const snapshot = save();
     expect(readSnapshot(dir)).toEqual(snapshot);
@@ -38,7 +38,7 @@ describe('what the local cloud saved', () => {
     expect(existsSync(snapshotFolder(dir, undefined))).toBe(false);
   });
 
-  it('names the new address after a move, in its JSON alone, and is whole then too', () => {
+  it('has the new address after a move, only in its JSON, and stays complete', () => {
     const moved = moveSaved(dir, save(), 'https://127.0.0.1:400', 'https://127.0.0.1:39977');
     expect(readSnapshot(dir)).toEqual(moved);
     const folder = snapshotFolder(dir, moved);
@@ -56,7 +56,7 @@ describe('what the local cloud saved', () => {
     discardSaved(dir);
   });
 
-  it('sets aside the objects of buckets without a region, and those alone', () => {
+  it('sets aside the objects of buckets without a region, and only those', () => {
     const objects = join(dir, 's3');
     const regions = join(dir, 'bucket-regions.json');
     for (const [bucket, file] of [
@@ -73,7 +73,7 @@ describe('what the local cloud saved', () => {
     expect(readdirSync(join(aside, '111111111111'))).toEqual(['unknown']);
     expect(readdirSync(join(objects, '111111111111')).toSorted()).toEqual(['empty', 'known']);
     expect(setAsideLost(dir, objects, regions)).toBeUndefined();
-    // A file of regions that was damaged tells of none, and stops nobody.
+    // A damaged file of regions counts as empty, and is no error.
     writeFileSync(regions, '{');
     expect(readdirSync(join(setAsideLost(dir, objects, regions)!, '111111111111'))).toEqual(['known']);
   });

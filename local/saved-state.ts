@@ -13,22 +13,22 @@ import {
 import { join } from 'node:path';
 import { localDir } from './paths';
 
-/** What the emulator saved of all that it holds but the objects in buckets, which are on disk at once. */
+/** The emulator's snapshot of everything but bucket objects, which are written to disk at once. */
 export interface Snapshot {
-  /** Folder of its files, below the snapshots' own. */
+  /** Folder of its files, below the snapshot folder. */
   readonly folder: string;
   /** Run of the emulator that saved it. */
   readonly run: string;
-  /** Whether that run ended with it, so that nothing came after. */
+  /** Whether that run ended with it, so that nothing changed afterwards. */
   readonly final: boolean;
-  /** Sizes of its files, by their paths in the folder. */
+  /** Sizes of its files, by path in the folder. */
   readonly files: Readonly<Record<string, number>>;
 }
 
 const snapshotsIn = (dir: string): string => join(dir, 'snapshots');
 const currentIn = (dir: string): string => join(snapshotsIn(dir), 'current.json');
 
-/** The last snapshot; undefined where there is none, or not all of it. */
+/** The last complete snapshot; undefined if there is none. */
 export const readSnapshot = (dir: string): Snapshot | undefined => {
   try {
     const snapshot = JSON.parse(readFileSync(currentIn(dir), 'utf8')) as Snapshot;
@@ -41,22 +41,22 @@ export const readSnapshot = (dir: string): Snapshot | undefined => {
   }
 };
 
-/** Where the emulator finds a snapshot; without one a folder that is not there, and it starts empty. */
+/** Path of the snapshot for the emulator; if none, a folder that does not exist, so that it starts empty. */
 export const snapshotFolder = (dir: string, snapshot: Snapshot | undefined): string =>
   join(snapshotsIn(dir), snapshot?.folder ?? 'none');
 
 /**
- * Drops the snapshot before resources change: the emulator saves only when it is stopped, and one that
- * is killed must not come back with resources that were deleted since. It then starts with the objects
- * in its buckets alone, which a refresh finds and up repairs.
+ * Deletes the snapshot before resources change: the emulator saves only on a clean stop, and a
+ * killed one must not restore resources that were deleted since. It then starts with only the bucket
+ * objects, which refresh detects and up repairs.
  */
 export const discardSaved = (dir: string = localDir()): void => {
-  // The file that names the snapshot goes first: what is named is always whole.
+  // Deletes the file that references the snapshot first, so that a reference is always valid.
   rmSync(currentIn(dir), { force: true });
   rmSync(snapshotsIn(dir), { recursive: true, force: true });
 };
 
-/** The emulator finds a queue by its URL, port included: what it saved must name the address it listens on now. */
+/** The emulator finds queues by URL, including the port: the snapshot must use the current address. */
 export const moveSaved = (dir: string, snapshot: Snapshot, from: string, to: string): Snapshot => {
   if (from === to) return snapshot;
   const folder = `${snapshot.folder}-moved`;
@@ -79,9 +79,9 @@ export const moveSaved = (dir: string, snapshot: Snapshot, from: string, to: str
 };
 
 /**
- * Moves the objects of buckets whose region nobody noted out of the emulator's way, for it would give
- * them another region and then refuse every request. Gives the folder where they are now; undefined
- * where there are none.
+ * Moves the objects of buckets with unrecorded regions away, because the emulator would assign
+ * another region and then reject every request. Returns the folder they were moved to; undefined
+ * if there are none.
  */
 export const setAsideLost = (dir: string, objects: string, regionsFile: string): string | undefined => {
   const regions = readRegions(regionsFile);
@@ -101,7 +101,7 @@ export const setAsideLost = (dir: string, objects: string, regionsFile: string):
   return aside;
 };
 
-/** As the emulator notes them; a file that is missing or damaged tells of none. */
+/** As recorded by the emulator; empty if a file is missing or damaged. */
 const readRegions = (file: string): Readonly<Record<string, string>> => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;

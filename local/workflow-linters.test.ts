@@ -15,10 +15,10 @@ describe('R4 the linters of workflows', () => {
     rmSync(empty, { recursive: true, force: true });
   });
 
-  it('R4 gives actionlint of the pinned version, kept in the cache', async () => {
+  it('R4 returns actionlint in the pinned version, cached', async () => {
     const actionlint = await getActionlint();
-    const told = await runCommand(actionlint, ['-version']);
-    expect(told.stdout.split('\n')[0]).toBe('v1.7.12');
+    const version = await runCommand(actionlint, ['-version']);
+    expect(version.stdout.split('\n')[0]).toBe('v1.7.12');
     expect(
       await getActionlint(() => {
         throw new Error('got again');
@@ -26,7 +26,7 @@ describe('R4 the linters of workflows', () => {
     ).toBe(actionlint);
   }, 300_000);
 
-  it('R4 gives zizmor of the pinned version, kept in the cache', async () => {
+  it('R4 returns zizmor in the pinned version, cached', async () => {
     const zizmor = await getZizmor();
     expect((await runCommand(zizmor, ['--version'])).stdout).toBe('zizmor 1.30.1\n');
     expect(
@@ -38,8 +38,8 @@ describe('R4 the linters of workflows', () => {
 
   it.each([
     ['Go', getActionlint, /actionlint is built with Go, which is not on PATH\. Install Go/],
-    ['Python', getZizmor, /The auditor of workflows needs Python 3\.10 or newer on PATH; found none\. Install it/],
-  ])('R4 says what to install where %s is missing', async (_, get, message) => {
+    ['Python', getZizmor, /The workflow linter zizmor needs Python 3\.10 or newer on PATH; found none\. Install it/],
+  ])('R4 says what to install if %s is missing', async (_, get, message) => {
     process.env['SIGNALBOX_CACHE'] = join(empty, 'cache');
     process.env['PATH'] = empty;
     const refused = get();
@@ -47,7 +47,7 @@ describe('R4 the linters of workflows', () => {
     await expect(refused).rejects.toThrow(message);
   });
 
-  it('R4 says what could not be had where the module proxy gives nothing', async () => {
+  it('R4 reports what is missing if the module proxy fails', async () => {
     process.env['SIGNALBOX_CACHE'] = join(empty, 'cache');
     process.env['GOPROXY'] = 'off';
     process.env['GOMODCACHE'] = join(empty, 'modules');

@@ -16,8 +16,8 @@ const ACTIONLINT = join(ROOT, 'local', 'actionlint');
 const ACTIONLINT_COMMAND = 'github.com/rhysd/actionlint/cmd/actionlint';
 
 /**
- * The actionlint executable, built once with Go from the module that local/actionlint pins, kept in the cache.
- * @throws WorkflowLinterError where Go or a module is missing, saying what to install.
+ * The actionlint executable, built once with Go from the module pinned in local/actionlint, and cached.
+ * @throws WorkflowLinterError if Go or a module is missing, saying what to install.
  */
 export const getActionlint = async (progress: Progress = () => undefined): Promise<string> => {
   const pins = ['go.mod', 'go.sum'].map((file) => readFileSync(join(ACTIONLINT, file), 'utf8')).join('');
@@ -48,7 +48,7 @@ const buildActionlint = async (folder: string, executable: string, progress: Pro
     );
     if (built.code !== 0) {
       throw new WorkflowLinterError(
-        `actionlint could not be built: ${lastLines(built.stderr)}\nIt needs Go 1.25 or newer, and a Go module proxy that can be reached (Go's own settings apply).`,
+        `actionlint could not be built: ${lastLines(built.stderr)}\nIt needs Go 1.25 or newer, and a reachable Go module proxy (Go's own settings apply).`,
       );
     }
     renameSync(join(work, 'actionlint'), executable);
@@ -59,15 +59,15 @@ const buildActionlint = async (folder: string, executable: string, progress: Pro
 
 /**
  * The zizmor executable, with exactly the package of local/zizmor-requirements.txt.
- * @throws WorkflowLinterError where Python or the package is missing, saying what to install.
+ * @throws WorkflowLinterError if Python or the package is missing, saying what to install.
  */
 export const getZizmor = (progress?: Progress): Promise<string> =>
   getPythonTool(
     {
       name: 'zizmor',
       requirements: join(ROOT, 'local', 'zizmor-requirements.txt'),
-      title: 'The auditor of workflows',
-      notice: 'Getting zizmor (once): about 5 s…',
+      title: 'The workflow linter zizmor',
+      notice: 'Installing zizmor (once): about 5 s…',
       error: (message) => new WorkflowLinterError(message),
     },
     progress,

@@ -1,14 +1,14 @@
-/** A Checkov check that a resource does not satisfy on purpose, and why. */
+/** A Checkov check that a resource intentionally fails, and why. */
 export interface Waiver {
   readonly check: string;
-  /** Matches the logical names of the resources it holds for. */
+  /** Matches the logical names of the resources it covers. */
   readonly resource: RegExp;
-  /** Row of the requirements that asks for something else; left out: no row does. */
+  /** The conflicting requirement. Default: none. */
   readonly row?: string;
   readonly reason: string;
 }
 
-/** A test asserts the checks on every environment, and that each waiver here is still needed. */
+/** A test runs the checks on every environment, and asserts that each waiver is still needed. */
 export const WAIVERS: readonly Waiver[] = [
   {
     check: 'CKV_AWS_338',

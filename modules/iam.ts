@@ -26,7 +26,7 @@ const allow = (
   ...(condition && { Condition: condition }),
 });
 
-/** Statement ids take letters and digits only. */
+/** Statement ids allow only letters and digits. */
 const sid = (verb: string, what: string): string =>
   `${verb}${what
     .split(/[^A-Za-z0-9]+/)
@@ -39,7 +39,7 @@ const lastPart = (arn: string): string => arn.split(/[:/]/).at(-1) ?? arn;
 export type TableRead = 'GetItem' | 'BatchGetItem' | 'Query' | 'ConditionCheckItem';
 export type TableWrite = 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
-/** Reads a table by the operations named. */
+/** Reads a table with the given operations. */
 export const readsFrom = (tableArn: string, operations: readonly TableRead[]): Statement =>
   allow(
     sid('Read', lastPart(tableArn)),
@@ -47,11 +47,11 @@ export const readsFrom = (tableArn: string, operations: readonly TableRead[]): S
     [tableArn],
   );
 
-/** Queries one index of a table, and not the table. */
+/** Queries one index of a table, but not the table. */
 export const queriesIndex = (tableArn: string, index: string): Statement =>
   allow(sid('Query', `${lastPart(tableArn)}-${index}`), ['dynamodb:Query'], [`${tableArn}/index/${index}`]);
 
-/** Writes a table by the operations named; a transaction needs those of its parts. */
+/** Writes a table with the given operations; a transaction needs those of its parts. */
 export const writesTo = (tableArn: string, operations: readonly TableWrite[]): Statement =>
   allow(
     sid('Write', lastPart(tableArn)),
@@ -67,7 +67,7 @@ export const publishesTo = (topicArn: string): Statement =>
 export const sendsTo = (queueArn: string): Statement =>
   allow(sid('Send', lastPart(queueArn)), ['sqs:SendMessage'], [queueArn]);
 
-/** Is driven by a queue: what an event source mapping does with the function's role. */
+/** Consumes a queue: what an event source mapping does with the function's role. */
 export const consumesFrom = (queueArn: string): Statement =>
   allow(
     sid('Consume', lastPart(queueArn)),
@@ -75,7 +75,7 @@ export const consumesFrom = (queueArn: string): Statement =>
     [queueArn],
   );
 
-/** Writes objects below a prefix of a bucket. */
+/** Writes objects under a prefix of a bucket. */
 export const putsObjectsIn = (bucketArn: string, prefix: string): Statement =>
   allow(sid('Put', lastPart(bucketArn)), ['s3:PutObject'], [`${bucketArn}/${prefix}*`]);
 
@@ -83,7 +83,7 @@ export const putsObjectsIn = (bucketArn: string, prefix: string): Statement =>
 export const readsSecret = (secretArn: string): Statement =>
   allow('ReadSecret', ['secretsmanager:GetSecretValue'], [secretArn]);
 
-/** Writes to a log group that exists: it may not make one. */
+/** Writes to an existing log group; cannot create one. */
 export const writesLogsTo = (arn: string): Statement =>
   allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${arn}:log-stream:*`]);
 
@@ -93,13 +93,13 @@ export const invokes = (functionArn: string): Statement => allow('Invoke', ['lam
 /** Sends trace segments. The one statement with Resource *: neither action takes a resource ARN. */
 export const traces = (): Statement => allow('Trace', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
 
-/** Service through which a key is used, as kms:ViaService names it, e.g. sqs. */
+/** Service that uses a key, as in kms:ViaService, e.g. sqs. */
 export type KeyService = 'dynamodb' | 'sns' | 'sqs' | 's3' | 'secretsmanager';
 
 export interface KeyUse {
   readonly keyArn: string;
   readonly region: string;
-  /** The key works only for requests that come through these services. */
+  /** Allows the key only for requests through these services. */
   readonly through: readonly KeyService[];
 }
 
@@ -107,11 +107,11 @@ const viaService = ({ through, region }: KeyUse): Condition => ({
   StringEquals: { 'kms:ViaService': through.map((service) => `${service}.${region}.amazonaws.com`) },
 });
 
-/** Reads what the key encrypts, through the services named. */
+/** Reads what the key encrypts, through the given services. */
 export const decryptsWith = (use: KeyUse): Statement =>
   allow('Decrypt', ['kms:Decrypt'], [use.keyArn], viaService(use));
 
-/** Writes what the key encrypts, through the services named: a service asks for a data key and checks it. */
+/** Writes what the key encrypts, through the given services: a service requests a data key and verifies it. */
 export const encryptsWith = (use: KeyUse): Statement =>
   allow('Encrypt', ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt'], [use.keyArn], viaService(use));
 

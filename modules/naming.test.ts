@@ -3,11 +3,11 @@ import { aliasName, bucketName, NAME_LIMITS, physicalName } from './naming';
 const parts = { environment: 'dev', system: 'price-alerts', part: 'ingest' };
 
 describe('physicalName', () => {
-  it('R7 carries environment, system and part', () => {
+  it('R7 contains environment, system and part', () => {
     expect(physicalName({ ...parts, max: 64 })).toBe('dev-price-alerts-ingest');
   });
 
-  it('is the system alone without a part', () => {
+  it('is just the system without a part', () => {
     expect(physicalName({ environment: 'dev', system: 'price-alerts', max: 64 })).toBe('dev-price-alerts');
   });
 
@@ -22,7 +22,7 @@ describe('physicalName', () => {
     expect(long).toMatch(/^dev-price-alerts-.*[^-]-[0-9a-f]{6}$/);
   });
 
-  it('tells long names apart, and gives the same one each time', () => {
+  it('keeps long names distinct and stable', () => {
     const [one, two] = ['a', 'b'].map((end) => physicalName({ ...parts, part: 'x'.repeat(80) + end, max: 64 }));
     expect(one).not.toBe(two);
     expect(physicalName({ ...parts, part: `${'x'.repeat(80)}a`, max: 64 })).toBe(one);
@@ -30,19 +30,19 @@ describe('physicalName', () => {
 });
 
 describe('bucketName', () => {
-  it('ends in the account, in lower case', () => {
+  it('ends with the account, in lower case', () => {
     expect(bucketName({ ...parts, part: 'Export', accountId: '111111111111' })).toBe(
       'dev-price-alerts-export-111111111111',
     );
   });
 
-  it('keeps the account when it cuts', () => {
+  it('keeps the account when truncated', () => {
     const name = bucketName({ ...parts, part: 'x'.repeat(60), accountId: '111111111111' });
     expect(name).toMatch(/^dev-price-alerts-x+-[0-9a-f]{6}-111111111111$/);
     expect(name).toHaveLength(63);
   });
 });
 
-it('aliasName begins with alias/', () => {
+it('aliasName starts with alias/', () => {
   expect(aliasName({ environment: 'dev', system: 'price-alerts' })).toBe('alias/dev-price-alerts');
 });

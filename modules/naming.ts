@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Longest physical names that AWS accepts, in characters. */
+/** Maximum length of physical names in AWS, in characters. */
 export const NAME_LIMITS = {
   function: 64,
   role: 64,
@@ -25,16 +25,16 @@ export interface NameParts {
   readonly environment: string;
   /** Name of the system, e.g. price-alerts. */
   readonly system: string;
-  /** What the resource is within the system, e.g. ingest. Left out: the system itself. */
+  /** Part of the system, e.g. ingest. Default: the system itself. */
   readonly part?: string;
-  /** Longest allowed name, from NAME_LIMITS. */
+  /** Maximum length, from NAME_LIMITS. */
   readonly max: number;
 }
 
 const DIGEST_LENGTH = 6;
 
 /**
- * `<environment>-<system>-<part>`. A name over `max` is cut and ends in six hexadecimal digits of
+ * `<environment>-<system>-<part>`. A name longer than `max` is truncated and ends in six hexadecimal digits of
  * its digest, so that two long names stay different and a name never changes between runs.
  */
 export const physicalName = ({ environment, system, part, max }: NameParts): string => {
@@ -49,12 +49,12 @@ export interface BucketNameParts extends Omit<NameParts, 'max'> {
   readonly accountId: string;
 }
 
-/** A bucket's name is taken world-wide, so it ends in the account's id; lower case, at most 63 characters. */
+/** Bucket names are globally unique, so it ends in the account id; lower case, at most 63 characters. */
 export const bucketName = ({ accountId, ...parts }: BucketNameParts): string => {
   const suffix = `-${accountId}`;
   return `${physicalName({ ...parts, max: NAME_LIMITS.bucket - suffix.length })}${suffix}`.toLowerCase();
 };
 
-/** A key alias has to begin with alias/. */
+/** A key alias must start with alias/. */
 export const aliasName = (parts: Omit<NameParts, 'max'>): string =>
   `alias/${physicalName({ ...parts, max: NAME_LIMITS.alias - 'alias/'.length })}`;

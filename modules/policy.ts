@@ -1,4 +1,4 @@
-/** Policy documents, as plain values: what is built here is tested without an engine. */
+/** Policy documents as plain values, so that they are tested without an engine. */
 
 export type Principal = '*' | { readonly AWS: string } | { readonly Service: string } | { readonly Federated: string };
 
@@ -7,10 +7,10 @@ export type Condition = Readonly<Record<string, Readonly<Record<string, string |
 export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
-  /** Only in policies of a resource or a role's trust. */
+  /** Only in resource policies and trust policies. */
   readonly Principal?: Principal;
   readonly Action: readonly string[];
-  /** Absent in a role's trust policy. */
+  /** Absent in a trust policy. */
   readonly Resource?: readonly string[];
   readonly Condition?: Condition;
 }
@@ -19,7 +19,7 @@ export interface Statement {
 export const policyDocument = (statements: readonly Statement[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });
 
-/** Trust of a role: which service may assume it, and on whose behalf. */
+/** Trust policy of a role: which service may assume it, and on whose behalf. */
 export const trustPolicy = (service: string, condition?: Condition): string =>
   policyDocument([
     {
@@ -32,8 +32,8 @@ export const trustPolicy = (service: string, condition?: Condition): string =>
   ]);
 
 /**
- * Refuses the actions without TLS. `Principal: *` stands in a Deny, where it widens the refusal;
- * AWS has no other way to name every caller.
+ * Denies the actions without TLS. `Principal: *` in a Deny widens the denial;
+ * AWS has no other way to cover every caller.
  */
 export const deniesPlainHttp = (
   actions: readonly string[],

@@ -1,20 +1,20 @@
 import { bucketName, NAME_LIMITS, physicalName } from './naming';
 
-/** What every component of a system knows: where it stands, how things are named, tagged and protected. */
+/** Context of every component of a system: location, naming, tags and protection. */
 export interface Scope {
   /** Name of the environment, e.g. dev. */
   readonly environment: string;
   /** Name of the system, e.g. price-alerts. */
   readonly system: string;
   readonly region: string;
-  /** Account that is deployed to, 12 digits. */
+  /** Target account, 12 digits. */
   readonly accountId: string;
   /** Partition of the account: aws, aws-cn or aws-us-gov. */
   readonly partition: string;
   /** Tags of every taggable resource. */
   readonly tags: Readonly<Record<string, string>>;
   readonly protection: {
-    /** Tables, keys and buckets cannot be deleted. */
+    /** Prevents deletion of tables, keys and buckets. */
     readonly deletionProtection: boolean;
     /** Destroying a bucket deletes its objects first. */
     readonly emptyBucketsOnDestroy: boolean;
@@ -32,16 +32,16 @@ export const nameOf = (
 export const bucketNameOf = (scope: Scope, part: string): string =>
   bucketName({ environment: scope.environment, system: scope.system, part, accountId: scope.accountId });
 
-/** ARN of something in the scope's region and account. */
+/** ARN of a resource in the scope's region and account. */
 export const arnOf = (scope: Scope, service: string, resource: string): string =>
   `arn:${scope.partition}:${service}:${scope.region}:${scope.accountId}:${resource}`;
 
-/** ARN of a log group as policies and key contexts name it: without the trailing :*. */
+/** ARN of a log group as used in policies and key contexts: without the trailing :*. */
 export const logGroupArn = (scope: Scope, name: string): string => arnOf(scope, 'logs', `log-group:${name}`);
 
-/** Log group of a function of the system; known before the function is. */
+/** Log group of a function of the system; known before the function exists. */
 export const functionLogGroup = (scope: Scope, part: string): string =>
   `/aws/lambda/${nameOf(scope, 'function', part)}`;
 
-/** Log group of the access logs of the system's API; known before the API is. */
+/** Log group of the access logs of the system's API; known before the API exists. */
 export const accessLogGroup = (scope: Scope): string => `/aws/apigateway/${nameOf(scope, 'restApi')}/access`;

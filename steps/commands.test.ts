@@ -1,5 +1,5 @@
 import { commands } from './commands';
 
-it.each(Object.entries(commands))('%s takes --json', async (_, { load }) => {
+it.each(Object.entries(commands))('%s accepts --json', async (_, { load }) => {
   expect((await load()).options).toHaveProperty('json.type', 'boolean');
 });

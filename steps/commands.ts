@@ -15,22 +15,22 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./deploy/build')).build,
   },
   preview: {
-    summary: 'Show what up would change, and save it as a plan',
+    summary: 'Show what up would change, and save the plan',
     load: async () => (await import('./deploy/preview')).preview,
   },
   up: { summary: 'Deploy an environment, or apply a saved plan', load: async () => (await import('./deploy/up')).up },
-  refresh: { summary: 'Read the cloud into the state', load: async () => (await import('./deploy/refresh')).refresh },
+  refresh: { summary: 'Update the state from the cloud', load: async () => (await import('./deploy/refresh')).refresh },
   drift: { summary: 'Compare the cloud with the state', load: async () => (await import('./drift/drift')).drift },
   remediate: {
-    summary: 'Bring drifted resources back to the code',
+    summary: 'Restore drifted resources to the code',
     load: async () => (await import('./drift/remediate')).remediate,
   },
   adopt: {
-    summary: 'Take the changes of drifted resources into the state',
+    summary: 'Accept the changes of drifted resources into the state',
     load: async () => (await import('./drift/adopt')).adopt,
   },
   promote: {
-    summary: 'Deploy to prod what staging runs, after a review',
+    summary: 'Deploy to prod what runs in staging, after a review',
     load: async () => (await import('./promotion/promote')).promote,
   },
   smoke: {
@@ -38,7 +38,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./smoke/smoke')).smoke,
   },
   unlock: {
-    summary: 'Release the lock of a job that was killed',
+    summary: 'Release the lock of a killed job',
     load: async () => (await import('./unlock/unlock')).unlock,
   },
   outputs: {
@@ -47,7 +47,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   destroy: { summary: 'Delete an environment', load: async () => (await import('./deploy/destroy')).destroy },
   replay: {
-    summary: 'Send recorded series (CSV) through a system',
+    summary: 'Replay recorded series (CSV) through a system',
     load: async () => (await import('./replay/command')).loadReplay(),
   },
   bootstrap: {
@@ -59,7 +59,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./bootstrap/bootstrapped')).bootstrapped,
   },
   conclude: {
-    summary: 'Report whether the jobs before passed or were rightly skipped (in workflows)',
+    summary: 'Report whether the preceding jobs passed or were correctly skipped (in workflows)',
     load: async () => (await import('./workflow/conclude')).conclude,
   },
   'local:start': {

@@ -1,4 +1,4 @@
-// Starts steps/run.ts as one bundle, built once per change of a source file: loading some 600 files takes a second and more.
+// Starts steps/run.ts as one bundle, rebuilt when a source file changes: loading some 600 files takes more than a second.
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 if (Number(process.versions.node.split('.')[0]) < 22) {
   process.stderr.write(
-    `Node 22 or newer is needed (got ${process.version}). npm run uses the version that npm ci installed.\n`,
+    `Node 22 or newer is required (got ${process.version}). npm run uses the version installed by npm ci.\n`,
   );
   process.exit(1);
 }
@@ -16,16 +16,16 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bundle = join(root, 'dist', 'steps', 'run.cjs');
 const inputs = `${bundle}.json`;
 
-/** Whatever else decides how the bundle is made. */
+/** Everything else that affects the bundle. */
 const SURROUNDINGS = ['package-lock.json', 'tsconfig.json', 'steps/launch.mjs'];
 
-/** Size and time of change of a file; one that changed while it was read equals nothing. */
+/** Size and modification time of a file; a file that changed while it was read matches nothing. */
 const stampOf = (file, readAt = Infinity) => {
   const { size, mtimeMs } = statSync(join(root, file));
   return mtimeMs < readAt - CLOCK_STEP_MS ? `${size} ${mtimeMs}` : 'changed while it was read';
 };
 
-/** File systems take their times from a clock that may lag behind by a tick. */
+/** File system timestamps may lag by one clock tick. */
 const CLOCK_STEP_MS = 20;
 
 const isCurrent = () => {
@@ -37,7 +37,7 @@ const isCurrent = () => {
   }
 };
 
-/** Two commands may build at once: each file is there whole or not at all, the list of inputs last. */
+/** Two commands may build concurrently: files are written atomically, the list of inputs last. */
 const writeWhole = (file, content) => {
   const part = `${file}.${process.pid}`;
   writeFileSync(part, content);
@@ -74,7 +74,7 @@ if (!isCurrent()) await build();
 const cache = resolve(
   process.env.SIGNALBOX_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'signalbox'),
 );
-// The engine notes which line of the program makes a resource.
+// The engine records the source line that creates each resource.
 process.setSourceMapsEnabled(true);
 module.enableCompileCache?.(join(cache, 'compiled'));
 createRequire(import.meta.url)(bundle);

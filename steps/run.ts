@@ -11,7 +11,7 @@ import { interrupt } from './core/engine/interrupt';
 import { createOutput, flushed } from './core/output';
 import { redactedText } from './core/text/redact';
 
-/** The one place that exits. Usage: run.ts COMMAND [options] [files]. */
+/** The only place that exits. Usage: run.ts COMMAND [options] [files]. */
 const main = async (argv: readonly string[]): Promise<number> => {
   const [name = 'help', ...args] = argv;
   if (['help', '--help', '-h'].includes(name)) return print(listOfCommands(commands));
@@ -36,14 +36,14 @@ const versionOf = (): string => {
   return `${name} ${version}`;
 };
 
-/** The engine gets the terminal's Ctrl-C itself and ends what runs; a second one ends everything. Where nothing runs that must be ended, the first one does. */
+/** The engine handles the terminal's Ctrl-C itself and cancels its operation; a second one kills everything. If nothing needs to finish, the first one exits. */
 const onTermination = (): AbortSignal => {
   const controller = new AbortController();
   let interrupts = 0;
   process.on('SIGINT', () => {
     interrupts += 1;
     if (!interrupt() || interrupts > 1) process.exit(130);
-    process.stderr.write('Ending what is under way; Ctrl-C again to stop at once.\n');
+    process.stderr.write('Stopping after the current operation; press Ctrl-C again to stop now.\n');
   });
   process.on('SIGTERM', () => {
     if (!interrupt()) process.exit(143);
@@ -52,10 +52,10 @@ const onTermination = (): AbortSignal => {
   return controller.signal;
 };
 
-/** Node's own words for them name the file. */
+/** Node's own message names the file. */
 const DISK_ERRORS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG'];
 
-/** Whatever still holds the event loop ends with the command, and no word of it is lost. */
+/** Ends anything that still holds the event loop, after all output is flushed. */
 async function exit(code: number): Promise<never> {
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(code);

@@ -27,7 +27,7 @@ describe('R5 the entry point for the ordinary CLI', () => {
 
   it('says what to do for a stack without an environment file', async () => {
     await expect(run('nowhere')).rejects.toThrow(
-      'The stack nowhere has no environment file. Select one that has (pulumi stack select dev), or write environments/nowhere.yaml.',
+      'The stack nowhere has no environment file. Select another (pulumi stack select dev), or create environments/nowhere.yaml.',
     );
   });
 

@@ -313,7 +313,7 @@ describe('POST /webhook', () => {
     await expectRefused('prices', JSON.stringify({ ...sent, price: '1.51' }), {
       status: 409,
       error: 'price_conflict',
-      says: /already gave DUP-USD the price 1.5 at 2026-01-02T03:04:05.000Z; 1.51 was refused/,
+      says: /already sent the price 1.5 for DUP-USD at 2026-01-02T03:04:05.000Z; 1.51 was refused/,
     });
     const { Item } = await deployment.client(DynamoDBClient, prices.region).send(
       new GetItemCommand({

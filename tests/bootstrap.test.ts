@@ -275,7 +275,7 @@ it(
     expect([lost.code, lost.stderr]).toEqual([
       1,
       expect.stringMatching(
-        /no state of a bootstrap knows of it\. Nothing was changed\.[\s\S]*run the command again in the checkout/,
+        /no bootstrap state was found\. Nothing was changed\.[\s\S]*run the command again in the same checkout/,
       ),
     ]);
   },

@@ -48,9 +48,7 @@ describe('a deployment to an account that can reserve no concurrency', () => {
         AWS_ENDPOINT_URL: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
       });
       expect([code, stdout]).toEqual([1, 'up of staging on AWS\n']);
-      expect(stderr).toContain(
-        'Nothing was changed.\nstaging reserves 21 concurrent executions of Lambda in us-east-2',
-      );
+      expect(stderr).toContain('Nothing was changed.\nstaging reserves 21 concurrent Lambda executions in us-east-2');
       expect(stderr).toContain('--quota-code L-B99A9384 --desired-value 1000 --region us-east-1');
       expect(stderr).not.toMatch(/^\s+at /m);
       expect(asked.length).toBe(6);

@@ -180,7 +180,7 @@ describe('R4 accepted drift', () => {
         .client(SQSClient, 'us-east-1')
         .send(new TagQueueCommand({ QueueUrl: d.prices.priceDeadLetterQueue.url, Tags: { Owner: 'nobody' } }));
       const held = await checkout.run(['remediate', '--to-code', '--all', '--yes', '--env', 'staging']);
-      expect(held.stdout).toContain(`left: ${QUEUE}  [tags.Owner], for a part of it is accepted`);
+      expect(held.stdout).toContain(`skipped: ${QUEUE}  [tags.Owner]: part of its drift is accepted`);
       expect((await checked()).report).toMatchObject({
         verdict: 'drifted',
         drifted: [{ name: QUEUE, properties: [{ path: 'tags.Owner' }] }],

@@ -248,7 +248,7 @@ describe('R4 drift', () => {
       expect(preview.stdout).toMatch(
         /environments\/dev\.yaml:\d+ {2}price-alerts messaging: queue\.visibilityTimeoutSeconds/,
       );
-      expect(preview.stdout).toMatch(/modules\/messaging\/queue\.ts:\d+ {2}makes the resource/);
+      expect(preview.stdout).toMatch(/modules\/messaging\/queue\.ts:\d+ {2}creates the resource/);
       expect(stateDigest()).toBe(before);
       await ok('adopt', '--env', 'dev', '--resource', 'price-alerts-prices-queue', '--yes');
       const { report } = await drift();
@@ -320,14 +320,14 @@ describe('R4 drift', () => {
   );
 
   it.each([
-    ['remediate without a resource', ['remediate'], 64, 'Name what to remediate'],
-    ['remediate with both', ['remediate', '--all', '--resource', 'x'], 64, 'Name what to remediate'],
-    ['adopt without a resource', ['adopt'], 64, 'Name what to adopt'],
+    ['remediate without a resource', ['remediate'], 64, '--resource or --all is required'],
+    ['remediate with both', ['remediate', '--all', '--resource', 'x'], 64, '--resource or --all is required'],
+    ['adopt without a resource', ['adopt'], 64, '--resource is required'],
     [
       'a resource that is none',
       ['adopt', '--resource', 'price-alerts-evaluate-fuction'],
       64,
-      'no resource of the state is price-alerts-evaluate-fuction. Did you mean price-alerts-evaluate-function',
+      'no resource price-alerts-evaluate-fuction in the state. Did you mean price-alerts-evaluate-function',
     ],
   ])(
     'tells in words: %s',

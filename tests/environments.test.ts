@@ -136,7 +136,7 @@ describe('the three environments', () => {
     async () => {
       const { code, stderr } = await sandbox.run(['destroy', '--env', 'prod']);
       expect(code).toBe(1);
-      expect(stderr).toContain('environments/prod.yaml says protection.deletionProtection: true. Nothing was deleted.');
+      expect(stderr).toContain('environments/prod.yaml sets protection.deletionProtection: true. Nothing was deleted.');
       expect(stderr).not.toMatch(/\n {4}at /);
     },
     MINUTES,

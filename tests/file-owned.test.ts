@@ -180,7 +180,7 @@ describe('what the environment file owns', () => {
       const refused = await checkout.run(['up', '--ask-again', '--plan', 'x.plan']);
       expect([refused.code, refused.stderr]).toEqual([
         64,
-        expect.stringContaining('--ask-again mails people, which no plan holds.'),
+        expect.stringContaining('--ask-again sends e-mails, which plans do not cover.'),
       ]);
       const asked = await json('up', '--ask-again');
       expect([asked.counts, asked.unconfirmed.map(({ status }) => status)]).toEqual([

@@ -43,7 +43,7 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
       expect(stdout).toContain('fired     2 of 2 rules');
       expect(stdout).toContain('bring back   environments/prod.yaml');
       expect(stderr).toContain(
-        'The local cloud was not stopped cleanly: keys and the objects in buckets are kept, what its tables and queues held is lost',
+        'The local cloud was not stopped cleanly: keys and bucket objects are kept, the contents of tables and queues are lost',
       );
       expect(await cloud.exports('dev')).toEqual(expect.arrayContaining([...before]));
       for (const environment of ['dev', 'prod'])
@@ -65,7 +65,7 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
       const refused = await sandbox.run(['smoke', '--env', 'dev']);
       expect([refused.code, refused.stderr]).toEqual([
         1,
-        expect.stringContaining('Bring it back first: npm start, or npm run up -- --env dev'),
+        expect.stringContaining('Restore it first: npm start, or npm run up -- --env dev'),
       ]);
       expect(left.filter((pid) => isAlive(pid) && processesWith('TMPDIR', temporary).includes(pid))).toEqual([]);
     },
@@ -91,7 +91,7 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
     async () => {
       await deleteTable('us-east-1', '-alert-rules');
       const { stdout, stderr } = await cloud.succeed(['up', '--env', 'dev']);
-      expect(stderr).toContain('A table of dev is gone, though its state has it.');
+      expect(stderr).toContain('A table of dev is missing, although the state has it.');
       expect(stdout).toMatch(/resources: 1 created.*\ndata: alert rules: 6 added/);
       await deleteTable('us-east-2', '-time-series');
       expect((await cloud.succeed(['start'])).stdout).toMatch(/resources: 1 created[\s\S]*fired {5}2 of 2 rules/);
@@ -106,7 +106,7 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
       const full = await sandbox.run(['local:stop']);
       expect([full.code, full.stdout]).toEqual([1, '']);
       expect(full.stderr).toMatch(
-        /^Nothing was saved: failed to save \w+: .*File too large\. The local cloud runs on, so that nothing is lost\. Make room in /,
+        /^Nothing was saved: failed to save \w+: .*File too large\. The local cloud keeps running, so nothing is lost\. Free disk space for /,
       );
       expect(full.stderr).not.toMatch(/\n {4}at /);
       expect(readdirSync(join(dir, 'snapshots'))).toEqual([]);
@@ -126,7 +126,7 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
       mkdirSync(bucket, { recursive: true });
       writeFileSync(join(bucket, 'object'), 'x');
       const { stderr } = await cloud.succeed(['local:start']);
-      expect(stderr).toMatch(/Objects of buckets whose region is not known were moved to .*lost-/);
+      expect(stderr).toMatch(/Objects of buckets with an unknown region were moved to .*lost-/);
       const aside = readdirSync(dir).find((name) => name.startsWith('lost-'))!;
       expect(readdirSync(join(dir, aside, localAccount('dev')))).toEqual(['of-another-time']);
     },
@@ -143,7 +143,7 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
       await new Promise((resolve) => setTimeout(resolve, 8_000));
       expect(waiting.exitCode).toBeNull();
       process.kill(pid, 'SIGCONT');
-      expect(await ended).toMatchObject({ code: 0, stdout: expect.stringContaining('runs already') });
+      expect(await ended).toMatchObject({ code: 0, stdout: expect.stringContaining('is already running') });
       expect(cloud.pid()).toBe(pid);
       await cloud.succeed(['local:stop']);
       // This test's own process stands for the one that got the id.
@@ -151,7 +151,9 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
         join(dir, 'emulator.json'),
         JSON.stringify({ port: 1, run: 'an-old-run', lineage: 'x', pid: process.pid }),
       );
-      expect((await cloud.succeed(['local:stop'])).stdout).toContain('No local cloud of this checkout runs.');
+      expect((await cloud.succeed(['local:stop'])).stdout).toContain(
+        'The local cloud of this checkout is not running.',
+      );
       rmSync(join(dir, 'emulator.json'));
     },
     3 * MINUTES,

@@ -88,7 +88,7 @@ describe('a reviewed plan', () => {
       );
       const comment = readFileSync(markdown, 'utf8');
       expect(comment).toMatch(
-        /^<!-- signalbox:preview:dev -->\n### dev on the local cloud: 5 to create, 1 to update, 0 to replace, 5 to delete; ⚠️ 3 to look at first\n/,
+        /^<!-- signalbox:preview:dev -->\n### dev on the local cloud: 5 to create, 1 to update, 0 to replace, 5 to delete; ⚠️ 3 to review first\n/,
       );
       expect(comment).toContain('| `memorySize` | `512` | `640` |');
 
@@ -147,7 +147,7 @@ describe('a reviewed plan', () => {
       await refused([/commit: planned (\w{12}), now \1 with uncommitted changes \w{12}\n/], '--plan', plan);
       checkout.git('commit', '--quiet', '--all', '-m', 'another program');
       const commits = await refused(
-        [/commit: planned \w{12}, now \w{12}\n +check out the planned commit/, 'a fact that it was made on'],
+        [/commit: planned \w{12}, now \w{12}\n +check out the planned commit/, 'one of its facts no longer holds'],
         '--plan',
         plan,
       );
@@ -169,7 +169,7 @@ describe('a reviewed plan', () => {
       const zip = join(packages, 'price-alerts-ingest.zip');
       writeFileSync(zip, Buffer.concat([readFileSync(zip), Buffer.from([0])]));
       await refused(
-        [/The package of price-alerts\/ingest, .* has sha256 \w{64}, and the manifest says \w{64}/],
+        [/The package of price-alerts\/ingest, .* has sha256 \w{64}, but the manifest says \w{64}/],
         '--plan',
         plan,
         '--bundles',
@@ -203,7 +203,7 @@ describe('a reviewed plan', () => {
         })),
       );
       await refused(
-        [/expiry: planned \S+ to hold until 2026-01-02T00:00:00.000Z, now \S+\n +review it again/],
+        [/expiry: planned \S+, valid until 2026-01-02T00:00:00.000Z, now \S+\n +review again/],
         '--plan',
         forge((envelope) => ({ ...envelope, expires: '2026-01-02T00:00:00.000Z' })),
       );
@@ -213,7 +213,7 @@ describe('a reviewed plan', () => {
         forge((envelope) => ({ ...envelope, version: 2 })),
       );
       writeFileSync(forged, readFileSync(plan, 'utf8').replace(/"resources": (?=\d)/, '"resources": 1'));
-      await refused([/is damaged: its content has digest \w{12}, and it says \w{12}/], '--plan', forged);
+      await refused([/is damaged: content has digest \w{12}, expected \w{12}/], '--plan', forged);
       await refused([/cannot be read: ENOENT/], '--plan', join(sandbox.dir, 'none.plan'));
     },
     8 * MINUTES,
@@ -224,7 +224,7 @@ describe('a reviewed plan', () => {
     async () => {
       await refused(
         [
-          /every fact holds, and yet 1 resource would be changed otherwise/,
+          /all facts hold, but 1 resource would change differently/,
           /metrics-aggregation-ingest-function: planned no change, now update/,
         ],
         '--plan',
@@ -248,7 +248,7 @@ describe('a reviewed plan', () => {
       const { code, stderr } = await run('up', '--plan', file);
       expect(code).toBe(1);
       expect(stderr).toContain(
-        'The engine refused to go on, for the deployment would have left the saved plan:\n  metrics-aggregation-ingest-function: memorySize would get another value than planned\n',
+        'The engine stopped, because the deployment would have deviated from the saved plan:\n  metrics-aggregation-ingest-function: memorySize would get a value that differs from the plan\n',
       );
       expect(stderr).toContain('pulumi #11587, #19219');
       expect(stderr).not.toMatch(/769|\n {4}at /);
@@ -263,14 +263,14 @@ describe('a reviewed plan', () => {
       await succeed('up', '--plan', plan);
       await refused(
         [
-          /state: planned \w{12} of (\d+) resources, now \w{12} of \1 resources\n +something deployed or refreshed the stack since/,
+          /state: planned \w{12} of (\d+) resources, now \w{12} of \1 resources\n +the stack was deployed or refreshed since/,
         ],
         '--plan',
         plan,
       );
       const replanned = await succeed('up', '--plan', plan, '--replan');
       expect(replanned.stdout).toMatch(/state: planned \w{12} of \d+ resources, now \w{12}/);
-      expect(replanned.stdout).toContain('--replan: planning afresh; what follows was not reviewed.');
+      expect(replanned.stdout).toContain('--replan: planning again; the following changes were not reviewed.');
       expect(replanned.stdout).toContain('resources: 0 created, 0 updated, 0 replaced, 0 deleted');
     },
     4 * MINUTES,
@@ -294,9 +294,9 @@ describe('a reviewed plan', () => {
     'R4 refuses words that mean nothing together',
     async () => {
       for (const [args, words] of [
-        [['preview', '--expires', 'soon'], '--expires must be a whole number with m, h or d'],
-        [['preview', '--json', '--markdown', '-'], 'both write to the screen'],
-        [['up', '--replan'], '--replan goes with --plan FILE'],
+        [['preview', '--expires', 'soon'], '--expires must be a whole number followed by m, h or d'],
+        [['preview', '--json', '--markdown', '-'], 'both write to stdout'],
+        [['up', '--replan'], '--replan requires --plan FILE'],
       ] as const) {
         expect(await run(...args)).toMatchObject({ code: 64, stderr: expect.stringContaining(words) });
       }

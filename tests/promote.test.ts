@@ -52,7 +52,7 @@ describe('R4 promotion', () => {
     expect(document.refusals.map(({ reason }) => reason)).toEqual(reasons);
     expect(document.verdict).toBe('refused');
     expect(stderr).toContain(
-      `staging is not promoted to prod, for ${reasons.length === 1 ? 'one reason' : `${reasons.length} reasons`}. Nothing of prod was changed.`,
+      `staging was not promoted to prod, for ${reasons.length === 1 ? 'one reason' : `${reasons.length} reasons`}. prod was not changed.`,
     );
     for (const { reason, found } of document.refusals) expect(stderr).toContain(`  ${reason}: ${found.split('\n')[0]}`);
     expect(stderr).not.toMatch(/\n {4}at /);
@@ -216,7 +216,7 @@ describe('R4 promotion', () => {
     async () => {
       const shown = await succeed(['promote']);
       expect(shown.stdout).toContain(
-        'Nothing was changed. The whole review: dist/promotion/promotion.md. To deploy it: npm run promote -- --from staging --to prod --apply dist/promotion',
+        'Nothing was changed. Full review: dist/promotion/promotion.md. To deploy: npm run promote -- --from staging --to prod --apply dist/promotion',
       );
       expect(shown.stdout.split('\n').length).toBeLessThanOrEqual(45);
       expect(await running('prod')).toEqual({});
@@ -380,9 +380,9 @@ describe('R4 promotion', () => {
           ['--to', 'production'],
           '--to must be dev, staging or prod (got production): there is no environments/production.yaml.',
         ],
-        [['--yes', '--apply', 'x'], '--yes goes without --apply'],
-        [['--collect', 'x', '--review', 'x'], '--collect and --review: give one of them'],
-        [['--expires', 'soon'], '--expires must be a whole number with m, h or d'],
+        [['--yes', '--apply', 'x'], '--yes cannot be used with --apply'],
+        [['--collect', 'x', '--review', 'x'], '--collect and --review: use only one'],
+        [['--expires', 'soon'], '--expires must be a whole number followed by m, h or d'],
       ] as const) {
         expect(await checkout.run(['promote', ...args])).toMatchObject({
           code: 64,

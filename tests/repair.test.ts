@@ -102,7 +102,7 @@ describe('a run that was cut short', () => {
     async () => {
       expect((await sandbox.run(['destroy', '--env', 'dev'])).code).toBe(0);
       const text = personal(await upUntil(killCloud));
-      expect(text).toContain('stopped answering. Run npm start');
+      expect(text).toContain('stopped responding. Run npm start');
       expect((await sandbox.run(['up', '--env', 'dev'])).code).toBe(0);
       expect((await sandbox.run(['up', '--env', 'dev'])).stdout).toContain(NOTHING);
     },
@@ -139,7 +139,7 @@ describe('a run that was cut short', () => {
       await new Promise((resolve) => server.once('listening', resolve));
       const { port } = server.address() as { port: number };
       expect(personal(await sandbox.run(['local:start', '--port', String(port)]))).toContain(
-        `Port ${port} is taken by another program`,
+        `Port ${port} is in use by another program`,
       );
       server.close();
     },
@@ -157,7 +157,7 @@ describe('a run that was cut short', () => {
       'a URL that is none',
       ['preview'],
       { SIGNALBOX_LOCAL_URL: 'localhost' },
-      'SIGNALBOX_LOCAL_URL is localhost; it must be like https://127.0.0.1:4566',
+      'SIGNALBOX_LOCAL_URL must be a URL such as https://127.0.0.1:4566 (got localhost)',
     ],
     [
       'an environment that is not there',
@@ -167,7 +167,7 @@ describe('a run that was cut short', () => {
     ],
     ['a target that is not there', ['up', '--target', 'azure'], {}, '--target must be local or aws (got azure)'],
     ['an option that is not there', ['up', '--force'], {}, "Unknown option '--force'"],
-    ['a command that is not there', ['deploy'], {}, 'There is no command deploy'],
+    ['a command that is not there', ['deploy'], {}, 'Unknown command deploy'],
     [
       'AWS without a passphrase',
       ['preview', '--target', 'aws'],

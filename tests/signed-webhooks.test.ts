@@ -130,7 +130,7 @@ describe('signed webhooks', () => {
     );
     await expectRefused(body, headersFor(body.replace('1.25', '1.26')), /byte for byte/);
     await expectRefused(body, { ...headersFor(body), 'webhook-id': 'msg_2' }, /matches/);
-    await expectRefused(body, { ...headersFor(body), 'webhook-signature': 'v2,abc' }, /holds no v1 signature/);
+    await expectRefused(body, { ...headersFor(body), 'webhook-signature': 'v2,abc' }, /has no v1 signature/);
   });
 
   it('P1 refuse a signature that is older than 5 minutes or from the future', async () => {

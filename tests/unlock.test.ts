@@ -92,7 +92,7 @@ describe('R4 the lock of a killed job', () => {
       expect(await of('elsewhere')).toMatchObject({
         code: 1,
         stderr: expect.stringContaining(
-          'on another machine. Make sure that nothing deploys prod there, then release it by hand: pulumi cancel --stack prod',
+          'on another machine. Make sure that nothing deploys prod there, then release it manually: pulumi cancel --stack prod',
         ),
       });
       expect(readdirSync(dir)).toEqual(['a.json']);
@@ -120,7 +120,7 @@ describe('R4 the lock of a killed job', () => {
           verdict: 'check failed',
           drifted: [],
           unmanaged: [],
-          failures: [expect.stringContaining('a deployment is under way or was killed')],
+          failures: [expect.stringContaining('a deployment is running or was killed')],
         });
       } finally {
         process.kill(-child.pid!, 'SIGKILL');
@@ -135,10 +135,10 @@ describe('R4 the lock of a killed job', () => {
     'is refused to every other job and to a person, naming the job that took it',
     async () => {
       await refused(job('42'), 'https://github.example/o/r/actions/runs/41/attempts/1 (job dev)');
-      await refused(job('41', 1, 'staging'), 'Only that job may release it');
+      await refused(job('41', 1, 'staging'), 'Only that job can release it');
       await refused(person, 'npm run unlock -- --env dev --run 41');
       const { code, stderr } = await sandbox.run(['up', '--env', 'dev'], job('42'));
-      expect([code, stderr]).toEqual([1, expect.stringContaining('Only that job may release it')]);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('Only that job can release it')]);
     },
     2 * MINUTES,
   );
@@ -146,13 +146,11 @@ describe('R4 the lock of a killed job', () => {
   it(
     'is refused to a person by --run while that run goes on, for another run, and for no number',
     async () => {
-      await refused(person, 'That is not run 7', '--run', '7');
+      await refused(person, 'Run 7 does not hold it', '--run', '7');
       await refused({ ...person, GITHUB_API_URL: job('41').GITHUB_API_URL }, 'run 41 is in progress', '--run', '41');
       expect(await unlock(person, '--run', 'last')).toMatchObject({
         code: 64,
-        stderr: expect.stringContaining(
-          '--run must be the number of a run, as in its address …/actions/runs/NUMBER (got last).',
-        ),
+        stderr: expect.stringContaining('--run must be a run number, as in …/actions/runs/NUMBER (got last).'),
       });
     },
     MINUTES,

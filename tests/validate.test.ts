@@ -118,7 +118,7 @@ describe('validate', () => {
         rmSync(join(checkout.dir, '.github'), { recursive: true });
         const { code, stdout } = await checkout.run(['validate', '--only', 'workflows']);
         expect(code).toBe(1);
-        expect(stdout).toContain('.github/workflows: there is no workflow.');
+        expect(stdout).toContain('.github/workflows: no workflows found.');
       },
       2 * MINUTES,
     );
@@ -126,7 +126,7 @@ describe('validate', () => {
 
   it.each([
     [['--only', 'spelling'], '--only must be environments, types, imports or workflows (got spelling).'],
-    [['--only', 'types', '--env', 'dev'], 'give one of them'],
+    [['--only', 'types', '--env', 'dev'], 'cannot be combined'],
   ])(
     'R4 refuses %j',
     async (args, message) => {

@@ -60,10 +60,10 @@ describe('R4 the workflows of a repository none of whose environments was bootst
         run.jobs.filter(({ name }) => name.startsWith('environments')).map(({ commands, role }) => [commands, role]),
       ).toEqual(Array(3).fill([['npm run bootstrapped -- --env "$ENVIRONMENT"'], undefined]));
       expect(logOf(run, 'environments prod')).toContain(
-        "Skipped: prod was never bootstrapped: the repository's variable AWS_ACCOUNT_PROD is not set. To prepare its account: npm run bootstrap -- --env prod --repository acme/platform --target aws",
+        'Skipped: prod is not bootstrapped: the repository variable AWS_ACCOUNT_PROD is not set. To prepare its account: npm run bootstrap -- --env prod --repository acme/platform --target aws',
       );
       expect(run.jobs.find(({ name }) => name === 'environments dev')!.summary).toMatch(
-        /^Skipped: dev was never bootstrapped/,
+        /^Skipped: dev is not bootstrapped/,
       );
       expect(logOf(run, 'preview')).toContain('build: success\nenvironments: success');
     },
@@ -92,7 +92,7 @@ describe('R4 the workflows of a repository none of whose environments was bootst
     async () => {
       const run = await runner.run('promote', onMain('workflow_dispatch'));
       expect(conclusions(run)).toEqual({ collect: 'failure', review: 'skipped', prod: 'skipped' });
-      expect(logOf(run, 'collect')).toContain('staging was never bootstrapped');
+      expect(logOf(run, 'collect')).toContain('staging is not bootstrapped');
       expect(logOf(run, 'collect')).not.toMatch(/\n\s+at /);
     },
     5 * MINUTES,
@@ -104,10 +104,10 @@ describe('R4 the workflows of a repository none of whose environments was bootst
       ['bootstrapped', '--env', 'dev'],
       { AWS_ACCOUNT: 'arn:aws' },
       1,
-      'variable AWS_ACCOUNT_DEV is no account of AWS: it has 7 characters, allowed 12 digits',
+      'variable AWS_ACCOUNT_DEV must be a 12-digit AWS account id (got 7 characters)',
     ],
-    ['no environment', ['bootstrapped'], {}, 64, '--env is missing'],
-    ['no results', ['conclude'], { NEEDS: '' }, 64, 'NEEDS does not hold the results of the jobs before'],
+    ['no environment', ['bootstrapped'], {}, 64, '--env is required'],
+    ['no results', ['conclude'], { NEEDS: '' }, 64, 'NEEDS does not contain the results of the preceding jobs'],
   ])(
     'R4 tell in words of %s',
     async (_, args, env, code, message) => {
@@ -119,7 +119,7 @@ describe('R4 the workflows of a repository none of whose environments was bootst
   );
 
   it.each<[string, () => WorkflowEvent, string]>([
-    ['a fork', () => pull('somebody/platform'), 'the pull request comes from a fork'],
+    ['a fork', () => pull('somebody/platform'), 'pull requests from forks get no credentials'],
     [
       'a merge queue',
       () => ({
@@ -128,14 +128,14 @@ describe('R4 the workflows of a repository none of whose environments was bootst
         ref: 'refs/heads/gh-readonly-queue/main/pr-1-0123',
         payload: { merge_group: { head_sha: commit() } },
       }),
-      'a merge queue has no credentials',
+      'merge queue runs have no credentials',
     ],
   ])(
     'R4 skip the environments of %s before their matrix is expanded, and pass the check',
     async (_, event, why) => {
       const run = await runner.run('preview', event());
       expect(conclusions(run)).toEqual({ build: 'success', environments: 'skipped', preview: 'success' });
-      expect(logOf(run, 'preview')).toContain(`environments: skipped, as it must be: ${why}`);
+      expect(logOf(run, 'preview')).toContain(`environments: skipped, as expected: ${why}`);
     },
     5 * MINUTES,
   );

@@ -341,7 +341,7 @@ describe('R4 a check that main requires', () => {
 
   it('R4 is named alike by docs/aws.md and the guide of bootstrap', () => {
     const [, named = ''] =
-      /Protect main by pull requests and the checks ((?:`[\w-]+`(?:, | and )?)+)/.exec(GUIDE) ?? [];
+      /Protect main: require pull requests and the checks ((?:`[\w-]+`(?:, | and )?)+)/.exec(GUIDE) ?? [];
     expect([...named.matchAll(/`([\w-]+)`/g)].map(([, name]) => name)).toEqual(REQUIRED_CHECKS);
   });
 

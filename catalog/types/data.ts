@@ -18,7 +18,7 @@ export const data = {
     holdsData: true,
     id: byInput('databaseName'),
     notMade: RECOGNIZED,
-    tags: { unread: 'no program makes one' },
+    tags: { unread: 'no program creates one' },
   },
   'aws:timestreamwrite/table:Table': {
     label: 'table',
@@ -26,6 +26,6 @@ export const data = {
     holdsData: true,
     id: 'unknown',
     notMade: RECOGNIZED,
-    tags: { unread: 'no program makes one' },
+    tags: { unread: 'no program creates one' },
   },
 } as const satisfies ResourceTypes;

@@ -2,7 +2,7 @@ import { GUARD, ORDINARY } from '../grade';
 import { byInput, joined, type Inputs } from '../ids';
 import { RECOGNIZED, type ResourceTypes } from '../resource-type';
 
-/** Ids name a bus that is not the default one. */
+/** Ids contain the bus unless it is the default one. */
 const onOtherBus = ({ eventBusName = 'default' }: Inputs): boolean => eventBusName !== 'default';
 
 /** EventBridge's rules and schedules. */

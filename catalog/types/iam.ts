@@ -3,7 +3,7 @@ import { byInput, joined } from '../ids';
 import type { ResourceTypes } from '../resource-type';
 
 const ONLY_BOOTSTRAP = {
-  unread: 'only the bootstrap of an account makes one, and drift does not check that stack',
+  unread: 'only the account bootstrap creates one, and drift does not check that stack',
 } as const;
 
 export const iam = {

@@ -11,7 +11,7 @@ export const kms = {
     id: 'unknown',
     notMade: RECOGNIZED,
   },
-  // Without its key, nobody can read what it encrypted.
+  // Without the key, encrypted data is unreadable.
   'aws:kms/key:Key': {
     label: 'key',
     grades: GUARD,

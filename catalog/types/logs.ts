@@ -23,7 +23,7 @@ export const logs = {
     notMade: RECOGNIZED,
   },
   'aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter': {
-    // A way out of the account; without it, a reader misses lines and nothing is open.
+    // A way out of the account; deleting it loses log lines, but exposes nothing.
     label: 'log subscription',
     grades: { change: 'normal', loss: 'normal', unmanaged: 'urgent' },
     id: 'unknown',

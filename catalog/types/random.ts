@@ -1,7 +1,7 @@
 import { ORDINARY } from '../grade';
 import { OFFERED, type ResourceTypes } from '../resource-type';
 
-/** Values that only a state holds. */
+/** Values that exist only in the state. */
 export const random = {
   'random:index/randomBytes:RandomBytes': { label: 'random bytes', grades: ORDINARY, id: 'unknown' },
   'random:index/randomId:RandomId': { label: 'random id', grades: ORDINARY, id: 'unknown', notMade: OFFERED },

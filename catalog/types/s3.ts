@@ -2,7 +2,7 @@ import { GUARD, HOLDER, ORDINARY } from '../grade';
 import { byInput } from '../ids';
 import { RECOGNIZED, type ResourceTypes } from '../resource-type';
 
-/** A bucket and its configurations have the bucket's name as id. */
+/** The id of a bucket and its configurations is the bucket's name. */
 const id = byInput('bucket');
 
 export const s3 = {

@@ -20,6 +20,6 @@ export const secretsmanager = {
     on: 'aws:secretsmanager/secret:Secret',
     notMade: LOOKED_FOR,
   },
-  // A plan that replaces it rotates the secret, so it is no danger there.
+  // Replacing it rotates the secret, which is not a danger.
   'aws:secretsmanager/secretVersion:SecretVersion': { label: 'secret value', grades: HOLDER, id: 'unknown' },
 } as const satisfies ResourceTypes;

@@ -3,7 +3,7 @@ import { byInput } from '../ids';
 import type { ResourceTypes } from '../resource-type';
 
 export const sns = {
-  // It holds its subscriptions: owners would have to confirm each again.
+  // Deleting it deletes its subscriptions: owners would have to confirm each again.
   'aws:sns/topic:Topic': {
     label: 'topic',
     grades: ORDINARY,

@@ -2,7 +2,7 @@ import { GUARD, HOLDER, ORDINARY } from '../grade';
 import { byInput } from '../ids';
 import { OFFERED, type ResourceTypes } from '../resource-type';
 
-/** The documents of a queue have its URL as id. */
+/** The id of a queue's policies is the queue's URL. */
 const id = byInput('queueUrl');
 
 export const sqs = {

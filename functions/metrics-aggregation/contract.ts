@@ -1,6 +1,6 @@
 /**
- * What infrastructure and functions of metrics aggregation agree on: names of variables,
- * table attributes, indexes, inputs and outputs. It imports nothing, so both sides may import it.
+ * The contract between infrastructure and functions of metrics aggregation: names of variables,
+ * table attributes, indexes, inputs and outputs. It imports nothing, so both sides can import it.
  */
 
 /** Environment variables of the functions; their values are resource names and ARNs. */
@@ -10,9 +10,9 @@ export const ENV = {
   alertsTopicArn: 'ALERTS_TOPIC_ARN',
   exportBucket: 'EXPORT_BUCKET',
   retentionDays: 'RETENTION_DAYS',
-  /** Timeout of the ingest, which the export waits out before it strikes an hour off. */
+  /** Timeout of the ingest; the export waits that long before it settles an hour. */
   ingestTimeoutSeconds: 'INGEST_TIMEOUT_SECONDS',
-  /** Name of the environment: a dimension of the functions' own metrics, and on every log line. */
+  /** Name of the environment: a dimension of the functions' metrics, and in every log line. */
   environment: 'ENVIRONMENT',
   /** DEBUG, INFO, WARN or ERROR; default INFO. */
   logLevel: 'POWERTOOLS_LOG_LEVEL',
@@ -28,13 +28,13 @@ export const TIME_SERIES = {
   partitionKey: 'metric_name',
   sortKey: 'timestamp',
   ttl: 'ttl',
-  /** Index that the hourly export reads: all points of one hour, spread over shards. It projects all attributes. */
+  /** Index for the hourly export: all points of one hour, spread over shards. It projects all attributes. */
   hourIndex: { name: 'by-hour', partitionKey: 'hour_shard', sortKey: 'timestamp' },
-  /** Shards of one hour, so that no index partition takes every write of the hour. */
+  /** Shards per hour, so that the hour's writes are spread over index partitions. */
   hourShards: 8,
-  /** Reserved partition whose items name the hours (sort key: hour start) that wait for an export. */
+  /** Reserved partition with an item per hour (sort key: hour start) that waits for an export. */
   pendingPartition: '@export-pending',
-  /** Reserved partition whose items (sort key: hour start) say what was exported of an hour. */
+  /** Reserved partition with an item per exported hour (sort key: hour start). */
   exportedPartition: '@exported',
 } as const;
 
@@ -49,28 +49,28 @@ export const EXPORT_ACTION = 'export_metrics';
 export const EXPORT_PAYLOAD = { action: EXPORT_ACTION } as const;
 /**
  * Objects of the export: exports/dt=YYYY-MM-DD/hour=HH/metrics.jsonl.gz (event time, UTC), and
- * metrics-0002.jsonl.gz and so on where an hour has more points than an object takes. Points that
+ * metrics-0002.jsonl.gz and so on if an hour has more points than fit in an object. Points that
  * arrive after exported points of their hour expired go to metrics-late-YYYY-MM-DD.jsonl.gz (day of
- * the export, numbered alike) beside them, so that no object loses a row. A point is in one object.
+ * the export, numbered the same way) next to them, so that no object loses a row. Each point is in one object.
  */
 export const EXPORT_PREFIX = 'exports/';
 /**
  * Each export of an hour ends with its manifest (ExportManifest): _manifest.json, and
- * _manifest-late-YYYY-MM-DD.json for late points. An hour is complete when it has one and the
- * objects are as it says; while an hour is written anew, they may not be.
- * Athena takes what begins with an underscore for hidden: https://docs.aws.amazon.com/athena/latest/ug/other-notable-limitations.html
+ * _manifest-late-YYYY-MM-DD.json for late points. An hour is complete if it has one and the
+ * objects match it; while an hour is rewritten, they may not.
+ * Athena ignores names with a leading underscore: https://docs.aws.amazon.com/athena/latest/ug/other-notable-limitations.html
  */
 export const MANIFEST_NAME = '_manifest';
 
 export const ROUTE = { method: 'POST', path: 'metrics' } as const;
 export const LIMITS = { metricsPerRequest: 50, bodyBytes: 256 * 1024 } as const;
 export const SERVICE = 'metrics-aggregation';
-/** CloudWatch namespace of the functions' own metrics (EMF). */
+/** CloudWatch namespace of the functions' metrics (EMF). */
 export const METRICS_NAMESPACE = 'Signalbox';
 
 /**
- * JSON schema (draft 4) by which the gateway validates the body: one metric or a list.
- * The function checks the same again with messages that name the field.
+ * JSON schema (draft 4) for the gateway's validation of the body: one metric or a list.
+ * The function repeats the checks with messages that name the field.
  */
 const METRIC_SCHEMA = {
   type: 'object',
@@ -120,23 +120,23 @@ export interface IngestResponse {
   readonly alerts: readonly AlertMessage[];
 }
 
-/** 4xx and 5xx of both systems' endpoints, the gateway's own included. */
+/** 4xx and 5xx of both systems' endpoints, including the gateway's own responses. */
 export interface ErrorResponse {
   readonly error: string;
   readonly message: string;
-  /** One entry a bad field, at most 20: path such as [3].value, the value found, what is allowed. */
+  /** One entry per invalid field, at most 20: path such as [3].value, the value found, what is allowed. */
   readonly details?: readonly { readonly field: string; readonly found: string; readonly allowed: string }[];
 }
 
-/** An object of the export. */
+/** An exported object. */
 export interface ExportedObject {
   readonly key: string;
   readonly rows: number;
-  /** Of its bytes, hexadecimal. */
+  /** sha256 of its bytes, hexadecimal. */
   readonly sha256: string;
 }
 
-/** What a manifest says, as JSON. */
+/** Content of a manifest, as JSON. */
 export interface ExportManifest {
   /** ISO 8601, e.g. 2026-11-20T21. */
   readonly hour: string;
@@ -146,8 +146,8 @@ export interface ExportManifest {
 
 /** Result of an export invocation. */
 export interface ExportResponse {
-  /** One entry an object written. An hour of many points has several, not all of them from one run. */
+  /** One entry per object written. Large hours have several, possibly from several runs. */
   readonly exported: readonly { readonly hour: string; readonly key: string; readonly rows: number }[];
-  /** Hours that are not complete: time ran short, or another run is at them. The next run takes them. */
+  /** Incomplete hours: time ran out, or another run has them. The next run continues. */
   readonly remaining: number;
 }

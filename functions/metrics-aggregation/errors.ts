@@ -2,7 +2,7 @@ import { CallerError, ServiceError, UnavailableError, type FieldProblem } from '
 
 export type { FieldProblem };
 
-/** The request's metrics cannot be taken; nothing of it is stored. Answered with 400. */
+/** The request's metrics are invalid; none is stored. Answered with 400. */
 export class InvalidMetricsError extends CallerError {
   override readonly name = 'InvalidMetricsError';
 
@@ -21,13 +21,13 @@ export class AlertingUnavailableError extends UnavailableError {
   override readonly name = 'AlertingUnavailableError';
 }
 
-/** The export was invoked with a payload that it does not know. */
+/** The export was invoked with an unknown payload. */
 export class InvalidExportRequestError extends ServiceError {
   override readonly name = 'InvalidExportRequestError';
   override readonly code = 'invalid_export_request';
 }
 
-/** One or more hours could not be exported; they stay pending and the next run takes them. */
+/** One or more hours could not be exported; they stay pending for the next run. */
 export class ExportFailedError extends ServiceError {
   override readonly name = 'ExportFailedError';
   override readonly code = 'export_failed';

@@ -7,7 +7,7 @@ export type Clock = () => number;
 
 export interface MetricStore {
   /**
-   * Stores all points or none, having first marked their hours as waiting for an export.
+   * Stores all points or none, after it marks their hours as waiting for an export.
    * Storing a point again replaces it. Throws StoreUnavailableError.
    * @param arrived epoch milliseconds.
    */
@@ -15,7 +15,7 @@ export interface MetricStore {
 }
 
 export interface AlertConfigurations {
-  /** The configurations of those names that have one, as they are now. Throws AlertingUnavailableError. */
+  /** The current configurations of these names, if any. Throws AlertingUnavailableError. */
   find(metricNames: readonly string[]): Promise<{
     readonly configurations: readonly AlertConfiguration[];
     readonly unusable: readonly UnusableConfiguration[];
@@ -23,11 +23,11 @@ export interface AlertConfigurations {
 }
 
 export interface AlertPublisher {
-  /** Publishes every alert at least once. Throws AlertingUnavailableError when one could not be. */
+  /** Publishes every alert at least once. Throws AlertingUnavailableError if one failed. */
   publish(alerts: readonly AlertMessage[]): Promise<void>;
 }
 
-/** An hour with points that no export has covered yet. */
+/** An hour with points that no export covers yet. */
 export interface PendingHour {
   /** Start, epoch milliseconds. */
   readonly hour: number;
@@ -36,15 +36,15 @@ export interface PendingHour {
 }
 
 export interface PendingHours {
-  /** Hours that start before `before`, in no order. */
+  /** Hours that start before `before`, unordered. */
   list(before: number): Promise<readonly PendingHour[]>;
-  /** Makes an hour pending since then, unless it is pending already; returns it as it stands. */
+  /** Makes an hour pending from then on, unless it already is; returns the stored entry. */
   announce(pending: PendingHour): Promise<PendingHour>;
-  /** Strikes an hour off unless it was announced again since it was listed. */
+  /** Settles an hour unless it was announced again since it was listed. */
   settle(pending: PendingHour): Promise<void>;
 }
 
-/** Where in an hour a reading stands. */
+/** Position in an hour's points. */
 export interface Place {
   readonly shard: number;
   readonly metricName: string;
@@ -59,68 +59,68 @@ export interface HourPage {
 
 export interface HourReader {
   /**
-   * The stored points of an hour, expired ones included, shard by shard and each in an order that
-   * stays the same.
-   * @param after Begins behind that point, whether or not it is there still. Default: at the start.
+   * The stored points of an hour, including expired ones, shard by shard, each in a stable
+   * order.
+   * @param after Starts after that point, even if it no longer exists. Default: at the start.
    */
   pages(hour: number, after?: Place): AsyncIterable<HourPage>;
 }
 
-/** An object that an export wrote. */
+/** An object written by an export. */
 export interface WrittenPart {
   readonly rows: number;
-  /** Of its bytes, hexadecimal. */
+  /** sha256 of its bytes, hexadecimal. */
   readonly sha256: string;
 }
 
-/** What the hour's own objects hold. */
+/** Content of the hour's own objects. */
 export interface ExportedHour {
   readonly rows: number;
-  /** Earliest expiry among their rows, epoch seconds. */
+  /** Earliest expiry of their rows, epoch seconds. */
   readonly firstExpiry: number;
-  /** Points that arrived until then (epoch milliseconds) are in an object of the hour, a late one perhaps. */
+  /** Points that arrived until then (epoch milliseconds) are in an object of the hour, possibly a late one. */
   readonly through: number;
-  /** Rows of each object. */
+  /** Rows per object. */
   readonly parts: readonly number[];
 }
 
-/** An export of an hour that has begun and is not complete. */
+/** An unfinished export of an hour. */
 export interface ExportProgress {
-  /** When it began, epoch milliseconds: what had expired by then is left out. */
+  /** Its start, epoch milliseconds: points that had expired by then are left out. */
   readonly asOf: number;
-  /** Points that arrived later (epoch milliseconds) are left to the next export. */
+  /** Points that arrived later (epoch milliseconds) are left for the next export. */
   readonly upTo: number;
-  /** What ExportedHour.through becomes. */
+  /** New value of ExportedHour.through. */
   readonly through: number;
-  /** Set where late points are written: day of their objects, and how many that day has already. */
+  /** Set while late points are written: day of their objects, and how many that day already has. */
   readonly late?: { readonly day: string; readonly before: number };
   readonly parts: readonly WrittenPart[];
-  /** Earliest expiry among the rows so far, epoch seconds. */
+  /** Earliest expiry of the rows so far, epoch seconds. */
   readonly firstExpiry?: number;
-  /** Last point that was looked at. */
+  /** Last point read. */
   readonly place?: Place;
 }
 
-/** What is kept of an hour's exports. */
+/** Export state of an hour. */
 export interface HourState {
-  /** Counts the changes; 0 where nothing was kept yet. */
+  /** Version number; 0 if nothing is stored yet. */
   readonly version: number;
-  /** Until then (epoch milliseconds) a run has the hour to itself; 0 when none has. */
+  /** Until then (epoch milliseconds) a run holds the hour; 0 if none does. */
   readonly leasedUntil: number;
   readonly main?: ExportedHour;
-  /** Objects of late points of the last day that has any. */
+  /** Objects of late points of the last day with any. */
   readonly late?: { readonly day: string; readonly objects: number };
   readonly progress?: ExportProgress;
 }
 
 export interface ExportLedger {
   read(hour: number): Promise<HourState>;
-  /** Keeps `state`, whose version is one above the one it replaces. False when that one is not there any more. */
+  /** Stores `state` with the next version number. False if the previous version is no longer current. */
   replace(hour: number, state: HourState): Promise<boolean>;
 }
 
 export interface ExportSink {
-  /** Writes an object of gzipped lines, replacing one of the same key. Returns the sha256 of its bytes, hexadecimal. */
+  /** Writes an object of gzipped lines, replacing one with the same key. Returns the sha256 of its bytes, hexadecimal. */
   write(key: string, lines: Iterable<string>, rows: number): Promise<string>;
   writeManifest(key: string, manifest: ExportManifest): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { initialRule, watchKey } from './contract';
 
-it('P6 a rule starts armed, in the index, its threshold as the text it was written in', () => {
+it('P6 a rule starts armed and indexed, with its threshold as written', () => {
   const threshold = '0.00000123456789012345678901234567890123';
   expect(
     initialRule(

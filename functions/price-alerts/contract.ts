@@ -1,6 +1,6 @@
 /**
- * What infrastructure and functions of price alerts agree on: names of variables, table
- * attributes, indexes, inputs and outputs. It imports nothing, so both sides may import it.
+ * The contract between infrastructure and functions of price alerts: names of variables, table
+ * attributes, indexes, inputs and outputs. It imports nothing, so both sides can import it.
  */
 
 export const ENV = {
@@ -12,9 +12,9 @@ export const ENV = {
   retentionDays: 'RETENTION_DAYS',
   /** 'required' or 'off'. */
   webhookSignature: 'WEBHOOK_SIGNATURE',
-  /** ARN of the secret; its string is one or more whsec_… secrets, separated by spaces (rotation). */
+  /** ARN of the secret; its string is one or more whsec_… secrets, separated by spaces (for rotation). */
   webhookSecretArn: 'WEBHOOK_SECRET_ARN',
-  /** Name of the environment: a dimension of the functions' own metrics, and on every log line. */
+  /** Name of the environment: a dimension of the functions' metrics, and in every log line. */
   environment: 'ENVIRONMENT',
   /** DEBUG, INFO, WARN or ERROR; default INFO. */
   logLevel: 'POWERTOOLS_LOG_LEVEL',
@@ -27,7 +27,7 @@ export const ENTRIES = { ingest: 'handlers/ingest.ts', evaluate: 'handlers/evalu
 /**
  * Price history. Partition key symbol (BTC-USD), sort key `<ISO 8601, nine digits after the second>#<exchange>`;
  * price is a DynamoDB number (38 digits, exact). The reserved partition lists the symbols
- * seen (sort key: the symbol), which is how the 5-minute rule finds them.
+ * seen (sort key: the symbol), for the 5-minute rule.
  */
 export const HISTORY = {
   partitionKey: 'symbol',
@@ -37,41 +37,41 @@ export const HISTORY = {
 } as const;
 
 /**
- * Alert rules. The index holds a rule under `<symbol>#<direction>#<state>` with its threshold as
- * number key, so that a price reads the rules that it fires (armed) or arms again (disarmed). The index projects
+ * Alert rules. The index stores a rule under `<symbol>#<direction>#<state>` with its threshold as
+ * number key, so that a price reads only the rules that it fires (armed) or rearms (disarmed). The index projects
  * every attribute, since the cool-down and the last firings are read from it.
  */
 export const RULES = {
   partitionKey: 'userId',
   sortKey: 'alertId',
-  /** Reserved partition that lists the rules which the environment file owns (sort key: `<user>/<alert>`). No user may be called so. */
+  /** Reserved partition that lists the rules owned by the environment file (sort key: `<user>/<alert>`). Not allowed as a user name. */
   filePartition: '@environment-file',
   watchIndex: { name: 'by-watch', partitionKey: 'watch', sortKey: 'threshold' },
 } as const;
 
 /**
- * Up to where a symbol is evaluated: an item of the rules table under `@symbol#<symbol>` and `progress`
- * with the attributes `position` (of the last price that every rule has heard) and `wakeUpAt`. It has
- * no `watch`, so the index does not hold it.
+ * Evaluation progress of a symbol: an item of the rules table under `@symbol#<symbol>` and `progress`
+ * with the attributes `position` (of the last price applied to every rule) and `wakeUpAt`. It has
+ * no `watch`, so it is not in the index.
  */
 export const PROGRESS = { userId: (symbol: string): string => `@symbol#${symbol}`, alertId: 'progress' } as const;
 
 export type Direction = 'above' | 'below';
 /** armed: fires when the price meets the threshold; disarmed: has fired. */
 export type RuleState = 'armed' | 'disarmed';
-/** firing: a notification is under way, whatever the state. */
+/** firing: a notification is being sent, in either state. */
 export type WatchState = RuleState | 'firing';
 
 /** Partition of the watch index: `<symbol>#<direction>#<state>`. */
 export const watchKey = (symbol: string, direction: Direction, state: WatchState): string =>
   `${symbol}#${direction}#${state}`;
 
-/** From mild to grave; a rule without one is of the default. */
+/** From low to high; rules without one use the default. */
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 export const DEFAULT_SEVERITY: Severity = 'medium';
 
-/** A rule as its owner writes it. */
+/** A rule as defined by its owner. */
 export interface RuleDefinition {
   readonly userId: string;
   readonly alertId: string;
@@ -80,18 +80,18 @@ export interface RuleDefinition {
   readonly direction: Direction;
   /** Decimal text, at most 38 significant digits: never a binary float. */
   readonly threshold: string;
-  /** Shortest time between two firings, by the times of the prices. */
+  /** Minimum time between two firings, by price time. */
   readonly cooldownSeconds: number;
-  /** An attribute of its notifications, by which subscriptions filter. Default medium. */
+  /** Message attribute of its notifications, for filter policies. Default medium. */
   readonly severity?: Severity;
 }
 
 /**
- * The item of a rule that has not fired yet, in DynamoDB's own JSON, so that the threshold reaches
- * the table as the text it was written in. Put it only where the rule is absent
- * (attribute_not_exists(userId)), or a rule that is firing would forget it.
+ * The item of a rule that has not fired yet, in DynamoDB JSON, so that the threshold reaches
+ * the table as written. Put it only if the rule does not exist
+ * (attribute_not_exists(userId)); otherwise a firing rule would lose its state.
  *
- * @param createdAt Time of creation, ISO 8601: prices of earlier times are not for this rule.
+ * @param createdAt Creation time, ISO 8601: the rule ignores earlier prices.
  */
 export const initialRule = (rule: RuleDefinition, createdAt: string) => ({
   userId: { S: rule.userId },
@@ -113,7 +113,7 @@ export const SWEEP_PAYLOAD = { action: 'evaluate_all' } as const;
 export const SERVICE = 'price-alerts';
 export const METRICS_NAMESPACE = 'Signalbox';
 
-/** JSON schema (draft 4) by which the gateway validates the body. A price may be a number or a decimal string. */
+/** JSON schema (draft 4) for the gateway's validation of the body. A price may be a number or a decimal string. */
 export const REQUEST_SCHEMA = {
   $schema: 'http://json-schema.org/draft-04/schema#',
   title: 'PriceWebhook',
@@ -128,7 +128,7 @@ export const REQUEST_SCHEMA = {
   },
 } as const;
 
-/** Message on the queue, and the webhook once parsed. */
+/** Message on the queue, and a parsed webhook. */
 export interface PriceMessage {
   readonly exchange: string;
   readonly symbol: string;
@@ -136,14 +136,14 @@ export interface PriceMessage {
   readonly price: string;
   /** ISO 8601 in UTC with 3 digits after the second, or 9 where the last 6 are not zero. */
   readonly timestamp: string;
-  /** A recorded price: rules hear it though they are younger. Default false. */
+  /** A recorded price: applies to rules created after its time. Default false. */
   readonly replay?: true;
 }
 
-/** The other message on the queue: evaluate the symbol once more. */
+/** The other message on the queue: evaluate the symbol again. */
 export interface WakeUpMessage {
   readonly symbol: string;
-  /** ISO 8601 in UTC with 9 digits after the second: prices from then on are heard again. */
+  /** ISO 8601 in UTC with 9 digits after the second: prices from then on are evaluated again. */
   readonly since: string;
 }
 
@@ -157,7 +157,7 @@ export interface WebhookResponse {
   readonly replay?: true;
 }
 
-/** Body of a notification; a subscriber drops a repeated firingId. */
+/** Body of a notification; subscribers drop a repeated firingId. */
 export interface NotificationMessage {
   readonly firingId: string;
   readonly userId: string;
@@ -171,7 +171,7 @@ export interface NotificationMessage {
   readonly timestamp: string;
 }
 
-/** Message attributes of a notification, by which subscriptions filter: exact words, in upper and lower case as written. */
+/** Message attributes of a notification, for filter policies: exact words, case-sensitive. */
 export const NOTIFICATION_ATTRIBUTES = {
   userId: 'userId',
   symbol: 'symbol',

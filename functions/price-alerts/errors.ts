@@ -1,13 +1,13 @@
 import { CallerError, ServiceError, UnavailableError, type FieldProblem } from '../shared/errors';
 import type { Evaluation } from './domain/evaluation';
 
-/** 400: the body is JSON but no price. Every bad field is listed. */
+/** 400: the body is JSON but not a price. Lists every invalid field. */
 export class InvalidPriceError extends CallerError {
   override readonly name = 'InvalidPriceError';
 
   constructor(problems: readonly FieldProblem[]) {
     const [first, ...others] = problems;
-    const summary = first === undefined ? 'no price' : `${first.field} is ${first.found}; allowed: ${first.allowed}`;
+    const summary = first === undefined ? 'not a price' : `${first.field} is ${first.found}; allowed: ${first.allowed}`;
     super(
       400,
       'invalid_price',
@@ -26,7 +26,7 @@ export class SignatureError extends CallerError {
   }
 }
 
-/** 409: the exchange has sent another price for the same symbol and time before. */
+/** 409: the exchange already sent another price for the same symbol and time. */
 export class PriceConflictError extends CallerError {
   override readonly name = 'PriceConflictError';
 
@@ -37,7 +37,7 @@ export class PriceConflictError extends CallerError {
     super(
       409,
       'price_conflict',
-      `${price.exchange} already gave ${price.symbol} the price ${stored} at ${price.timestamp}; ${price.price} was refused. A price is kept as it came first: send a correction with a time of its own.`,
+      `${price.exchange} already sent the price ${stored} for ${price.symbol} at ${price.timestamp}; ${price.price} was refused. The first price is kept: send a correction with a different time.`,
       [
         {
           field: 'price',
@@ -49,33 +49,33 @@ export class PriceConflictError extends CallerError {
   }
 }
 
-/** 503: a service that the request needs is away, throttles or refuses. Sending it again is safe. */
+/** 503: a service that the request needs is down, throttled or denied. It is safe to retry. */
 export class DependencyError extends UnavailableError {
   override readonly name = 'DependencyError';
 
   constructor(what: string, cause: unknown) {
-    super(`${what} is not available at the moment; send the same request again.`, { cause }, 5);
+    super(`${what} is currently unavailable; send the same request again.`, { cause }, 5);
   }
 }
 
-/** The webhook secret is not what the functions can use: the operator's to mend. */
+/** The webhook secret is unusable; the operator must fix it. */
 export class WebhookSecretError extends ServiceError {
   override readonly name = 'WebhookSecretError';
   override readonly code = 'bad_webhook_secret';
 }
 
-/** A message on the price queue that no retry can help; it ends in the dead-letter queue. */
+/** A message on the price queue that retrying cannot fix; it goes to the dead-letter queue. */
 export class MalformedMessageError extends ServiceError {
   override readonly name = 'MalformedMessageError';
   override readonly code = 'malformed_message';
 }
 
-/** Some rules or symbols could not be evaluated. The others were; `cause` holds each failure. */
+/** Some rules or symbols could not be evaluated; the others were. `cause` has each failure. */
 export class EvaluationError extends ServiceError {
   override readonly name = 'EvaluationError';
   override readonly code = 'evaluation_failed';
 
-  /** @param outcome what was done all the same */
+  /** @param outcome completed work */
   constructor(
     what: string,
     failures: readonly unknown[],
@@ -86,21 +86,21 @@ export class EvaluationError extends ServiceError {
   }
 }
 
-/** The function's time was over before the work was done. What was written stays; trying again goes on from there. */
+/** The function's time ran out before the work was done. Completed writes remain; a retry continues from there. */
 export class OutOfTimeError extends ServiceError {
   override readonly name = 'OutOfTimeError';
   override readonly code = 'out_of_time';
 
-  /** @param outcome what was done all the same */
+  /** @param outcome completed work */
   constructor(
     message: string,
     readonly outcome?: Evaluation,
   ) {
-    super(`${message}. What was written stays, and the next try goes on from there.`);
+    super(`${message}. Completed writes remain, and the next attempt continues from there.`);
   }
 }
 
-/** The function was invoked with something it has no answer to. */
+/** The function was invoked with an unknown event. */
 export class UnknownEventError extends ServiceError {
   override readonly name = 'UnknownEventError';
   override readonly code = 'unknown_event';

@@ -5,28 +5,28 @@ import type { Price } from './domain/position';
 /** The wall clock, epoch milliseconds. */
 export type Clock = () => number;
 
-/** Prices of a symbol in ascending order; `more` where the history holds others beyond them. */
+/** Prices of a symbol in ascending order; `more` if the history has others beyond them. */
 export interface PricePage {
   readonly prices: readonly Price[];
   readonly more: boolean;
 }
 
-/** Where prices are kept. Reads see every write that was answered before; `now` leaves out what has expired. Every method throws DependencyError when the store is away. */
+/** The price history. Reads see every completed write; `now` excludes expired prices. Every method throws DependencyError if the store is unavailable. */
 export interface PriceHistory {
   /**
-   * Stores a price once. `known`: the same price is there already. Throws PriceConflictError when
-   * the exchange gave another price for that symbol and time.
+   * Stores a price once. `known`: the same price already exists. Throws PriceConflictError if
+   * the exchange sent another price for that symbol and time.
    */
   record(price: PriceMessage, receivedAt: number): Promise<'stored' | 'known'>;
-  /** Makes the symbol known to the sweep for as long as its prices are kept; again is harmless. */
+  /** Registers the symbol for the sweep for as long as its prices are kept; idempotent. */
   registerSymbol(symbol: string, receivedAt: number): Promise<void>;
-  /** Every symbol seen, a page at a time. */
+  /** Every symbol seen, page by page. */
   symbols(now: number): AsyncIterable<readonly string[]>;
-  /** The price of the latest time. */
+  /** The price with the latest time. */
   latest(symbol: string, now: number): Promise<Price | undefined>;
   /** The first `limit` prices of that sortable time and later. */
   since(symbol: string, time: string, now: number, limit: number): Promise<PricePage>;
-  /** The last prices before that sortable time: at least `limit` where there are so many, each time whole. */
+  /** The last prices before that sortable time: at least `limit` if there are as many, with all prices of each time. */
   before(symbol: string, time: string, now: number, limit: number): Promise<PricePage>;
 }
 
@@ -34,57 +34,57 @@ export interface PriceQueue {
   send(price: PriceMessage): Promise<void>;
 }
 
-/** The same queue, as evaluators use it. */
+/** The same queue, for evaluators. */
 export interface WakeUps {
-  /** Asks for another evaluation of the symbol, so many seconds from now. */
+  /** Requests another evaluation of the symbol after this many seconds. */
   send(wakeUp: WakeUpMessage, delaySeconds: number): Promise<void>;
 }
 
-/** Takes messages that no retry can help. */
+/** Receives messages that retrying cannot fix. */
 export interface DeadLetters {
   send(body: string): Promise<void>;
 }
 
-/** The webhook secret's string, see parseSecrets. Both throw DependencyError when it cannot be read. */
+/** The webhook secret's string, see parseSecrets. Both throw DependencyError if it cannot be read. */
 export interface WebhookSecrets {
-  /** An adapter may serve an earlier reading for a while, also when no other can be had. */
+  /** An adapter may return a cached value for a while, even if it cannot be refreshed. */
   current(): Promise<string>;
-  /** As read anew after a mismatch; an adapter may bound how often, but never gives an old reading for one that failed. */
+  /** Reads again after a mismatch; an adapter may rate-limit this, but never returns a cached value if the read failed. */
   refreshed(): Promise<string>;
 }
 
-/** Up to where a symbol is evaluated. */
+/** Evaluation progress of a symbol. */
 export interface Progress {
-  /** Position of the last price that every rule has heard; absent: none yet. */
+  /** Position of the last price applied to every rule; absent: none yet. */
   readonly position?: string;
-  /** When the last wake-up that was sent comes, epoch milliseconds. */
+  /** Due time of the last wake-up sent, epoch milliseconds. */
   readonly wakeUpAt?: number;
 }
 
 export interface SymbolProgress {
-  /** As it was last written. */
+  /** The last written value. */
   read(symbol: string): Promise<Progress>;
-  /** Writes what is given. A position never goes back: where another evaluator is further nothing is written. */
+  /** Writes the given values. A position never goes back: nothing is written if another evaluator is ahead. */
   advance(symbol: string, progress: Progress): Promise<void>;
 }
 
 /** A range of thresholds. */
 export interface Threshold {
-  /** Threshold compared with the price. */
+  /** Compares the threshold with the price. */
   readonly operator: '<=' | '>=' | '<' | '>';
   readonly price: string;
 }
 
 /** The rules table. */
 export interface AlertRules {
-  /** Rules of a partition of the watch index, a page at a time. The index lags behind the table a little. */
+  /** Rules of a partition of the watch index, page by page. The index lags slightly behind the table. */
   watched(
     symbol: string,
     direction: Direction,
     state: WatchState,
     threshold?: Threshold,
   ): AsyncIterable<readonly Rule[]>;
-  /** Writes the change if the rule is still as it was read; else gives it as it is now (undefined: deleted). */
+  /** Writes the change if the rule is unchanged since it was read; else returns the current rule (undefined: deleted). */
   change(
     rule: Rule,
     change: RuleChange,

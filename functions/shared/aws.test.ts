@@ -24,7 +24,7 @@ describe('awsClient', () => {
     });
   });
 
-  it('gives uploads the time they ask for', () => {
+  it('applies the timeout of uploads', () => {
     expect(awsClient(FakeClient, tracing, { requestTimeoutMs: 20_000 }).config.requestHandler.requestTimeout).toBe(
       20_000,
     );

@@ -1,6 +1,6 @@
 import type { Tracing } from './tracer';
 
-/** The part of an AWS SDK client's configuration that is set here. */
+/** The AWS SDK client settings used here. */
 export interface AwsClientConfig {
   readonly maxAttempts: number;
   readonly retryMode: 'standard';
@@ -12,16 +12,16 @@ export interface AwsClientConfig {
 }
 
 export interface AwsClientOptions {
-  /** Longest wait for one attempt, in milliseconds; default 5,000. Give uploads more. */
+  /** Timeout per attempt, in milliseconds; default 5,000. Increase it for uploads. */
   readonly requestTimeoutMs?: number;
-  /** Settings that only this client has. */
+  /** Client-specific settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /**
  * A traced AWS SDK client. Region, credentials and endpoint come from the standard environment
- * variables. The SDK keeps connections alive by itself; it has no time limits of its own, so an
- * attempt is bounded here: a connection that hangs must not use up the function's timeout.
+ * variables. The SDK reuses connections but has no default timeouts, so attempts are bounded here:
+ * a hanging connection must not use up the function's timeout.
  */
 export function awsClient<C>(
   ctor: new (config: AwsClientConfig) => C,

@@ -1,12 +1,12 @@
 import { requiredInteger, requiredVariable } from './env';
 
 describe('environment variables', () => {
-  it('gives the value', () => {
+  it('returns the value', () => {
     expect(requiredVariable('TABLE', { TABLE: 't' })).toBe('t');
     expect(requiredInteger('DAYS', 1, { DAYS: '30' })).toBe(30);
   });
 
-  it.each([{}, { TABLE: '' }])('names the variable that is missing in %j', (variables) => {
+  it.each([{}, { TABLE: '' }])('reports the missing variable in %j', (variables) => {
     expect(() => requiredVariable('TABLE', variables)).toThrow(
       expect.objectContaining({
         name: 'ConfigurationError',

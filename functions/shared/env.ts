@@ -1,6 +1,6 @@
 import { ServiceError } from './errors';
 
-/** A function was deployed without a variable that it needs, or with a bad one. */
+/** A function was deployed with a missing or invalid variable. */
 export class ConfigurationError extends ServiceError {
   override readonly name = 'ConfigurationError';
   override readonly code = 'bad_configuration';
@@ -8,7 +8,7 @@ export class ConfigurationError extends ServiceError {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The value of an environment variable. Throws ConfigurationError when it is absent or empty. */
+/** The value of an environment variable. Throws ConfigurationError if it is absent or empty. */
 export function requiredVariable(name: string, variables: Variables = process.env): string {
   const value = variables[name];
   if (value === undefined || value === '') {
@@ -19,7 +19,7 @@ export function requiredVariable(name: string, variables: Variables = process.en
   return value;
 }
 
-/** A whole number of at least `min`. Throws ConfigurationError when it is absent or something else. */
+/** An integer of at least `min`. Throws ConfigurationError otherwise. */
 export function requiredInteger(name: string, min: number, variables: Variables = process.env): number {
   const text = requiredVariable(name, variables);
   const value = Number(text);

@@ -1,16 +1,16 @@
 /**
  * Base classes of both systems' errors. They are pure, so a system's errors.ts (and through it
- * its domain) may build on them. `name` is set by hand because minified bundles rename classes.
+ * its domain) may build on them. `name` is set explicitly because minified bundles rename classes.
  */
 
-/** One bad field: where (`[3].value`), what was found, what is allowed. */
+/** One invalid field: where (`[3].value`), what was found, what is allowed. */
 export interface FieldProblem {
   readonly field: string;
   readonly found: string;
   readonly allowed: string;
 }
 
-/** Most problems that one answer lists; more would only repeat the same mistake. */
+/** Maximum problems in one answer; more would only repeat the same mistake. */
 export const MAX_PROBLEMS = 20;
 
 export abstract class ServiceError extends Error {
@@ -18,7 +18,7 @@ export abstract class ServiceError extends Error {
   abstract readonly code: string;
 }
 
-/** The caller's mistake: answered with its 4xx status, never retried, no stack in the log. */
+/** The caller's mistake: answered with its 4xx status, never retried, no stack trace in the log. */
 export class CallerError extends ServiceError {
   override readonly name: string = 'CallerError';
 
@@ -34,7 +34,7 @@ export class CallerError extends ServiceError {
   }
 }
 
-/** Trouble that passes (throttling, a conflict, a service that is away): 503 with Retry-After. */
+/** A transient problem (throttling, a conflict, an outage): 503 with Retry-After. */
 export class UnavailableError extends ServiceError {
   override readonly name: string = 'UnavailableError';
   override readonly code = 'service_unavailable';
@@ -42,7 +42,7 @@ export class UnavailableError extends ServiceError {
   constructor(
     message: string,
     options?: ErrorOptions,
-    /** Seconds after which the caller should send the same request again; default 2. */
+    /** Seconds after which the caller should retry; default 2. */
     readonly retryAfterSeconds: number = 2,
   ) {
     super(message, options);

@@ -1,4 +1,4 @@
-/** What a mocked AWS call answers: a result, or an error to throw. */
+/** Answer of a mocked AWS call: a result, or an error to throw. */
 export type Answer = object | Error;
 
 interface Command {
@@ -6,15 +6,15 @@ interface Command {
   readonly input: object;
 }
 
-/** One call that reached a mocked client: the command's name without "Command", and its input. */
+/** One call to a mocked client: the command's name without "Command", and its input. */
 export interface SentCommand<I = Record<string, unknown>> {
   readonly name: string;
   readonly input: I;
 }
 
 /**
- * For tests: replaces a client's `send`. `answers` gives, by command name, the answers in turn
- * (the last one again and again) or a function of the input; a command that it does not name throws.
+ * For tests: replaces a client's `send`. `answers` gives, by command name, the answers in order
+ * (the last one repeats) or a function of the input; any other command throws.
  * Returns the calls so far, in order.
  */
 export function fakeSend(

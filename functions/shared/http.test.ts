@@ -19,7 +19,7 @@ describe('bodyBytes', () => {
     'application/json; charset=utf-8',
     'application/json;charset="UTF-8"',
     'application/json; profile=x',
-  ])('M1 P1 takes content type %s', (type) => {
+  ])('M1 P1 accepts content type %s', (type) => {
     expect(bodyBytes(event({ headers: { 'content-type': type } }), 10).toString()).toBe('{}');
   });
 
@@ -40,14 +40,14 @@ describe('bodyBytes', () => {
     );
   });
 
-  it('M1 P1 counts bytes, not characters, and lets the limit itself pass', () => {
+  it('M1 P1 counts bytes, not characters, and accepts exactly the limit', () => {
     expect(bodyBytes(event({ body: '"ééé"' }), 8)).toHaveLength(8);
     expect(() => bodyBytes(event({ body: '"éééé"' }), 8)).toThrow(
       expect.objectContaining({ status: 413, message: expect.stringContaining('10 bytes; at most 8') }),
     );
   });
 
-  it('M1 P1 decodes base64 and measures what it decoded', () => {
+  it('M1 P1 decodes base64 and measures the decoded size', () => {
     const body = Buffer.from('{"a":1}').toString('base64');
     expect(bodyBytes(event({ body, isBase64Encoded: true }), 7).toString()).toBe('{"a":1}');
   });
@@ -56,14 +56,14 @@ describe('bodyBytes', () => {
     expect(() => bodyBytes(event({ body }), 10)).toThrow(expect.objectContaining({ status: 400, code: 'bad_request' }));
   });
 
-  it('finds a header in any case, and none when there are no headers', () => {
+  it('finds a header case-insensitively, and none without headers', () => {
     expect(header(event({ headers: { 'WebHook-ID': 'x' } }), 'webhook-id')).toBe('x');
     expect(header(event({ headers: undefined }), 'webhook-id')).toBeUndefined();
   });
 });
 
 describe('answers', () => {
-  it('gives JSON that no cache keeps', () => {
+  it('returns uncacheable JSON', () => {
     expect(reply(200, { a: 1 }, { 'X-Y': 'z' })).toEqual({
       statusCode: 200,
       headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', 'X-Y': 'z' },
@@ -71,7 +71,7 @@ describe('answers', () => {
     });
   });
 
-  it('lists at most 20 problems and leaves details out when there are none', () => {
+  it('lists at most 20 problems and omits details without problems', () => {
     const problems = Array.from({ length: 25 }, (_, i) => ({ field: `[${i}]`, found: 'x', allowed: 'y' }));
     const many = JSON.parse(errorReply(new CallerError(400, 'bad', 'm', problems), 'r').body);
     expect(many.details).toEqual(problems.slice(0, 20));
@@ -81,7 +81,7 @@ describe('answers', () => {
     });
   });
 
-  it('answers passing trouble with 503 and Retry-After', () => {
+  it('answers transient errors with 503 and Retry-After', () => {
     expect(errorReply(new UnavailableError('later', {}, 7), 'r')).toMatchObject({
       statusCode: 503,
       headers: { 'Retry-After': '7' },
@@ -89,7 +89,7 @@ describe('answers', () => {
     });
   });
 
-  it('tells nothing of the inside of an unforeseen error but the request id', () => {
+  it('reveals only the request id of an unexpected error', () => {
     const answer = errorReply(new TypeError('secret table name'), 'r-9');
     expect(answer.statusCode).toBe(500);
     expect(answer.body).toContain('r-9');

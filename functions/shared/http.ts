@@ -4,7 +4,7 @@ import type { Telemetry } from './telemetry';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** A header's value whatever its case; undefined when absent. */
+/** A header's value, case-insensitive; undefined if absent. */
 export function header(event: APIGatewayProxyEvent, name: string): string | undefined {
   const wanted = name.toLowerCase();
   return Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === wanted)?.[1];
@@ -65,7 +65,7 @@ function errorBody(error: string, message: string, problems: readonly FieldProbl
 
 /**
  * The answer to an error: its own status for a CallerError, 503 with Retry-After for an
- * UnavailableError, else 500 with the request id and nothing of the inside.
+ * UnavailableError, else 500 with the request id and no internal details.
  */
 export function errorReply(error: unknown, requestId: string): APIGatewayProxyResult {
   if (error instanceof CallerError) return reply(error.status, errorBody(error.code, error.message, error.problems));
@@ -78,7 +78,7 @@ export function errorReply(error: unknown, requestId: string): APIGatewayProxyRe
   );
 }
 
-/** errorReply, with the line and the count that every unserved request leaves: refused (4xx) or failed. */
+/** errorReply, plus the log line and metric of a failed request: refused (4xx) or failed. */
 export function failureReply(
   error: unknown,
   event: APIGatewayProxyEvent,
@@ -87,7 +87,7 @@ export function failureReply(
   const answer = errorReply(error, event.requestContext?.requestId ?? 'unknown');
   const status = answer.statusCode;
   if (error instanceof CallerError) {
-    // The fields' names, not what was found in them: that is the caller's data.
+    // Only the fields' names: the values are the caller's data.
     log.info('request refused', {
       status,
       code: error.code,

@@ -14,7 +14,7 @@ function refusal(input: Uint8Array): CallerError {
 }
 
 describe('parseJson', () => {
-  it('M1 reads a document and hands each number its source text', () => {
+  it("M1 parses a document and passes each number's source text", () => {
     const sources: (string | undefined)[] = [];
     parseJson(bytes('{"price": 0.12345678901234567890, "n": [1e2]}'), (_key, value, { source }) => {
       if (typeof value === 'number') sources.push(source);
@@ -38,7 +38,7 @@ describe('parseJson', () => {
     ['[}', 'unexpected "}" at line 1, column 2 (offset 1)'],
     ['metric=1', 'unexpected "metric=1" at line 1, column 1 (offset 0)'],
     ['   ', 'it ends too early at line 1, column 4 (offset 3)'],
-  ])('M1 names the place of the mistake in %j', (text, place) => {
+  ])('M1 reports the position of the mistake in %j', (text, place) => {
     expect(refusal(bytes(text))).toMatchObject({
       status: 400,
       code: 'malformed_json',
@@ -65,7 +65,7 @@ describe('parseJson', () => {
           }
           refused += 1;
           const offset = Number(/offset (\d+)/.exec(refusal(bytes(text)).message)?.[1]);
-          // What stands before the mistake can be continued to a document; so it was not found too late.
+          // The text before the mistake can be completed to a valid document, so the position is not too late.
           expect(offset).toBeLessThanOrEqual(text.length);
           expect(canBeContinued(text.slice(0, offset))).toBe(true);
         }
@@ -81,13 +81,13 @@ describe('parseJson', () => {
     });
   });
 
-  it('M1 finds the mistake after a deep nesting and a long string without overflowing', () => {
+  it('M1 finds a mistake after deep nesting and a long string without overflow', () => {
     expect(refusal(bytes('['.repeat(100_000))).message).toContain('offset 100000');
     expect(refusal(bytes(`["${'y'.repeat(200_000)}" x]`)).message).toContain('offset 200004');
   });
 });
 
-/** Whether some ending makes the text a JSON document: tried with the few that the document's grammar needs. */
+/** Whether some ending makes the text valid JSON: tries the few that the grammar needs. */
 function canBeContinued(prefix: string): boolean {
   const closers = ['', '0', '"a"', '"a":0', ':0', 'true'];
   const brackets: string[] = [];

@@ -4,7 +4,7 @@ import { CallerError } from './errors';
 export type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 /**
- * A JSON document from UTF-8 bytes. Throws CallerError 400 for other bytes and for malformed JSON,
+ * Parses JSON from UTF-8 bytes. Throws CallerError 400 for invalid UTF-8 and for malformed JSON,
  * with line, column and offset of the first mistake.
  */
 export function parseJson(bytes: Uint8Array, reviver?: Reviver): unknown {
@@ -40,8 +40,8 @@ const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
 
 /**
- * Where the first mistake stands. JSON.parse itself gives an offset for some mistakes only
- * (`{"value": NaN}` gets none), so what it refused is read again, keeping the open brackets.
+ * Position of the first mistake. JSON.parse reports an offset only for some mistakes
+ * (not for `{"value": NaN}`), so the text is scanned again, tracking open brackets.
  */
 function mistakeOffset(text: string): number {
   let at = 0;

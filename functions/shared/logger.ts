@@ -2,8 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 
 /**
- * Keys that Powertools writes on each line. It drops a caller's field of the first five with a
- * warning, and lets one of the others replace its own value without a word.
+ * Keys that Powertools writes on each line. It drops a caller's field with one of the first five and
+ * warns; the others silently replace its own value.
  * https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/#standard-structured-keys
  */
 export const TAKEN_KEYS = [
@@ -22,10 +22,10 @@ export const TAKEN_KEYS = [
   'xray_trace_id',
 ] as const;
 
-/** A line's fields. A key that Powertools writes itself does not compile: give the value a name of its own. */
+/** Fields of a log line. A key that Powertools writes itself does not compile: choose another name. */
 export type Fields = Readonly<Record<string, unknown>> & { readonly [Key in (typeof TAKEN_KEYS)[number]]?: never };
 
-/** What handlers log by: one JSON object a line, with the fields beside the message. */
+/** The logger for handlers: one JSON object per line, with the fields next to the message. */
 export interface Log {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
@@ -33,13 +33,13 @@ export interface Log {
   error(message: string, fields?: Fields): void;
 }
 
-/** A Log that also knows which invocation its lines belong to. */
+/** A Log that knows the current invocation. */
 export interface InvocationLog extends Log {
-  /** Puts the request id, cold start and the correlation id (if any) on every following line. */
+  /** Adds the request id, cold start and the correlation id (if any) to every following line. */
   begin(context: Context, correlationId?: string): void;
 }
 
-/** Powertools Logger. The level is that of POWERTOOLS_LOG_LEVEL, default INFO. */
+/** Powertools Logger. Level from POWERTOOLS_LOG_LEVEL, default INFO. */
 export function createLog(service: string, environment: string): InvocationLog {
   const logger = new Logger({ serviceName: service, environment });
   return {

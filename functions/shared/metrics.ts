@@ -1,16 +1,16 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** The functions' own metrics, with the dimensions service and environment. */
+/** The functions' metrics, with the dimensions service and environment. */
 export interface Counters {
-  /** Adds to a count; default 1. */
+  /** Increments a count; default by 1. */
   count(name: string, value?: number): void;
   /** Records a duration in milliseconds. */
   milliseconds(name: string, value: number): void;
-  /** Writes what was recorded since the last flush as one line (CloudWatch embedded metric format). */
+  /** Writes everything recorded since the last flush as one line (CloudWatch embedded metric format). */
   flush(): void;
 }
 
-/** Powertools Metrics. Nothing recorded writes nothing. */
+/** Powertools Metrics. Writes nothing if nothing was recorded. */
 export function createCounters(namespace: string, service: string, environment: string): Counters {
   const metrics = new Metrics({ namespace, serviceName: service, defaultDimensions: { environment } });
   return {

@@ -4,21 +4,21 @@ import { TAKEN_KEYS } from './logger';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** For tests: the telemetry that runs in Lambda, and what it wrote. */
+/** For tests: the telemetry used in Lambda, and its output. */
 export interface RecordedTelemetry extends Telemetry {
-  /** Each line of the log; `fields` are what the caller passed, as JSON. */
+  /** Each log line; `fields` are the caller's, as JSON. */
   readonly lines: readonly { readonly level: string; readonly message: string; readonly fields: Json }[];
-  /** The sum of each metric flushed so far: what nothing flushes, CloudWatch does not see. */
+  /** The sum of each flushed metric: CloudWatch does not see unflushed ones. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Every JSON object written, in order, as Lambda would hand it to CloudWatch Logs. */
+  /** Every JSON object written, in order, as Lambda would send it to CloudWatch Logs. */
   readonly written: readonly Json[];
-  /** What Powertools said about its own use since the last call, such as a dropped key; a test that leaves one here fails. */
+  /** Powertools warnings since the last call, such as a dropped key; a test that leaves one here fails. */
   takeWarnings(): readonly string[];
 }
 
 const made: RecordedTelemetry[] = [];
 
-/** The real Logger, Metrics and Tracer, their standard output and error kept. Call it within a test. */
+/** The real Logger, Metrics and Tracer, with standard output and error captured. Call it within a test. */
 export function recordedTelemetry(): RecordedTelemetry {
   const texts: string[] = [];
   let seen = 0;
@@ -72,7 +72,7 @@ afterEach(() => {
   expect(made.splice(0).flatMap((recorded) => recorded.takeWarnings())).toEqual([]);
 });
 
-/** Powertools makes a console of its own on the standard streams that it finds when it is made. */
+/** Powertools creates its own console on the standard streams that exist at that time. */
 function withStreams<R>(stream: Writable, make: () => R): R {
   const replaced = (['stdout', 'stderr'] as const).map((name) =>
     jest.spyOn(process, name, 'get').mockReturnValue(stream as never),
@@ -95,7 +95,7 @@ function asJson(text: string): Json | undefined {
 const withoutTaken = (line: Json): Json =>
   Object.fromEntries(Object.entries(line).filter(([key]) => !(TAKEN_KEYS as readonly string[]).includes(key)));
 
-/** A metric that was added more than once within a flush is written as the list of its values. */
+/** A metric added more than once within a flush is a list of values. */
 function sums(lines: readonly Json[]): Record<string, number> {
   const totals: Record<string, number> = {};
   for (const line of lines) {

@@ -26,11 +26,11 @@ describe('subscriberMessage', () => {
     ['with letters outside ASCII, a surrogate pair as one', 'café 😀 at 1', 'caf? ? at 1'],
     ['that begins with blanks', '  a', 'a'],
     ['of nothing', ' ', '?'],
-  ])('M5 P7 makes a subject that SNS takes: %s', (_, subject, expected) => {
+  ])('M5 P7 creates a valid SNS subject: %s', (_, subject, expected) => {
     expect(subscriberMessage({}, mail({ subject })).Subject).toBe(expected);
   });
 
-  it('P7 a name adds no line to a mail', () => {
+  it('P7 a name cannot add a line to an e-mail', () => {
     expect(forms({ summary: 'a\nSeverity  none', details: [['Alert', 'x\u2028y\r\nz']] }).email).toBe(
       'a Severity  none\n\nAlert  x y  z\n',
     );

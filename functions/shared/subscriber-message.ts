@@ -1,13 +1,13 @@
-/** A mail about an alert. */
+/** An e-mail about an alert. */
 export interface Mail {
   readonly subject: string;
   /** The first line: what happened. */
   readonly summary: string;
-  /** What there is to know, a line each. */
+  /** Details, one per line. */
   readonly details: readonly (readonly [name: string, value: string])[];
 }
 
-/** What a Publish takes of it. */
+/** The message fields of a Publish request. */
 export interface SubscriberMessage {
   readonly Subject: string;
   readonly Message: string;
@@ -18,10 +18,10 @@ export interface SubscriberMessage {
 const MAX_SUBJECT = 99;
 
 /**
- * One message in two forms: each subscription gets that of its protocol, else `default`
+ * One message in two forms: each subscription gets the one for its protocol, else `default`
  * (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html). So people read text, and queues,
- * webhooks and email-json get `body` as JSON, raw delivery included. Both forms together must stay
- * within 256 KB: keep what goes in bounded.
+ * webhooks and email-json get `body` as JSON, including raw delivery. Both forms together must stay
+ * within 256 KB: keep the contents bounded.
  */
 export const subscriberMessage = (body: object, mail: Mail): SubscriberMessage => ({
   Subject: subjectLine(mail.subject),
@@ -30,8 +30,8 @@ export const subscriberMessage = (body: object, mail: Mail): SubscriberMessage =
 });
 
 /**
- * A subject that SNS takes wherever it is asked: printable ASCII without line breaks, which begins with
- * a letter, a number or punctuation. What does not fit would fail the whole publication.
+ * A valid SNS subject: printable ASCII without line breaks, starting with
+ * a letter, a number or punctuation. An invalid one would fail the publication.
  */
 const subjectLine = (text: string): string => {
   const line = text.replaceAll(/[^\x20-\x7e]/gu, '?').trim() || '?';
@@ -45,5 +45,5 @@ const mailText = ({ summary, details }: Mail): string => {
   );
 };
 
-/** Names come from whoever wrote the rule: none may add a line to a mail. */
+/** Names come from the rule's author: they must not add lines to an e-mail. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ');

@@ -27,7 +27,7 @@ describe('instrument', () => {
     expect(telemetry.counts).toEqual({ Seen: 1 });
   });
 
-  it('P11 logs an error once, flushes, and throws it on', async () => {
+  it('P11 logs an error once, flushes, and rethrows it', async () => {
     const telemetry = recordedTelemetry();
     const error = new Error('boom');
     const handler = instrument(telemetry, async () => {
@@ -47,7 +47,7 @@ describe('instrument', () => {
 });
 
 describe('wired', () => {
-  it('makes the handler once, at the first event, and tries again after a failed making', async () => {
+  it('creates the handler once, on the first event, and retries after a failure', async () => {
     let makings = 0;
     const handler = wired(() => {
       makings += 1;
@@ -87,7 +87,7 @@ describe('createTelemetry', () => {
     expect(two).not.toHaveProperty('correlation_id');
   });
 
-  it('P11 names each key that Powertools writes by itself as taken', () => {
+  it('P11 reserves each key that Powertools writes', () => {
     const telemetry = recordedTelemetry();
     process.env._X_AMZN_TRACE_ID = 'Root=1-6b00cffb-60ee424276f9c0e4d6d887a0';
     telemetry.log.begin({ ...context, tenantId: 'tenant' }, 'corr-1');
@@ -98,12 +98,12 @@ describe('createTelemetry', () => {
     expect(telemetry.lines).toEqual([{ level: 'info', message: 'one', fields: {} }]);
   });
 
-  it('P11 refuses a taken key when it compiles: Powertools would drop it with a warning, or lose its own', () => {
+  it('P11 rejects a reserved key at compile time: Powertools would drop it with a warning, or lose its own', () => {
     const price = { symbol: 'BTC-USD', timestamp: '2026-11-20T21:00:00.000Z' };
     const write = ({ log }: ReturnType<typeof recordedTelemetry>) => {
-      // @ts-expect-error timestamp is a taken key
+      // @ts-expect-error timestamp is a reserved key
       log.info('accepted', { ...price });
-      // @ts-expect-error function_name is a taken key
+      // @ts-expect-error function_name is a reserved key
       log.warn('accepted', { function_name: 'mine' });
     };
     const telemetry = recordedTelemetry();
@@ -113,7 +113,7 @@ describe('createTelemetry', () => {
     ]);
   });
 
-  it('P11 writes metrics with the dimensions service and environment, and nothing when nothing was counted', () => {
+  it('P11 writes metrics with the dimensions service and environment, and nothing without counts', () => {
     const telemetry = recordedTelemetry();
     const { counters } = telemetry;
     counters.flush();

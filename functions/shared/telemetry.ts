@@ -9,7 +9,7 @@ export interface Telemetry {
   readonly tracing: Tracing;
 }
 
-/** Logger, metrics and tracer of one function. Made once a container, outside the handler. */
+/** Logger, metrics and tracer of one function. Created once per container, outside the handler. */
 export function createTelemetry(service: string, namespace: string, environment: string): Telemetry {
   return {
     log: createLog(service, environment),
@@ -21,9 +21,9 @@ export function createTelemetry(service: string, namespace: string, environment:
 export type LambdaHandler<E, R> = (event: E, context: Context) => Promise<R>;
 
 /**
- * Wraps a handler: context on each log line, the invocation traced, metrics written at the end,
- * an error that the handler lets through logged once and thrown on (so that Lambda retries it or
- * hands it to the on-failure destination).
+ * Wraps a handler: adds context to each log line, traces the invocation, writes metrics at the end,
+ * and logs an error that the handler throws once before rethrowing it (so that Lambda retries or
+ * sends the event to the on-failure destination).
  */
 export function instrument<E, R>(
   telemetry: Telemetry,
@@ -46,7 +46,7 @@ export function instrument<E, R>(
 
 /**
  * A handler wired on its first invocation: importing the module (as tests do) needs no environment
- * variables. What its making throws fails the invocation, and the next one tries again.
+ * variables. If wiring throws, the invocation fails, and the next one tries again.
  */
 export function wired<E, R>(make: () => LambdaHandler<E, R>): LambdaHandler<E, R> {
   let handler: LambdaHandler<E, R> | undefined;

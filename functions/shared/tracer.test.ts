@@ -9,7 +9,7 @@ interface Segment {
   readonly fault?: boolean;
 }
 
-/** A fresh tracer, as a new container would load it with those variables. */
+/** A new tracer, as a container with those variables would load it. */
 function load(variables: Record<string, string>): TracerModule.Tracing {
   Object.assign(process.env, variables);
   jest.resetModules();
@@ -59,7 +59,7 @@ describe('createTracing', () => {
     ]);
   });
 
-  it('M2 P9 records an error as a fault and throws it on', async () => {
+  it('M2 P9 records an error as a fault and rethrows it', async () => {
     const tracing = load(lambda());
     await expect(
       tracing.invocation(async () => {
@@ -70,7 +70,7 @@ describe('createTracing', () => {
     expect(received).toEqual([expect.objectContaining({ name: '## index.handler', fault: true })]);
   });
 
-  it('M2 P9 is silent and sends nothing where it is not Lambda that runs the function', async () => {
+  it('M2 P9 does nothing outside Lambda', async () => {
     const others = { ...lambda(), AWS_EXECUTION_ENV: '' };
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     const error = jest.spyOn(console, 'error').mockImplementation(() => undefined);

@@ -1,14 +1,14 @@
 import { Tracer } from '@aws-lambda-powertools/tracer';
 
 /**
- * The one place that knows of the X-Ray SDK, which is in maintenance: another tracer replaces it
- * here. Outside Lambda (AWS_EXECUTION_ENV unset: the local cloud, tests) Powertools switches
- * itself off, so nothing waits for a daemon that is not there.
+ * The only user of the X-Ray SDK, which is in maintenance mode: replace it here. Outside
+ * Lambda (AWS_EXECUTION_ENV unset: the local cloud, tests) Powertools disables
+ * itself, so nothing waits for a missing daemon.
  */
 export interface Tracing {
-  /** The client, with a subsegment a call. */
+  /** The client, with one subsegment per call. */
   client<C>(client: C): C;
-  /** Runs an invocation in a subsegment of its own, with cold start, service and error recorded. */
+  /** Runs an invocation in its own subsegment, with cold start, service and error recorded. */
   invocation<R>(run: () => Promise<R>): Promise<R>;
 }
 
@@ -21,7 +21,7 @@ export function createTracing(service: string): Tracing {
   };
 }
 
-/** Responses are not recorded: they hold the caller's data. */
+/** Responses are not recorded: they contain the caller's data. */
 async function traced<R>(tracer: Tracer, run: () => Promise<R>): Promise<R> {
   const segment = tracer.getSegment();
   if (segment === undefined) return run();

@@ -10,7 +10,7 @@ const SOURCE = join(ROOT, 'local', 'provider');
 const CATALOG = join(ROOT, 'catalog');
 const LOCKFILE = join(ROOT, 'package-lock.json');
 
-/** Every file that the bundle may depend on: the provider's own source, the catalog, and the lock of what it imports. */
+/** Every file that may affect the bundle: the provider's source, the catalog, and the lockfile. */
 function sources(dir: string): string[] {
   return readdirSync(dir, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -30,7 +30,7 @@ function digestOfSources(): string {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** A file is complete or not there: another command may start the plugin at any moment. */
+/** Writes a file atomically: another command may start the plugin at any moment. */
 function writeWhole(file: string, content: string, mode: number): void {
   const part = `${file}.${process.pid}`;
   writeFileSync(part, content);
@@ -38,19 +38,19 @@ function writeWhole(file: string, content: string, mode: number): void {
   renameSync(part, file);
 }
 
-/** Node keeps the compiled bundle beside it, which shortens the start of every plugin process after the first. */
+/** Node caches the compiled bundle next to it, which speeds up later plugin starts. */
 function writeExecutable(dir: string, name: PackageName): void {
   const own = join(dir, name);
   mkdirSync(own, { recursive: true });
-  // By its own place: the folder may be copied elsewhere.
+  // Relative to its own location: the folder may be copied.
   const script = `#!/bin/sh\ndir=$(dirname -- "$0")/..\nNODE_COMPILE_CACHE="$dir/compiled" exec ${quoted(process.execPath)} "$dir/main.cjs" ${name} "$@"\n`;
   writeWhole(join(own, `pulumi-resource-${name}`), script, 0o755);
 }
 
 /**
- * Builds the local provider's plugins under `outDir`, unless they stand there already for the same
- * source. Gives the two directories, each with one executable, that
- * `plugins.providers[].path` of the project names.
+ * Builds the local provider's plugins under `outDir`, unless they are up to date
+ * with the source. Returns the two directories, each with one executable, for
+ * `plugins.providers[].path` of the project.
  */
 export async function buildProvider(outDir: string): Promise<{ aws: string; random: string }> {
   const dir = join(outDir, digestOfSources());

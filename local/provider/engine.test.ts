@@ -136,7 +136,7 @@ describe('the plugins under the real engine', () => {
     expect(changes((await stack.preview({ expectNoChanges: true })).changeSummary)).toEqual({});
   }, 120_000);
 
-  it('R4 refresh sees what was changed behind its back, preview names it, and up repairs it', async () => {
+  it('R4 refresh detects what was changed outside the stack, preview names it, and up repairs it', async () => {
     const topicArn = (await stack.outputs())['topicArn']!.value as string;
     await sqs().send(
       new SetQueueAttributesCommand({ QueueUrl: await queueUrl(), Attributes: { VisibilityTimeout: '45' } }),
@@ -161,13 +161,13 @@ describe('the plugins under the real engine', () => {
     expect(Attributes?.['VisibilityTimeout']).toBe('300');
   }, 120_000);
 
-  it('makes anew what was deleted behind its back', async () => {
+  it('recreates what was deleted outside the stack', async () => {
     await sns().send(new DeleteTopicCommand({ TopicArn: (await stack.outputs())['topicArn']!.value as string }));
     expect(changes((await stack.refresh()).summary.resourceChanges)).toEqual({ delete: 1 });
     expect(changes((await stack.up()).summary.resourceChanges)).toEqual({ create: 1 });
   }, 120_000);
 
-  it('replaces where AWS replaces, and updates what depends on it', async () => {
+  it('replaces when AWS replaces, and updates what depends on it', async () => {
     settings = { topicName: 'engine-alerts-2', visibility: 60, length: 32 };
     expect(changes((await stack.preview()).changeSummary)).toEqual({ replace: 2, update: 2 });
     const up = await stack.up();
@@ -204,7 +204,7 @@ describe('the plugins under the real engine', () => {
     );
   }, 120_000);
 
-  it('tells an error of the cloud with type, name and code', async () => {
+  it('reports a cloud error with type, name and code', async () => {
     const failing = await openStack(async () => {
       new aws.sqs.Queue('orphan', {
         redrivePolicy: JSON.stringify({
@@ -266,7 +266,7 @@ describe('the plugins under the real engine', () => {
     ).rejects.toThrow();
   }, 120_000);
 
-  it('says that the local cloud does not answer, and how to start it', async () => {
+  it('reports that the local cloud does not answer, and how to start it', async () => {
     const orphaned = await openStack(async () => {
       new aws.sns.Topic('late');
     }, 'orphaned');

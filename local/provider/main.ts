@@ -6,10 +6,10 @@ import { isPackageName, PACKAGES } from './registry';
 
 /** Entry of the plugin executables: `main.cjs <package> [engine address]`. Prints its port, as the engine expects. */
 
-/** Short: the next command asks a second later what became of the operations under way, and a plugin that still works at them would make its answers wrong. */
+/** Short: the next command checks the pending operations a second later, and a plugin still working on them would make its results wrong. */
 const ORPHAN_CHECK_MS = 100;
 
-/** An engine that was killed cannot stop its plugins; they notice that their parent is another one. */
+/** A killed engine cannot stop its plugins; they detect that their parent process changed. */
 function endWithParent(): void {
   const parent = process.ppid;
   setInterval(() => {
@@ -25,7 +25,7 @@ function serve(name: string | undefined): Server {
   server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;
     process.stdout.write(`${port}\n`);
-    // The engine kills its plugins, so what the process would write on leaving is written now.
+    // The engine kills its plugins, so exit-time output is written now.
     flushCompileCache();
   });
   return server;
@@ -34,8 +34,8 @@ function serve(name: string | undefined): Server {
 endWithParent();
 try {
   const server = serve(process.argv[2]);
-  // The engine runs its plugins in a process group of their own and interrupts them when it is done;
-  // one that does not end then is waited for, 5 s each. What is still under way is ended first.
+  // The engine runs its plugins in their own process group and interrupts them when it is done;
+  // it waits up to 5 s for each. Operations in progress finish first.
   process.on('SIGINT', () => server.tryShutdown(() => process.exit(0)));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

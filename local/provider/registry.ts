@@ -17,7 +17,7 @@ import { types as sns } from './types/sns';
 import { types as sqs } from './types/sqs';
 import { invokes as sts } from './types/sts';
 
-/** The one table of what the local provider covers, by the package whose plugin it stands in for. */
+/** Everything that the local provider covers, by the package that it replaces. */
 export const PACKAGES: { readonly aws: ProviderPackage; readonly random: ProviderPackage } = {
   aws: {
     name: 'aws',

@@ -18,5 +18,5 @@ const FIELDS = {
   errorType: '$context.error.responseType',
 } as const;
 
-/** One JSON object a request, on one line. The body and the key's value are not in it. */
+/** One JSON object per request, on one line. Excludes the body and the API key. */
 export const ACCESS_LOG_FORMAT = JSON.stringify(FIELDS);

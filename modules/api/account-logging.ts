@@ -17,10 +17,10 @@ const ACTIONS = [
   'logs:GetLogEvents',
   'logs:PutLogEvents',
 ] as const;
-/** Group that API Gateway makes and writes to when the role is set; it refuses a role by which it cannot. */
+/** Log group that API Gateway creates and writes to when the role is set; it rejects a role that cannot. */
 const TRIAL_GROUP = '/aws/apigateway/welcome';
 
-/** The role by which API Gateway writes logs: one an account and region. */
+/** The role that API Gateway uses to write logs: one per account and region. */
 export class AccountLogging extends pulumi.ComponentResource {
   readonly account: aws.apigateway.Account;
 
@@ -30,7 +30,7 @@ export class AccountLogging extends pulumi.ComponentResource {
       `${name}-role`,
       {
         name: nameOf(scope, 'role', 'api-logs'),
-        description: `Role by which API Gateway writes logs in ${scope.region}`,
+        description: `Lets API Gateway write logs in ${scope.region}`,
         assumeRolePolicy: trustPolicy('apigateway.amazonaws.com'),
         tags: scope.tags,
       },
@@ -45,7 +45,7 @@ export class AccountLogging extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // API Gateway tries the role when it is set (TRIAL_GROUP).
+    // API Gateway tests the role when it is set (TRIAL_GROUP).
     this.account = new aws.apigateway.Account(
       `${name}-account`,
       { cloudwatchRoleArn: role.arn },
@@ -55,7 +55,7 @@ export class AccountLogging extends pulumi.ComponentResource {
   }
 }
 
-/** The actions that API Gateway asks for, on these groups, the one of its trial, and their streams. */
+/** The actions that API Gateway needs, on these groups, the one of its test, and their streams. */
 export const gatewayLogStatements = (scope: Scope, names: readonly string[]): Statement[] => [
   {
     Sid: 'WriteLogs',
@@ -66,7 +66,7 @@ export const gatewayLogStatements = (scope: Scope, names: readonly string[]): St
       `${logGroupArn(scope, name)}:log-stream:*`,
     ]),
   },
-  // CloudWatch Logs checks this action against no group: the ARN of a group and stream without names.
+  // CloudWatch Logs checks this action without a group: the ARN has an empty group and stream name.
   {
     Sid: 'FindLogGroups',
     Effect: 'Allow',

@@ -11,7 +11,7 @@ export interface ApiKeyArgs {
   readonly throttle: ApiSettings['throttle'];
 }
 
-/** A key for the callers of a stage, with the usage plan that lets it in. */
+/** An API key for the callers of a stage, with its usage plan. */
 export class ApiKey extends pulumi.ComponentResource {
   /** Secret. */
   readonly value: pulumi.Output<string>;

@@ -8,7 +8,7 @@ export interface EndpointArgs {
   readonly route: Route;
   /** JSON schema (draft 4) of the body. */
   readonly schema: Readonly<Record<string, unknown>>;
-  /** What the body must be, in words, e.g. "a JSON object with symbol and price". */
+  /** Description of a valid body, e.g. "a JSON object with symbol and price". */
   readonly bodyHint: string;
   readonly apiKeyRequired: boolean;
   /** invokeArn of the function. */
@@ -16,13 +16,13 @@ export interface EndpointArgs {
 }
 
 const JSON_TYPE = 'application/json';
-/** API Gateway gives up after 29 s. */
+/** API Gateway times out after 29 s. */
 const TIMEOUT_MS = 29_000;
 const VALIDATION = { validateRequestBody: true, validateRequestParameters: false } as const;
-/** $default: a body is checked whatever it says that it is; the gateway would let another type through unchecked. */
+/** $default: the body is validated for any content type; otherwise the gateway would let other types through unchecked. */
 const MODELLED_TYPES = [JSON_TYPE, '$default'] as const;
 
-/** One method of the API: its model, validation, integration and error bodies, and a deployment of all that. */
+/** One method of the API: its model, validation, integration and error bodies, and a deployment of them. */
 export class Endpoint extends pulumi.ComponentResource {
   readonly deployment: aws.apigateway.Deployment;
 
@@ -90,7 +90,7 @@ export class Endpoint extends pulumi.ComponentResource {
       {
         restApi,
         description: `${route.method} /${route.path}`,
-        // A deployment is a snapshot: it is made anew when anything in it changes.
+        // A deployment is a snapshot: it is replaced when any part of it changes.
         triggers: {
           digest: digestOf({
             path: route.path,
@@ -109,14 +109,14 @@ export class Endpoint extends pulumi.ComponentResource {
   }
 }
 
-/** Who is let in is the key's business, or the function's, which checks signatures. */
+/** Authorization is by the API key, or by the function, which checks signatures. */
 const methodArgs = ({ route, apiKeyRequired }: EndpointArgs) => ({
   httpMethod: route.method,
   authorization: 'NONE',
   apiKeyRequired,
 });
 
-/** The template names application/json, so that with NEVER any other type is refused (415) where the gateway heeds it; the function refuses it in any case. */
+/** The template covers application/json, so that with NEVER any other type is rejected (415) if the gateway honours it; the function rejects it in any case. */
 const integrationArgs = (invokeArn: pulumi.Input<string>) => ({
   type: 'AWS_PROXY',
   integrationHttpMethod: 'POST',
@@ -126,6 +126,6 @@ const integrationArgs = (invokeArn: pulumi.Input<string>) => ({
   timeoutMilliseconds: TIMEOUT_MS,
 });
 
-/** sha256, hexadecimal, of everything that a deployment is a snapshot of. */
+/** sha256, hexadecimal, of everything in a deployment's snapshot. */
 export const digestOf = (definition: pulumi.Input<Record<string, unknown>>): pulumi.Output<string> =>
   pulumi.output(definition).apply((resolved) => createHash('sha256').update(JSON.stringify(resolved)).digest('hex'));

@@ -2,7 +2,7 @@ import { gatewayResponses } from './gateway-responses';
 
 const responses = gatewayResponses({ method: 'POST', path: 'orders' }, 'an object with id');
 
-/** What the gateway puts for its variables: messageString with quotes, the others without. */
+/** The gateway's values of its variables: messageString with quotes, the others without. */
 const rendered = (template: string) =>
   JSON.parse(
     template
@@ -19,7 +19,7 @@ it.each(responses.map((response) => [response.responseType, response] as const))
   },
 );
 
-it('P1 a refused body is answered with what it must be and what was found', () => {
+it('P1 an invalid body is answered with the allowed and found values', () => {
   const { statusCode, template } = responses.find(({ responseType }) => responseType === 'BAD_REQUEST_BODY')!;
   expect(statusCode).toBe('400');
   expect(rendered(template)).toEqual({
@@ -43,7 +43,7 @@ it.each([
   expect(rendered(template).message).toMatch(remedy);
 });
 
-it('what is not listed keeps its status', () => {
+it('other responses keep their status', () => {
   expect(
     responses.filter(({ responseType }) => responseType.startsWith('DEFAULT')).map(({ statusCode }) => statusCode),
   ).toEqual([undefined, undefined]);

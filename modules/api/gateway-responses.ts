@@ -1,7 +1,7 @@
-/** Answers that the gateway gives without asking the function. Body: ErrorResponse of contract.ts. */
+/** Responses that the gateway sends without invoking the function. Body: ErrorResponse of contract.ts. */
 export interface GatewayResponse {
   readonly responseType: string;
-  /** Left out for the DEFAULT types, which keep the status of what happened. */
+  /** Omitted for the DEFAULT types, which keep the original status. */
   readonly statusCode?: string;
   /** Text of the body, application/json. */
   readonly template: string;
@@ -14,13 +14,13 @@ export interface Route {
 }
 
 /**
- * The template language knows only variables. messageString comes with its quotes,
- * validationErrorString without, its own quotes escaped.
+ * The template language has only variables. messageString includes its quotes,
+ * validationErrorString does not, but escapes inner quotes.
  */
 const body = (error: string, message: string): string => `{"error":${JSON.stringify(error)},"message":${message}}`;
 const text = (message: string): string => JSON.stringify(message);
 
-/** As the functions report a bad field; what the gateway found names the property. */
+/** Same format as the functions' invalid fields; the gateway's message names the property. */
 const invalidBody = (hint: string): string =>
   JSON.stringify({
     error: 'invalid_body',
@@ -28,7 +28,7 @@ const invalidBody = (hint: string): string =>
     details: [{ field: 'body', found: '$context.error.validationErrorString', allowed: hint }],
   });
 
-/** Each answer names the problem and what to do about it. `bodyHint` says what the body has to be. */
+/** Each response names the problem and the remedy. `bodyHint` describes a valid body. */
 export const gatewayResponses = ({ method, path }: Route, bodyHint: string): readonly GatewayResponse[] => {
   const route = `${method} /${path}`;
   return [
@@ -46,7 +46,7 @@ export const gatewayResponses = ({ method, path }: Route, bodyHint: string): rea
         text('Send the body as JSON, with the header content-type: application/json.'),
       ),
     },
-    // What the gateway calls a missing token is a path or method that does not exist.
+    // The gateway reports an unknown path or method as a missing token.
     {
       responseType: 'MISSING_AUTHENTICATION_TOKEN',
       statusCode: '404',
@@ -80,17 +80,14 @@ export const gatewayResponses = ({ method, path }: Route, bodyHint: string): rea
     {
       responseType: 'REQUEST_TOO_LARGE',
       statusCode: '413',
-      template: body(
-        'request_too_large',
-        text('The body is over the 10 MB that the gateway takes. Send less at a time.'),
-      ),
+      template: body('request_too_large', text('The body exceeds the limit of 10 MB. Send smaller requests.')),
     },
     {
       responseType: 'INTEGRATION_TIMEOUT',
       statusCode: '504',
       template: body(
         'timeout',
-        text('The function did not answer within 29 s. Send the request again; a repeated one changes nothing.'),
+        text('The function did not answer within 29 s. Send the request again; retries are idempotent.'),
       ),
     },
     {
@@ -98,7 +95,7 @@ export const gatewayResponses = ({ method, path }: Route, bodyHint: string): rea
       statusCode: '502',
       template: body(
         'integration_failure',
-        text('The function could not be run. Send the request again; a repeated one changes nothing.'),
+        text('The function could not be run. Send the request again; retries are idempotent.'),
       ),
     },
     { responseType: 'DEFAULT_4XX', template: body('bad_request', '$context.error.messageString') },

@@ -32,7 +32,7 @@ const digestOf = async (...changes: Parameters<typeof make>) =>
   (await make(...changes)).named('a-endpoint-deployment').inputs['triggers'];
 
 describe('the method', () => {
-  it('M1 P1 validates the body, whatever type it says it is, and is proxied to the function', async () => {
+  it('M1 P1 validates the body for any content type, and proxies to the function', async () => {
     const { named } = await make();
     expect(named('a-api').inputs).toEqual({
       name: 'dev-shop',
@@ -75,13 +75,13 @@ describe('the method', () => {
     });
   });
 
-  it('R6 tells its URL', async () => {
+  it('R6 has a URL', async () => {
     expect(await valueOf((await make()).result.url)).toBe('https://api1.execute-api.test/v1/orders');
   });
 });
 
 describe('the deployment', () => {
-  it('follows all methods, integrations, models and responses', async () => {
+  it('depends on all methods, integrations, models and responses', async () => {
     const { named, ofType } = await make();
     const responses = ofType('aws:apigateway/response:Response').map(({ name }) => name);
     expect(responses).toHaveLength(14);
@@ -97,7 +97,7 @@ describe('the deployment', () => {
     );
   });
 
-  it('is made anew when any of them changes, and only then', async () => {
+  it('is replaced when any of them changes, and only then', async () => {
     const changed = [
       await digestOf(),
       await digestOf({ apiKey: false }),
@@ -142,7 +142,7 @@ describe('the stage', () => {
     });
   });
 
-  it('M7 M8 keeps execution and access logs as long as asked, encrypted', async () => {
+  it('M7 M8 keeps execution and access logs for the configured time, encrypted', async () => {
     const { named } = await make();
     expect(named('a-execution-logs').inputs).toEqual({
       name: 'API-Gateway-Execution-Logs_api1/v1',
@@ -158,7 +158,7 @@ describe('the stage', () => {
     });
   });
 
-  it('comes after the account may write logs, whose role comes after its policy', async () => {
+  it("depends on the account's logging role, which depends on its policy", async () => {
     const { named } = await make();
     expect(named('a-stage').dependencies).toEqual(
       expect.arrayContaining(['a-logging-account', 'a-execution-logs', 'a-access-logs']),
@@ -167,7 +167,7 @@ describe('the stage', () => {
     expect(named('a-logging-account').dependencies).toContain('a-logging-policy');
   });
 
-  it('P10 lets the gateway write the groups of this API alone, and the one by which it tries the role', async () => {
+  it('P10 lets the gateway write only the groups of this API and its test group', async () => {
     const { Statement } = JSON.parse((await make()).named('a-logging-policy').inputs['policy'] as string) as {
       Statement: { Resource: string[] }[];
     };
@@ -182,7 +182,7 @@ describe('the stage', () => {
     ]);
   });
 
-  it("leaves out access logs and the account's role where the environment says so", async () => {
+  it("omits access logs and the account's role if disabled", async () => {
     const { named, ofType } = await make({ accessLogs: false, accountLoggingRole: false });
     expect(named('a-stage').inputs).not.toHaveProperty('accessLogSettings');
     expect(ofType('aws:apigateway/account:Account')).toEqual([]);
@@ -207,7 +207,7 @@ describe('the API key', () => {
     expect(await (result.apiKey as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
   });
 
-  it('is left out where the environment asks for none', async () => {
+  it('is omitted if the environment requires none', async () => {
     const { result, ofType, named } = await make({ apiKey: false });
     expect(result.apiKey).toBeUndefined();
     expect(ofType('aws:apigateway/apiKey:ApiKey')).toEqual([]);

@@ -17,18 +17,18 @@ export interface RestApiArgs {
   readonly route: Route;
   /** JSON schema (draft 4) of the body. */
   readonly schema: Readonly<Record<string, unknown>>;
-  /** What the body must be, in words. */
+  /** Description of a valid body. */
   readonly bodyHint: string;
   readonly function: LambdaFunction;
 }
 
-/** A regional REST API with one validated method that a function answers, traced, logged and throttled. */
+/** A regional REST API with one validated method backed by a function, with tracing, logging and throttling. */
 export class RestApi extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;
   /** Full URL of the method. */
   readonly url: pulumi.Output<string>;
-  /** Value of x-api-key where one is asked for. Secret. */
+  /** Value of x-api-key, if required. Secret. */
   readonly apiKey?: pulumi.Output<string>;
 
   constructor(name: string, args: RestApiArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -89,7 +89,7 @@ export class RestApi extends pulumi.ComponentResource {
   ): aws.apigateway.Stage {
     const child = { parent: this };
     const group = { retentionInDays: logRetentionDays, kmsKeyId: keyArn, tags: scope.tags };
-    // The gateway would make its execution log group itself: without key and for ever.
+    // Otherwise the gateway creates its execution log group itself: without a key and without expiry.
     const executionLogs = new aws.cloudwatch.LogGroup(
       `${name}-execution-logs`,
       { ...group, name: executionLogGroup(api.id, settings.stageName) },
@@ -145,6 +145,6 @@ export class RestApi extends pulumi.ComponentResource {
   }
 }
 
-/** API Gateway gives its execution log groups this name. */
+/** Name that API Gateway gives its execution log groups. */
 const executionLogGroup = (apiId: pulumi.Input<string>, stageName: string): pulumi.Output<string> =>
   pulumi.interpolate`API-Gateway-Execution-Logs_${apiId}/${stageName}`;

@@ -7,7 +7,7 @@ import { functionArn } from './function';
 const NAME = 'dev-shop-ingest';
 const DEAD = `arn:aws:sqs:us-east-2:111111111111:${NAME}-dead-letters`;
 
-it('M2 M8 P8 P9 makes the function as asked: memory, time, concurrency, tracing, encrypted variables', async () => {
+it('M2 M8 P8 P9 creates the function as configured: memory, time, concurrency, tracing, encrypted variables', async () => {
   const { named } = await record(() => testFunction());
   const { code, ...inputs } = named('fn-function').inputs;
   expect(code).toMatchObject({ __pulumiArchive: true });
@@ -29,14 +29,14 @@ it('M2 M8 P8 P9 makes the function as asked: memory, time, concurrency, tracing,
   });
 });
 
-it('reserves nothing where the environment says nothing', async () => {
+it('reserves nothing by default', async () => {
   const { named } = await record(() =>
     testFunction('fn', { settings: { memoryMb: 128, timeoutSeconds: 3, logLevel: 'INFO' } }),
   );
   expect(named('fn-function').inputs).not.toHaveProperty('reservedConcurrentExecutions');
 });
 
-it('M7 keeps its logs as long as asked, encrypted', async () => {
+it('M7 keeps its logs for the configured time, encrypted', async () => {
   const { named } = await record(() => testFunction());
   expect(named('fn-logs').inputs).toEqual({
     name: `/aws/lambda/${NAME}`,
@@ -46,7 +46,7 @@ it('M7 keeps its logs as long as asked, encrypted', async () => {
   });
 });
 
-it('M8 P10 has a role of its own with its grants and what every function needs', async () => {
+it('M8 P10 has its own role with its grants and the common permissions', async () => {
   const grant = readsFrom('arn:aws:dynamodb:us-east-2:1:table/t', ['GetItem']);
   const { named } = await record(() => testFunction('fn', { grants: [grant] }));
   expect(JSON.parse(named('fn-role').inputs['assumeRolePolicy'] as string)).toEqual({
@@ -92,7 +92,7 @@ it('M8 P10 has a role of its own with its grants and what every function needs',
   });
 });
 
-it('P11 retries a failed asynchronous invocation twice and hands it on, once', async () => {
+it('P11 retries a failed asynchronous invocation twice and sends it to the dead letters once', async () => {
   const { named, resources } = await record(() => testFunction());
   expect(named('fn-failures').inputs).toEqual({
     functionName: NAME,
@@ -100,7 +100,7 @@ it('P11 retries a failed asynchronous invocation twice and hands it on, once', a
     maximumEventAgeInSeconds: 3600,
     destinationConfig: { onFailure: { destination: DEAD } },
   });
-  // Lambda serves a destination and a dead-letter setting both: each resource that names the queue is one message more.
+  // Lambda uses both a destination and a dead-letter setting: each adds one message.
   expect(
     resources
       .filter(({ type, inputs }) => type.startsWith('aws:lambda/') && JSON.stringify(inputs).includes(DEAD))

@@ -17,14 +17,14 @@ export interface FunctionArgs {
   /** The .zip: its path and the sha256 of its bytes, base64. */
   readonly bundle: { readonly path: string; readonly sha256: string };
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
-  /** What it may do, beyond its logs, traces, variables and dead letters. */
+  /** Permissions beyond its logs, traces, variables and dead letters. */
   readonly grants: pulumi.Input<readonly Statement[]>;
   readonly logRetentionDays: number;
-  /** Services that hand undeliverable events to its dead-letter queue. Default none. */
+  /** Services that send undeliverable events to its dead-letter queue. Default none. */
   readonly deadLetterSenders?: readonly Sender[];
 }
 
-/** Name and ARN of a function of the system; known before the function is. */
+/** Name and ARN of a function of the system; known before the function exists. */
 export const functionArn = (scope: Scope, part: string): string =>
   arnOf(scope, 'lambda', `function:${nameOf(scope, 'function', part)}`);
 
@@ -40,7 +40,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
   readonly logGroup: pulumi.Output<string>;
   readonly deadLetters: Queue;
   readonly timeoutSeconds: number;
-  /** Its name, known before it is made. */
+  /** Its name, known before it exists. */
   readonly physicalName: string;
 
   constructor(name: string, args: FunctionArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -87,14 +87,14 @@ export class LambdaFunction extends pulumi.ComponentResource {
         functionName: lambda.name,
         maximumRetryAttempts: 2,
         maximumEventAgeInSeconds: 3600,
-        // The one way to the dead letters: deadLetterConfig beside it would send the bare event there once more.
+        // The only path to the dead letters: deadLetterConfig would send the bare event there a second time.
         // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
         destinationConfig: { onFailure: { destination: this.deadLetters.arn } },
       },
       { parent: this },
     );
     this.name = lambda.name;
-    // Whoever invokes the function comes after its permissions and after the place for failed events.
+    // Invokers depend on the permissions and on the destination for failed events.
     this.arn = pulumi.all([lambda.arn, policy.id, failures.id]).apply(([arn]) => arn);
     this.invokeArn = lambda.invokeArn;
     this.roleArn = role.arn;
@@ -119,12 +119,12 @@ export class LambdaFunction extends pulumi.ComponentResource {
       architectures: [args.architecture],
       handler: 'index.handler',
       code: new pulumi.asset.FileArchive(args.bundle.path),
-      // Lambda's own digest, not sourceCodeHash: that one AWS never reports, so replaced code would be no drift.
+      // Lambda's own digest, not sourceCodeHash: AWS never reports that one, so replaced code would not be drift.
       codeSha256: args.bundle.sha256,
       memorySize: settings.memoryMb,
       timeout: settings.timeoutSeconds,
       ...(settings.reservedConcurrency !== undefined && { reservedConcurrentExecutions: settings.reservedConcurrency }),
-      // The packages are minified: stack traces read by their source maps.
+      // The packages are minified: source maps make stack traces readable.
       environment: { variables: { NODE_OPTIONS: '--enable-source-maps', ...args.environment } },
       kmsKeyArn: args.keyArn,
       tracingConfig: { mode: 'Active' },
@@ -133,7 +133,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
   }
 }
 
-/** What every function of its kind needs: logs, traces, its variables, its dead letters. */
+/** What every function needs: logs, traces, its variables, its dead letters. */
 export const runtimeGrants = (scope: Scope, part: string, deadLetterArn: string, keyArn: string): Statement[] => [
   writesLogsTo(logGroupArn(scope, functionLogGroup(scope, part))),
   traces(),

@@ -13,7 +13,7 @@ export interface QueueConsumerArgs {
   readonly batch: BatchSettings;
 }
 
-/** Runs a function on a queue; what it reports as failed is received again, the rest is done. */
+/** Triggers a function from a queue; failed items are received again, the others are done. */
 export class QueueConsumer extends pulumi.ComponentResource {
   constructor(name: string, args: QueueConsumerArgs, opts?: pulumi.ComponentResourceOptions) {
     super('signalbox:compute:QueueConsumer', name, {}, opts);
@@ -25,7 +25,7 @@ export class QueueConsumer extends pulumi.ComponentResource {
         batchSize: args.batch.size,
         maximumBatchingWindowInSeconds: args.batch.windowSeconds,
         functionResponseTypes: ['ReportBatchItemFailures'],
-        // Bounded at the source: throttled receives would use up a message's tries.
+        // Limited at the source: throttled receives would use up a message's tries.
         scalingConfig: { maximumConcurrency: args.batch.maximumConcurrency },
         tags: args.scope.tags,
       },

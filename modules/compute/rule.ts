@@ -8,17 +8,17 @@ export interface RuleArgs {
   readonly part: string;
   /** EventBridge schedule expression, UTC. */
   readonly expression: string;
-  /** Its dead-letter queue must name the rule as a sender: it takes what cannot be delivered. */
+  /** Its dead-letter queue must allow the rule as a sender: it receives undeliverable events. */
   readonly function: LambdaFunction;
   /** Payload of each invocation. */
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** ARN of a rule of the system; known before the rule is. */
+/** ARN of a rule of the system; known before the rule exists. */
 export const ruleArn = (scope: Scope, part: string): string =>
   arnOf(scope, 'events', `rule/${nameOf(scope, 'rule', part)}`);
 
-/** Runs a function by an EventBridge rule with a schedule. */
+/** Triggers a function from an EventBridge rule with a schedule. */
 export class Rule extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
 
@@ -43,7 +43,7 @@ export class Rule extends pulumi.ComponentResource {
         action: 'lambda:InvokeFunction',
         function: args.function.name,
         principal: 'events.amazonaws.com',
-        // It names the account; EventBridge is not documented to send the account by itself, which sourceAccount would ask for.
+        // The ARN contains the account; EventBridge is not documented to send the account separately, which sourceAccount would require.
         sourceArn: rule.arn,
       },
       { parent: this },

@@ -11,13 +11,13 @@ export interface ScheduleArgs {
   readonly keyArn: pulumi.Input<string>;
   /** EventBridge Scheduler expression, UTC. */
   readonly expression: string;
-  /** Invoked asynchronously; its dead-letter queue also takes what Scheduler cannot deliver. */
+  /** Invoked asynchronously; its dead-letter queue also receives what Scheduler cannot deliver. */
   readonly function: LambdaFunction;
   /** Payload of each invocation. */
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** Runs a function by EventBridge Scheduler. */
+/** Triggers a function from EventBridge Scheduler. */
 export class Schedule extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
 
@@ -84,7 +84,7 @@ interface ScheduleArns {
   readonly keyArn: string;
 }
 
-/** What Scheduler does with the schedule's role. */
+/** Permissions of the schedule's role. */
 export const scheduleGrants = (
   scope: Scope,
   part: string,

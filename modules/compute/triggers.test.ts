@@ -22,7 +22,7 @@ describe('QueueConsumer', () => {
         }),
     );
 
-  it('P5 P11 runs the function with partial failures and bounded concurrency', async () => {
+  it('P5 P11 triggers the function with partial failures and bounded concurrency', async () => {
     expect((await make()).named('c-source').inputs).toEqual({
       eventSourceArn: 'arn:aws:sqs:us-east-2:111111111111:dev-shop-orders',
       functionName: FUNCTION,
@@ -34,7 +34,7 @@ describe('QueueConsumer', () => {
     });
   });
 
-  it('comes after the role has its policy and the queue its own', async () => {
+  it('depends on the policies of the role and the queue', async () => {
     expect((await make()).named('c-source').dependencies).toEqual(expect.arrayContaining(['fn-policy', 'q-policy']));
   });
 });
@@ -53,7 +53,7 @@ describe('Schedule', () => {
         }),
     );
 
-  it('M6 runs the function by EventBridge Scheduler, encrypted, with retries and dead letters', async () => {
+  it('M6 triggers the function from EventBridge Scheduler, encrypted, with retries and dead letters', async () => {
     const { named } = await make();
     expect(named('s-schedule').inputs).toEqual({
       name: 'dev-shop-hourly',
@@ -75,7 +75,7 @@ describe('Schedule', () => {
     expect(named('s-group').inputs).toEqual({ name: 'dev-shop', tags: TAGS });
   });
 
-  it('its role is assumed for this group alone, and may invoke, hand on and decrypt, no more', async () => {
+  it('its role is assumed only for this group, and can only invoke, send dead letters and decrypt', async () => {
     const { named } = await make();
     expect(JSON.parse(named('s-role').inputs['assumeRolePolicy'] as string)).toMatchObject({
       Statement: [
@@ -99,7 +99,7 @@ describe('Schedule', () => {
     ]);
   });
 
-  it('comes after its role has its policy and failed events have a place', async () => {
+  it("depends on its role's policy and the dead-letter queue", async () => {
     expect((await make()).named('s-schedule').dependencies).toEqual(
       expect.arrayContaining(['s-policy', 'fn-failures']),
     );
@@ -121,7 +121,7 @@ describe('Rule', () => {
       });
     });
 
-  it('P5 runs the function by an EventBridge rule, with retries and dead letters', async () => {
+  it('P5 triggers the function from an EventBridge rule, with retries and dead letters', async () => {
     const { named } = await make();
     expect(named('r-rule').inputs).toEqual({
       name: 'dev-shop-sweep',
@@ -140,7 +140,7 @@ describe('Rule', () => {
     });
   });
 
-  it('only this rule may invoke the function, and may before the target exists', async () => {
+  it('only this rule can invoke the function, before the target exists', async () => {
     const { named } = await make();
     expect(named('r-permission').inputs).toEqual({
       statementId: 'rule',

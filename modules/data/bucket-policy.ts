@@ -14,12 +14,12 @@ const DATA_ACTIONS = [
   's3:PutObject',
 ] as const;
 
-/** Refuses every request without TLS. */
+/** Denies every request without TLS. */
 export const tlsOnly = (bucketArn: string): Statement => deniesPlainHttp(DATA_ACTIONS, [bucketArn, `${bucketArn}/*`]);
 
 /**
- * Refuses an object that asks for another encryption or another key. A request that names neither
- * gets the bucket's default, which is this key; StringNotEquals alone would refuse that one too.
+ * Denies objects with another encryption or another key. A request without either
+ * gets the bucket default, which is this key; StringNotEquals alone would deny it too.
  */
 export const onlyWithKey = (bucketArn: string, keyArn: string): Statement[] => [
   denyPut('DenyOtherEncryption', bucketArn, 's3:x-amz-server-side-encryption', 'aws:kms'),
@@ -35,7 +35,7 @@ const denyPut = (sid: string, bucketArn: string, key: string, expected: string):
   Condition: { Null: { [key]: 'false' }, StringNotEquals: { [key]: expected } },
 });
 
-/** Lets S3 deliver the access logs of one bucket below a prefix of the log bucket. */
+/** Lets S3 deliver the access logs of one bucket to a prefix of the log bucket. */
 export const receivesAccessLogs = (
   logBucketArn: string,
   prefix: string,

@@ -22,7 +22,7 @@ const make = (emptyBucketsOnDestroy = false) =>
   );
 const policyOf = (text: unknown) => JSON.parse(text as string) as { Statement: { Sid: string; Effect: string }[] };
 
-it('M6 makes the export bucket encrypted, versioned, closed and with a life cycle', async () => {
+it('M6 creates the export bucket encrypted, versioned, private and with a lifecycle', async () => {
   const { named } = await make();
   expect(named('e-data-bucket').inputs).toEqual({ bucket: DATA, forceDestroy: false, tags: TAGS });
   expect(named('e-data-bucket').protect).toBe(true);
@@ -60,7 +60,7 @@ it('M6 makes the export bucket encrypted, versioned, closed and with a life cycl
   });
 });
 
-it('M6 refuses plain HTTP, another encryption and another key', async () => {
+it('M6 denies plain HTTP, other encryption and other keys', async () => {
   const { named } = await make();
   const { Statement } = policyOf(named('e-data-policy').inputs['policy']);
   expect(Statement.map(({ Sid, Effect }) => `${Effect} ${Sid}`)).toEqual([
@@ -71,7 +71,7 @@ it('M6 refuses plain HTTP, another encryption and another key', async () => {
   expect(Statement[2]).toMatchObject({
     Action: ['s3:PutObject'],
     Resource: [`arn:aws:s3:::${DATA}/*`],
-    // Null: an upload that names no key gets the default one and must pass.
+    // Null: an upload without a key gets the default one and must pass.
     Condition: {
       Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
       StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': KEY_ARN },
@@ -79,7 +79,7 @@ it('M6 refuses plain HTTP, another encryption and another key', async () => {
   });
 });
 
-it('writes access logs to a bucket of their own, which takes those of this bucket alone', async () => {
+it('writes access logs to a separate bucket, which accepts only those of this bucket', async () => {
   const { named } = await make();
   expect(named('e-data-access-logs').inputs).toEqual({ bucket: DATA, targetBucket: LOGS, targetPrefix: 'export/' });
   expect(named('e-data-access-logs').dependencies).toContain('e-logs-policy');
@@ -96,13 +96,13 @@ it('writes access logs to a bucket of their own, which takes those of this bucke
   });
 });
 
-it('sets access one change after the other, and a life cycle of versions after versioning', async () => {
+it('changes access settings in sequence, and sets the version lifecycle after versioning', async () => {
   const { named } = await make();
   expect(named('e-data-policy').dependencies).toContain('e-data-public-access');
   expect(named('e-data-lifecycle').dependencies).toContain('e-data-versioning');
 });
 
-it('empties both buckets on destroy where the environment says so', async () => {
+it('empties both buckets on destroy if configured', async () => {
   const { ofType } = await make(true);
   expect(ofType('aws:s3/bucket:Bucket').map(({ inputs }) => inputs['forceDestroy'])).toEqual([true, true]);
 });

@@ -13,7 +13,7 @@ export interface ExportBucketArgs {
 
 const PART = 'export';
 const LOG_PREFIX = 'export/';
-/** Access logs serve an investigation of the last quarter. */
+/** Access logs are kept for investigations of the last quarter. */
 const LOG_LIFECYCLE: LifecycleSettings = {
   transitions: [],
   expirationDays: 90,
@@ -21,7 +21,7 @@ const LOG_LIFECYCLE: LifecycleSettings = {
   abortIncompleteUploadDays: 7,
 };
 
-/** The bucket of the hourly export, and the bucket that its access logs go to. */
+/** The bucket of the hourly export, and the bucket for its access logs. */
 export class ExportBucket extends pulumi.ComponentResource {
   readonly bucket: PrivateBucket;
   readonly accessLogs: PrivateBucket;
@@ -35,7 +35,7 @@ export class ExportBucket extends pulumi.ComponentResource {
       {
         scope,
         part: `${PART}-logs`,
-        // S3 delivers access logs only to buckets with S3's own keys.
+        // S3 delivers access logs only to buckets encrypted with SSE-S3.
         lifecycle: LOG_LIFECYCLE,
         policy: [tlsOnly(logsArn), receivesAccessLogs(logsArn, LOG_PREFIX, dataArn, scope.accountId)],
       },

@@ -6,18 +6,18 @@ import { bucketNameOf, type Scope } from '../scope';
 
 export interface PrivateBucketArgs {
   readonly scope: Scope;
-  /** What the bucket holds, e.g. export. */
+  /** Purpose of the bucket, e.g. export. */
   readonly part: string;
-  /** Key that encrypts the objects; left out: S3's own keys (AES256). */
+  /** Key that encrypts the objects. Default: SSE-S3 (AES256). */
   readonly keyArn?: pulumi.Input<string>;
   readonly lifecycle: LifecycleSettings;
   /** Statements of the bucket's policy. */
   readonly policy: pulumi.Input<readonly Statement[]>;
-  /** Where the access logs go; left out: nowhere. */
+  /** Destination of the access logs. Default: none. */
   readonly accessLogs?: { readonly bucket: pulumi.Input<string>; readonly prefix: string };
 }
 
-/** A versioned, encrypted bucket that is closed to the public and owned by the account alone. */
+/** A versioned, encrypted bucket, closed to the public, with bucket-owner-enforced ownership. */
 export class PrivateBucket extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
@@ -56,7 +56,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
       { ...id, rules: [encryptionRule(args.keyArn)] },
       parent,
     );
-    // S3 refuses two changes of a bucket's access at the same time.
+    // S3 rejects concurrent changes of a bucket's access.
     const policy = new aws.s3.BucketPolicy(
       `${name}-policy`,
       { ...id, policy: pulumi.output(args.policy).apply(policyDocument) },
@@ -74,14 +74,14 @@ export class PrivateBucket extends pulumi.ComponentResource {
         parent,
       );
     }
-    // Whoever uses the bucket by name comes after its policy: access logs that find none are not delivered.
+    // Users of the bucket's name depend on its policy: access logs without one are not delivered.
     this.name = pulumi.all([bucket.bucket, policy.id]).apply(([bucketName]) => bucketName);
     this.arn = bucket.arn;
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 }
 
-/** A bucket key spares a KMS request an object. */
+/** A bucket key saves one KMS request per object. */
 const encryptionRule = (keyArn: pulumi.Input<string> | undefined) =>
   keyArn === undefined
     ? { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }

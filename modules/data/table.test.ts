@@ -13,7 +13,7 @@ const base: TableArgs = {
 const inputsOf = async (changes: Partial<TableArgs> = {}) =>
   (await record(() => new Table('t', { ...base, ...changes }))).named('t-table');
 
-it('M8 makes an on-demand table, encrypted, backed up and protected', async () => {
+it('M8 creates an on-demand table, encrypted, backed up and protected', async () => {
   const table = await inputsOf();
   expect(table.inputs).toEqual({
     name: 'dev-shop-orders',
@@ -49,14 +49,14 @@ it('M3 adds sort key, TTL, stream and index', async () => {
   });
 });
 
-it('is unprotected where the environment says so', async () => {
+it('is unprotected if configured', async () => {
   const table = await inputsOf({
     scope: testScope({ protection: { deletionProtection: false, emptyBucketsOnDestroy: true } }),
   });
   expect([table.protect, table.inputs['deletionProtectionEnabled']]).toEqual([false, false]);
 });
 
-it('names an attribute once, since DynamoDB refuses unused and doubled ones', () => {
+it('defines each attribute once, since DynamoDB rejects unused and duplicate ones', () => {
   const at = { name: 'at', type: 'N' } as const;
   expect(
     keyAttributes({

@@ -16,16 +16,16 @@ export interface TableIndex {
 
 export interface TableArgs {
   readonly scope: Scope;
-  /** What the table holds, e.g. time-series. */
+  /** Purpose of the table, e.g. time-series. */
   readonly part: string;
   readonly keyArn: pulumi.Input<string>;
   readonly partitionKey: KeyAttribute;
   readonly sortKey?: KeyAttribute;
-  /** Attribute with the second (since 1970) from which an item may be deleted; default none. */
+  /** Attribute with the epoch second after which an item may be deleted; default none. */
   readonly ttl?: string;
   /** Global secondary indexes with all attributes; default none. */
   readonly indexes?: readonly TableIndex[];
-  /** Stream with the old and the new item. Default false. */
+  /** Stream with old and new images. Default false. */
   readonly stream?: boolean;
   /** Continuous backups, 35 days. */
   readonly pointInTimeRecovery: boolean;
@@ -63,7 +63,7 @@ export class Table extends pulumi.ComponentResource {
   }
 }
 
-/** Every attribute that a key or an index names, once: DynamoDB refuses any other. */
+/** Every attribute used in a key or index, once: DynamoDB rejects others. */
 export const keyAttributes = ({
   partitionKey,
   sortKey,

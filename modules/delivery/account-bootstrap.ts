@@ -9,13 +9,13 @@ import { AUDIENCE, deploySubjects, ISSUER, readSubjects, type Repository } from 
 
 export interface AccountBootstrapArgs {
   readonly place: Place;
-  /** The repository whose jobs may take the roles. */
+  /** The repository with jobs that may assume the roles. */
   readonly repository: Repository;
-  /** ARN of the account's provider for GitHub where it has one; left out: one is made. There can be one an account. */
+  /** ARN of the account's existing GitHub OIDC provider. Default: creates one. Maximum one per account. */
   readonly providerArn?: string;
 }
 
-/** What the delivery of an environment needs in its account before anything is deployed: state, trust in the repository's jobs, two roles. */
+/** What the delivery of an environment needs in its account before the first deployment: state, trust in the repository's jobs, two roles. */
 export class AccountBootstrap extends pulumi.ComponentResource {
   readonly providerArn: pulumi.Output<string>;
   readonly readRoleArn: pulumi.Output<string>;
@@ -65,10 +65,10 @@ export class AccountBootstrap extends pulumi.ComponentResource {
   }
 }
 
-/** Not the tag Environment: the roles act on what carries it, and a drift check looks for what carries it and is in no state. */
+/** Without the tag Environment: the roles act on resources with it, and a drift check searches for unmanaged resources with it. */
 const bootstrapTags = ({ environment }: Place) => ({ ManagedBy: 'signalbox-bootstrap', DeliversTo: environment });
 
-/** No thumbprint: AWS checks GitHub's certificate by its own authorities, and keeps what it finds. */
+/** No thumbprint: AWS verifies GitHub's certificate with its own CAs, and keeps what it finds. */
 const ownProvider = (
   name: string,
   tags: Readonly<Record<string, string>>,

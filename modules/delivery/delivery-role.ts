@@ -12,14 +12,14 @@ export interface DeliveryRoleArgs {
   readonly roleName: string;
   readonly description: string;
   readonly providerArn: pulumi.Input<string>;
-  /** Subjects of GitHub's tokens that may take the role, each exactly. */
+  /** Exact subjects of GitHub tokens that may assume the role. */
   readonly subjects: readonly string[];
-  /** ARNs of the managed policies of the role. */
+  /** ARNs of the role's managed policies. */
   readonly policies: readonly DeliveryPolicy[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A role that jobs of the repository take by their token. */
+/** A role that jobs of the repository assume with their OIDC token. */
 export class DeliveryRole extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
@@ -32,7 +32,7 @@ export class DeliveryRole extends pulumi.ComponentResource {
         name: args.roleName,
         description: args.description,
         assumeRolePolicy: pulumi.output(args.providerArn).apply((arn) => webIdentityTrust(arn, args.subjects)),
-        // One hour, the shortest that covers a deployment of every system.
+        // One hour, the shortest duration that covers a deployment of every system.
         maxSessionDuration: 3600,
         tags: args.tags,
       },

@@ -1,6 +1,6 @@
-/** Names that the account, its roles and the workflows agree on. */
+/** Names shared by the account, its roles and the workflows. */
 
-/** Where the state bucket and its key stand, whatever the regions of the systems. */
+/** Region of the state bucket and its key, independent of the systems' regions. */
 export const HOME_REGION = 'us-east-1';
 
 /** An environment in its account. */
@@ -13,7 +13,7 @@ export interface Place {
   readonly partition: string;
 }
 
-/** What every name of the delivery begins with; a role that deploys may change nothing so named. */
+/** Prefix of every name of the delivery; a deploying role must not change resources with it. */
 export const PREFIX = 'signalbox';
 
 export const readRoleName = ({ environment }: Pick<Place, 'environment'>): string => `${PREFIX}-${environment}-read`;
@@ -26,24 +26,24 @@ export const stateAlias = ({ environment }: Pick<Place, 'environment'>): string 
 export const stateBucketName = ({ environment, accountId }: Omit<Place, 'partition'>): string =>
   `${PREFIX}-${environment}-state-${accountId}`;
 
-/** The engine's backend of an environment, as PULUMI_BACKEND_URL takes it. */
+/** The engine's backend URL of an environment, for PULUMI_BACKEND_URL. */
 export const stateUrl = (place: Omit<Place, 'partition'>, region: string = HOME_REGION): string =>
   `s3://${stateBucketName(place)}?region=${region}`;
 
-/** The engine's secrets provider of an environment, as PULUMI_SECRETS_PROVIDER takes it. */
+/** The engine's secrets provider of an environment, for PULUMI_SECRETS_PROVIDER. */
 export const stateSecretsProvider = (place: Pick<Place, 'environment'>, region: string = HOME_REGION): string =>
   `awskms://${stateAlias(place)}?region=${region}`;
 
-/** Project of the stack that this bootstrap keeps for itself; the systems' own is signalbox. */
+/** Project of the bootstrap's own stack; the systems' project is signalbox. */
 export const BOOTSTRAP_PROJECT = 'signalbox-bootstrap';
 export const BOOTSTRAP_STACK = 'bootstrap';
 export const SYSTEMS_PROJECT = 'signalbox';
 
-/** ARN of what has no region. */
+/** ARN of a resource without region. */
 export const globalArn = ({ partition, accountId }: Place, service: string, resource: string): string =>
   `arn:${partition}:${service}::${accountId}:${resource}`;
 
-/** ARN in any region: a system may be placed anew, and the account is the environment's alone. */
+/** ARN in any region: a system may move, and the account belongs to the environment. */
 export const anyRegionArn = ({ partition, accountId }: Place, service: string, resource: string): string =>
   `arn:${partition}:${service}:*:${accountId}:${resource}`;
 

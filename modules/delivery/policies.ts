@@ -28,17 +28,17 @@ export const SERVICES: readonly ServiceAccess[] = [
 
 /** Statements of one managed policy. */
 export interface PolicyPart {
-  /** What its name ends in. */
+  /** Suffix of its name. */
   readonly name: string;
   readonly description: string;
-  /** The statements, for the key of the state. */
+  /** The statements, given the state's key. */
   readonly statements: (keyArn: string) => readonly Statement[];
 }
 
 /**
- * What previews and drift checks need: it reads the state and the settings of what the state holds, and
- * writes one object, the verdict of a drift check. Of the systems' data it reads the rows that the environment file owns, and no message, log or object.
- * Split, as `deployParts`, to fit a managed policy's 6,144 characters.
+ * Permissions of previews and drift checks: reads the state and the settings of the resources, and
+ * writes one object, the verdict of a drift check. Of the systems' data it reads only the rows that the environment file owns; no messages, logs or objects.
+ * Split, like `deployParts`, to fit a managed policy's 6,144 characters.
  */
 export const readParts = (place: Place): readonly PolicyPart[] => [
   part(place, 'read', 'Reads the state and what there is in the account', (keyArn) => [
@@ -49,13 +49,13 @@ export const readParts = (place: Place): readonly PolicyPart[] => [
 ];
 
 /**
- * What `up`, `destroy` and smoke tests need beyond reading, split to fit a managed policy's 6,144
- * characters. Of IAM it changes only roles named after the environment, and hands them only to the
- * services that the modules hand roles to.
+ * Permissions of `up`, `destroy` and smoke tests beyond reading, split to fit a managed policy's 6,144
+ * characters. In IAM it changes only roles named after the environment, and passes them only to the
+ * services that the modules use roles for.
  *
- * Without a permissions boundary that its roles must carry, whoever may make a role and pass it to a
- * function can lend that function any permission. So the account is the border: an environment has one of
- * its own, and the role is given to jobs of the environment alone, behind the reviewers where it has them.
+ * Without a mandatory permissions boundary, whoever can create a role and pass it to a
+ * function can give that function any permission. So the account is the boundary: an environment has its
+ * own, and the role is assumed only by jobs of the environment, after reviewers approve where configured.
  */
 export const deployParts = (place: Place): readonly PolicyPart[] => [
   part(place, 'deploy-state', 'Writes the state', (keyArn) => [

@@ -33,7 +33,7 @@ const ADMINISTRATION = [
 ] as const;
 const USE = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'] as const;
 
-/** Where an environment's state lies: a versioned bucket and the key that encrypts it and the secrets in it. */
+/** Storage of an environment's state: a versioned bucket, and the key that encrypts it and its secrets. */
 export class StateStorage extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
   readonly bucket: pulumi.Output<string>;
@@ -88,7 +88,7 @@ export class StateStorage extends pulumi.ComponentResource {
       },
       child,
     );
-    // S3 refuses two changes of a bucket's access at the same time.
+    // S3 rejects concurrent changes of a bucket's access.
     new aws.s3.BucketPolicy(
       `${name}-policy`,
       { ...id, policy: key.arn.apply((arn) => policyDocument(stateBucketPolicy(place, arn))) },
@@ -105,7 +105,7 @@ export class StateStorage extends pulumi.ComponentResource {
   }
 }
 
-/** The state itself never expires; what it was before does. */
+/** The current state never expires; earlier versions do. */
 const lifecycleRule = {
   id: 'old-versions',
   status: 'Enabled',
@@ -114,10 +114,10 @@ const lifecycleRule = {
   abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
 };
 
-/** Roles that a deployment makes, by name: none of them has business with the state. */
+/** Roles created by a deployment, by name: none of them needs the state. */
 const deployedRoles = (place: Place): string => globalArn(place, 'iam', `role/${place.environment}-*`);
 
-/** The account's IAM policies decide who uses and administers it, but for the roles that are deployed and those that deploy. */
+/** The account's IAM policies decide who uses and administers it, except for the deployed and the deploying roles. */
 export const stateKeyPolicy = (place: Place): readonly Statement[] => {
   const root = { AWS: globalArn(place, 'iam', 'root') };
   const delivery = ['read', 'deploy'].map((role) =>
@@ -145,7 +145,7 @@ export const stateKeyPolicy = (place: Place): readonly Statement[] => {
   ];
 };
 
-/** TLS and this key alone; the roles that a deployment makes stay out. */
+/** Only TLS and this key; roles created by a deployment are denied. */
 export const stateBucketPolicy = (place: Place, keyArn: string): readonly Statement[] => {
   const arn = bucketArn(place, stateBucketName(place));
   return [

@@ -8,7 +8,7 @@ it('R4 trusts exactly the subjects of pull requests and main for reading, of the
   expect(deploySubjects(names, 'prod')).toEqual(['repo:acme/shop:environment:prod']);
 });
 
-it('R4 trusts the form with ids alone where ids are given', () => {
+it('R4 trusts only the form with ids if ids are given', () => {
   expect([...readSubjects(withIds), ...deploySubjects(withIds, 'dev')]).toEqual([
     'repo:acme@12/shop@34:pull_request',
     'repo:acme@12/shop@34:ref:refs/heads/main',

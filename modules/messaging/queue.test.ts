@@ -4,7 +4,7 @@ import { Queue, queueArn, queuePolicy } from './queue';
 
 const scope = testScope();
 
-it('M8 P4 makes an encrypted queue with its dead letters', async () => {
+it('M8 P4 creates an encrypted queue with its dead letters', async () => {
   const { named } = await record(
     () =>
       new Queue('q', {
@@ -28,7 +28,7 @@ it('M8 P4 makes an encrypted queue with its dead letters', async () => {
   });
 });
 
-it('P4 a dead-letter queue takes those of one queue, and keeps them 14 days', async () => {
+it('P4 a dead-letter queue serves one queue, and keeps them 14 days', async () => {
   const { named } = await record(
     () => new Queue('d', { scope, part: 'orders-dead', keyArn: KEY_ARN, deadLettersOf: 'orders' }),
   );
@@ -39,7 +39,7 @@ it('P4 a dead-letter queue takes those of one queue, and keeps them 14 days', as
   });
 });
 
-it('the ARN known beforehand is that of the queue, and whoever uses it comes after the policy', async () => {
+it("the precomputed ARN is the queue's, and its users depend on the policy", async () => {
   const { result, named } = await record(() => {
     const first = new Queue('a', { scope, part: 'a', keyArn: KEY_ARN });
     new Queue('b', { scope, part: 'b', keyArn: KEY_ARN, deadLetters: { arn: first.arn, maxReceiveCount: 3 } });
@@ -49,7 +49,7 @@ it('the ARN known beforehand is that of the queue, and whoever uses it comes aft
   expect(named('b-queue').dependencies).toEqual(expect.arrayContaining(['a-queue', 'a-policy']));
 });
 
-it('takes messages over TLS alone, and from services on behalf of exactly their source', () => {
+it('accepts messages only over TLS, and from services on behalf of exactly their source', () => {
   const arn = queueArn(scope, 'a');
   const [messages, settings, ...senders] = queuePolicy(arn, [
     { service: 'sns.amazonaws.com', sourceArn: 'arn:topic' },

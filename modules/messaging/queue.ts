@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { deniesPlainHttp, policyDocument, type Statement } from '../policy';
 import { arnOf, nameOf, type Scope } from '../scope';
 
-/** A service that delivers to the queue, and on whose behalf. */
+/** A service that delivers to the queue, and its source. */
 export interface Sender {
   readonly service: 'sns.amazonaws.com' | 'events.amazonaws.com';
   /** ARN of the topic or rule. */
@@ -14,20 +14,20 @@ export interface QueueArgs {
   readonly scope: Scope;
   readonly part: string;
   readonly keyArn: pulumi.Input<string>;
-  /** How long a received message stays hidden, in seconds. Default 30. */
+  /** Visibility timeout, in seconds. Default 30. */
   readonly visibilityTimeoutSeconds?: number;
-  /** How long a message is kept, in days. Default 14. */
+  /** Retention period, in days. Default 14. */
   readonly retentionDays?: number;
-  /** Where a message goes that was received too often; left out: nowhere. */
+  /** Dead-letter queue. Default: none. */
   readonly deadLetters?: { readonly arn: pulumi.Input<string>; readonly maxReceiveCount: number };
-  /** Part of the queue whose dead letters this one takes; left out: of none. */
+  /** Part of the queue that this is the dead-letter queue of. Default: none. */
   readonly deadLettersOf?: string;
   /** Services that deliver to it. Roles need no entry: their own policies decide. Default none. */
   readonly senders?: readonly Sender[];
 }
 
 const DAY_SECONDS = 86_400;
-/** SQS takes 7 actions a statement, so two refuse plain HTTP. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html */
+/** SQS allows 7 actions per statement, so two deny plain HTTP. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html */
 const MESSAGE_ACTIONS = [
   'sqs:ChangeMessageVisibility',
   'sqs:DeleteMessage',
@@ -37,10 +37,10 @@ const MESSAGE_ACTIONS = [
 ] as const;
 const SETTINGS_ACTIONS = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SetQueueAttributes'] as const;
 
-/** ARN of a queue of the system; known before the queue is. */
+/** ARN of a queue of the system; known before the queue exists. */
 export const queueArn = (scope: Scope, part: string): string => arnOf(scope, 'sqs', nameOf(scope, 'queue', part));
 
-/** An encrypted standard queue that takes messages over TLS, from the account and the senders named. */
+/** An encrypted standard queue that accepts messages over TLS from the account and the given senders. */
 export class Queue extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
@@ -54,7 +54,7 @@ export class Queue extends pulumi.ComponentResource {
       {
         name: nameOf(scope, 'queue', args.part),
         kmsMasterKeyId: args.keyArn,
-        // One data key for five minutes: the shortest time without a KMS request a message.
+        // One data key per five minutes: the shortest period that avoids a KMS request per message.
         kmsDataKeyReusePeriodSeconds: 300,
         visibilityTimeoutSeconds: args.visibilityTimeoutSeconds ?? 30,
         messageRetentionSeconds: (args.retentionDays ?? 14) * DAY_SECONDS,
@@ -79,14 +79,14 @@ export class Queue extends pulumi.ComponentResource {
       { parent: this },
     );
     this.name = queue.name;
-    // Whoever uses the ARN comes after the policy: a delivery that finds none is refused and lost.
+    // Users of the ARN depend on the policy: a delivery without one is rejected and lost.
     this.arn = pulumi.all([queue.arn, policy.id]).apply(([arn]) => arn);
     this.url = pulumi.all([queue.url, policy.id]).apply(([url]) => url);
     this.registerOutputs({ name: this.name, arn: this.arn, url: this.url });
   }
 }
 
-/** TLS for everybody; SendMessage for each sender, on behalf of exactly its source. */
+/** TLS for all; SendMessage for each sender, on behalf of exactly its source. */
 export const queuePolicy = (arn: string, senders: readonly Sender[]): Statement[] => [
   deniesPlainHttp(MESSAGE_ACTIONS, [arn]),
   deniesPlainHttp(SETTINGS_ACTIONS, [arn], 'DenySettingsWithoutTls'),

@@ -10,7 +10,7 @@ const make = (subscriptions: SubscriptionSettings[]) =>
 const TOPIC = 'arn:aws:sns:us-east-2:111111111111:dev-shop-alerts';
 const UNDELIVERABLE = '{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111111111111:dev-shop-alerts-undeliverable"}';
 
-it('M5 P7 makes an encrypted topic', async () => {
+it('M5 P7 creates an encrypted topic', async () => {
   expect((await make([])).named('t-topic').inputs).toEqual({
     name: 'dev-shop-alerts',
     kmsMasterKeyId: KEY_ARN,
@@ -19,7 +19,7 @@ it('M5 P7 makes an encrypted topic', async () => {
   });
 });
 
-it('M5 a subscription of protocol sqs gets a queue, its filter policy and dead letters', async () => {
+it('M5 a subscription with protocol sqs gets a queue, its filter policy and dead letters', async () => {
   const { named, result } = await make([
     { name: 'oncall', protocol: 'sqs', filter: { severity: ['high', 'critical'] } },
   ]);
@@ -48,7 +48,7 @@ it('a queue policy exists before the topic delivers: to the subscriber, and to t
   }
 });
 
-it('subscribes addresses and URLs without a queue of their own', async () => {
+it('subscribes addresses and URLs without a queue', async () => {
   const { named, result, ofType } = await make([
     { name: 'mail', protocol: 'email', endpoint: 'ops@example.com' },
     { name: 'hook', protocol: 'https', endpoint: 'https://example.com/hook' },
@@ -66,19 +66,19 @@ it('subscribes addresses and URLs without a queue of their own', async () => {
   expect(ofType('aws:sqs/queue:Queue')).toHaveLength(1);
 });
 
-it('makes no queue of dead letters for mail alone', async () => {
+it('creates no dead-letter queue for e-mail only', async () => {
   const { ofType, result } = await make([{ name: 'mail', protocol: 'email', endpoint: 'ops@example.com' }]);
   expect(ofType('aws:sqs/queue:Queue')).toEqual([]);
   expect(result.undeliverable).toBeUndefined();
 });
 
-it('says what a subscription without an endpoint lacks', async () => {
+it('reports a subscription without an endpoint', async () => {
   await expect(make([{ name: 'mail', protocol: 'email' }])).rejects.toThrow(
     /subscription mail of protocol email has no endpoint\. Add one/,
   );
 });
 
-it('alarms publish where they notify, from this account alone', () => {
+it('only alarms of this account can publish', () => {
   expect(topicPolicy(TOPIC, '111111111111', false).map(({ Sid }) => Sid)).toEqual(['DenyWithoutTls']);
   expect(topicPolicy(TOPIC, '111111111111', true)[1]).toEqual({
     Sid: 'AlarmsPublish',

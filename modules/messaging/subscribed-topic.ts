@@ -10,20 +10,20 @@ export interface SubscribedTopicArgs {
   readonly part: string;
   readonly keyArn: pulumi.Input<string>;
   readonly subscriptions: readonly SubscriptionSettings[];
-  /** Alarms of the account may publish. Default false. */
+  /** Whether alarms of the account may publish. Default false. */
   readonly alarmsPublish?: boolean;
 }
 
-/** Part of the queue for what a topic cannot deliver. */
+/** Part of the queue for undeliverable messages. */
 export const undeliverablePart = (topicPart: string): string => `${topicPart}-undeliverable`;
 
-/** A topic with its subscriptions, the queues made for them, and one queue for what cannot be delivered. */
+/** A topic with its subscriptions, their queues, and one dead-letter queue. */
 export class SubscribedTopic extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
-  /** Queues made for subscriptions of protocol sqs, by the subscription's name. */
+  /** Queues created for subscriptions with protocol sqs, by subscription name. */
   readonly queues: Readonly<Record<string, Queue>>;
-  /** Absent where every subscription is an address: SNS keeps no dead letters of mail. */
+  /** Absent if every subscription is an e-mail address: SNS has no dead letters for e-mail. */
   readonly undeliverable?: Queue;
 
   constructor(

@@ -10,13 +10,13 @@ export interface SubscriptionArgs {
   readonly topic: { readonly part: string; readonly arn: pulumi.Input<string>; readonly plainArn: string };
   readonly keyArn: pulumi.Input<string>;
   readonly settings: SubscriptionSettings;
-  /** ARN of the queue for what cannot be delivered; default none. */
+  /** ARN of the dead-letter queue; default none. */
   readonly undeliverable?: pulumi.Input<string>;
 }
 
-/** One subscription of the environment file; protocol sqs without an endpoint makes its queue. */
+/** One subscription of the environment file; protocol sqs without an endpoint creates its queue. */
 export class Subscription extends pulumi.ComponentResource {
-  /** The queue made for it, if one was. */
+  /** The queue created for it, if any. */
   readonly queue?: Queue;
 
   constructor(name: string, args: SubscriptionArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -33,9 +33,9 @@ export class Subscription extends pulumi.ComponentResource {
           filterPolicyScope: 'MessageAttributes',
           filterPolicy: JSON.stringify(settings.filter),
         }),
-        // The message itself, its attributes beside it, and not an SNS envelope around both.
+        // Raw delivery: the message and its attributes, without an SNS envelope.
         ...(settings.protocol === 'sqs' && { rawMessageDelivery: true }),
-        // SNS retries mail for hours by itself and has no dead letters for it.
+        // SNS retries e-mail for hours by itself and has no dead letters for it.
         ...(settings.protocol !== 'email' &&
           args.undeliverable !== undefined && {
             redrivePolicy: pulumi.output(args.undeliverable).apply(redrivePolicy),
@@ -49,7 +49,7 @@ export class Subscription extends pulumi.ComponentResource {
   private ownQueue(name: string, { scope, topic, keyArn, settings }: SubscriptionArgs): Queue {
     if (settings.protocol !== 'sqs') {
       throw new pulumi.RunError(
-        `systems.${scope.system}: subscription ${settings.name} of protocol ${settings.protocol} has no endpoint. Add one: an address for email, a URL for https.`,
+        `systems.${scope.system}: subscription ${settings.name} with protocol ${settings.protocol} has no endpoint. Add one: an address for email, a URL for https.`,
       );
     }
     return new Queue(

@@ -7,14 +7,14 @@ export interface TopicArgs {
   readonly scope: Scope;
   readonly part: string;
   readonly keyArn: pulumi.Input<string>;
-  /** Alarms of the account may publish. Roles need no entry: their own policies decide. Default false. */
+  /** Whether alarms of the account may publish. Roles need no entry: their own policies decide. Default false. */
   readonly alarmsPublish?: boolean;
 }
 
-/** ARN of a topic of the system; known before the topic is. */
+/** ARN of a topic of the system; known before the topic exists. */
 export const topicArn = (scope: Scope, part: string): string => arnOf(scope, 'sns', nameOf(scope, 'topic', part));
 
-/** An encrypted topic that is published to over TLS, from the account alone. */
+/** An encrypted topic; only the account can publish, over TLS. */
 export class Topic extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
@@ -30,7 +30,7 @@ export class Topic extends pulumi.ComponentResource {
       {
         name: nameOf(scope, 'topic', part),
         kmsMasterKeyId: keyArn,
-        // SHA-256 signatures on what https subscribers get; version 1 is SHA-1.
+        // SHA-256 signatures for https subscribers; version 1 is SHA-1.
         signatureVersion: 2,
         tags: scope.tags,
       },
@@ -50,7 +50,7 @@ export class Topic extends pulumi.ComponentResource {
   }
 }
 
-/** TLS for everybody; sns:Publish for alarms of the same account where they notify it. */
+/** TLS for all; sns:Publish for alarms of the same account, if enabled. */
 export const topicPolicy = (arn: string, accountId: string, alarmsPublish: boolean): Statement[] => [
   deniesPlainHttp(['sns:Publish', 'sns:Subscribe'], [arn]),
   ...(alarmsPublish

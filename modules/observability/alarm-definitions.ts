@@ -1,7 +1,7 @@
 import type { ObservabilitySettings } from '../../environments/schema';
 import { nameOf, type Scope } from '../scope';
 
-/** One alarm, all of it known before anything is deployed. */
+/** One alarm, fully known before deployment. */
 export interface AlarmDefinition {
   /** Last part of its name, e.g. ingest-errors. */
   readonly part: string;
@@ -11,7 +11,7 @@ export interface AlarmDefinition {
   readonly dimensions: Readonly<Record<string, string>>;
   /** Sum, Maximum, or a percentile such as p99. */
   readonly statistic: 'Sum' | 'Maximum' | 'p99';
-  /** It alarms above this. */
+  /** Alarms above this value. */
   readonly threshold: number;
   readonly periodSeconds: number;
   readonly periods: number;
@@ -63,7 +63,7 @@ export const functionAlarms = (
   ];
 };
 
-/** A message in a dead-letter queue is work that was not done. */
+/** A message in a dead-letter queue is unfinished work. */
 export const deadLetterAlarm = (scope: Scope, part: string): AlarmDefinition => {
   const name = nameOf(scope, 'queue', part);
   return {
@@ -79,7 +79,7 @@ export const deadLetterAlarm = (scope: Scope, part: string): AlarmDefinition => 
   };
 };
 
-/** The oldest message of a queue that a function works off. */
+/** Age of the oldest message of a consumed queue. */
 export const messageAgeAlarm = (scope: Scope, part: string, settings: AlarmSettings): AlarmDefinition => {
   const name = nameOf(scope, 'queue', part);
   return {
@@ -91,11 +91,11 @@ export const messageAgeAlarm = (scope: Scope, part: string, settings: AlarmSetti
     threshold: settings.oldestMessageSeconds,
     periodSeconds: 60,
     periods: 3,
-    description: `Messages of ${name} wait over ${settings.oldestMessageSeconds} s: its consumer is too slow or stands still.`,
+    description: `Messages of ${name} wait over ${settings.oldestMessageSeconds} s: its consumer is too slow or has stopped.`,
   };
 };
 
-/** Notifications that reached no subscriber. */
+/** Failed deliveries to subscribers. */
 export const topicAlarm = (scope: Scope, part: string): AlarmDefinition => {
   const name = nameOf(scope, 'topic', part);
   return {
@@ -111,7 +111,7 @@ export const topicAlarm = (scope: Scope, part: string): AlarmDefinition => {
   };
 };
 
-/** Requests that the API answered with 5xx; as many as M7 allows a function's errors. */
+/** 5xx responses of the API; the same threshold as for function errors in M7. */
 export const apiAlarm = (scope: Scope, stageName: string, settings: AlarmSettings): AlarmDefinition => {
   const name = nameOf(scope, 'restApi');
   return {

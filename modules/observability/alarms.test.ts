@@ -72,7 +72,7 @@ describe('definitions', () => {
     });
   });
 
-  it('P11 undelivered notifications and answers with 5xx', () => {
+  it('P11 undelivered notifications and 5xx responses', () => {
     expect(topicAlarm(scope, 'alerts')).toMatchObject({
       namespace: 'AWS/SNS',
       metricName: 'NumberOfNotificationsFailed',
@@ -100,7 +100,7 @@ describe('Alarms', () => {
         }),
     );
 
-  it('M7 notify the topic when they start and when they end', async () => {
+  it('M7 notify the topic when they go off and recover', async () => {
     const { named } = await make(true);
     expect(named('a-ingest-errors').inputs).toEqual({
       name: 'dev-shop-ingest-errors',
@@ -121,13 +121,13 @@ describe('Alarms', () => {
     });
   });
 
-  it('a percentile goes by extendedStatistic', async () => {
+  it('a percentile uses extendedStatistic', async () => {
     const { inputs } = (await make(true)).named('a-ingest-duration');
     expect(inputs).toMatchObject({ extendedStatistic: 'p99' });
     expect(inputs).not.toHaveProperty('statistic');
   });
 
-  it('stay silent where the environment says so', async () => {
+  it('stay silent if configured', async () => {
     expect(
       (await make(false))
         .ofType('aws:cloudwatch/metricAlarm:MetricAlarm')

@@ -6,7 +6,7 @@ import type { AlarmDefinition } from './alarm-definitions';
 export interface AlarmsArgs {
   readonly scope: Scope;
   readonly definitions: readonly AlarmDefinition[];
-  /** Topic that an alarm notifies when it starts and when it ends. */
+  /** Topic that an alarm notifies when it goes off and when it recovers. */
   readonly topicArn: pulumi.Input<string>;
   /** false keeps the alarms but sends nothing. */
   readonly notify: boolean;
@@ -37,7 +37,7 @@ export class Alarms extends pulumi.ComponentResource {
             threshold: definition.threshold,
             period: definition.periodSeconds,
             evaluationPeriods: definition.periods,
-            // No invocations and no messages are no trouble.
+            // No invocations and no messages are not a problem.
             treatMissingData: 'notBreaching',
             actionsEnabled: notify,
             alarmActions: [topicArn],

@@ -21,12 +21,12 @@ it('graphs what exists, by its physical name, in the region of the system', () =
   ]);
 });
 
-it('leaves out what a system does not have', () => {
+it('omits what a system does not have', () => {
   const titles = dashboardWidgets(scope, { ...content, queues: [], apiStage: undefined }).map(
     ({ properties }) => properties.title,
   );
   expect(titles).not.toContain('Oldest message (s)');
-  expect(titles).not.toContain('Requests and refusals');
+  expect(titles).not.toContain('Requests and rejections');
 });
 
 it('lays graphs in rows of three that do not overlap', () => {

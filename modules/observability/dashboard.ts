@@ -5,7 +5,7 @@ import { nameOf, type Scope } from '../scope';
 export interface DashboardContent {
   /** Functions, by part. */
   readonly functions: readonly string[];
-  /** Queues that are worked off, by part. */
+  /** Consumed queues, by part. */
   readonly queues: readonly string[];
   /** Dead-letter queues, by part. */
   readonly deadLetterQueues: readonly string[];
@@ -13,7 +13,7 @@ export interface DashboardContent {
   readonly topics: readonly string[];
   /** Tables, by part. */
   readonly tables: readonly string[];
-  /** Stage of the API; left out: no API. */
+  /** Stage of the API. Default: no API. */
   readonly apiStage?: string;
 }
 
@@ -22,7 +22,7 @@ export interface DashboardArgs {
   readonly content: DashboardContent;
 }
 
-/** A CloudWatch dashboard with a graph for each question about the system. */
+/** A CloudWatch dashboard with one graph per question about the system. */
 export class Dashboard extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
 
@@ -52,7 +52,7 @@ const WIDTH = 8;
 const HEIGHT = 6;
 const COLUMNS = 3;
 
-/** Graphs in rows of three; one without metrics is left out. */
+/** Graphs in rows of three; one without metrics is omitted. */
 export const dashboardWidgets = (scope: Scope, content: DashboardContent) =>
   graphs(scope, content)
     .filter(({ metrics }) => metrics.length > 0)
@@ -99,7 +99,7 @@ const graphs = (scope: Scope, content: DashboardContent): Graph[] => {
       : [['AWS/ApiGateway', metric, 'ApiName', nameOf(scope, 'restApi'), 'Stage', stage, { stat }]];
   return [
     {
-      title: 'Requests and refusals',
+      title: 'Requests and rejections',
       metrics: [...ofApi('Count', 'Sum'), ...ofApi('4XXError', 'Sum'), ...ofApi('5XXError', 'Sum')],
     },
     { title: 'API latency, p50 and p99 (ms)', metrics: [...ofApi('Latency', 'p50'), ...ofApi('Latency', 'p99')] },

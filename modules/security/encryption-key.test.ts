@@ -10,7 +10,7 @@ const made = (protect: boolean) => {
   return record(() => new EncryptionKey('k', { scope, settings: { keyRotation: true, deletionWindowDays: 7 }, users }));
 };
 
-it('P8 M8 makes a rotating key with its policy and alias', async () => {
+it('P8 M8 creates a rotating key with its policy and alias', async () => {
   const { named } = await made(true);
   expect(named('k-key').inputs).toEqual({
     description: 'Encrypts the data, messages, logs and function variables of shop in dev',

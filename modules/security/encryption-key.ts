@@ -24,7 +24,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
       `${name}-key`,
       {
         description: `Encrypts the data, messages, logs and function variables of ${scope.system} in ${scope.environment}`,
-        // In the key's own arguments, so that no moment exists in which a service is not yet named.
+        // In the key's own arguments, so that no service is ever missing from the policy.
         policy: policyDocument(keyPolicy(scope, users)),
         isEnabled: true,
         enableKeyRotation: settings.keyRotation,

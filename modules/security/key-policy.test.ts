@@ -6,7 +6,7 @@ const statement = (sid: string, users = {}) =>
   keyPolicy(scope, { logGroups: ['/aws/lambda/dev-shop-ingest'], ...users }).find(({ Sid }) => Sid === sid);
 
 describe('keyPolicy', () => {
-  it('P8 names each service that uses the key, and no other', () => {
+  it('P8 lists exactly the services that use the key', () => {
     const all = keyPolicy(scope, { logGroups: ['/g'], apiStage: 'v1', alarms: true, topics: true, rules: true });
     expect(
       all.flatMap(({ Principal }) =>
@@ -34,7 +34,7 @@ describe('keyPolicy', () => {
     );
   });
 
-  it('lets CloudWatch Logs use it for exactly the log groups named', () => {
+  it('lets CloudWatch Logs use it only for the given log groups', () => {
     expect(statement('LogsEncrypt', { apiStage: 'v1' })?.Condition).toEqual({
       ArnLike: {
         'kms:EncryptionContext:aws:logs:arn': [
@@ -46,7 +46,7 @@ describe('keyPolicy', () => {
     expect(JSON.stringify(statement('LogsEncrypt')?.Condition)).not.toContain('*');
   });
 
-  it('binds alarms and topics to the account, and EventBridge to no account: its deliveries would vanish', () => {
+  it('restricts alarms and topics to the account, but not EventBridge, whose deliveries would be lost', () => {
     const bound = { StringEquals: { 'aws:SourceAccount': '111111111111' } };
     expect(statement('AlarmsPublish', { alarms: true })).toMatchObject({
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -59,7 +59,7 @@ describe('keyPolicy', () => {
     expect(statement('RulesDeliver', { rules: true })).not.toHaveProperty('Condition');
   });
 
-  it('lets nobody grant the key to anything but AWS services', () => {
+  it('allows key grants only for AWS services', () => {
     expect(statement('AccountGrantsToServices')).toMatchObject({
       Action: ['kms:CreateGrant'],
       Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },

@@ -1,17 +1,17 @@
 import type { Statement } from '../policy';
 import { arnOf, logGroupArn, type Scope } from '../scope';
 
-/** Who besides the account's own principals uses the key; each service is named before it does. */
+/** Users of the key besides the account's own principals; each service is listed before it uses the key. */
 export interface KeyUsers {
   /** Log groups that the key encrypts, by name. */
   readonly logGroups: readonly string[];
-  /** Stage of the API, whose execution logs the key encrypts; left out: no API. */
+  /** Stage of the API with execution logs encrypted by the key. Default: no API. */
   readonly apiStage?: string;
-  /** Alarms publish to encrypted topics. Default false. */
+  /** Whether alarms publish to encrypted topics. Default false. */
   readonly alarms?: boolean;
-  /** Topics deliver to encrypted queues. Default false. */
+  /** Whether topics deliver to encrypted queues. Default false. */
   readonly topics?: boolean;
-  /** EventBridge rules hand failed events to encrypted queues. Default false. */
+  /** Whether EventBridge rules send failed events to encrypted queues. Default false. */
   readonly rules?: boolean;
 }
 
@@ -48,22 +48,22 @@ const USE = [
   'kms:ReEncryptFrom',
   'kms:ReEncryptTo',
 ] as const;
-/** What a service does to put a message into an encrypted topic or queue. */
+/** What a service needs to put a message into an encrypted topic or queue. */
 const DELIVER = ['kms:Decrypt', 'kms:GenerateDataKey'] as const;
-/** In a key policy * means this key. */
+/** In a key policy, * means this key. */
 const THIS_KEY = ['*'] as const;
 
 /**
  * Policy of a system's key. The account's IAM policies decide who administers and uses it (without
- * that statement not even the account could change the key); each service gets a statement of its own.
+ * that statement not even the account could change the key); each service has its own statement.
  */
 export const keyPolicy = (scope: Scope, users: KeyUsers): Statement[] => [
   ...accountStatements(scope),
   logsStatement(scope, users),
   ...(users.alarms ? [serviceStatement('AlarmsPublish', 'cloudwatch.amazonaws.com', scope.accountId)] : []),
   ...(users.topics ? [serviceStatement('TopicsDeliver', 'sns.amazonaws.com', scope.accountId)] : []),
-  // EventBridge does not always send a source account here, and a delivery that is refused vanishes;
-  // the queue's own policy names the rule instead.
+  // EventBridge does not always send a source account here, and rejected deliveries are lost;
+  // the queue's own policy checks the rule instead.
   ...(users.rules ? [serviceStatement('RulesDeliver', 'events.amazonaws.com')] : []),
 ];
 

@@ -30,10 +30,10 @@ it('keeps a Standard Webhooks secret of 32 random bytes under the key', async ()
   );
 });
 
-it('leaves a rotated value alone', async () => {
+it('does not change a rotated value', async () => {
   expect((await make(true)).named('s-version').ignoreChanges).toEqual(['secretString']);
 });
 
-it('frees the name at once where nothing is protected', async () => {
+it('releases the name at once without deletion protection', async () => {
   expect((await make(false)).named('s-secret').inputs['recoveryWindowInDays']).toBe(0);
 });

@@ -10,10 +10,10 @@ export interface SigningSecretArgs {
   readonly description: string;
 }
 
-/** Standard Webhooks asks for 24 to 64 bytes. */
+/** Standard Webhooks requires 24 to 64 bytes. */
 const SECRET_BYTES = 32;
 
-/** A generated Standard Webhooks secret (whsec_…), kept in Secrets Manager. */
+/** A generated Standard Webhooks secret (whsec_…) in Secrets Manager. */
 export class SigningSecret extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
@@ -30,7 +30,7 @@ export class SigningSecret extends pulumi.ComponentResource {
         name: nameOf(scope, 'secret', part),
         description,
         kmsKeyId: keyArn,
-        // A name whose secret waits for its deletion is taken; where nothing is protected it is free at once.
+        // The name of a secret pending deletion is reserved; without protection it is deleted at once.
         recoveryWindowInDays: scope.protection.deletionProtection ? 30 : 0,
         tags: scope.tags,
       },
@@ -44,7 +44,7 @@ export class SigningSecret extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // While a secret rotates, its string holds the old and the new one: a deployment must not undo that.
+        // During a rotation the string contains the old and the new secret: a deployment must not undo that.
         ignoreChanges: ['secretString'],
       },
     );

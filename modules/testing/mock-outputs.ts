@@ -2,7 +2,7 @@ type Props = Record<string, unknown>;
 /** ARN in the region of the resource's provider. */
 type Arn = (service: string, resource: string) => string;
 
-/** What AWS adds to the inputs of a resource, by type. A type that is not here is an error. */
+/** What AWS adds to a resource's inputs, by type. Unknown types are errors. */
 const OUTPUTS: Readonly<Record<string, (name: string, inputs: Props, arn: Arn) => { id: string; outputs?: Props }>> = {
   'aws:apigateway/account:Account': () => ({ id: 'api-gateway-account' }),
   'aws:apigateway/apiKey:ApiKey': (name) => ({ id: `${name}-id` }),

@@ -13,7 +13,7 @@ export interface Recorded {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** What AWS would add, such as the ARN, with the inputs. */
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** Names of the resources that it comes after, explicitly or by its inputs. */
+  /** Names of its dependencies, explicit or through inputs. */
   readonly dependencies: readonly string[];
   readonly protect: boolean;
   readonly provider: string;
@@ -30,7 +30,7 @@ export interface Recording<T> {
   readonly named: (name: string) => Recorded;
 }
 
-/** What is used of the engine protocol's request, which comes untyped. */
+/** The used part of the engine protocol's untyped request. */
 interface RegisterRequest {
   getType(): string;
   getName(): string;
@@ -48,8 +48,8 @@ type Register = (
 ) => Promise<void>;
 
 /**
- * Registers what `run` makes and waits for all of it. A resource type or a call that the mocks do
- * not know is an error, so nothing passes unseen.
+ * Registers what `run` creates and waits for all of it. Unknown resource types and
+ * calls are errors, so nothing passes unnoticed.
  */
 export const record = async <T>(run: () => T | Promise<T>, stack = 'dev'): Promise<Recording<T>> => {
   const registered: { readonly urn: string; readonly request: RegisterRequest }[] = [];
@@ -80,12 +80,12 @@ export const record = async <T>(run: () => T | Promise<T>, stack = 'dev'): Promi
       callback(error, response);
     });
   let outcome: { readonly result: T } | { readonly error: unknown } | undefined;
-  // The SDK takes a stack trace per output for its messages: three quarters of a recording's time.
+  // The SDK takes a stack trace per output for its messages, which is three quarters of a recording's time.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
     await pulumi.runtime.runInPulumiStack(async () => {
-      // Thrown from in here, an error would end the process as well: the stack itself rejects, too.
+      // An error thrown here would also end the process: the stack itself rejects too.
       outcome = await Promise.resolve()
         .then(run)
         .then(

@@ -1,7 +1,7 @@
 import type { Scope } from '../scope';
 import { ACCOUNT } from './mock-outputs';
 
-/** A scope in which components are tested alone. */
+/** A scope for testing components in isolation. */
 export const testScope = (changes: Partial<Scope> = {}): Scope => ({
   environment: 'dev',
   system: 'shop',

@@ -8,8 +8,8 @@ import { messageOf, CommandError } from '../core/errors';
 import { clientOptions, type Target } from '../core/engine/target';
 
 /**
- * The account of the credentials, as the environment's place.
- * @throws CommandError without credentials, or for another account than the environment file names.
+ * Resolves the account of the current credentials.
+ * @throws CommandError without credentials, or if their account is not the one in the environment file.
  */
 export const callersPlace = async (
   target: Target,
@@ -21,14 +21,14 @@ export const callersPlace = async (
     const { Account = '', Arn = '' } = await client.send(new GetCallerIdentityCommand({}));
     if (account !== undefined && account !== Account) {
       throw new CommandError(
-        `environments/${environment}.yaml says account: ${account}, and the credentials are of account ${Account}. Nothing was changed. Use credentials of ${account}, or correct the file.`,
+        `environments/${environment}.yaml sets account ${account}, but the credentials belong to account ${Account}. Nothing was changed. Use credentials of ${account}, or correct the file.`,
       );
     }
     return { environment, accountId: Account, partition: Arn.split(':')[1] ?? 'aws' };
   } catch (error) {
     if (error instanceof CommandError) throw error;
     throw new CommandError(
-      `AWS does not tell whose the credentials are: ${messageOf(error)}. Sign in to the account of ${environment} with an administrator's credentials, and run the command again.`,
+      `Cannot determine the AWS account of these credentials: ${messageOf(error)}. Sign in to the account of ${environment} as an administrator, and run the command again.`,
       undefined,
       { cause: error },
     );
@@ -37,10 +37,10 @@ export const callersPlace = async (
   }
 };
 
-/** Object of the bucket that holds the bootstrap's own state. */
+/** Key of the object that holds the bootstrap's own state. */
 export const STATE_KEY = `.pulumi/stacks/${BOOTSTRAP_PROJECT}/${BOOTSTRAP_STACK}.json`;
 
-/** Number of resources in a state as the engine's backends write it. */
+/** Number of resources in a state file written by the engine. */
 export const resourcesIn = (state: string): number => {
   const { checkpoint } = JSON.parse(state) as {
     readonly checkpoint?: { readonly latest?: { readonly resources?: readonly unknown[] } };
@@ -48,7 +48,7 @@ export const resourcesIn = (state: string): number => {
   return checkpoint?.latest?.resources?.length ?? 0;
 };
 
-/** The state bucket: whether it is there, and how many resources the bootstrap's state in it has. */
+/** Whether the state bucket exists, and how many resources the bootstrap state in it has. */
 export const readStateBucket = async (
   target: Target,
   place: Place,
@@ -65,7 +65,7 @@ export const readStateBucket = async (
     if (error instanceof Error && error.name === 'NoSuchKey') return { bucketExists: true };
     if (status === 404) return { bucketExists: false };
     throw new CommandError(
-      `The state bucket ${bucket} cannot be looked at${status === 301 || status === 400 ? `: it is in another region than ${region}; name its own by --region` : status === 403 ? ': it is of another account, or the credentials may not read it' : ` (${messageOf(error)})`}.`,
+      `The state bucket ${bucket} cannot be read${status === 301 || status === 400 ? `: it is in another region than ${region}; pass it with --region` : status === 403 ? ': it belongs to another account, or the credentials lack read access' : ` (${messageOf(error)})`}.`,
       undefined,
       { cause: error },
     );
@@ -74,7 +74,7 @@ export const readStateBucket = async (
   }
 };
 
-/** ARN of the account's provider for GitHub's tokens, whoever made it. */
+/** ARN of the account's GitHub OIDC provider, if it has one. */
 export const existingProvider = async (target: Target, place: Place, region: string): Promise<string | undefined> => {
   const client = new IAMClient(clientOptions(target, place.environment, region));
   const { OpenIDConnectProviderList = [] } = await client.send(new ListOpenIDConnectProvidersCommand({}));

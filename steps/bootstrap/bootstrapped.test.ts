@@ -10,7 +10,7 @@ describe('R4 bootstrapped --json', () => {
     process.env = before;
   });
 
-  it('prints the account of an environment that was bootstrapped', async () => {
+  it('prints the account of a bootstrapped environment', async () => {
     process.env['AWS_ACCOUNT'] = '111111111111';
     expect(await runForJson(bootstrapped, { env: 'dev' })).toEqual({
       code: 0,
@@ -25,7 +25,7 @@ describe('R4 bootstrapped --json', () => {
     });
   });
 
-  it('prints which variable is missing of one that was not', async () => {
+  it('prints the missing variable otherwise', async () => {
     expect(await runForJson(bootstrapped, { env: 'dev' })).toEqual({
       code: 0,
       document: {

@@ -6,30 +6,30 @@ import { readSettings } from '../core/engine/environments';
 import { accountVariable } from './model/guide';
 
 /**
- * Whether an environment was bootstrapped, for the steps of a job that need its account: a repository is
- * cloned with three environments, and most begin with one. Nothing is asked of AWS.
+ * Whether an environment was bootstrapped, for job steps that need its account. A clone has three
+ * environments, and most teams start with one. Does not call AWS.
  */
 export const bootstrapped: Command = {
   details: 'Reads AWS_ACCOUNT and sets the job output "bootstrapped". Runs in workflows.',
   options: {
     ...ENV_OPTION,
-    required: { type: 'boolean', about: 'Fail where the account is not known, instead of skipping' },
+    required: { type: 'boolean', about: 'Fail instead of skipping if the account is not set' },
     ...JSON_OPTION,
   },
   run: async (input) => {
     const { options } = input;
     const { say, json } = screenOf(input);
     const env = text(options, 'env');
-    if (env === undefined) throw new UsageError('--env is missing: which environment the job is for.');
+    if (env === undefined) throw new UsageError('--env is required: the environment of the job.');
     readSettings(env);
     const account = process.env['AWS_ACCOUNT'] ?? '';
     const variable = accountVariable(env);
     if (account !== '' && !/^\d{12}$/.test(account))
       throw new CommandError(
-        `The repository's variable ${variable} is no account of AWS: it has ${account.length} characters, allowed 12 digits. Set it again: gh variable set ${variable} --body ACCOUNT`,
+        `The repository variable ${variable} must be a 12-digit AWS account id (got ${account.length} characters). Set it again: gh variable set ${variable} --body ACCOUNT`,
       );
     if (account === '') {
-      const line = `${env} was never bootstrapped: the repository's variable ${variable} is not set. To prepare its account: npm run bootstrap -- --env ${env} --repository ${process.env['GITHUB_REPOSITORY'] || 'OWNER/REPO'} --target aws`;
+      const line = `${env} is not bootstrapped: the repository variable ${variable} is not set. To prepare its account: npm run bootstrap -- --env ${env} --repository ${process.env['GITHUB_REPOSITORY'] || 'OWNER/REPO'} --target aws`;
       if (options['required'] === true) throw new CommandError(line);
       say.line(`Skipped: ${line}`);
       addToJobSummary(`Skipped: ${line.replace(/npm run .*/, '`$&`')}`);

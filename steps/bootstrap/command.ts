@@ -26,56 +26,56 @@ import { theTarget } from '../core/engine/target';
 import { countChanges, describeChange, describeCounts } from '../core/model/changes';
 import { githubCommands, nextSteps } from './model/guide';
 
-/** Prepares an environment's account for the workflows: state bucket and key, trust in the repository, the roles that read and deploy. */
+/** Prepares an AWS account for the workflows: state bucket and key, trust in the repository, and the read and deploy roles. */
 export const bootstrap: Command = {
   options: {
-    repository: { type: 'string', value: 'OWNER/REPO', about: 'Repository whose jobs may take the roles' },
+    repository: { type: 'string', value: 'OWNER/REPO', about: 'Repository that may assume the roles' },
     'subject-prefix': {
       type: 'string',
       value: 'PREFIX',
-      about: "Subject prefix of the repository's OIDC tokens (default: asks GitHub)",
+      about: "Subject prefix of the repository's OIDC tokens (default: read from GitHub)",
     },
     'provider-arn': {
       type: 'string',
       value: 'ARN',
-      about: "The account's GitHub OIDC provider, where it has one already",
+      about: "ARN of the account's existing GitHub OIDC provider",
     },
-    region: { type: 'string', value: 'REGION', about: `Region of the state (default: ${HOME_REGION})` },
+    region: { type: 'string', value: 'REGION', about: `Region of the state bucket (default: ${HOME_REGION})` },
     ...YES_OPTION,
     ...JSON_OPTION,
     ...STACK_OPTIONS,
   },
   run: async ({ options, out, signal }) => {
     const [yes, json] = [options['yes'] === true, options['json'] === true];
-    const told = bootstrapOptions(options);
+    const checked = bootstrapOptions(options);
     const session = sessionOptions(options);
     const settings = readSettings(session.env);
     if (settings.environment === PREFIX)
       throw new UsageError(
-        `--env ${PREFIX}: names that begin so are the delivery's own. Give the environment another name.`,
+        `--env ${PREFIX}: this prefix is reserved for the delivery resources. Choose another environment name.`,
       );
     const say = json ? createOutput(process.stderr) : out;
-    const repository = await trustedRepository(told);
+    const repository = await trustedRepository(checked);
     const [engine, target] = await Promise.all([getEngine({ progress: say.progress }), openTarget(session, say)]);
-    const place = await callersPlace(target, settings, told.region);
+    const place = await callersPlace(target, settings, checked.region);
     say.line(
       `bootstrap of ${place.environment} for ${subjectPrefix(repository)} in account ${place.accountId} on ${theTarget(target)}`,
     );
     const workDir = mkdtempSync(join(tmpdir(), 'signalbox-bootstrap-'));
     try {
-      const run = { engine, target, place, workDir, options: told, repository, note: say.progress, signal };
+      const run = { engine, target, place, workDir, options: checked, repository, note: say.progress, signal };
       const result = await say.timed(
         'bootstrap',
         () => (yes ? applyBootstrap : previewBootstrap)(run),
         ({ changes }) => `resources: ${describeCounts(countChanges(changes), yes ? 'done' : 'planned')}`,
       );
       result.changes.forEach((change) => say.line(`  ${describeChange(change)}`));
-      if (json) out.line(JSON.stringify(bootstrapJson(place, told, repository, yes, result), undefined, 2));
+      if (json) out.line(JSON.stringify(bootstrapJson(place, checked, repository, yes, result), undefined, 2));
       else if (yes)
-        nextSteps({ ...describe(place, told, repository), namesAccount: settings.account !== undefined }).forEach(
+        nextSteps({ ...describe(place, checked, repository), namesAccount: settings.account !== undefined }).forEach(
           (line) => out.line(line),
         );
-      else out.line('Nothing was changed. To do it, add --yes.');
+      else out.line('Nothing was changed. Add --yes to apply.');
       return EXIT.ok;
     } finally {
       rmSync(workDir, { recursive: true, force: true });
@@ -94,14 +94,14 @@ const describe = (place: Place, { region }: BootstrapOptions, repository: Reposi
 
 const bootstrapJson = (
   place: Place,
-  told: BootstrapOptions,
+  checked: BootstrapOptions,
   repository: Repository,
   applied: boolean,
   { changes, outputs }: BootstrapResult,
 ) => ({
   format: 'signalbox-bootstrap',
   version: 1,
-  ...describe(place, told, repository),
+  ...describe(place, checked, repository),
   applied,
   counts: countChanges(changes),
   changes: changes.map(({ op, type, name }) => ({ op, type, name })),
@@ -111,5 +111,5 @@ const bootstrapJson = (
     deploy: { name: deployRoleName(place), subjects: deploySubjects(repository, place.environment) },
   },
   outputs: outputs ?? null,
-  github: githubCommands(describe(place, told, repository)),
+  github: githubCommands(describe(place, checked, repository)),
 });

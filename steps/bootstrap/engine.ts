@@ -8,16 +8,16 @@ import { fromCommand } from '../core/engine/stack';
 import { settleSecrets } from '../core/engine/stack-secrets';
 import { targetEnv, type Target } from '../core/engine/target';
 
-/** What every stack of the bootstrap is opened with. */
+/** Settings shared by every bootstrap stack. */
 export interface EngineContext {
   readonly engine: PulumiCommand;
   readonly target: Target;
   readonly place: Place;
-  /** Folder for the stacks' files; the caller removes it. */
+  /** Folder for the stack files; the caller removes it. */
   readonly workDir: string;
 }
 
-/** Where a stack's state lies, and by what its secrets are encrypted; left out: by an empty passphrase, for it has none. */
+/** Where a stack keeps its state, and what encrypts its secrets. Default: an empty passphrase, since it has none. */
 export interface Backend {
   readonly url: string;
   readonly secretsProvider?: string;
@@ -28,13 +28,13 @@ export const fileBackend = (dir: string): Backend => {
   return { url: `file://${dir}` };
 };
 
-/** The stack of the bootstrap itself. */
+/** The bootstrap's own stack. */
 export const openBootstrapStack = (context: EngineContext, backend: Backend, args?: BootstrapArgs): Promise<Stack> =>
   open(context, backend, BOOTSTRAP_PROJECT, BOOTSTRAP_STACK, async () => (args ? { ...bootstrapProgram(args) } : {}));
 
 /**
- * The empty stack that `up` fills: made here, because the role that previews a pull request may read
- * the state and not make it.
+ * The empty stack that `up` fills. Created here because the role that previews pull requests can read
+ * the state but not create it.
  */
 export const makeSystemsStack = async (context: EngineContext, backend: Backend): Promise<void> => {
   await open(context, backend, SYSTEMS_PROJECT, context.place.environment, async () => ({}));
@@ -42,7 +42,7 @@ export const makeSystemsStack = async (context: EngineContext, backend: Backend)
 
 type Program = () => Promise<Record<string, unknown>>;
 
-/** In a folder of its own: the checkout's stack files are not touched. */
+/** Uses its own folder, so the checkout's stack files stay untouched. */
 const open = async (
   { engine, target, place, workDir: root }: EngineContext,
   { url, secretsProvider }: Backend,
@@ -93,7 +93,7 @@ const plugins = (target: Target) =>
         },
       };
 
-/** Outputs of the last run; undefined before the first. */
+/** Outputs of the last run; undefined before the first run. */
 export const outputsOf = async (stack: Stack): Promise<BootstrapOutputs | undefined> => {
   const outputs = await stack.outputs();
   return Object.keys(outputs).length === 0
@@ -104,8 +104,8 @@ export const outputsOf = async (stack: Stack): Promise<BootstrapOutputs | undefi
 };
 
 /**
- * Copies a state as it is into another backend's stack, which keeps the key of its own: imported without
- * one, the engine would ask for a passphrase from then on. The state holds no secret, so nothing is encrypted anew.
+ * Copies a state unchanged into another backend's stack, which keeps its own key. Without a key in the
+ * import, the engine would require a passphrase from then on. The state holds no secrets to re-encrypt.
  */
 export const moveState = async (from: Stack, to: Stack): Promise<void> => {
   const [full, empty] = await Promise.all([from.exportStack(), to.exportStack()]);

@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors';
 import { bootstrapOptions } from './options';
 
-it('R4 takes a repository, and the begin of its subjects where it is said', () => {
+it('R4 accepts a repository, and an optional subject prefix', () => {
   expect(bootstrapOptions({ repository: 'acme/my.shop' })).toEqual({
     repository: { owner: 'acme', name: 'my.shop' },
     region: 'us-east-1',
@@ -19,7 +19,7 @@ it('R4 takes a repository, and the begin of its subjects where it is said', () =
 });
 
 it.each([
-  [{}, /--repository OWNER\/REPO is missing/],
+  [{}, /--repository OWNER\/REPO is required/],
   [{ repository: 'shop' }, /--repository must be OWNER\/REPO, as in github\.com\/OWNER\/REPO \(got shop\)\.$/],
   [{ repository: 'https://github.com/acme/shop' }, /--repository must be OWNER\/REPO/],
   [{ repository: 'acme/shop:*' }, /--repository must be OWNER\/REPO/],

@@ -4,11 +4,11 @@ import { text, type OptionValues } from '../core/command';
 import { UsageError } from '../core/errors';
 import { isSameRepository, repositoryOfPrefix } from './model/subject-form';
 
-/** What a bootstrap is told, checked. */
+/** Checked options of a bootstrap. */
 export interface BootstrapOptions {
-  /** As it was typed. */
+  /** As typed. */
   readonly repository: Pick<Repository, 'owner' | 'name'>;
-  /** As the tokens of its jobs name it; left out: GitHub is asked. */
+  /** As the tokens of its jobs name it. Default: read from GitHub. */
   readonly subjects?: Repository;
   readonly region: string;
   readonly providerArn?: string;
@@ -16,7 +16,7 @@ export interface BootstrapOptions {
 
 const REPOSITORY = /^([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))\/([A-Za-z0-9._-]{1,100})$/;
 
-/** @throws UsageError that names the option, what was found and what is allowed. */
+/** @throws UsageError with the option, the value found and the allowed values. */
 export const bootstrapOptions = (options: OptionValues): BootstrapOptions => {
   const repository = repositoryOf(options);
   const subjects = subjectsOf(options, repository);
@@ -36,7 +36,7 @@ export const bootstrapOptions = (options: OptionValues): BootstrapOptions => {
 const repositoryOf = (options: OptionValues): Pick<Repository, 'owner' | 'name'> => {
   const value = text(options, 'repository');
   if (value === undefined)
-    throw new UsageError('--repository OWNER/REPO is missing: the repository whose jobs may assume the roles.');
+    throw new UsageError('--repository OWNER/REPO is required: the repository whose jobs may assume the roles.');
   const [, owner, name] = REPOSITORY.exec(value) ?? [];
   if (owner === undefined || name === undefined)
     throw new UsageError(`--repository must be OWNER/REPO, as in github.com/OWNER/REPO (got ${value}).`);

@@ -40,7 +40,7 @@ import type { BootstrapOptions } from './options';
 export interface BootstrapResult {
   readonly where: Where;
   readonly changes: readonly Change[];
-  /** Undefined for the preview of a first run. */
+  /** Undefined in the preview of a first run. */
   readonly outputs?: BootstrapOutputs;
 }
 
@@ -52,14 +52,14 @@ interface Run extends EngineContext {
   readonly signal: AbortSignal;
 }
 
-/** Where a first run keeps its state until the bucket takes it; git-ignored, and found again by the next run if this one is killed. */
+/** Where a first run keeps its state until it is moved to the bucket. Git-ignored; the next run finds it if this one is killed. */
 const unmovedDir = ({ environment, accountId }: Place): string =>
   join(stateDir(), 'bootstrap', `${environment}-${accountId}`);
 
-/** The local cloud forgets roles when it is killed, and keeps the bucket with the state that has them: reading some thirty resources is cheap. */
+/** The local cloud loses roles when killed, but keeps the bucket with the state that lists them. Reading about thirty resources is cheap. */
 const mayHaveLost = ({ target }: Run): boolean => target.kind === 'local';
 
-/** Shows what a bootstrap would change, and changes nothing. */
+/** Shows what a bootstrap would change; changes nothing. */
 export const previewBootstrap = async (run: Run): Promise<BootstrapResult> => {
   const where = await findState(run);
   const backend =
@@ -78,9 +78,9 @@ export const previewBootstrap = async (run: Run): Promise<BootstrapResult> => {
 };
 
 /**
- * Makes or changes what the account needs. The state of a first run begins in this checkout, for there
- * is no bucket yet, and is moved into the bucket at its end; each step can be cut off, and the next run
- * goes on from it.
+ * Creates or updates what the account needs. The state of a first run starts in this checkout, because
+ * there is no bucket yet, and moves to the bucket at the end. Each step can be interrupted; the next run
+ * resumes from it.
  */
 export const applyBootstrap = async (run: Run): Promise<BootstrapResult> => {
   const where = await findState(run);
@@ -96,7 +96,7 @@ export const applyBootstrap = async (run: Run): Promise<BootstrapResult> => {
     await moveState(stack, await openBootstrapStack(run, inBucket(run)));
     run.note(`The bootstrap's own state was moved to ${inBucket(run).url}.`);
   }
-  // Only now: until here a run that is cut off goes on from it.
+  // Last, so that an interrupted run can resume from the file until here.
   rmSync(dir, { recursive: true, force: true });
   await makeSystemsStack(run, inBucket(run));
   return { where, changes, outputs };
@@ -128,7 +128,7 @@ const opened = async (
   return { stack: await openBootstrapStack(run, backend, await programArgs(run, where, outputs)), outputs };
 };
 
-/** A provider that was here before stays named, and one that this stack made is never taken for another's. */
+/** Keeps using a provider that existed before, and does not mistake the stack's own for a foreign one. */
 const programArgs = async (
   { target, place, repository, options: { region, providerArn: given } }: Run,
   where: Where,
@@ -146,12 +146,12 @@ const programArgs = async (
   const existing = where === 'new' && given === undefined ? await existingProvider(target, place, region) : undefined;
   if (existing !== undefined)
     throw new UsageError(
-      `The account ${place.accountId} has a provider for GitHub already, and takes no second. Nothing was changed. Use it: --provider-arn ${existing}`,
+      `The account ${place.accountId} already has a GitHub OIDC provider, and AWS allows only one. Nothing was changed. Use it: --provider-arn ${existing}`,
     );
   return { ...args, providerArn: given };
 };
 
-/** What a killed run left: its lock, and operations of which nobody knows how they ended. */
+/** What a killed run left: its lock, and operations with unknown outcome. */
 const repair = async (run: Run, where: Where, stack: Stack): Promise<void> => {
   const {
     target,
@@ -170,10 +170,10 @@ const repair = async (run: Run, where: Where, stack: Stack): Promise<void> => {
 
 const lostState = (place: Place, region: string, bucket: string): string =>
   [
-    `The bucket ${bucket} is there, and no state of a bootstrap knows of it. Nothing was changed.`,
-    `A first run was cut off before it moved its state into the bucket: run the command again in the checkout where it ran (its folder ${join('.signalbox', 'bootstrap', `${place.environment}-${place.accountId}`)} holds the state).`,
-    `Where the state was deleted, bring its last version back: aws s3api list-object-versions --bucket ${bucket} --prefix ${STATE_KEY}`,
-    'Where both are gone, delete what the first run made, and run the command again:',
+    `The bucket ${bucket} exists, but no bootstrap state was found. Nothing was changed.`,
+    `If a first run was interrupted before it moved its state to the bucket, run the command again in the same checkout (its folder ${join('.signalbox', 'bootstrap', `${place.environment}-${place.accountId}`)} holds the state).`,
+    `If the state was deleted, restore its last version: aws s3api list-object-versions --bucket ${bucket} --prefix ${STATE_KEY}`,
+    'If both are gone, delete what the first run created, and run the command again:',
     `  aws s3api delete-bucket --bucket ${bucket}   (empty it first; it holds the state of ${place.environment} if that was ever deployed)`,
     `  aws kms delete-alias --region ${region} --alias-name ${stateAlias(place)}`,
     `  the IAM roles ${readRoleName(place)} and ${deployRoleName(place)} and the policies beginning with signalbox-${place.environment}-`,

@@ -4,7 +4,7 @@ import { trustedRepository } from './subjects';
 
 const repository = { owner: 'acme', name: 'platform' };
 
-describe('the repository that is trusted', () => {
+describe('the trusted repository', () => {
   let github: GitHub;
   const asked = (env: NodeJS.ProcessEnv = {}) => trustedRepository({ repository }, { ...github.job(), ...env });
   beforeEach(async () => {
@@ -12,7 +12,7 @@ describe('the repository that is trusted', () => {
   });
   afterEach(() => github.close());
 
-  it('R4 is named as GitHub says', async () => {
+  it('R4 is named as on GitHub', async () => {
     await expect(asked()).resolves.toEqual(repository);
     github.repository.subjects = {
       use_default: true,
@@ -25,13 +25,13 @@ describe('the repository that is trusted', () => {
     );
   });
 
-  it('R4 is named as the options say, and GitHub is not asked then', async () => {
+  it('R4 is named as in the options, without a request to GitHub', async () => {
     const subjects = { ...repository, ids: { owner: '12', repository: '34' } };
     await expect(trustedRepository({ repository, subjects }, github.job())).resolves.toBe(subjects);
     expect(github.requests).toEqual([]);
   });
 
-  it('R4 is refused where its subjects are of a template', async () => {
+  it('R4 is refused if its subjects use a template', async () => {
     github.repository.subjects = {
       ...github.repository.subjects,
       use_default: false,
@@ -40,7 +40,7 @@ describe('the repository that is trusted', () => {
     await expect(asked()).rejects.toThrow(/include_claim_keys: repository_id[\s\S]*Nothing was changed/);
   });
 
-  it('R4 is not guessed where GitHub refuses or is not there: the way to ask and the way to say it are named', async () => {
+  it('R4 is not guessed if GitHub refuses or is unreachable: the error explains how to query and how to set it', async () => {
     const anonymous = await asked({ GITHUB_TOKEN: undefined }).catch((error: unknown) => error);
     expect(anonymous).toBeInstanceOf(CommandError);
     expect((anonymous as Error).message).toMatch(
@@ -50,7 +50,7 @@ describe('the repository that is trusted', () => {
     await gone.close();
     const away = await asked({ GITHUB_API_URL: gone.url }).catch((error: unknown) => error);
     expect((away as Error).message).toMatch(
-      /could not be asked: GET http:\/\/127\.0\.0\.1:\d+\/repos\/acme\/platform\/\S+: fetch failed: connect ECONNREFUSED .*Nothing was changed/,
+      /from GitHub: GET http:\/\/127\.0\.0\.1:\d+\/repos\/acme\/platform\/\S+: fetch failed: connect ECONNREFUSED .*Nothing was changed/,
     );
     expect((away as Error).message).not.toContain('ghs_');
   });

@@ -6,9 +6,9 @@ import type { BootstrapOptions } from './options';
 const TIMEOUT_MS = 30_000;
 
 /**
- * The repository as the tokens of its jobs name it: what the options say, else what GitHub says. Whoever
- * trusts the wrong form has every job refused; whoever trusts both lets in who takes over a name.
- * @throws CommandError where neither tells.
+ * The repository as the tokens of its jobs name it: from the options, else from GitHub. Trusting the
+ * wrong form refuses every job; trusting both admits whoever takes over a released name.
+ * @throws CommandError if neither gives it.
  */
 export const trustedRepository = async (
   { repository, subjects }: Pick<BootstrapOptions, 'repository' | 'subjects'>,
@@ -31,10 +31,8 @@ const subjectSettings = async (
   const refused = (why: string, cause?: unknown): CommandError =>
     new CommandError(
       [
-        `Whether the tokens of ${owner}/${name} carry ids is for GitHub to tell, and it could not be asked: ${why}. Nothing was changed.`,
-        ...(token
-          ? []
-          : ['A private repository answers only who may read it: GH_TOKEN=$(gh auth token) npm run bootstrap -- …']),
+        `Cannot read the OIDC subject settings of ${owner}/${name} from GitHub: ${why}. Nothing was changed.`,
+        ...(token ? [] : ['For a private repository, pass a token: GH_TOKEN=$(gh auth token) npm run bootstrap -- …']),
         tellIt(repository),
       ].join('\n'),
       undefined,

@@ -12,11 +12,11 @@ import { writeReport } from './report-file';
 import { fromCommand } from './engine/stack';
 import { openStore } from './store/store';
 
-/** Every probe in the words of some service, with its name. */
+/** Every probe inside a service's message, with its name. */
 const TOLD = PROBES.filter(({ alone }) => !alone);
 const WORDS = `refused: ${JSON.stringify(Object.fromEntries(TOLD.map(({ name, value }) => [name, value])))}`;
 
-describe('R4 whatever leaves a step has its secrets blinded', () => {
+describe('R4 secrets are redacted in all output', () => {
   const dir = mkdtempSync(join(tmpdir(), 'signalbox-blinding-'));
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -28,7 +28,7 @@ describe('R4 whatever leaves a step has its secrets blinded', () => {
     };
   };
 
-  it('on the screen, but where somebody asked for them', async () => {
+  it('on the terminal, unless requested', async () => {
     const { out, written } = screen();
     out.line(WORDS);
     out.progress(WORDS);
@@ -43,7 +43,7 @@ describe('R4 whatever leaves a step has its secrets blinded', () => {
     expect(written()).toBe(`${WORDS}\n`);
   });
 
-  it("in a report's file and a job's summary", () => {
+  it("in a report file and a job's summary", () => {
     const [file, summary] = [join(dir, 'report.md'), join(dir, 'summary.md')];
     writeReport(file, () => WORDS, screen().out);
     addToJobSummary(WORDS, { GITHUB_STEP_SUMMARY: summary });
@@ -51,7 +51,7 @@ describe('R4 whatever leaves a step has its secrets blinded', () => {
       expect([leaksIn(written), written.includes('refused')]).toEqual([[], true]);
   });
 
-  it('in a record, which is whole all the same', async () => {
+  it('in a record, which stays valid', async () => {
     const store = openStore(`file://${dir}`)!;
     const checks = PROBES.map(({ name, value }) => ({
       system: 'price-alerts',
@@ -75,7 +75,7 @@ describe('R4 whatever leaves a step has its secrets blinded', () => {
     expect((await readRecord(store, 'dev', 'smoke'))?.checks).toHaveLength(PROBES.length);
   });
 
-  it('in what the CLI said, before its first lines are left out', () => {
+  it('in CLI output, before its first lines are dropped', () => {
     const long = ['error: it failed', ...TOLD.map(({ name, value }) => `${name}="${value}"`)].join('\n');
     for (const line of TOLD.keys())
       expect(
@@ -92,7 +92,7 @@ describe('R4 whatever leaves a step has its secrets blinded', () => {
       ).toEqual([]);
   });
 
-  it('in what GitHub is told, of whatever request', async () => {
+  it('in every request to GitHub', async () => {
     const github = await openGitHub();
     try {
       const { octokit, here } = await openGitHubClient('--issue', () => undefined, github.job());

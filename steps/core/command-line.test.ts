@@ -10,7 +10,7 @@ describe('the command line', () => {
       );
   });
 
-  it.each(Object.entries(commands))('shows %s alone by --help, with a line per option', async (name, entry) => {
+  it.each(Object.entries(commands))('shows only %s with --help, with a line per option', async (name, entry) => {
     const command = await entry.load();
     const lines = helpOf(name, entry, command).split('\n');
     expect(lines[0]).toMatch(new RegExp(`^Usage: npm run ${name} -- \\[options\\]`));
@@ -25,11 +25,11 @@ describe('the command line', () => {
     }
   });
 
-  it('suggests the command and the option that were probably meant', async () => {
+  it('suggests the closest command and option', async () => {
     expect(() => findCommand(commands, 'driff')).toThrow(
-      'There is no command driff. Did you mean drift? npm run help lists the commands.',
+      'Unknown command driff. Did you mean drift? npm run help lists the commands.',
     );
-    expect(() => findCommand(commands, 'toString')).toThrow(/^There is no command toString\. npm run help/);
+    expect(() => findCommand(commands, 'toString')).toThrow(/^Unknown command toString\. npm run help/);
     const drift = await commands['drift']!.load();
     expect(() => parseCommandLine('drift', drift, ['--marcdown', 'x'])).toThrow(
       "Unknown option '--marcdown'. Did you mean --markdown? npm run drift -- --help lists the options.",
@@ -38,11 +38,11 @@ describe('the command line', () => {
       /^Option '--issue' does not take an argument\. npm run drift/,
     );
     expect(() => parseCommandLine('drift', drift, ['file'])).toThrow(
-      'drift takes no file (got file). npm run drift -- --help lists the options.',
+      'drift does not accept files (got file). npm run drift -- --help lists the options.',
     );
   });
 
-  it('takes -h and --help, beside whatever else is given', async () => {
+  it('accepts -h and --help with any other arguments', async () => {
     const drift = await commands['drift']!.load();
     for (const flag of ['-h', '--help'])
       expect(parseCommandLine('drift', drift, ['--env', 'prod', flag]).values).toMatchObject({

@@ -16,7 +16,7 @@ export const listOfCommands = (commands: Readonly<Record<string, CommandEntry>>)
     'npm run COMMAND -- --help shows the options of a command.',
   ].join('\n');
 
-/** What `npm run COMMAND -- --help` prints: a line per option. */
+/** What `npm run COMMAND -- --help` prints: one line per option. */
 export const helpOf = (name: string, { summary }: CommandEntry, { options, details, takesFiles }: Command): string =>
   [
     `Usage: npm run ${name} -- [options]${takesFiles ? ' FILE…' : ''}`,
@@ -33,17 +33,17 @@ export const helpOf = (name: string, { summary }: CommandEntry, { options, detai
     ...(details === undefined ? [] : ['', details]),
   ].join('\n');
 
-/** @throws UsageError for a name that no command has. */
+/** @throws UsageError for an unknown command. */
 export const findCommand = (commands: Readonly<Record<string, CommandEntry>>, name: string): CommandEntry => {
   const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (found) return found;
   const near = nearMiss(name, Object.keys(commands));
   throw new UsageError(
-    `There is no command ${name}.${near === undefined ? '' : ` Did you mean ${near}?`} npm run help lists the commands.`,
+    `Unknown command ${name}.${near === undefined ? '' : ` Did you mean ${near}?`} npm run help lists the commands.`,
   );
 };
 
-/** @throws UsageError for an option or a file that the command does not take. */
+/** @throws UsageError for an option or file that the command does not accept. */
 export const parseCommandLine = (
   name: string,
   { options, takesFiles }: Command,
@@ -54,7 +54,7 @@ export const parseCommandLine = (
   try {
     const parsed = parseArgs({ args: [...args], options: known, allowPositionals: true, strict: true });
     if (parsed.positionals.length > 0 && !takesFiles)
-      throw new UsageError(`${name} takes no file (got ${parsed.positionals.join(' ')}). ${see}`);
+      throw new UsageError(`${name} does not accept files (got ${parsed.positionals.join(' ')}). ${see}`);
     return { values: parsed.values, positionals: parsed.positionals };
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -11,14 +11,14 @@ describe('options of the commands', () => {
     else process.env['GITHUB_ACTIONS'] = actions;
   });
 
-  it('choose dev on the local cloud, and AWS in GitHub Actions', () => {
+  it('default to dev on the local cloud, and AWS in GitHub Actions', () => {
     delete process.env['GITHUB_ACTIONS'];
     expect(sessionOptions({})).toEqual({ env: 'dev', target: 'local', port: undefined });
     process.env['GITHUB_ACTIONS'] = 'true';
     expect(sessionOptions({ env: 'prod' })).toEqual({ env: 'prod', target: 'aws', port: undefined });
   });
 
-  it('take the target of SIGNALBOX_TARGET where none is given, and refuse another word there', () => {
+  it('default to the target in SIGNALBOX_TARGET, and refuse an invalid one', () => {
     process.env['SIGNALBOX_TARGET'] = 'aws';
     expect(sessionOptions({}).target).toBe('aws');
     expect(sessionOptions({ target: 'local' }).target).toBe('local');
@@ -41,7 +41,7 @@ describe('options of the commands', () => {
       '--only must be environments, types or imports (got spelling).',
       () => oneOf({ only: 'spelling' }, 'only', ['environments', 'types', 'imports']),
     ],
-  ])('refuse a wrong value: %s', (message, read) => {
+  ])('refuse an invalid value: %s', (message, read) => {
     expect(read).toThrow(UsageError);
     expect(read).toThrow(message);
   });
@@ -54,14 +54,14 @@ describe('the local target', () => {
     plugins: { aws: '/a', random: '/r' },
   } as const;
 
-  it('gives each environment an account of its own', () => {
+  it('gives each environment its own account', () => {
     const accounts = ['dev', 'staging', 'prod', 'qa', 'qa2'].map(localAccount);
     expect(new Set(accounts).size).toBe(5);
     expect(accounts.every((account) => /^\d{12}$/.test(account))).toBe(true);
     expect(localAccount('qa')).toBe(localAccount('qa'));
   });
 
-  it("hides the person's own AWS profile and credentials from the engine", () => {
+  it("hides the user's AWS profile and credentials from the engine", () => {
     expect(targetEnv(target, 'dev')).toMatchObject({
       AWS_ACCESS_KEY_ID: '111111111111',
       AWS_PROFILE: '',

@@ -6,9 +6,9 @@ import type { SessionOptions } from './engine/session';
 import type { TargetKind } from './engine/target';
 import { anyOf } from './text/any-of';
 
-/** An option as its command's help shows it: `--NAME VALUE  about`. */
+/** An option as the command's help shows it: `--NAME VALUE  about`. */
 export type CommandOption = ParseArgsOptionsConfig[string] & {
-  /** Stands for the value of a string option; default VALUE. */
+  /** Placeholder for the value of a string option. Default: VALUE. */
   readonly value?: string;
   readonly about: string;
 };
@@ -19,33 +19,37 @@ export interface CommandInput {
   readonly options: OptionValues;
   readonly files: readonly string[];
   readonly out: Output;
-  /** Aborted when the process is told to end. */
+  /** Aborted when the process receives a termination signal. */
   readonly signal: AbortSignal;
 }
 
-/** A command of steps/run.ts; its summary stands in steps/commands.ts. `run` returns the exit code. */
+/** A command of steps/run.ts; steps/commands.ts has its summary. `run` returns the exit code. */
 export interface Command {
-  /** What the command's help says after its options: exit codes, how files are read. */
+  /** Shown after the options in the command's help: exit codes, how files are read. */
   readonly details?: string;
   readonly options: CommandOptions;
   readonly takesFiles?: boolean;
   readonly run: (input: CommandInput) => Promise<number>;
 }
 
-/** A command as the list of commands shows it; the rest is loaded when it is called. */
+/** A command as listed; its module is loaded when it is called. */
 export interface CommandEntry {
   readonly summary: string;
   readonly load: () => Promise<Command>;
 }
 
 export const ENV_OPTION = {
-  env: { type: 'string', value: 'NAME', about: 'Environment, a file of environments/ without .yaml (default: dev)' },
+  env: {
+    type: 'string',
+    value: 'NAME',
+    about: 'Environment: a file name in environments/ without .yaml (default: dev)',
+  },
 } as const satisfies CommandOptions;
 export const PORT_OPTION = {
   port: { type: 'string', value: 'N', about: 'Port of the local cloud (default: a free one)' },
 } as const satisfies CommandOptions;
 export const TARGET_OPTIONS = {
-  target: { type: 'string', value: 'local|aws', about: 'Cloud to work on (default: local; aws in GitHub Actions)' },
+  target: { type: 'string', value: 'local|aws', about: 'Target cloud (default: local; aws in GitHub Actions)' },
   ...PORT_OPTION,
 } as const satisfies CommandOptions;
 export const STACK_OPTIONS = { ...ENV_OPTION, ...TARGET_OPTIONS } as const satisfies CommandOptions;
@@ -53,26 +57,26 @@ export const JSON_OPTION = {
   json: { type: 'boolean', about: 'Print the result as JSON' },
 } as const satisfies CommandOptions;
 export const YES_OPTION = {
-  yes: { type: 'boolean', about: 'Make the changes; without it they are only shown' },
+  yes: { type: 'boolean', about: 'Apply the changes (default: only show them)' },
 } as const satisfies CommandOptions;
 export const RESOURCE_OPTIONS = {
   resource: {
     type: 'string',
     multiple: true,
     value: 'NAME',
-    about: 'Resource, by its logical name or its URN; may be repeated',
+    about: 'Logical name or URN of a resource; repeatable',
   },
-  urn: { type: 'string', multiple: true, value: 'URN', about: 'The same as --resource' },
+  urn: { type: 'string', multiple: true, value: 'URN', about: 'Same as --resource' },
 } as const satisfies CommandOptions;
 export const BUNDLES_OPTION = {
   bundles: {
     type: 'string',
     value: 'DIR',
-    about: 'Deploy the packages of an earlier npm run build (default: builds them)',
+    about: 'Packages of an earlier npm run build (default: build them now)',
   },
 } as const satisfies CommandOptions;
 
-/** The options that choose a stack. Default: dev; SIGNALBOX_TARGET, else the local cloud, except in GitHub Actions. */
+/** The options that select a stack. Default: dev; SIGNALBOX_TARGET, else the local cloud, or AWS in GitHub Actions. */
 export const sessionOptions = (options: OptionValues): SessionOptions => ({
   env: text(options, 'env') ?? 'dev',
   target: targetOf(text(options, 'target')),
@@ -94,19 +98,19 @@ export const text = (options: OptionValues, name: string): string | undefined =>
   return typeof value === 'string' ? value : undefined;
 };
 
-/** What a number option may be. */
+/** Bounds of a number option. */
 export interface NumberBounds {
   readonly min: number;
   readonly max: number;
   /** Default false. */
   readonly whole?: boolean;
-  /** Named in the error: seconds, requests per second. Default: none. */
+  /** Unit in the error: seconds, requests per second. Default: none. */
   readonly unit?: string;
 }
 
 /**
- * A number option within its bounds; undefined where it is not given.
- * @throws UsageError that names the bounds and the value.
+ * A number option within its bounds; undefined if not given.
+ * @throws UsageError with the bounds and the value.
  */
 export const numberOf = (
   options: OptionValues,
@@ -130,27 +134,29 @@ export const numberOf = (
   return parsed;
 };
 
-/** Port of the local cloud; undefined where it is not given. */
+/** Port of the local cloud; undefined if not given. */
 export const portOf = (options: OptionValues): number | undefined =>
   numberOf(options, 'port', { min: 1, max: 65_535, whole: true });
 
-/** How long a plan may be applied, in milliseconds. Default 24 h. */
+/** How long a plan stays valid, in milliseconds. Default 24 h. */
 export const expiryOf = (options: OptionValues): number => {
   const value = text(options, 'expires') ?? '24h';
   const ms = durationMs(value);
   if (ms === undefined)
-    throw new UsageError(`--expires must be a whole number with m, h or d, such as 90m, 24h or 7d (got ${value}).`);
+    throw new UsageError(
+      `--expires must be a whole number followed by m, h or d, such as 90m, 24h or 7d (got ${value}).`,
+    );
   return ms;
 };
 
-/** One of a few words; undefined where it is not given. */
+/** One of a list of words; undefined if not given. */
 export const oneOf = <T extends string>(options: OptionValues, name: string, allowed: readonly T[]): T | undefined => {
   const value = text(options, name);
   if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
   throw new UsageError(`--${name} must be ${anyOf(allowed)} (got ${value}).`);
 };
 
-/** Where a step writes: with --json the words for a person go to stderr, so that stdout is one JSON document. */
+/** Where a step writes. With --json, text for people goes to stderr, so that stdout is one JSON document. */
 export const screenOf = ({
   options,
   out,

@@ -2,8 +2,8 @@
 export const EXIT = { ok: 0, failed: 1, drifted: 2, neverDeployed: 3, usage: 64 } as const;
 
 /**
- * A mistake or a condition that a person can act on: printed as its message, without a stack.
- * The message names what was found and what to do.
+ * An error that a person can act on: printed as its message, without a stack trace.
+ * The message says what was found and what to do.
  */
 export class CommandError extends Error {
   override readonly name: string = 'CommandError';
@@ -17,7 +17,7 @@ export class CommandError extends Error {
   }
 }
 
-/** Wrong words on the command line. */
+/** Invalid command-line arguments. */
 export class UsageError extends CommandError {
   override readonly name = 'UsageError';
 
@@ -26,7 +26,7 @@ export class UsageError extends CommandError {
   }
 }
 
-/** The message of anything thrown, by whatever realm. */
+/** The message of any thrown value, from any realm. */
 export const messageOf = (error: unknown): string =>
   isObject(error) && typeof error['message'] === 'string' ? error['message'] : String(error);
 

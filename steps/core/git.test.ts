@@ -22,14 +22,14 @@ describe('readSource (R4)', () => {
   });
   afterAll(() => rmSync(dir, { recursive: true }));
 
-  it('tells the commit and its content', async () => {
+  it('reads the commit and its tree', async () => {
     expect(await readSource(repository)).toEqual({
       commit: git('rev-parse', 'HEAD'),
       tree: git('rev-parse', 'HEAD^{tree}'),
     });
   });
 
-  it('tells changes that are not committed apart, but for the salt that the engine writes into a stack file', async () => {
+  it('distinguishes uncommitted changes, except the salt that the engine writes into a stack file', async () => {
     writeFileSync(join(repository, 'Pulumi.dev.yaml'), 'encryptionsalt: x\n');
     expect(await readSource(repository)).not.toHaveProperty('uncommitted');
     writeFileSync(join(repository, 'index.ts'), 'two\n');
@@ -39,5 +39,5 @@ describe('readSource (R4)', () => {
     expect((await readSource(repository)).uncommitted).not.toBe(two.uncommitted);
   });
 
-  it('tells nothing outside a checkout', async () => expect(await readSource(dir)).toEqual({}));
+  it('is empty outside a checkout', async () => expect(await readSource(dir)).toEqual({}));
 });

@@ -4,9 +4,9 @@ import type { SourceFact } from './model/facts';
 import { sha256 } from './store/digest';
 
 /**
- * What the checkout holds. Stack files are left out: the engine writes its encryption salt there.
- * Files that git does not know are left out too: one counts only where a known file imports it, or
- * by the digest of the settings.
+ * Content of the checkout. Stack files are excluded: the engine writes its encryption salt there.
+ * Untracked files are excluded too: they count only if a tracked file imports them, or through the
+ * digest of the settings.
  */
 export const readSource = async (dir = ROOT): Promise<SourceFact> => {
   const git = async (...args: string[]): Promise<string | undefined> => {

@@ -1,12 +1,12 @@
 import { redactedText } from './text/redact';
 
-/** What a step writes for a person: results on stdout, progress on stderr, secrets blinded. */
+/** Output of a step: results on stdout, progress on stderr, secrets redacted. */
 export interface Output {
   readonly line: (text?: string) => void;
-  /** A result as it is, where somebody asked for the secrets in it. */
+  /** A result without redaction, if the user asked for secrets. */
   readonly clear: (text: string) => void;
   readonly progress: (text: string) => void;
-  /** Runs a part of the work and tells how long it took. */
+  /** Runs a part of the work and prints its duration. */
   readonly timed: <T>(what: string, work: () => Promise<T>, result?: (value: T) => string) => Promise<T>;
 }
 
@@ -34,7 +34,7 @@ export const createOutput = (
   };
 };
 
-/** Milliseconds as people read them: 840 ms, 4.2 s, 3 min 5 s. */
+/** Human-readable duration: 840 ms, 4.2 s, 3 min 5 s. */
 export const seconds = (ms: number): string => {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
@@ -45,8 +45,8 @@ const dim = (stream: NodeJS.WritableStream, text: string): string =>
   (stream as NodeJS.WriteStream).isTTY ? `\u001b[2m${text}\u001b[22m` : text;
 
 /**
- * Waits until everything written is with the reader: a pipe takes 64 KB at once, and what an exit finds
- * beyond that is lost, so that a program would read half a JSON. A reader that is gone waits for nothing.
+ * Waits until the reader has everything: a pipe buffers 64 KB, and anything beyond is lost at exit, which
+ * would truncate JSON. Does not wait for a closed reader.
  */
 export const flushed = (stream: NodeJS.WritableStream): Promise<void> =>
   new Promise((resolve) => {

@@ -4,7 +4,7 @@ import { redactedText } from './text/redact';
 import { messageOf, CommandError } from './errors';
 import type { Output } from './output';
 
-/** Writes a report where an option names a file for it, its secrets blinded, and says so. */
+/** Writes a redacted report to the file given by an option, and reports it. */
 export const writeReport = (file: string | undefined, content: () => string, out: Output): void => {
   if (file === undefined) return;
   const path = resolve(file);
@@ -12,7 +12,7 @@ export const writeReport = (file: string | undefined, content: () => string, out
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, redactedText(content()));
   } catch (error) {
-    throw new CommandError(`The report cannot be written to ${file}: ${messageOf(error)}`);
+    throw new CommandError(`Cannot write the report to ${file}: ${messageOf(error)}`);
   }
   out.progress(`wrote ${file}`);
 };

@@ -14,7 +14,7 @@ export interface PlanApplication {
   readonly file: string;
   readonly envelope: PlanEnvelope;
   readonly session: Session;
-  /** Told why the plan cannot be applied, where it is to be planned afresh then; without it that is an error. */
+  /** Called with the reason if the plan cannot be applied and is to be planned again; without it that is an error. */
   readonly replan?: Replan;
   readonly out: Output;
   readonly signal?: AbortSignal;
@@ -29,8 +29,8 @@ type Deploy<T> = (how: {
 }) => Promise<T>;
 
 /**
- * The plan, as far as it can be judged before anything is started: whole, of this environment and
- * target, not expired. Undefined where it is not and `replan` was told why.
+ * The plan, judged before anything starts: complete, for this environment and target, not expired.
+ * Undefined if it is not valid and `replan` received the reason.
  */
 export const readPlanOrReplan = (
   file: string,
@@ -45,7 +45,7 @@ export const readPlanOrReplan = (
     const old = expiry(envelope, now);
     if (old)
       throw new CommandError(
-        `The plan ${file} is not applied: it has expired. Nothing was changed.\n  ${old}\nTo plan afresh and deploy without a review, add --replan.`,
+        `The plan ${file} was not applied: it has expired. Nothing was changed.\n  ${old}\nTo plan again and deploy without a review, add --replan.`,
       );
     return envelope;
   } catch (error) {
@@ -56,11 +56,11 @@ export const readPlanOrReplan = (
 };
 
 /**
- * Applies exactly a saved plan. The engine's own check comes too late to rely on: it judges a resource
- * when it comes to it, after others were changed (seen with 3.250.0: two keys and a queue were changed
- * before the refusal), and it does not look at the state that the plan started from. So the facts are
- * compared, and what would be done now is previewed and compared with what was reviewed, before anything
- * is touched; the engine then holds the deployment itself to the plan.
+ * Applies exactly a saved plan. The engine's own check comes too late: it judges each resource when it
+ * reaches it, after others have changed (seen with 3.250.0: two keys and a queue were changed
+ * before the refusal), and it ignores the state that the plan started from. So this compares the facts,
+ * previews again and compares the preview with the reviewed one, before anything changes; then the
+ * engine holds the deployment to the plan.
  */
 export const applyPlan = async <T>(application: PlanApplication, deploy: Deploy<T>): Promise<T> => {
   const { file, envelope, session, replan, out } = application;
@@ -76,7 +76,7 @@ export const applyPlan = async <T>(application: PlanApplication, deploy: Deploy<
   try {
     const plan = join(dir, 'plan.json');
     writeFileSync(plan, envelope.plan.content, { mode: 0o600 });
-    out.line(`applying the plan ${file} of ${envelope.created}`);
+    out.line(`applying the plan ${file}, created ${envelope.created}`);
     return await deploy({
       plan,
       refresh: envelope.refreshed,
@@ -92,20 +92,20 @@ export const applyPlan = async <T>(application: PlanApplication, deploy: Deploy<
   }
 };
 
-/** Why the plan cannot be applied now; undefined where it can. */
+/** Why the plan cannot be applied now; undefined if it can. */
 const refusalOf = async ({ file, envelope, session, out, signal }: PlanApplication): Promise<string | undefined> => {
   const broken = brokenFacts(envelope.facts, await gatherFacts(session));
   if (broken.length > 0) return describeBroken(file, broken);
   const events = await out.timed(
     'rehearsal',
     () => session.stack.run('preview', { signal, refresh: session.suspect || envelope.refreshed }),
-    () => 'every fact holds; previewed again, to compare with the plan',
+    () => 'all facts hold; previewed again to compare with the plan',
   );
   const differences = planDifferences(envelope.changes, plannedChanges(events));
   if (differences.length === 0) return undefined;
   return [
-    `The plan ${file} is not applied: every fact holds, and yet ${differences.length} ${differences.length === 1 ? 'resource' : 'resources'} would be changed otherwise than planned. Nothing was changed.`,
+    `The plan ${file} was not applied: all facts hold, but ${differences.length} ${differences.length === 1 ? 'resource' : 'resources'} would change differently from the plan. Nothing was changed.`,
     ...differences.map((line) => `  ${line}`),
-    `Review it again: npm run preview -- --env ${envelope.facts.environment} --out FILE. To plan afresh and deploy without a review, add --replan.`,
+    `Review again: npm run preview -- --env ${envelope.facts.environment} --out FILE. To plan again and deploy without a review, add --replan.`,
   ].join('\n');
 };

@@ -6,7 +6,7 @@ import { EXIT } from '../core/errors';
 import { writeManifest } from '../core/store/manifest';
 import { createOutput } from '../core/output';
 
-/** Builds every function's package, and the manifest that tells their digests. */
+/** Builds every function's package, and the manifest with their digests. */
 export const build: Command = {
   options: { ...JSON_OPTION },
   run: async ({ options, out }) => {

@@ -12,7 +12,7 @@ const limits = (limit: number, unreserved = limit) => ({
 });
 const NEW = { GetFunctionConcurrency: [named('ResourceNotFoundException', 'Function not found')] };
 
-/** Real clients, one a region, of which only `send` is replaced. */
+/** Real clients, one per region, with only `send` replaced. */
 const answering = (answers: Readonly<Record<string, Readonly<Record<string, readonly Answer[]>>>>) => {
   const sent: Record<string, SentCommand[]> = {};
   const kept: Record<string, LambdaClient> = {};
@@ -43,15 +43,15 @@ beforeEach(() => {
   lines.length = 0;
 });
 
-it('P11 refuses prod in a new account, each region of which has a limit of 10, and asks for reading alone', async () => {
+it('P11 refuses prod in a new account with a limit of 10 per region, with read requests only', async () => {
   const { clients, sent } = answering({
     'us-east-1': { ...NEW, GetAccountSettings: [limits(10)] },
     'us-east-2': { ...NEW, GetAccountSettings: [limits(10)] },
   });
   const { message } = await refusal(aws('prod'), out, clients);
-  expect(message).toMatch(/^Nothing was changed\.\nprod reserves 102 concurrent executions of Lambda in us-east-2 /);
+  expect(message).toMatch(/^Nothing was changed\.\nprod reserves 102 concurrent Lambda executions in us-east-2 /);
   expect(message).toContain(
-    '\nprod reserves 150 concurrent executions of Lambda in us-east-1 (price-alerts ingest 100, price-alerts evaluate 50), and its account can reserve 0 there',
+    '\nprod reserves 150 concurrent Lambda executions in us-east-1 (price-alerts ingest 100, price-alerts evaluate 50), but its account can reserve 0 there',
   );
   expect(sent['us-east-1']).toEqual([
     { name: 'GetAccountSettings', input: {} },
@@ -62,7 +62,7 @@ it('P11 refuses prod in a new account, each region of which has a limit of 10, a
   ]);
 });
 
-it('P11 takes prod again where it is deployed: what it holds counts once', async () => {
+it('P11 accepts prod if it is deployed: its reservations count once', async () => {
   const held = {
     GetFunctionConcurrency: [{ ReservedConcurrentExecutions: 100 }, { ReservedConcurrentExecutions: 50 }],
   };
@@ -77,7 +77,7 @@ it('P11 takes prod again where it is deployed: what it holds counts once', async
   expect(lines).toEqual([]);
 });
 
-it('asks nothing for an environment that reserves nothing, nor of the local cloud', async () => {
+it('sends no request without reservations, nor on the local cloud', async () => {
   const { clients, sent } = answering({});
   await requireConcurrency(aws('dev'), out, clients);
   const local: LocalTarget = {
@@ -89,7 +89,7 @@ it('asks nothing for an environment that reserves nothing, nor of the local clou
   expect(sent).toEqual({});
 });
 
-it('lets Lambda decide where the role may not ask, and says what to do', async () => {
+it('lets Lambda decide if the role lacks permission, and says what to do', async () => {
   const denied = {
     ...NEW,
     GetAccountSettings: [
@@ -99,22 +99,22 @@ it('lets Lambda decide where the role may not ask, and says what to do', async (
   const { clients } = answering({ 'us-east-1': denied, 'us-east-2': denied });
   await requireConcurrency(aws('prod'), out, clients);
   expect(lines).toEqual([
-    "The account's limit of concurrent executions was not checked: User: r is not authorized to perform: lambda:GetAccountSettings. Run npm run bootstrap again, so that the roles may ask.",
+    "The account's Lambda concurrency limit was not checked: User: r is not authorized to perform: lambda:GetAccountSettings. Run npm run bootstrap again to update the roles.",
   ]);
 });
 
-it('refuses where the limit cannot be read for another reason: nothing is deployed blindly', async () => {
+it('refuses if the limit cannot be read for another reason', async () => {
   const away = {
     ...NEW,
     GetAccountSettings: [named('CredentialsProviderError', 'Could not load credentials from any providers')],
   };
   const { clients } = answering({ 'us-east-1': away, 'us-east-2': away });
   expect((await refusal(aws('prod'), out, clients)).message).toBe(
-    "Nothing was changed. Lambda did not tell the account's limit of concurrent executions: Could not load credentials from any providers",
+    "Nothing was changed. Cannot read the account's Lambda concurrency limit: Could not load credentials from any providers",
   );
   expect(await concurrencyWarnings(aws('prod'), out, clients)).toEqual([]);
   expect(lines).toEqual([
-    "The account's limit of concurrent executions was not checked: Could not load credentials from any providers",
+    "The account's Lambda concurrency limit was not checked: Could not load credentials from any providers",
   ]);
 });
 
@@ -124,6 +124,6 @@ it('warns in a preview', async () => {
     'us-east-2': { ...NEW, GetAccountSettings: [limits(201)] },
   });
   expect(await concurrencyWarnings(aws('prod'), out, clients)).toEqual([
-    expect.stringMatching(/^up would be refused: prod reserves 102 .* can reserve 101 there: the limit is 201/),
+    expect.stringMatching(/^up would fail: prod reserves 102 .* can reserve 101 there: the limit is 201/),
   ]);
 });

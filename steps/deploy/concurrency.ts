@@ -14,10 +14,9 @@ import type { Session } from '../core/engine/session';
 type Deployed = Pick<Session, 'settings' | 'target'>;
 
 /**
- * Refuses a deployment whose reserved concurrency the account's limit does not hold: Lambda would refuse
- * it too, after half of the environment was made. The local cloud is not asked: its limit is the memory
- * of the machine.
- * @throws CommandError that says what to do.
+ * Refuses a deployment if its reserved concurrency exceeds the account's limit: Lambda would refuse it
+ * too, but halfway through. Skips the local cloud: its limit is the machine's memory.
+ * @throws CommandError with what to do.
  */
 export const requireConcurrency = async (
   place: Deployed,
@@ -28,15 +27,15 @@ export const requireConcurrency = async (
     const short = await shortages(place, clients);
     if (short.length > 0) throw new CommandError(`Nothing was changed.\n${short.join('\n')}`);
   } catch (error) {
-    // Roles of an older bootstrap may not ask; Lambda itself still decides.
+    // Roles of an older bootstrap may lack the permission; Lambda itself still decides.
     if (error instanceof CommandError || !isDenied(error)) throw asCommandError(error);
     out.line(unchecked(error));
   }
 };
 
 /**
- * The same for a preview, as warnings: it changes nothing, and its reader may raise the limit before `up`.
- * Why it could not be checked goes to the screen alone: AWS's words may tell more than a comment should.
+ * The same for a preview, as warnings: it changes nothing, and the limit can be raised before `up`.
+ * The reason for a failed check goes to the terminal only: AWS errors may be too revealing for a comment.
  */
 export const concurrencyWarnings = async (
   place: Deployed,
@@ -44,7 +43,7 @@ export const concurrencyWarnings = async (
   clients?: Clients,
 ): Promise<readonly string[]> => {
   try {
-    return (await shortages(place, clients)).map((text) => `up would be refused: ${text}`);
+    return (await shortages(place, clients)).map((text) => `up would fail: ${text}`);
   } catch (error) {
     out.progress(unchecked(error));
     return [];
@@ -57,13 +56,13 @@ const asCommandError = (error: unknown): CommandError =>
   error instanceof CommandError
     ? error
     : new CommandError(
-        `Nothing was changed. Lambda did not tell the account's limit of concurrent executions: ${messageOf(error)}`,
+        `Nothing was changed. Cannot read the account's Lambda concurrency limit: ${messageOf(error)}`,
         undefined,
         { cause: error },
       );
 
 const unchecked = (error: unknown): string =>
-  `The account's limit of concurrent executions was not checked: ${messageOf(error)}${isDenied(error) ? '. Run npm run bootstrap again, so that the roles may ask.' : ''}`;
+  `The account's Lambda concurrency limit was not checked: ${messageOf(error)}${isDenied(error) ? '. Run npm run bootstrap again to update the roles.' : ''}`;
 
 const shortages = async ({ settings, target }: Deployed, given?: Clients): Promise<readonly string[]> => {
   if (target.kind !== 'aws') return [];
@@ -76,7 +75,7 @@ const shortages = async ({ settings, target }: Deployed, given?: Clients): Promi
   }
 };
 
-/** Regions without a reservation are not asked about. */
+/** Skips regions without a reservation. */
 const readConcurrency = (settings: EnvironmentSettings, clients: Clients): Promise<readonly RegionConcurrency[]> => {
   const byRegion = [...Map.groupBy(plannedFunctions(settings), ({ region }) => region)].filter(([, functions]) =>
     functions.some(({ wanted }) => wanted !== undefined),
@@ -91,13 +90,13 @@ const readConcurrency = (settings: EnvironmentSettings, clients: Clients): Promi
         lambda.send(new GetAccountSettingsCommand({})),
         ...functions.map((each) => heldBy(lambda, each)),
       ] as const);
-      if (limit === undefined || unreserved === undefined) throw new Error(`Lambda in ${region} tells no limit`);
+      if (limit === undefined || unreserved === undefined) throw new Error(`Lambda in ${region} returned no limit`);
       return { region, limit, unreserved, functions: functions.map((each, index) => ({ ...each, held: held[index] })) };
     }),
   );
 };
 
-/** What a function has reserved; undefined for nothing, and for one that is yet to be made. */
+/** A function's reserved concurrency; undefined if it has none, or does not exist yet. */
 const heldBy = async (lambda: LambdaClient, { name }: PlannedFunction): Promise<number | undefined> => {
   try {
     return (await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: name }))).ReservedConcurrentExecutions;

@@ -25,7 +25,7 @@ describe('the record of a deployment', () => {
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-  it('R4 of a first one that was refused is none: the environment was never deployed', async () => {
+  it('R4 does not exist for a refused first one: the environment was never deployed', async () => {
     const refused = deploy(async () => {
       expect(await record()).toMatchObject({ status: 'under way' });
       throw new Error('refused');
@@ -34,7 +34,7 @@ describe('the record of a deployment', () => {
     expect(await record()).toBeUndefined();
   });
 
-  it('R4 of one that was refused later is the former one', async () => {
+  it('R4 of a later refused one is the previous one', async () => {
     await deploy(async () => undefined);
     const former = await record();
     expect(former).toMatchObject({ status: 'done' });
@@ -46,7 +46,7 @@ describe('the record of a deployment', () => {
     expect(await record()).toEqual(former);
   });
 
-  it('R4 of one that failed on its way stays under way', async () => {
+  it('R4 of one that failed halfway stays under way', async () => {
     await expect(
       deploy(async () => {
         await store.write('.pulumi/stacks/signalbox/dev.json', '{}');

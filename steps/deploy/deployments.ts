@@ -10,15 +10,15 @@ import { actor, readRecord, recordKey, writeRecord } from '../core/store/records
 import type { Session } from '../core/engine/session';
 import { OWN_FOLDER, type Store } from '../core/store/store';
 
-/** What a deployment's record tells besides what the session knows. */
+/** Fields of a deployment record that the session does not have. */
 export type DeploymentKind = Pick<DeploymentRecord, 'planned' | 'promotedFrom'>;
 
 /** Key of a package's bytes in a store. */
 export const bundleKey = (sha256: string): string => `${OWN_FOLDER}/bundles/${sha256}.zip`;
 
 /**
- * Runs a deployment and records it beside the state: under way before it begins, done after, with the
- * packages' bytes, so that promotion has what was deployed and not what could be built again.
+ * Runs a deployment and records it next to the state: 'under way' before, 'done' after, with the
+ * packages' bytes, so that promotion uses what was deployed rather than a rebuild.
  */
 export const recorded = async <T>(
   session: Session,
@@ -31,9 +31,7 @@ export const recorded = async <T>(
     stack: { store },
   } = session;
   if (!store) {
-    out.progress(
-      'The state is in a backend that keeps no files, so this deployment is not recorded there and cannot be promoted from.',
-    );
+    out.progress('The state backend keeps no files, so this deployment is not recorded and cannot be promoted.');
     return deployment();
   }
   const [bundles, source, before] = await Promise.all([
@@ -59,7 +57,7 @@ export const recorded = async <T>(
   const former = await store.read(key);
   await writeRecord(store, 'deployment', record);
   const result = await deployment().catch(async (error: unknown) => {
-    // Refused, or failed before anything was done: what was deployed last still is.
+    // Refused, or failed before any change: the previous deployment is still in place.
     const now = await readState(store, settings.environment);
     if (now?.digest === untouched?.digest) await (former === undefined ? store.remove(key) : store.write(key, former));
     throw error;
@@ -69,13 +67,13 @@ export const recorded = async <T>(
   return result;
 };
 
-/** Commit of the last deployment that was done; a damaged record must not keep anybody from deploying. */
+/** Commit of the last completed deployment; a damaged record must not block deployments. */
 const lastDone = async (store: Store, environment: string): Promise<string | undefined> => {
   const last = await readRecord(store, environment, 'deployment').catch(() => undefined);
   return last?.status === 'done' ? last.source.commit : last?.previousCommit;
 };
 
-/** A package that is there already is read, so that one that was damaged is put right. */
+/** Existing packages are verified, so that damaged ones are replaced. */
 const keepBundles = async (store: Store, bundles: Bundles): Promise<void> => {
   const digests = bundleDigests(bundles);
   for (const [system, own] of Object.entries(bundles)) {

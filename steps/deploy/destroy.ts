@@ -17,7 +17,7 @@ export const destroy: Command = {
     if (protection.deletionProtection) {
       throw new CommandError(
         [
-          `${environment} is protected: environments/${environment}.yaml says protection.deletionProtection: true. Nothing was deleted.`,
+          `${environment} is protected: environments/${environment}.yaml sets protection.deletionProtection: true. Nothing was deleted.`,
           `To delete it, set that to false, run npm run up -- --env ${environment}${session.target.kind === 'aws' ? ' --target aws' : ''}, then destroy again.`,
         ].join('\n'),
       );
@@ -28,7 +28,7 @@ export const destroy: Command = {
       async () => collectChanges(await session.stack.run('destroy', { signal, refresh: session.suspect }), 'done'),
       (done) => `resources: ${describeCounts(countChanges(done), 'done')}`,
     );
-    // What is gone is not deployed, and an empty state beside such a record would be taken for a loss.
+    // What is deleted is no longer deployed; an empty state with such a record would look like a lost state.
     await session.stack.store?.remove(recordKey(environment, 'deployment'));
     json(operationJson('destroy', { environment, target: session.target.kind }, changes));
     return EXIT.ok;

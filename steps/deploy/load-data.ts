@@ -11,15 +11,15 @@ import { isMissingTable, missingTable } from './missing-table';
 import { makeRows, plannedRows, type NamedChange } from './owned-rows';
 
 /**
- * Makes the rows that the environment file owns equal to the file: adds, changes and removes them. Rows
- * of others are left alone. Returns what it did.
+ * Makes the rows that the environment file owns match the file: adds, changes and removes them; leaves
+ * other rows alone. Returns the changes.
  */
 export const loadData = (session: Session, outputs: StackOutputs): Promise<readonly DataChange[]> =>
   onTables(session, outputs, makeRows);
 
 /**
- * What an up would do to the rows. It is no reason to show no preview at all where the tables cannot be
- * read, for a role of an older bootstrap may not.
+ * What an up would do to the rows. If the tables cannot be read, the preview is still shown: a role of
+ * an older bootstrap may lack the permission.
  */
 export const readData = async (session: Session): Promise<DataReading> => {
   try {

@@ -2,11 +2,11 @@ import { ResourceInUseException, ResourceNotFoundException } from '@aws-sdk/clie
 import type { Session } from '../core/engine/session';
 import { isMissingTable, missingTable } from './missing-table';
 
-describe('a table that was deleted beside the state', () => {
+describe('a table that was deleted outside the stack', () => {
   const sessionOn = (kind: 'aws' | 'local'): Pick<Session, 'settings' | 'target'> =>
     ({ settings: { environment: 'prod' }, target: { kind } }) as Pick<Session, 'settings' | 'target'>;
 
-  it('is told from every other answer of DynamoDB', () => {
+  it('is distinguished from every other DynamoDB error', () => {
     const metadata = { $metadata: {}, message: 'Requested resource not found' };
     expect(isMissingTable(new ResourceNotFoundException(metadata))).toBe(true);
     expect(isMissingTable(new ResourceInUseException(metadata))).toBe(false);
@@ -16,9 +16,9 @@ describe('a table that was deleted beside the state', () => {
   it.each([
     ['aws', ' --target aws'],
     ['local', ''],
-  ] as const)('comes with the commands that make it again on %s', (kind, target) => {
+  ] as const)('comes with the commands that recreate it on %s', (kind, target) => {
     expect(missingTable(sessionOn(kind), undefined).message).toBe(
-      `A table of prod is gone, though its state has it: it was deleted by something else than a deployment. To make it again, empty: npm run refresh -- --env prod${target}, then npm run up -- --env prod${target}. To bring back its rows, restore a backup under the table's name first.`,
+      `A table of prod is missing, although the state has it: it was deleted outside a deployment. To create it again, empty: npm run refresh -- --env prod${target}, then npm run up -- --env prod${target}. To recover its rows, first restore a backup under the table's name.`,
     );
   });
 });

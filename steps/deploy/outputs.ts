@@ -3,7 +3,7 @@ import { EXIT } from '../core/errors';
 import { deployedOutputs, openSession } from '../core/engine/session';
 import { outputLines, type OutputValue } from '../core/model/outputs';
 
-/** Prints the outputs of a deployed environment; a secret reads [secret] unless --show-secrets is given. */
+/** Prints the outputs of a deployed environment; secrets as [secret] unless --show-secrets is given. */
 export const outputs: Command = {
   options: {
     'show-secrets': { type: 'boolean', about: 'Print secrets in clear text' },
@@ -12,7 +12,7 @@ export const outputs: Command = {
   },
   run: async ({ options, out }) => {
     const session = await openSession(sessionOptions(options), out);
-    // Refuses an environment that was never deployed.
+    // Fails if the environment was never deployed.
     const clear = await deployedOutputs(session);
     const asked = options['show-secrets'] === true;
     const shown = asked ? (clear as unknown as OutputValue) : (await session.stack.blindedOutputs())!;

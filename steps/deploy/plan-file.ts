@@ -23,14 +23,14 @@ export const writePlan = (file: string, envelope: PlanEnvelope): string => {
   return DIGESTS.ofValue(envelope);
 };
 
-/** @throws CommandError for a file that is not there, is damaged, or is of a newer format. */
+/** @throws CommandError if the file is missing, damaged, or of a newer format. */
 export const readPlan = (file: string): PlanEnvelope => {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new CommandError(
-      `The plan ${file} cannot be read: ${messageOf(error)}. Make it: npm run preview -- --out ${file}`,
+      `The plan ${file} cannot be read: ${messageOf(error)}. Create it: npm run preview -- --out ${file}`,
       undefined,
       { cause: error },
     );
@@ -38,12 +38,12 @@ export const readPlan = (file: string): PlanEnvelope => {
   const result = readPlanText(text, DIGESTS);
   if ('fault' in result)
     throw new CommandError(
-      `The plan ${file} ${result.fault}. Nothing was changed. Get the file again, or make another: npm run preview -- --out FILE`,
+      `The plan ${file} ${result.fault}. Nothing was changed. Download the file again, or create another: npm run preview -- --out FILE`,
     );
   return result.document;
 };
 
-/** The facts as they are now. */
+/** The current facts. */
 export const gatherFacts = async ({ settings, target, stack, bundles }: Session): Promise<PlanFacts> => {
   const [source, packages, exported, { secretsProvider }] = await Promise.all([
     readSource(),
@@ -63,7 +63,7 @@ export const gatherFacts = async ({ settings, target, stack, bundles }: Session)
       '@pulumi/pulumi': sdkVersion,
       '@pulumi/aws': awsVersion,
       '@pulumi/random': randomVersion,
-      // The folder of the local plugins is named by the digest of their source.
+      // The local plugins' folder is named by the digest of their source.
       ...(target.kind === 'local' && { 'the local provider': basename(dirname(target.plugins.aws)) }),
     },
     secretsProvider: secretsProvider && secretsProvider !== 'default' ? secretsProvider : 'passphrase',
@@ -75,16 +75,16 @@ export const gatherFacts = async ({ settings, target, stack, bundles }: Session)
   };
 };
 
-/** By what the stack's settings encrypt; kept with the plan, whose secrets are encrypted so. */
+/** What encrypts the stack's secrets; stored with the plan, whose secrets use the same key. */
 export const encryptionOf = async ({ stack }: Session): Promise<PlanEnvelope['encryption']> => {
   const { encryptionSalt, encryptedKey } = await stackSettings(stack.stack);
   return { encryptionSalt, encryptedKey };
 };
 
 /**
- * Gives the stack the salt or data key that the plan was made with; whose key that is, the fact of the
- * secrets provider tells. Where the stack file is committed with its salt this changes nothing; where
- * each checkout makes its own, the plan's secrets could not be read without.
+ * Gives the stack the salt or data key of the plan; the secrets provider fact covers the key itself.
+ * Changes nothing if the stack file is committed with its salt; needed if each checkout creates its
+ * own, since the plan's secrets could not be decrypted otherwise.
  */
 export const adoptEncryption = async (session: Session, wanted: PlanEnvelope['encryption']): Promise<void> => {
   if (digestOf(await encryptionOf(session)) === digestOf(wanted)) return;

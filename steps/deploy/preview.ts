@@ -45,7 +45,7 @@ export const preview: Command = {
     expires: {
       type: 'string',
       value: 'TIME',
-      about: 'How long the saved plan may be applied, for example 90m or 24h (default: 24h)',
+      about: 'How long the saved plan stays valid, for example 90m or 24h (default: 24h)',
     },
     markdown: { type: 'string', value: 'FILE', about: 'Write the report as Markdown; - prints it' },
     comment: { type: 'boolean', about: 'Post the report to the pull request (in GitHub Actions)' },
@@ -57,7 +57,7 @@ export const preview: Command = {
     const markdown = text(options, 'markdown');
     const json = options['json'] === true;
     if (json && markdown === '-')
-      throw new UsageError('--json and --markdown - both write to the screen. Give --markdown a file.');
+      throw new UsageError('--json and --markdown - both write to stdout. Pass --markdown a file.');
     const expiresMs = expiryOf(options);
     const say = json || markdown === '-' ? createOutput(process.stderr) : out;
     const file = text(options, 'out');
@@ -83,7 +83,7 @@ export const preview: Command = {
     facts.warnings?.forEach((warning) => say.line(`Warning: ${warning}`));
     if (file !== undefined && facts.plan)
       say.line(
-        `Plan ${facts.plan.digest.slice(0, 12)} is saved in ${file}, to be applied before ${facts.plan.expires}: npm run up -- --env ${place.env}${place.target === 'aws' ? ' --target aws' : ''} --plan ${file}`,
+        `Plan ${facts.plan.digest.slice(0, 12)} is saved in ${file}. Apply it before ${facts.plan.expires}: npm run up -- --env ${place.env}${place.target === 'aws' ? ' --target aws' : ''} --plan ${file}`,
       );
     await comment?.keep(commentMarker(facts.environment), short);
     return EXIT.ok;
@@ -124,19 +124,19 @@ const previewed = async (
   return { facts, changes };
 };
 
-/** What the store says of the last drift check; nothing where the backend keeps no records. */
+/** The recorded last drift check; empty if the backend keeps no records. */
 const driftLine = async ({
   settings: { environment },
   stack: { store },
 }: Session): Promise<Pick<PreviewFacts, 'lastDrift'>> => {
   if (!store) return {};
-  // A damaged record tells of no check; the next check writes it anew.
+  // A damaged record counts as none; the next check replaces it.
   return {
     lastDrift: lastDrift(environment, await readRecord(store, environment, 'drift').catch(() => undefined), new Date()),
   };
 };
 
-/** The reason of the failure is what the command ends with, whatever becomes of the comment. */
+/** The command fails with this reason, whatever happens to the comment. */
 const tellFailure = async (place: SessionOptions, comment: PullComment | undefined, say: Output): Promise<void> => {
   const body = previewFailedMarkdown({
     environment: place.env,
@@ -164,8 +164,8 @@ const planAfresh = async (
 };
 
 /**
- * The facts are read before the preview: whatever changes in between makes the plan refused, never
- * applied on a state that nobody saw.
+ * The facts are read before the preview: any change in between makes the plan invalid, so it is never
+ * applied to a state that was not reviewed.
  */
 export const savePlan = async (session: Session, file: string, expiresMs: number, say: Output, signal: AbortSignal) => {
   const facts = await gatherFacts(session);
@@ -193,7 +193,7 @@ export const savePlan = async (session: Session, file: string, expiresMs: number
   }
 };
 
-/** Where a comment that was cut points: the workflow's run, or the command that shows all. */
+/** Where a truncated comment points: the workflow run, or the command that shows everything. */
 const wholeReport = ({ env: environment, target }: SessionOptions): string => {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = process.env;
   return server && repository && run

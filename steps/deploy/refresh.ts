@@ -5,7 +5,7 @@ import { theTarget } from '../core/engine/target';
 import { collectChanges, describeChange } from '../core/model/changes';
 import { operationJson } from '../core/model/operation-json';
 
-/** Writes into the state what the cloud says. */
+/** Updates the state from the cloud. */
 export const refresh: Command = {
   options: { ...JSON_OPTION, ...STACK_OPTIONS },
   run: async (input) => {

@@ -57,7 +57,7 @@ describe('the plan of a merged pull request', () => {
   });
   afterEach(() => github.close());
 
-  it('R4 is the newest artifact of its last successful preview, got without the token from where it lies', async () => {
+  it('R4 is the newest artifact of its last successful preview, downloaded without the token from its storage', async () => {
     github.repository.runs.push(
       run(69),
       run(70),
@@ -84,20 +84,20 @@ describe('the plan of a merged pull request', () => {
     ).toBe(true);
   });
 
-  it('R4 is missing, with the reason, wherever the way to it ends', async () => {
+  it('R4 is missing, with the reason, at every step', async () => {
     const no = await get('e'.repeat(40));
-    expect(no).toEqual({ missing: `no merged pull request ended in the commit ${'e'.repeat(12)}` });
+    expect(no).toEqual({ missing: `no merged pull request for the commit ${'e'.repeat(12)}` });
     expect(await missing()).toBe(
       `no preview of this repository succeeded for the last commit of pull request 5, ${HEAD.slice(0, 12)}`,
     );
     github.repository.runs.push(run(60, { head_repository: 'stranger/platform' }));
     expect(await missing()).toContain('no preview of this repository succeeded');
     github.repository.runs.push(run(70));
-    expect(await missing()).toContain('kept no artifact plan-dev');
+    expect(await missing()).toContain('has no artifact plan-dev');
     github.repository.artifacts.push(artifact(1, { expired: true }));
     expect(await missing()).toBe('the artifact plan-dev of pull request 5 has expired');
     github.repository.artifacts.push(artifact(2, { zip: strToU8('no zip') }));
-    expect(await missing()).toContain('is no whole zip');
+    expect(await missing()).toContain('is not a valid zip');
     github.repository.artifacts.push(artifact(3, { zip: zipSync({ '../dev.plan': strToU8(PLAN) }) }));
     expect(await missing()).toContain('has no file dev.plan');
   });
@@ -109,17 +109,17 @@ describe('the plan of a merged pull request', () => {
     expect(await missing()).toContain('has expired');
   });
 
-  it('R4 is no reason to go on where GitHub refuses', async () => {
+  it('R4 is an error if GitHub refuses', async () => {
     github.allow('pull_requests=read');
     await expect(get()).rejects.toThrow(
-      /The reviewed plan of dev could not be got: GitHub answered 403 to GET \S+preview\.yml\S+.*permissions: { actions: read, pull-requests: read }/,
+      /The reviewed plan of dev could not be downloaded: GitHub answered 403 to GET \S+preview\.yml\S+.*permissions: { actions: read, pull-requests: read }/,
     );
   });
 });
 
 describe('a file of a zip', () => {
-  it('R4 is not unpacked over its limit', () =>
+  it('R4 is not unpacked above its limit', () =>
     expect(fileOfZip(zipSync({ 'dev.plan': new Uint8Array(2000) }), 'dev.plan', 1000)).toEqual({
-      fault: 'has a file dev.plan of 2000 bytes, allowed 1000',
+      fault: 'has a file dev.plan of 2000 bytes (allowed: 1000)',
     }));
 });

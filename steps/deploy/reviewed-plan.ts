@@ -12,18 +12,18 @@ export type ReviewedPlan =
 
 const WORKFLOW = 'preview.yml';
 const READS = 'actions: read, pull-requests: read';
-/** A plan of 260 resources has about 1 MB. */
+/** A plan of 260 resources is about 1 MB. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Finds the plan of an environment that the last successful preview of a merged pull request saved, and
- * writes it to a folder of its own, which the caller removes. Reads only. The plan is no more trusted than
- * any other file: whoever applies it compares its facts and what it would do.
+ * Finds the plan that the last successful preview of a merged pull request saved, and writes it to a
+ * temporary folder, which the caller removes. Reads only. The plan is not trusted more than any other
+ * file: whoever applies it compares its facts and its changes.
  * @param sha The merge's commit.
- * @throws GitHubError where GitHub refuses or fails: that is no reason to deploy unreviewed.
+ * @throws GitHubError if GitHub refuses or fails: that is no reason to deploy unreviewed.
  */
 export const reviewedPlan = async (client: GitHubClient, sha: string, environment: string): Promise<ReviewedPlan> =>
-  ask(`The reviewed plan of ${environment} could not be got`, READS, async () => {
+  ask(`The reviewed plan of ${environment} could not be downloaded`, READS, async () => {
     const { octokit, here } = client;
     const pulls = await octokit.paginate('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', {
       ...here,
@@ -31,7 +31,7 @@ export const reviewedPlan = async (client: GitHubClient, sha: string, environmen
       per_page: 100,
     });
     const pull = pulls.find(({ merged_at: merged, merge_commit_sha: merge }) => merged !== null && merge === sha);
-    if (!pull) return { missing: `no merged pull request ended in the commit ${sha.slice(0, 12)}` };
+    if (!pull) return { missing: `no merged pull request for the commit ${sha.slice(0, 12)}` };
     const number = Number(pull.number);
     const head = pull.head.sha;
 
@@ -44,7 +44,7 @@ export const reviewedPlan = async (client: GitHubClient, sha: string, environmen
       per_page: 100,
     });
     const own = `${here.owner}/${here.repo}`.toLowerCase();
-    // A fork's runs are made by the fork's own workflow: what they upload is anybody's.
+    // A fork's runs use the fork's own workflow: their uploads are untrusted.
     const run = runs.data.workflow_runs
       .filter(({ head_repository: from }) => from?.full_name.toLowerCase() === own)
       .toSorted((a, b) => (a.id < b.id ? 1 : -1))[0];
@@ -67,7 +67,7 @@ export const reviewedPlan = async (client: GitHubClient, sha: string, environmen
     if (!artifact)
       return {
         pull: number,
-        missing: `the preview of pull request ${number} kept no artifact ${name} (${run.html_url})`,
+        missing: `the preview of pull request ${number} has no artifact ${name} (${run.html_url})`,
       };
     if (artifact.expired)
       return { pull: number, missing: `the artifact ${name} of pull request ${number} has expired` };

@@ -13,7 +13,7 @@ import { readRecord } from '../core/store/records';
 import type { SessionOptions } from '../core/engine/session';
 import type { Store } from '../core/store/store';
 
-/** The plan that a deployment is to keep to, as the options choose it. */
+/** The plan that a deployment must follow, from the options. */
 export interface ChosenPlan {
   readonly file: string;
   readonly envelope: PlanEnvelope;
@@ -21,23 +21,23 @@ export interface ChosenPlan {
 }
 
 export interface Choice {
-  /** Absent where it is planned afresh. */
+  /** Absent if it is planned again. */
   readonly chosen?: ChosenPlan;
-  /** Refuses to bring back what is older than what was deployed; absent where nothing tells. */
+  /** Refuses to deploy an older commit than the deployed one; absent if unknown. */
   readonly forward?: (store: Store | undefined) => Promise<void>;
-  /** How it was planned in the end: to be asked when the deployment is done. */
+  /** How it was planned in the end; call after the deployment. */
   readonly planned: () => PlannedBy;
-  /** Takes away what was downloaded. */
+  /** Removes what was downloaded. */
   readonly close: () => void;
 }
 
-/** @throws UsageError for options that mean nothing together, or --reviewed outside GitHub Actions. */
+/** @throws UsageError for contradictory options, or --reviewed outside GitHub Actions. */
 export const choosePlan = async (options: OptionValues, place: SessionOptions, say: Output): Promise<Choice> => {
   const [file, replan, reviewed] = [text(options, 'plan'), options['replan'] === true, options['reviewed'] === true];
   if (reviewed && (file !== undefined || replan))
-    throw new UsageError('--reviewed finds the plan itself: leave --plan and --replan out.');
+    throw new UsageError('--reviewed finds the plan itself: omit --plan and --replan.');
   if (replan && file === undefined)
-    throw new UsageError('--replan goes with --plan FILE. Without a plan, up plans afresh anyway.');
+    throw new UsageError('--replan requires --plan FILE. Without a plan, up always plans now.');
   if (reviewed) return chooseReviewed(place, say);
   if (file === undefined) return { planned: () => ({ plan: 'none' }), close: () => undefined };
   const afresh = planAfresh(replan ? '--replan' : undefined, say);
@@ -64,7 +64,7 @@ const chooseReviewed = async (place: SessionOptions, say: Output): Promise<Choic
   return { ...choice, forward, close: () => rmSync(found.dir, { recursive: true, force: true }) };
 };
 
-/** A run that is started again long after would take away what was merged and deployed since. */
+/** A run that is re-started much later would undo what was merged and deployed since. */
 const refuseOlder = async (
   github: GitHubClient,
   commit: string,
@@ -74,7 +74,7 @@ const refuseOlder = async (
   const deployed = store && (await readRecord(store, environment, 'deployment').catch(() => undefined))?.source.commit;
   if (!deployed || deployed === commit || !(await isAncestor(github, commit, deployed))) return;
   throw new CommandError(
-    `${environment} was deployed from ${deployed.slice(0, 12)}, which came after this run's commit ${commit.slice(0, 12)}. Nothing was changed. To go back, revert the later commits on main: the merge of the revert deploys.`,
+    `${environment} was deployed from ${deployed.slice(0, 12)}, which is newer than this run's commit ${commit.slice(0, 12)}. Nothing was changed. To go back, revert the later commits on main: merging the revert deploys it.`,
   );
 };
 
@@ -101,7 +101,7 @@ interface Afresh {
   readonly reason: () => string;
 }
 
-/** Says why it is planned afresh, and keeps it for the reports. */
+/** Reports why it is planned again, and keeps the reason for the reports. */
 const planAfresh = (option: string | undefined, say: Output): Afresh => {
   let reason = '';
   return {
@@ -113,7 +113,7 @@ const planAfresh = (option: string | undefined, say: Output): Afresh => {
         .filter((line) => !/--replan/.test(line))
         .join('\n');
       say.line(reason);
-      say.line(`${option}: planning afresh; what follows was not reviewed.`);
+      say.line(`${option}: planning again; the following changes were not reviewed.`);
     },
   };
 };

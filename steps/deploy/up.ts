@@ -30,13 +30,13 @@ import { loadData } from './load-data';
 import { readConfirmations } from '../core/engine/unconfirmed';
 import { confirmedByOwner, silentAlarms } from '../../systems/confirmed-by-owner';
 
-/** Deploys an environment; with --plan exactly what was reviewed, or nothing; with --reviewed what the merged pull request showed, or afresh, saying so. */
+/** Deploys an environment. --plan applies exactly a saved plan; --reviewed the plan of the merged pull request, or a new one with a warning. */
 export const up: Command = {
   options: {
-    plan: { type: 'string', value: 'FILE', about: 'Apply this saved plan and nothing else' },
-    replan: { type: 'boolean', about: 'With --plan: preview again where the plan no longer fits, and apply that' },
+    plan: { type: 'string', value: 'FILE', about: 'Apply exactly this saved plan' },
+    replan: { type: 'boolean', about: 'With --plan: if the plan no longer holds, plan again and apply that' },
     reviewed: { type: 'boolean', about: 'Apply the plan of the merged pull request (in GitHub Actions)' },
-    'ask-again': { type: 'boolean', about: 'Ask the owners of unconfirmed e-mail subscriptions again' },
+    'ask-again': { type: 'boolean', about: 'Send the confirmation e-mails of lapsed subscriptions again' },
     markdown: { type: 'string', value: 'FILE', about: 'Write the report as Markdown' },
     ...BUNDLES_OPTION,
     ...JSON_OPTION,
@@ -48,7 +48,7 @@ export const up: Command = {
     const bundles = bundleSource(options);
     if (options['ask-again'] === true && (options['plan'] !== undefined || options['reviewed'] === true)) {
       throw new UsageError(
-        '--ask-again mails people, which no plan holds. Leave out --plan and --reviewed, or deploy the plan first.',
+        '--ask-again sends e-mails, which plans do not cover. Omit --plan and --reviewed, or deploy the plan first.',
       );
     }
     const choice = await choosePlan(options, place, say);
@@ -67,7 +67,7 @@ export const up: Command = {
     if (place.target === 'aws')
       silentAlarms(session.settings).forEach((system) =>
         say.line(
-          `  no address: the alarms of ${system} reach nobody here. Write one under messaging.operations in environments/${place.env}.yaml`,
+          `  no address: the alarms of ${system} notify no one here. Add one under messaging.operations in environments/${place.env}.yaml`,
         ),
       );
     unconfirmedLines(unconfirmed, { environment: place.env, target: place.target }).forEach((line) => say.line(line));
@@ -99,28 +99,28 @@ const deployChosen = async (
   return applyPlan({ ...chosen, session, out: say, signal }, (how) => deploy(session, say, signal, how));
 };
 
-/** How a deployment is bound. */
+/** Constraints of a deployment. */
 export interface DeployOptions {
-  /** The engine's plan file that it keeps to. */
+  /** The engine's plan file to follow. */
   readonly plan?: string;
-  /** Reads the cloud first. */
+  /** Refreshes first. */
   readonly refresh?: boolean;
-  /** Told of each change that is done. */
+  /** Called after each completed change. */
   readonly onDone?: () => void;
-  /** Environment whose packages these are; absent where they were built here. */
+  /** Environment that the packages come from; absent if they were built here. */
   readonly promotedFrom?: DeploymentKind['promotedFrom'];
 }
 
-/** What a deployment did. */
+/** Result of a deployment. */
 export interface Deployed {
   readonly changes: readonly Change[];
-  /** Rows that were made equal to the environment file. */
+  /** Rows that were made to match the environment file. */
   readonly data: readonly DataChange[];
-  /** Subscriptions that receive nothing, for nobody has confirmed them. */
+  /** Unconfirmed subscriptions, which receive nothing. */
   readonly unconfirmed: readonly Unconfirmed[];
 }
 
-/** Brings the stack to what the program says, then loads the tables from the environment file. */
+/** Deploys the program, then loads the tables from the environment file. */
 export const deploy = async (
   session: Session,
   out: Output,
@@ -129,12 +129,12 @@ export const deploy = async (
 ): Promise<Deployed> => {
   await requireConcurrency(session, out);
   return recorded(session, { planned: plan !== undefined, promotedFrom }, out, async () => {
-    const told = tellEvery(25, out, onDone);
+    const onEvent = tellEvery(25, out, onDone);
     const bring = async (readFirst: boolean): Promise<Deployed> => {
       const changes = await out.timed(
         'up',
         async () =>
-          collectChanges(await session.stack.run('up', { signal, plan, refresh: readFirst, onEvent: told }), 'done'),
+          collectChanges(await session.stack.run('up', { signal, plan, refresh: readFirst, onEvent }), 'done'),
         (done) => `resources: ${describeCounts(countChanges(done), 'done')}`,
       );
       const outputs = await session.stack.outputs();
@@ -151,19 +151,19 @@ export const deploy = async (
       throw isMissingTable(error) ? missingTable(session, error) : error;
     };
     const readFirst = session.suspect || refresh === true;
-    // On AWS a table that is gone may be an accident, which nobody should find out by an empty one.
+    // On AWS a missing table may be an accident; replacing it with an empty one would hide that.
     if (readFirst || plan !== undefined || session.target.kind === 'aws') return bring(readFirst).catch(inWords);
     return bring(false).catch((error: unknown) => {
       if (!isMissingTable(error)) throw error;
       out.progress(
-        `A table of ${session.settings.environment} is gone, though its state has it. Reading the cloud, and making again what is missing…`,
+        `A table of ${session.settings.environment} is missing, although the state has it. Refreshing, and creating what is missing…`,
       );
       return bring(true).catch(inWords);
     });
   });
 };
 
-/** How the subscriptions stand; those that were confirmed since go into the state, so that their loss later counts as drift. */
+/** Status of the subscriptions. Confirmations since the last deployment go into the state, so that a later loss counts as drift. */
 const confirmations = async (
   { stack, target, settings }: Session,
   signal?: AbortSignal,
@@ -178,20 +178,20 @@ const confirmations = async (
   return unconfirmed;
 };
 
-/** Takes the lapsed subscriptions out of the state, so that the deployment makes them again, which mails their owners. */
+/** Removes the lapsed subscriptions from the state, so that the deployment creates them again, which e-mails their owners. */
 const askAgain = async ({ stack, target, settings }: Session, say: Output, signal: AbortSignal): Promise<void> => {
   const { unconfirmed } = await readConfirmations({ stack: stack.stack, target, environment: settings.environment });
   const lapsed = unconfirmed.filter(({ status }) => status === 'lapsed');
   say.line(
     lapsed.length === 0
-      ? 'No subscription has lapsed: nobody is asked again.'
+      ? 'No subscription has lapsed: no confirmation was sent.'
       : `asking again: ${lapsed.map(({ endpoint }) => endpoint).join(', ')}`,
   );
   const urns = lapsed.flatMap(({ urn }) => urn ?? []);
   if (urns.length > 0) await stack.run('refresh', { targets: urns, signal });
 };
 
-/** A line of progress each so many finished resources. */
+/** A progress line every few finished resources. */
 const tellEvery = (step: number, out: Output, onDone?: () => void) => {
   let done = 0;
   return (event: { resOutputsEvent?: { metadata: { op: string } } }): void => {

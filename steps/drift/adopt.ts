@@ -18,7 +18,7 @@ import { adoptionLines } from './model/adoption';
 import { resourceDrifts } from './model/findings';
 import { operationJson } from '../core/model/operation-json';
 
-/** Takes over into the state what the cloud says of some resources, and says what the code must say then. */
+/** Accepts the live values of some resources into the state, and lists the code changes that must follow. */
 export const adopt: Command = {
   options: { ...RESOURCE_OPTIONS, ...YES_OPTION, ...JSON_OPTION, ...STACK_OPTIONS },
   run: async (input) => {
@@ -26,14 +26,14 @@ export const adopt: Command = {
     const { say, json } = screenOf(input);
     const words = chosenResources(options);
     if (words.length === 0)
-      throw new UsageError('Name what to adopt: --resource once for each resource, as npm run drift prints it.');
+      throw new UsageError('--resource is required: once per resource, as printed by npm run drift.');
     const chosen = sessionOptions(options);
     const session = await openSession(chosen, say);
     const state = await deployedResources(session);
     const urns = resolveResources(words, state);
     const applies = options['yes'] === true;
     say.line(
-      `${applies ? 'adopting' : 'preview: adopting'} what ${theTarget(session.target)} says of ${urns.length} ${urns.length === 1 ? 'resource' : 'resources'} of ${chosen.env}`,
+      `${applies ? 'adopting' : 'preview: adopting'} ${urns.length} ${urns.length === 1 ? 'resource' : 'resources'} of ${chosen.env} from ${theTarget(session.target)}`,
     );
     const changes = await say.timed(
       'adopt',
@@ -44,14 +44,13 @@ export const adopt: Command = {
         ),
       (found) =>
         found.length === 0
-          ? 'nothing differs: the state says what the cloud says'
+          ? 'no differences: the state matches the cloud'
           : `state: ${found.length} ${found.length === 1 ? 'resource' : 'resources'} ${applies ? 'changed' : 'would change'}`,
     );
     const drifts = resourceDrifts(changes, [], { environment: chosen.env, target: chosen.target });
     for (const drift of drifts)
       adoptionLines(drift, sourceLines(drift, state, session.settings.environment)).forEach((line) => say.line(line));
-    if (!applies && drifts.length > 0)
-      say.line('Nothing was changed. The same command with --yes writes it into the state.');
+    if (!applies && drifts.length > 0) say.line('Nothing was changed. Add --yes to update the state.');
     json(operationJson('adopt', { environment: chosen.env, target: chosen.target }, changes, applies));
     return EXIT.ok;
   },

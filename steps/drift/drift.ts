@@ -24,7 +24,7 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = {
   'never deployed': EXIT.neverDeployed,
 };
 
-/** Compares the cloud with the state and, apart from that, the program with the state; writes neither. The verdict is recorded. */
+/** Compares the cloud with the state and, separately, the program with the state; changes neither. Records the verdict. */
 export const drift: Command = {
   details: 'Exit code: 0 clean, 2 drifted, 3 never deployed, 1 if the check failed.',
   options: {
@@ -49,27 +49,25 @@ export const drift: Command = {
     }
     addToJobSummary(markdownReport(report, SUMMARY_LIMIT));
     if (github) await keepIssue(github, report, out);
-    // For a schedule that runs before the first deployment: nothing is wrong.
+    // For a schedule that runs before the first deployment: not an error.
     if (report.verdict === 'never deployed' && options['may-be-undeployed'] === true) return EXIT.ok;
     return EXIT_CODES[report.verdict];
   },
 };
 
-/** The verdict stands whether or not GitHub could be told. */
+/** The verdict counts even if GitHub could not be reached. */
 const keepIssue = async (github: GitHubClient, report: DriftReport, out: Output): Promise<void> => {
   try {
     const { done, url } = await keepDriftIssue(github, report);
-    out.progress(url === undefined ? 'no issue: there is nothing to tell of' : `issue ${done}: ${url}`);
+    out.progress(url === undefined ? 'no issue: nothing to report' : `issue ${done}: ${url}`);
   } catch (error) {
-    throw new CommandError(
-      `${messageOf(error)}\nThe verdict stands and is reported above: ${headline(report)}.`,
-      EXIT.failed,
-      { cause: error },
-    );
+    throw new CommandError(`${messageOf(error)}\nThe verdict above still holds: ${headline(report)}.`, EXIT.failed, {
+      cause: error,
+    });
   }
 };
 
-/** Whatever keeps the check from running is a verdict too, with a report; wrong words on the command line are not. */
+/** Anything that prevents the check is a verdict too, with a report; invalid arguments are not. */
 const check = async (
   options: Parameters<typeof sessionOptions>[0],
   out: Output,
@@ -97,7 +95,7 @@ const check = async (
   }
 };
 
-/** The verdict beside the state, for promotion and for whoever asks when the last check ran. It stands whether or not it could be kept. */
+/** Stores the verdict next to the state, for promotion and reports. It counts even if it could not be stored. */
 export const keepVerdict = async (store: Store, report: DriftReport, out: Output): Promise<void> => {
   const { environment, checkedAt, verdict } = report;
   await writeRecord(store, 'drift', {

@@ -21,12 +21,12 @@ import { collectChanges, countChanges, describeChange, describeCounts, type Chan
 import { describeHeld, remediable } from './model/remediable';
 import { operationJson } from '../core/model/operation-json';
 
-/** Brings drifted resources back to what the code says; shows what that changes, and does it with --yes. */
+/** Restores drifted resources to the code; previews the changes, and applies them with --yes. */
 export const remediate: Command = {
   options: {
     ...RESOURCE_OPTIONS,
     all: { type: 'boolean', about: 'Remediate every drifted resource' },
-    'to-code': { type: 'boolean', about: 'The only direction, so it may be left out' },
+    'to-code': { type: 'boolean', about: 'Restore them to the code (the default and only direction)' },
     ...YES_OPTION,
     ...JSON_OPTION,
     ...STACK_OPTIONS,
@@ -37,7 +37,7 @@ export const remediate: Command = {
     const words = chosenResources(options);
     if (words.length > 0 === (options['all'] === true))
       throw new UsageError(
-        'Name what to remediate: --resource once for each resource, or --all for all that npm run drift counts.',
+        '--resource or --all is required: --resource once per resource, or --all for all counted drift.',
       );
     const session = await openSession(sessionOptions(options), say);
     const state = await deployedResources(session);
@@ -65,7 +65,7 @@ interface Work {
   readonly signal: AbortSignal;
 }
 
-/** Accepted drift stays. A check that failed is no ground to change anything. */
+/** Accepted drift stays. A failed check is no basis for changes. */
 const allDrifted = async ({ session, say, signal }: Work): Promise<readonly string[]> => {
   const place = { environment: session.settings.environment, target: session.target.kind };
   const report = await checkDrift({
@@ -77,15 +77,15 @@ const allDrifted = async ({ session, say, signal }: Work): Promise<readonly stri
     program: false,
   });
   if (report.verdict === 'check failed')
-    throw new CommandError(`Nothing was changed, for the drift check failed:\n${report.failures.join('\n')}`);
+    throw new CommandError(`Nothing was changed, because the drift check failed:\n${report.failures.join('\n')}`);
   const { urns, held } = remediable(report);
   held.forEach((drift) => say.line(describeHeld(drift)));
   return urns;
 };
 
 /**
- * Back to what was deployed, never on to what was not: another commit's program may want these resources
- * otherwise, and then a remediation would deploy what nobody reviewed.
+ * Restores only what was deployed: another commit's program may define these resources differently,
+ * and remediation would then deploy unreviewed changes.
  */
 const refuseOtherProgram = async ({ session, signal }: Work, urns: readonly string[]): Promise<void> => {
   const due = collectChanges(await session.stack.run('preview', { targets: urns, signal }), 'planned').filter(
@@ -99,16 +99,16 @@ const refuseOtherProgram = async ({ session, signal }: Work, urns: readonly stri
   const commit = store && (await readRecord(store, environment, 'deployment'))?.source.commit;
   throw new CommandError(
     [
-      `This checkout's program wants ${due.length === 1 ? 'this resource' : 'these resources'} otherwise than deployed, so bringing ${due.length === 1 ? 'it' : 'them'} back would deploy more than was there. Nothing was changed.`,
+      `This checkout defines ${due.length === 1 ? 'this resource' : 'these resources'} differently from the deployment, so remediation would deploy new changes. Nothing was changed.`,
       ...due.map((change) => describeChange(change)),
-      `Remediate with what was deployed${commit ? `: git checkout ${commit}` : ''}, or deploy this program as any other change.`,
+      `Remediate with what was deployed${commit ? `: git checkout ${commit}` : ''}, or deploy this program like any other change.`,
     ].join('\n'),
   );
 };
 
-/** `bringing 2 resources of dev back to the code on …`. */
+/** `restoring 2 resources of dev to the code on …`. */
 const what = ({ session }: Work, urns: readonly string[]): string =>
-  `bringing ${urns.length} ${urns.length === 1 ? 'resource' : 'resources'} of ${session.settings.environment} back to the code on ${theTarget(session.target)}`;
+  `restoring ${urns.length} ${urns.length === 1 ? 'resource' : 'resources'} of ${session.settings.environment} to the code on ${theTarget(session.target)}`;
 
 const show = async (work: Work, urns: readonly string[]): Promise<readonly Change[]> => {
   const { session, say, signal } = work;
@@ -119,7 +119,7 @@ const show = async (work: Work, urns: readonly string[]): Promise<readonly Chang
     (found) => describeCounts(countChanges(found), 'planned'),
   );
   planned.forEach((change) => say.line(describeChange(change)));
-  say.line('Nothing was changed. The same command with --yes applies it.');
+  say.line('Nothing was changed. Add --yes to apply.');
   return planned;
 };
 
@@ -146,11 +146,11 @@ const apply = async (
   return done;
 };
 
-/** What was made anew may have a new id, and what refers to it was not among the resources. */
+/** Recreated resources may have new ids, and their dependents were not targets. */
 const tellDependents = async ({ session, say, signal }: Work): Promise<void> => {
   const due = collectChanges(await session.stack.run('preview', { signal }), 'planned');
   if (due.length > 0)
     say.line(
-      `The program now wants ${due.length} more: ${due.map(({ op, name }) => `${op} ${name}`).join(', ')}. See npm run preview, then npm run up.`,
+      `The program now has ${due.length} more changes: ${due.map(({ op, name }) => `${op} ${name}`).join(', ')}. See npm run preview, then npm run up.`,
     );
 };

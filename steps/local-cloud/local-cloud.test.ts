@@ -6,7 +6,7 @@ jest.mock('../../local/emulator');
 
 const URL = 'https://127.0.0.1:4566';
 
-it.each([true, false])('prints where the local cloud runs as JSON (started: %s)', async (started) => {
+it.each([true, false])("prints the local cloud's URL as JSON (started: %s)", async (started) => {
   const ensure = jest.mocked(emulator.ensureEmulator).mockResolvedValue({ url: URL, started });
   expect(await runForJson(localStart, { port: '4566' })).toEqual({
     code: 0,
@@ -15,7 +15,7 @@ it.each([true, false])('prints where the local cloud runs as JSON (started: %s)'
   expect(ensure).toHaveBeenCalledWith({ port: 4566, progress: expect.any(Function) });
 });
 
-it.each([true, false])('prints that it does not run as JSON (stopped: %s)', async (stopped) => {
+it.each([true, false])('prints that it is not running as JSON (stopped: %s)', async (stopped) => {
   jest.mocked(emulator.stopEmulator).mockResolvedValue(stopped);
   expect(await runForJson(localStop)).toEqual({
     code: 0,

@@ -7,7 +7,7 @@ export const localStart: Command = {
   run: async (input) => {
     const { say, json } = screenOf(input);
     const { url, started } = await ensureEmulator({ port: portOf(input.options), progress: say.progress });
-    say.line(`The local cloud ${started ? 'runs' : 'runs already'} at ${url}.`);
+    say.line(`The local cloud ${started ? 'is running' : 'is already running'} at ${url}.`);
     json({ format: 'signalbox-local-cloud', version: 1, running: true, started, url });
     return EXIT.ok;
   },
@@ -20,8 +20,8 @@ export const localStop: Command = {
     const stopped = await stopEmulator();
     say.line(
       stopped
-        ? 'The local cloud is stopped; what it holds is kept for the next start.'
-        : 'No local cloud of this checkout runs.',
+        ? 'The local cloud is stopped; its data is kept for the next start.'
+        : 'The local cloud of this checkout is not running.',
     );
     json({ format: 'signalbox-local-cloud', version: 1, running: false, stopped });
     return EXIT.ok;

@@ -15,7 +15,7 @@ import { liveDigests } from './live';
 import { soundEvidence } from './review';
 import type { PromotionRun } from './run';
 
-/** What an application did, and what the target's functions run after it. */
+/** Result of a promotion, with the code that the target's functions then run. */
 export interface Applied {
   readonly verdict: 'promoted' | 'nothing to promote';
   readonly commit: string;
@@ -23,8 +23,8 @@ export interface Applied {
 }
 
 /**
- * Deploys exactly what was reviewed: that plan with those packages at that commit, or nothing.
- * @throws PromotionRefused, CommandError of the plan's own refusal, or where the target then runs other code.
+ * Deploys exactly what was reviewed: the reviewed plan, packages and commit.
+ * @throws PromotionRefused, CommandError if the plan is refused, or if the target then runs other code.
  */
 export const apply = async (run: PromotionRun): Promise<Applied> => {
   const { from, to, target, port, say, signal } = run;
@@ -55,7 +55,7 @@ export const apply = async (run: PromotionRun): Promise<Applied> => {
   return { verdict: 'promoted', commit, live };
 };
 
-/** A plan's refusal speaks of preview and --replan; a promotion is reviewed anew, and never goes round its review. */
+/** A plan's refusal mentions preview and --replan; a promotion must be reviewed again instead. */
 const ownWords = async <T>(run: PromotionRun, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
@@ -72,7 +72,7 @@ const ownWords = async <T>(run: PromotionRun, work: () => Promise<T>): Promise<T
   }
 };
 
-/** The whole point of a promotion, read back. */
+/** Verifies the result of the promotion. */
 const sameCode = (
   { from, to }: PromotionRun,
   evidence: SoundEvidence,
@@ -84,12 +84,12 @@ const sameCode = (
   if (wrong.length === 0) return;
   throw new CommandError(
     [
-      `${to} was deployed, and does not run what ${from} runs:`,
+      `${to} was deployed, but does not run what ${from} runs:`,
       ...wrong.map(
         (name) =>
           `  ${name}: ${from} sha256 ${evidence.live[name] ?? 'no such function'}, ${to} ${live[name] ?? 'no such function'}`,
       ),
-      `Something else changed it meanwhile. See what: npm run drift -- --env ${to}`,
+      `It was changed concurrently. See what changed: npm run drift -- --env ${to}`,
     ].join('\n'),
   );
 };

@@ -16,10 +16,10 @@ import { fetchPackages } from './packages';
 import { reasonsAgainst, refuseAny, type PromotionRun } from './run';
 
 /**
- * Gathers what runs in the environment that is promoted from, with credentials of its account alone:
- * records, a drift check made now, and the very packages. Nothing is written into the folder to be
- * promoted where there is a reason against it.
- * @throws PromotionRefused with every reason at once.
+ * Collects what runs in the source environment, with credentials of its account only: records, a new
+ * drift check, and the deployed packages. Writes nothing to the promotion folder if there is a reason
+ * not to promote.
+ * @throws PromotionRefused with every reason.
  */
 export const collect = async (run: PromotionRun): Promise<Evidence> => {
   const { from, to, target, port, say } = run;
@@ -32,7 +32,7 @@ export const collect = async (run: PromotionRun): Promise<Evidence> => {
   const { store } = session.stack;
   if (!store)
     throw new CommandError(
-      `The state of ${from} is in a backend that keeps no files, so no deployment is recorded there. Keep it in a bucket or a folder (PULUMI_BACKEND_URL=s3://… or file://…), and deploy again.`,
+      `The state backend of ${from} keeps no files, so its deployments are not recorded. Keep the state in a bucket or a folder (PULUMI_BACKEND_URL=s3://… or file://…), and deploy again.`,
     );
   const collected = new Date();
   const unreadable: Evidence['unreadable'][number][] = [];
@@ -89,7 +89,7 @@ const check = async ({ from, target, say, signal }: PromotionRun, session: Sessi
   }
 };
 
-/** One that cannot be read is no reason not to look at the others. */
+/** An unreadable one does not stop the others from being read. */
 const readRecords = async (
   store: Store,
   environment: string,
@@ -99,9 +99,9 @@ const readRecords = async (
     try {
       return await readRecord(store, environment, kind);
     } catch (error) {
-      // The last drift verdict is only shown: this check writes another.
+      // The last drift verdict is shown only: this check writes a new one.
       if (kind === 'deployment' || kind === 'smoke')
-        unreadable.push({ kind, fault: messageOf(error).replace(/ Make it anew: .*$/s, '') });
+        unreadable.push({ kind, fault: messageOf(error).replace(/ Create it again: .*$/s, '') });
       return undefined;
     }
   };

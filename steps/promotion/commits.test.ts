@@ -37,18 +37,18 @@ describe('R4 the commits between two environments', () => {
     expect(await commitsBetween(ids[2], ids[2]!, dir)).toEqual({ known: true, total: 0, back: 0, commits: [] });
   });
 
-  it('R4 are counted the other way where a promotion goes back', async () => {
+  it('R4 are counted backwards for a rollback', async () => {
     expect(await commitsBetween(ids[2], ids[0]!, dir)).toMatchObject({ known: true, total: 0, back: 2 });
   });
 
-  it('R4 end at this checkout where the deployed commit has another id there', async () => {
+  it('R4 end at this checkout if the deployed commit has another id there', async () => {
     expect(await commitsBetween(ids[0], 'e'.repeat(40), dir)).toMatchObject({ known: true, total: 2 });
   });
 
-  it('R4 are said not to be known: never deployed, not here, unrelated, no commit id, a shallow clone', async () => {
+  it('R4 are unknown: never deployed, not here, unrelated, no commit id, a shallow clone', async () => {
     expect(await commitsBetween(undefined, ids[2]!, dir)).toMatchObject({
       known: false,
-      why: expect.stringContaining('not known what commit runs there'),
+      why: expect.stringContaining('the commit that runs there is unknown'),
     });
     expect(await commitsBetween('e'.repeat(40), ids[2]!, dir)).toMatchObject({
       known: false,

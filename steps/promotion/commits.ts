@@ -2,10 +2,10 @@ import { ROOT } from '../../local/paths';
 import { runCommand } from '../../local/run-command';
 import type { CommitRange } from './model/types';
 
-/** More are counted, not listed. */
+/** More commits are counted, not listed. */
 const LISTED = 100;
 
-/** The commits that are in `to` and not in `from`, newest first; why they are not known, where this checkout cannot tell. */
+/** The commits in `to` that are not in `from`, newest first; or why they are unknown. */
 export const commitsBetween = async (from: string | undefined, to: string, dir = ROOT): Promise<CommitRange> => {
   const git = async (...args: string[]): Promise<string | undefined> => {
     const { code, stdout } = await runCommand('git', args, { cwd: dir });
@@ -15,10 +15,10 @@ export const commitsBetween = async (from: string | undefined, to: string, dir =
     /^[0-9a-f]{7,64}$/.test(commit) && (await git('cat-file', '-e', `${commit}^{commit}`)) !== undefined;
   const shallow = (await git('rev-parse', '--is-shallow-repository')) === 'true';
   const hint = shallow
-    ? ': this is a shallow clone; check out the whole history (fetch-depth: 0)'
+    ? ': this is a shallow clone; check out the full history (fetch-depth: 0)'
     : ': the history was rewritten, or not fetched';
-  if (from === undefined) return { known: false, why: 'not known what commit runs there now' };
-  // The same content may have another commit here, such as a squashed one.
+  if (from === undefined) return { known: false, why: 'the commit that runs there is unknown' };
+  // The same content may have another commit here, for example after a squash.
   const tip = (await has(to)) ? to : 'HEAD';
   if (!(await has(from)))
     return { known: false, why: `the commit that runs there, ${from.slice(0, 12)}, is not in this checkout${hint}` };

@@ -24,31 +24,31 @@ export const REPORT = 'promotion.md';
 export const bundlesOf = ({ dir }: Pick<PromotionRun, 'dir'>): string => join(dir, 'bundles');
 export const planName = ({ to }: Pick<PromotionRun, 'to'>): string => `${to}.plan`;
 
-/** Nothing of an earlier promotion may be taken for one of this. */
+/** Removes files of an earlier promotion, so that they are not mistaken for this one's. */
 export const clearFolder = (run: Folder): void => {
   for (const name of [EVIDENCE, REVIEW, REPORT, planName(run), 'bundles'])
     rmSync(join(run.dir, name), { recursive: true, force: true });
 };
 
-/** It crosses jobs as an artifact, so its secrets are blinded. */
+/** Passed between jobs as an artifact, so its secrets are redacted. */
 export const writeEvidence = ({ dir }: Folder, evidence: Evidence): void =>
   writeWhole(join(dir, EVIDENCE), sealDocument(redacted(evidence) as Evidence, { ofValue: digestOf }));
 
-/** Returns the digest by which people name what was reviewed. */
+/** Returns the digest that identifies the review. */
 export const writeReview = ({ dir }: Folder, review: Review): string => {
   writeWhole(join(dir, REVIEW), sealDocument(review, { ofValue: digestOf }));
   return digestOf(review);
 };
 
-/** @throws PromotionRefused for one that is not there or is damaged. */
+/** @throws PromotionRefused if it is missing or damaged. */
 export const readEvidence = (run: Folder): Evidence => read<Evidence>(run, EVIDENCE, EVIDENCE_FORMAT, 'evidence');
 
-/** @throws PromotionRefused for one that is not there or is damaged. */
+/** @throws PromotionRefused if it is missing or damaged. */
 export const readReview = (run: Folder): Review => read<Review>(run, REVIEW, REVIEW_FORMAT, 'review');
 
 const read = <T extends Evidence | Review>(run: Folder, name: string, format: T['format'], what: string): T => {
   const file = join(run.dir, name);
-  const remedy = `Get the folder again, or make it anew: ${promoteLine(run)}`;
+  const remedy = `Download the folder again, or create it again: ${promoteLine(run)}`;
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -63,7 +63,7 @@ const read = <T extends Evidence | Review>(run: Folder, name: string, format: T[
   return result.document;
 };
 
-/** The files that a review rests on, by their names in the folder, with their sha256. */
+/** The files that a review covers, by name in the folder, with their sha256. */
 export const reviewedFiles = (run: Folder): Readonly<Record<string, string>> =>
   Object.fromEntries(
     [EVIDENCE, planName(run), 'bundles/manifest.json'].map((name) => [name, digestOfFile(join(run.dir, name))]),
@@ -71,7 +71,7 @@ export const reviewedFiles = (run: Folder): Readonly<Record<string, string>> =>
 
 const digestOfFile = (file: string): string => (existsSync(file) ? sha256(readFileSync(file)) : 'none');
 
-/** What is no longer as it was reviewed. */
+/** Files that changed since the review. */
 export const changedSinceReview = (run: Folder, review: Review): readonly Refusal[] => {
   const now = reviewedFiles(run);
   return Object.keys(now)
@@ -79,6 +79,6 @@ export const changedSinceReview = (run: Folder, review: Review): readonly Refusa
     .map((name) => ({
       reason: 'changed since the review',
       found: `${join(run.dir, name)}: reviewed sha256 ${review.files[name]?.slice(0, 12) ?? 'none'}, now ${now[name]!.slice(0, 12)}`,
-      remedy: `Get the folder again, or review anew: ${promoteLine(run)}`,
+      remedy: `Download the folder again, or review again: ${promoteLine(run)}`,
     }));
 };

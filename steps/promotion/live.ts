@@ -5,7 +5,7 @@ import { stateResources } from '../core/engine/state';
 import type { Session } from '../core/engine/session';
 import { nameOf } from '../core/model/changes';
 
-/** sha256 of the code that each deployed function runs now, as Lambda says it, hexadecimal, by `system/function`. */
+/** sha256 of the code that each deployed function runs now, from Lambda, hexadecimal, by `system/function`. */
 export const liveDigests = async (session: Session): Promise<Readonly<Record<string, string>>> => {
   const clients = clientsOf(session);
   try {
@@ -18,7 +18,7 @@ export const liveDigests = async (session: Session): Promise<Readonly<Record<str
   }
 };
 
-/** `price-alerts/ingest` for the function that the program calls price-alerts-ingest-function. */
+/** `price-alerts/ingest` for the program's name price-alerts-ingest-function. */
 const functionOf = (urn: string): string => {
   const name = nameOf(urn).replace(/-function$/, '');
   const system = systemOf(name);

@@ -16,7 +16,7 @@ import type { PromotionRun } from './run';
 
 const fileOf = (name: string): string => `${name.replace('/', '-')}.zip`;
 
-/** Takes the bytes that were deployed from the store, each compared with its digest; the manifest is written where all are whole. */
+/** Copies the deployed bytes from the store, and verifies their digests; writes the manifest if all are intact. */
 export const fetchPackages = async (
   run: PromotionRun,
   store: Store,
@@ -47,9 +47,9 @@ export const fetchPackages = async (
   return found;
 };
 
-/** What is wrong with the packages that crossed over: their bytes, or that they are not those of the evidence. */
+/** What is wrong with the collected packages: damaged bytes, or not those of the evidence. */
 export const faultyPackages = (run: PromotionRun, evidence: Evidence): readonly Refusal[] => {
-  const remedy = `Get the folder again, or collect anew: ${promoteLine(run)}`;
+  const remedy = `Download the folder again, or collect again: ${promoteLine(run)}`;
   try {
     const digests = Object.fromEntries(
       Object.entries(readManifest(bundlesOf(run)).bundles).map(([name, { sha256: digest }]) => [name, digest]),
@@ -58,14 +58,14 @@ export const faultyPackages = (run: PromotionRun, evidence: Evidence): readonly 
     return [
       {
         reason: 'other packages',
-        found: `${join(bundlesOf(run), 'manifest.json')} names other packages than ${run.from} runs`,
+        found: `${join(bundlesOf(run), 'manifest.json')} lists other packages than ${run.from} runs`,
         remedy,
       },
     ];
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return [
-      { reason: 'package damaged', found: messageOf(error).replace(/ (Get|Build) the packages.*$/s, ''), remedy },
+      { reason: 'package damaged', found: messageOf(error).replace(/ (Download|Build) the packages.*$/s, ''), remedy },
     ];
   }
 };

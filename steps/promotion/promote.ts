@@ -29,19 +29,19 @@ import { PromotionRefused, type PromotionRun } from './run';
 type Phase = 'collect' | 'review' | 'apply';
 const PHASES: readonly Phase[] = ['collect', 'review', 'apply'];
 
-/** Deploys to one environment the very packages that another runs, after a review; each phase needs the credentials of one account. */
+/** Deploys the exact packages of one environment to another, after a review; each phase needs the credentials of one account. */
 export const promote: Command = {
   options: {
     from: { type: 'string', value: 'ENV', about: 'Environment to promote from (default: staging)' },
     to: { type: 'string', value: 'ENV', about: 'Environment to promote to (default: prod)' },
     ...YES_OPTION,
-    collect: { type: 'string', value: 'DIR', about: "First phase alone: collect the source's evidence and packages" },
-    review: { type: 'string', value: 'DIR', about: 'Second phase alone: judge the evidence and plan the target' },
-    apply: { type: 'string', value: 'DIR', about: 'Third phase alone: deploy the reviewed plan' },
+    collect: { type: 'string', value: 'DIR', about: "First phase only: collect the source's evidence and packages" },
+    review: { type: 'string', value: 'DIR', about: 'Second phase only: check the evidence and plan the target' },
+    apply: { type: 'string', value: 'DIR', about: 'Third phase only: deploy the reviewed plan' },
     expires: {
       type: 'string',
       value: 'TIME',
-      about: 'How long the reviewed plan may be applied, for example 90m or 24h (default: 24h)',
+      about: 'How long the reviewed plan stays valid, for example 90m or 24h (default: 24h)',
     },
     markdown: { type: 'string', value: 'FILE', about: 'Write the report as Markdown' },
     ...JSON_OPTION,
@@ -80,7 +80,7 @@ const PHASE_WORK: Readonly<Record<Phase | 'all', Work>> = {
   collect: async (run) => {
     const { deployment, packages, expires } = await collect(run);
     run.say.line(
-      `Collected what ${run.from} runs: commit ${deployment?.source.commit?.slice(0, 12)}, ${packages.length} packages, to be applied before ${expires}.`,
+      `Collected what ${run.from} runs: commit ${deployment?.source.commit?.slice(0, 12)}, ${packages.length} packages. Apply before ${expires}.`,
     );
     return phaseJson('collect', run, 'collected', { commit: deployment?.source.commit, packages, expires });
   },
@@ -95,7 +95,7 @@ const PHASE_WORK: Readonly<Record<Phase | 'all', Work>> = {
     else if (yes) return applied(run, await apply(run), () => undefined);
     else
       run.say.line(
-        `Nothing was changed. The whole review: ${found.whole}. To deploy it: ${promoteLine(run)} --apply ${folderWords(run)}`,
+        `Nothing was changed. Full review: ${found.whole}. To deploy: ${promoteLine(run)} --apply ${folderWords(run)}`,
       );
     return document;
   },
@@ -115,10 +115,10 @@ const phaseOf = (options: OptionValues): Phase | undefined => {
   const given = PHASES.filter((phase) => text(options, phase) !== undefined);
   if (given.length > 1)
     throw new UsageError(
-      `${given.map((phase) => `--${phase}`).join(' and ')}: give one of them; without any, promote collects and reviews in one go.`,
+      `${given.map((phase) => `--${phase}`).join(' and ')}: use only one; with none, promote collects and reviews in one run.`,
     );
   if (given.length === 1 && options['yes'] === true)
-    throw new UsageError(`--yes goes without --${given[0]}: a single phase asks for nothing.`);
+    throw new UsageError(`--yes cannot be used with --${given[0]}: a single phase needs no confirmation.`);
   return given[0];
 };
 
@@ -137,10 +137,10 @@ const routeOf = (
   }
   if (from === to) throw new UsageError(`--from and --to must be two environments (got ${from} for both).`);
   const { target, port } = sessionOptions(options);
-  // With one account's credentials and state, the other environment would be made anew beside it.
+  // With the wrong account's credentials and state, the other environment would be created a second time.
   if (target === 'aws' && phase === undefined) {
     throw new UsageError(
-      `On AWS each phase of a promotion has the credentials and the state of one account: --collect DIR with those of ${from}, then --review DIR and --apply DIR with those of ${to}. The workflow promote does it so.`,
+      `On AWS each phase of a promotion needs the credentials and the state of one account: --collect DIR with those of ${from}, then --review DIR and --apply DIR with those of ${to}. The workflow promote does this.`,
     );
   }
   return { from, to, target, ...(port !== undefined && { port }) };

@@ -29,14 +29,14 @@ import { PromotionRefused, reasonsAgainst, refuseAny, type PromotionRun } from '
 export interface Reviewing {
   readonly report: PromotionReport;
   readonly markdown: string;
-  /** Where the whole report stands. */
+  /** Where the full report is. */
   readonly whole: string;
 }
 
 /**
- * Plans the target with the packages that were collected, compares the two environments, and seals
- * what was reviewed, with credentials that only read the target's account.
- * @throws PromotionRefused with every reason at once.
+ * Plans the target with the collected packages, compares the two environments, and seals
+ * what was reviewed; needs only read access to the target's account.
+ * @throws PromotionRefused with every reason.
  */
 export const review = async (run: PromotionRun): Promise<Reviewing> => {
   const { to, target, port, say, signal } = run;
@@ -84,36 +84,36 @@ export const review = async (run: PromotionRun): Promise<Reviewing> => {
   writeWhole(join(run.dir, REPORT), redactedText(`${markdown}\n`));
   addToJobSummary(markdown);
   terminalReport(report, whole).forEach((line) => say.line(line));
-  say.line(`  reviewed  ${digest.slice(0, 12)}, to be applied before ${plan.expires}`);
+  say.line(`  reviewed  ${digest.slice(0, 12)}, apply before ${plan.expires}`);
   return { report, markdown, whole };
 };
 
-/** The evidence of the folder, held against this checkout, the clock and the packages beside it. */
+/** The folder's evidence, checked against this checkout, the clock and the packages. */
 export const soundEvidence = async (run: PromotionRun, more: readonly Refusal[] = []): Promise<SoundEvidence> => {
   const evidence = readEvidence(run);
   refuseAny(run, [...more, ...(await reasonsAgainst(run, evidence)), ...faultyPackages(run, evidence)]);
   if (!isSound(evidence))
     throw new PromotionRefused(run, [
-      { reason: 'evidence incomplete', found: 'it has no deployment or no smoke test', remedy: 'Collect anew.' },
+      { reason: 'evidence incomplete', found: 'it has no deployment or no smoke test', remedy: 'Collect again.' },
     ]);
   return evidence;
 };
 
-/** A killed run's operations make any plan of the target a guess. */
+/** With pending operations of a killed run, any plan of the target is a guess. */
 const underWay = async (run: PromotionRun, { stack: { stack } }: Session): Promise<readonly Refusal[]> => {
   const { pending_operations: pending = [] } = (await stack.exportStack()).deployment as ExportedDeployment;
   return pending.length === 0
     ? []
     : [
         {
-          reason: `operations under way in ${run.to}`,
+          reason: `pending operations in ${run.to}`,
           found: `a killed run left ${pending.length} in the state of ${run.to}`,
-          remedy: `Find out what became of them: ${commandLine('refresh', run.to, run)}`,
+          remedy: `Resolve them: ${commandLine('refresh', run.to, run)}`,
         },
       ];
 };
 
-/** A damaged record of the target keeps nothing from being promoted: it is told. */
+/** A damaged record of the target does not prevent a promotion: it is reported. */
 const lastDeployment = async ({
   settings: { environment },
   stack: { store },
@@ -126,7 +126,7 @@ const lastDeployment = async ({
   }
 };
 
-/** The workflow's run, whose artifact has the folder, or the file. */
+/** The workflow run with the folder as artifact, or the file. */
 const wholeReport = ({ dir }: PromotionRun): string => {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = process.env;
   return server && repository && run

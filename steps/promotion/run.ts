@@ -6,17 +6,17 @@ import { readSettings } from '../core/engine/environments';
 import { describeRefusals, judge } from './model/judge';
 import type { Evidence, Refusal, Route } from './model/types';
 
-/** A promotion under way, as each phase takes it. */
+/** State of a running promotion, for each phase. */
 export interface PromotionRun extends Route {
   readonly port?: number;
-  /** Absolute folder that crosses the phases. */
+  /** Absolute path of the folder passed between the phases. */
   readonly dir: string;
   readonly expiresMs: number;
   readonly say: Output;
   readonly signal: AbortSignal;
 }
 
-/** The promotion cannot be made; nothing of the target was changed. */
+/** The promotion was refused; the target was not changed. */
 export class PromotionRefused extends CommandError {
   constructor(
     route: Route,
@@ -26,12 +26,12 @@ export class PromotionRefused extends CommandError {
   }
 }
 
-/** @throws PromotionRefused where there is any reason. */
+/** @throws PromotionRefused if there is any reason. */
 export const refuseAny = (route: Route, refusals: readonly Refusal[]): void => {
   if (refusals.length > 0) throw new PromotionRefused(route, refusals);
 };
 
-/** Every reason that the evidence, this checkout and the target's settings give. */
+/** Every reason from the evidence, this checkout and the target's settings. */
 export const reasonsAgainst = async ({ from, to, target }: Route, evidence: Evidence): Promise<readonly Refusal[]> =>
   judge(evidence, {
     route: { from, to, target },

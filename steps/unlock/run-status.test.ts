@@ -22,15 +22,15 @@ describe('the status of a run', () => {
     server.close();
   });
 
-  it('R4 is asked of GitHub with the token', async () => {
+  it('R4 is read from GitHub with the token', async () => {
     expect(await runStatus('o/r', '7', env)).toBe('in_progress');
     expect(asked).toEqual([['GET', '/repos/o/r/actions/runs/7', 'Bearer token']]);
   });
 
-  it('R4 of a run that GitHub does not know is no status', async () => {
-    await expect(runStatus('o/r', '8', env)).rejects.toThrow('run 8 of o/r is completed: GET http://127.0.0.1:');
+  it('R4 is an error for an unknown run', async () => {
+    await expect(runStatus('o/r', '8', env)).rejects.toThrow('run 8 of o/r from GitHub: GET http://127.0.0.1:');
     await expect(runStatus('o/r', '8', { ...env, GITHUB_TOKEN: '' })).rejects.toThrow(
-      'GITHUB_TOKEN, which is not set, may not read it',
+      'GITHUB_TOKEN (not set) cannot read it',
     );
   });
 });

@@ -1,12 +1,12 @@
 import { messageOf, CommandError } from '../core/errors';
 
-/** Longest that an answer may take, in milliseconds. */
+/** Request timeout in milliseconds. */
 const TIMEOUT_MS = 30_000;
 
 /**
  * Status of a run of GitHub Actions: completed, or in_progress, queued, waiting and others.
  * https://docs.github.com/rest/actions/workflow-runs#get-a-workflow-run
- * @throws CommandError where GitHub does not say.
+ * @throws CommandError if GitHub gives no status.
  */
 export const runStatus = async (
   repository: string,
@@ -22,14 +22,14 @@ export const runStatus = async (
     });
     if (!response.ok)
       throw new Error(
-        `HTTP ${response.status}${response.status === 404 ? `; there is no such run, or GITHUB_TOKEN${token ? '' : ', which is not set,'} may not read it` : ''}`,
+        `HTTP ${response.status}${response.status === 404 ? `; the run does not exist, or GITHUB_TOKEN${token ? '' : ' (not set)'} cannot read it` : ''}`,
       );
     const { status } = (await response.json()) as { status?: string };
-    if (!status) throw new Error('the answer names no status');
+    if (!status) throw new Error('the response has no status');
     return status;
   } catch (error) {
     throw new CommandError(
-      `GitHub could not be asked whether run ${runId} of ${repository} is completed: GET ${url}: ${messageOf(error)}. Nothing was changed.`,
+      `Cannot read the status of run ${runId} of ${repository} from GitHub: GET ${url}: ${messageOf(error)}. Nothing was changed.`,
       undefined,
       { cause: error },
     );

@@ -7,7 +7,7 @@ import { backendUrl } from '../core/engine/stack';
 import { openStore, type Store } from '../core/store/store';
 import type { LockAsker } from '../core/model/locks';
 
-/** Releases a lock that a killed job left, for that job alone. Needs no engine and starts nothing. */
+/** Releases a lock that a killed job left, for that job only. Does not start the engine. */
 export const unlock: Command = {
   options: {
     run: {
@@ -26,7 +26,7 @@ export const unlock: Command = {
     const store = openStore(url);
     if (!store)
       throw new CommandError(
-        `The state is in ${url}, which keeps no lock files. Release it there: pulumi cancel --stack ${env}`,
+        `The state backend ${url} keeps no lock files. Release the lock there: pulumi cancel --stack ${env}`,
       );
     const released = await releaseLocks(store, env, await asker(store, env, text(options, 'run')));
     if (released.length === 0) say.line(`${env} is not locked.`);
@@ -40,7 +40,7 @@ export const unlock: Command = {
     const pending = released.length > 0 ? ((await readState(store, env))?.pending ?? 0) : 0;
     if (released.length > 0)
       say.line(
-        `${pending === 0 ? 'No operation was' : `${pending} ${pending === 1 ? 'operation was' : 'operations were'}`} under way in the state. The next npm run up -- --env ${env} finds out what became of it, and completes.`,
+        `${pending === 0 ? 'No operation was' : `${pending} ${pending === 1 ? 'operation was' : 'operations were'}`} pending in the state. The next npm run up -- --env ${env} repairs and completes the deployment.`,
       );
     json({
       format: 'signalbox-unlock',
@@ -56,12 +56,12 @@ export const unlock: Command = {
   },
 };
 
-/** With --run, what GitHub says of that run; it is asked only where a lock is of it. */
+/** With --run, GitHub's status of that run; requested only if it holds a lock. */
 const asker = async (store: Store, env: string, run: string | undefined): Promise<LockAsker> => {
   const me = currentAsker();
   if (run === undefined) return me;
   if (!/^\d{1,20}$/.test(run))
-    throw new UsageError(`--run must be the number of a run, as in its address …/actions/runs/NUMBER (got ${run}).`);
+    throw new UsageError(`--run must be a run number, as in …/actions/runs/NUMBER (got ${run}).`);
   const holder = (await holdersOf(store, env)).find(({ job }) => job?.runId === run);
   return { ...me, run: { id: run, status: holder?.job ? await runStatus(holder.job.repository, run) : 'unknown' } };
 };

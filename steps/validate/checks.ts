@@ -6,16 +6,16 @@ import { getActionlint, getZizmor } from '../../local/workflow-linters';
 import { messageOf } from '../core/errors';
 import { environmentNames, readSettings } from '../core/engine/environments';
 
-/** What a check found. */
+/** Result of a check. */
 export interface CheckResult {
   readonly ok: boolean;
-  /** Lines for a person: what was checked, or each mistake. */
+  /** Output lines: what was checked, or each mistake. */
   readonly details: readonly string[];
 }
 
 export type Check = (progress: (line: string) => void) => Promise<CheckResult>;
 
-/** The environment files, every mistake of every file. */
+/** The environment files; reports every mistake of every file. */
 export const checkEnvironments = async (names: readonly string[] = environmentNames()): Promise<CheckResult> => {
   const results = names.map((env): CheckResult => {
     try {
@@ -30,7 +30,7 @@ export const checkEnvironments = async (names: readonly string[] = environmentNa
   return { ok: results.every(({ ok }) => ok), details: results.flatMap(({ details }) => details) };
 };
 
-/** What a script of package.json checks; its tool is started from node_modules by this very Node. */
+/** Runs a check from package.json; its tool runs from node_modules with the current Node. */
 export const checkScript = async (script: string): Promise<CheckResult> => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     readonly scripts: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ export const checkScript = async (script: string): Promise<CheckResult> => {
 const WORKFLOWS = join('.github', 'workflows');
 const ACTIONS = join('.github', 'actions');
 
-/** Actions of the repository, which zizmor reads by themselves and actionlint by the workflows that use them. */
+/** The repository's actions: zizmor reads them directly, actionlint through the workflows that use them. */
 const actionFiles = (): string[] => {
   const folder = join(ROOT, ACTIONS);
   return existsSync(folder)
@@ -56,7 +56,7 @@ const actionFiles = (): string[] => {
     : [];
 };
 
-/** The GitHub workflows, by both linters. Neither asks the network, nor tools that only some machines have. */
+/** The GitHub workflows, by both linters. They use neither the network nor machine-specific tools. */
 export const checkWorkflows: Check = async (progress) => {
   const folder = join(ROOT, WORKFLOWS);
   const files = existsSync(folder)
@@ -65,7 +65,7 @@ export const checkWorkflows: Check = async (progress) => {
         .map((file) => join(WORKFLOWS, file))
         .sort()
     : [];
-  if (files.length === 0) return { ok: false, details: [`${WORKFLOWS}: there is no workflow.`] };
+  if (files.length === 0) return { ok: false, details: [`${WORKFLOWS}: no workflows found.`] };
   const results = await Promise.all([
     lint(() => getActionlint(progress), ['-no-color', '-shellcheck=', '-pyflakes=', ...files]),
     lint(
@@ -87,12 +87,12 @@ export const checkWorkflows: Check = async (progress) => {
 
 const lint = async (get: () => Promise<string>, args: readonly string[]): Promise<CheckResult> => {
   try {
-    // Neither needs a token, and zizmor takes an empty one for a mistake.
+    // Neither needs a token, and zizmor rejects an empty one.
     const { code, stdout, stderr } = await runCommand(await get(), args, {
       cwd: ROOT,
       env: { ...process.env, GITHUB_TOKEN: undefined, GH_TOKEN: undefined },
     });
-    // zizmor tells its progress on stderr; where it could not run at all, the reason is there too.
+    // zizmor writes progress to stderr; if it failed to run, the reason is there too.
     return { ok: code === 0, details: code === 0 ? [] : lines(stdout.trim() === '' ? stderr : stdout) };
   } catch (error) {
     return { ok: false, details: lines(messageOf(error)) };

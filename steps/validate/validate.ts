@@ -16,7 +16,7 @@ interface Part extends CheckResult {
   readonly name: string;
 }
 
-/** Checks all that needs no cloud: every mistake of every part at once. With --env one environment file alone. */
+/** Checks everything that needs no cloud, and reports every mistake. With --env, only one environment file. */
 export const validate: Command = {
   options: {
     ...ENV_OPTION,
@@ -27,7 +27,7 @@ export const validate: Command = {
     const env = text(options, 'env');
     const only = oneOf(options, 'only', NAMES);
     if (env !== undefined && only !== undefined)
-      throw new UsageError('--env checks one environment file, --only one part: give one of them.');
+      throw new UsageError('--env and --only cannot be combined: --env checks one environment file, --only one part.');
     const json = options['json'] === true;
     const parts =
       env === undefined

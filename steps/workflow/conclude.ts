@@ -3,7 +3,7 @@ import { EXIT, UsageError } from '../core/errors';
 import { withoutCredentials } from '../core/github/job';
 import { conclude as conclusionOf, readNeeds } from './model/conclusion';
 
-/** The one check of a workflow that main can require: whether the jobs before it went well or were rightly skipped. */
+/** The required check of a workflow: whether the preceding jobs passed or were correctly skipped. */
 export const conclude: Command = {
   details: 'Reads the results of the jobs from NEEDS: ${{ toJSON(needs) }}. Runs in workflows.',
   options: {
@@ -16,7 +16,7 @@ export const conclude: Command = {
     const needs = readNeeds(process.env['NEEDS'] ?? '');
     if (!needs)
       throw new UsageError(
-        'NEEDS does not hold the results of the jobs before: give it to the step, env: { NEEDS: ${{ toJSON(needs) }} }.',
+        'NEEDS does not contain the results of the preceding jobs: pass it to the step, env: { NEEDS: ${{ toJSON(needs) }} }.',
       );
     const { ok, jobs, lines } = conclusionOf(needs, text(options, 'skippable')?.split(',') ?? [], withoutCredentials());
     lines.forEach((line) => say.line(line));

@@ -1,13 +1,13 @@
 import type { NotificationMessage } from '../../functions/price-alerts/contract';
 
-/** The notification in an SQS message: as it is, or in SNS's envelope; undefined where it is something else. */
+/** The notification in an SQS message: plain, or in an SNS envelope; undefined for anything else. */
 export const readNotification = (body: string): NotificationMessage | undefined => {
   const sent = parsed(body);
   const message = typeof sent['Message'] === 'string' ? parsed(sent['Message']) : sent;
   return message['firingId'] ? (message as unknown as NotificationMessage) : undefined;
 };
 
-/** Anybody may put a message of their own into a queue. */
+/** Anyone with access can put other messages into the queue. */
 const parsed = (text: string): Readonly<Record<string, unknown>> => {
   try {
     const value: unknown = JSON.parse(text);

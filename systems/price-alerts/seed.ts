@@ -61,13 +61,13 @@ const DECIMAL = /^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i;
 const sameDecimal = (found: string, wanted: string): boolean =>
   DECIMAL.test(found) && DECIMAL.test(wanted) && compareDecimals(found, wanted) === 0;
 
-/** Counts the writes of the evaluation; a rule that was never evaluated has none. */
+/** Incremented by each evaluation write; absent if the rule was never evaluated. */
 const REVISION = 'revision';
 
 /**
  * The table of alert rules. Users write rules by the million, and a scan for the file's mark would read
- * them all: a reserved partition lists them. An entry is written before its rule and goes after it, so
- * that whatever a killed run leaves is found by the next; a rule's own mark alone decides whether it may go.
+ * them all: a reserved partition indexes them. Its entry is written before the rule and deleted after it,
+ * so that the next run finds whatever a killed run leaves; only a rule's own mark decides whether to delete it.
  */
 const alertRules = (
   client: DynamoDBClient,
@@ -120,7 +120,7 @@ const alertRules = (
   };
 };
 
-/** Neither a user nor an alert of the file has a slash in it. */
+/** User and alert names of the file contain no slash. */
 const nameOf = ({ userId, alertId }: AlertRuleSettings): string => `${userId}/${alertId}`;
 
 const keyOf = (name: string): Row => {
@@ -140,7 +140,7 @@ const removal = (TableName: string, name: string): DeleteItemCommandInput => ({
   ...OWNED,
 });
 
-/** A rule from its beginning, in place of none or of the one that was seen: an evaluation in between is not overwritten unread. */
+/** Writes a rule from scratch, replacing none or the one that was read: a concurrent evaluation is not lost. */
 const renewal = (
   TableName: string,
   rule: AlertRuleSettings,
@@ -166,7 +166,7 @@ const renewal = (
   };
 };
 
-/** Says how the same rule behaves from now on; what it remembers belongs to the evaluation. */
+/** Updates how the same rule behaves; its remembered state belongs to the evaluation. */
 const amendment = (TableName: string, rule: AlertRuleSettings, found: Row): UpdateItemCommandInput => ({
   TableName,
   Key: keyOf(nameOf(rule)),

@@ -1,16 +1,16 @@
 import { createHmac } from 'node:crypto';
 
 export interface SignedMessage {
-  /** Unique a message; the same when it is sent again. */
+  /** Unique per message; the same for a retry. */
   readonly id: string;
-  /** Epoch milliseconds of sending. */
+  /** Send time, epoch milliseconds. */
   readonly now: number;
   readonly body: string;
 }
 
 /**
- * The headers of a webhook signed by Standard Webhooks (HMAC-SHA256 over `id.timestamp.body`).
- * `secret` is `whsec_<base64>`; where several stand, separated by spaces, the first signs.
+ * The headers of a webhook signed with Standard Webhooks (HMAC-SHA256 over `id.timestamp.body`).
+ * `secret` is `whsec_<base64>`; of several, separated by spaces, the first signs.
  */
 export function signatureHeaders(secret: string, { id, now, body }: SignedMessage): Readonly<Record<string, string>> {
   const [first = ''] = secret.trim().split(/\s+/);

@@ -19,7 +19,7 @@ function configurations(answers: readonly Answer[]) {
 }
 
 describe('DynamoAlertConfigurations', () => {
-  it('M4 reads the configurations of the names, broken ones apart', async () => {
+  it('M4 reads the configurations of the names, and separates invalid ones', async () => {
     const { made, sent } = configurations([
       { Responses: { cfg: [CPU, { ...CPU, metric_name: 'mem', severity: 'urgent' }] } },
     ]);
@@ -32,7 +32,7 @@ describe('DynamoAlertConfigurations', () => {
     ]);
   });
 
-  it('M4 asks again for keys that were left unprocessed', async () => {
+  it('M4 retries unprocessed keys', async () => {
     const { made, sent, pauses } = configurations([
       { Responses: { cfg: [] }, UnprocessedKeys: { cfg: { Keys: [{ metric_name: 'cpu' }] } } },
       { Responses: { cfg: [CPU] }, UnprocessedKeys: {} },
@@ -43,7 +43,7 @@ describe('DynamoAlertConfigurations', () => {
     expect(pauses).toEqual([25]);
   });
 
-  it('M4 keeps nothing: a changed configuration holds for the next request', async () => {
+  it('M4 does not cache: a changed configuration applies to the next request', async () => {
     const { made } = configurations([
       { Responses: { cfg: [CPU] } },
       { Responses: { cfg: [{ ...CPU, threshold: 10 }] } },
@@ -52,7 +52,7 @@ describe('DynamoAlertConfigurations', () => {
     expect((await made.find(['cpu'])).configurations[0]?.threshold).toBe(10);
   });
 
-  it('M4 does not pretend that there is no configuration when the table does not answer', async () => {
+  it('M4 fails if the table does not answer', async () => {
     const error = new Error('away');
     await expect(configurations([error]).made.find(['cpu'])).rejects.toMatchObject({
       name: 'AlertingUnavailableError',

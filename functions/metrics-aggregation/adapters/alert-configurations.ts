@@ -13,11 +13,11 @@ export interface AlertConfigurationsOptions {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   readonly sleep?: Sleep;
-  /** Spreads the pauses of requests that failed together; default Math.random. */
+  /** Jitter for the retries of requests that failed together; default Math.random. */
   readonly random?: Random;
 }
 
-/** The alert-configuration table. Nothing is kept: a changed configuration holds for the next request. */
+/** The alert-configuration table. Not cached: a changed configuration applies to the next request. */
 export class DynamoAlertConfigurations implements AlertConfigurations {
   readonly #sleep: Sleep;
   readonly #random: Random;
@@ -36,7 +36,7 @@ export class DynamoAlertConfigurations implements AlertConfigurations {
     };
   }
 
-  /** At most 100 keys a call; a request names at most 50. */
+  /** At most 100 keys per call; a request has at most 50. */
   async #read(keys: Item[]): Promise<Item[]> {
     const { client, table } = this.options;
     const items: Item[] = [];
@@ -46,7 +46,7 @@ export class DynamoAlertConfigurations implements AlertConfigurations {
         const { Responses, UnprocessedKeys } = await client.send(
           new BatchGetCommand({ RequestItems: { [table]: { Keys: left } } }),
         );
-        // The answer may name the table by its ARN or its name; one table was asked for.
+        // The answer may use the table's ARN or name; only one table was requested.
         items.push(...Object.values(Responses ?? {}).flat());
         left = Object.values(UnprocessedKeys ?? {}).flatMap(({ Keys }) => Keys ?? []);
         if (left.length === 0) return items;

@@ -54,19 +54,19 @@ describe('SnsAlertPublisher', () => {
     });
   });
 
-  it('M5 keeps the subject below the 100 characters that SNS refuses', async () => {
+  it('M5 keeps the subject below 100 characters, the SNS limit', async () => {
     const { made, sent } = publisher();
     await made.publish([alert({ metric_name: 'x'.repeat(255) })]);
     expect(sent[0]?.input.Subject).toHaveLength(99);
   });
 
-  it('M5 publishes every one of many', async () => {
+  it('M5 publishes every alert', async () => {
     const { made, sent } = publisher();
     await made.publish(Array.from({ length: 25 }, (_, value) => alert({ value })));
     expect(sent.map(({ input }) => bodyOf(input).value)).toEqual(Array.from({ length: 25 }, (_, i) => i));
   });
 
-  it('M5 reports a message that failed after the others of its group went out', async () => {
+  it('M5 reports a failed message after the rest of its group is sent', async () => {
     const error = new Error('throttled');
     const { made, sent } = publisher((input) => (bodyOf(input).value === 3 ? error : {}));
     await expect(made.publish(Array.from({ length: 25 }, (_, value) => alert({ value })))).rejects.toMatchObject({

@@ -4,13 +4,13 @@ import { subscriberMessage, type Mail } from '../../shared/subscriber-message';
 import { AlertingUnavailableError } from '../errors';
 import type { AlertPublisher } from '../ports';
 
-/** Messages under way at a time. */
+/** Maximum messages in flight. */
 const CONCURRENCY = 10;
 
 /**
- * The alerts topic. Queues and webhooks get an AlertMessage as JSON, people a mail that they can read. Severity and metric type are message attributes, by which subscriptions filter.
- * One call a message: PublishBatch would save calls, but AWS grants it by sns:Publish and the
- * local cloud by an action that AWS does not know, so the role could not be the same in both.
+ * The alerts topic. Queues and webhooks get an AlertMessage as JSON, people a readable e-mail. Severity and metric type are message attributes for filter policies.
+ * One call per message: PublishBatch would save calls, but AWS authorizes it by sns:Publish and the
+ * local cloud by an action that AWS does not have, so one role could not work in both.
  */
 export class SnsAlertPublisher implements AlertPublisher {
   constructor(
@@ -18,11 +18,11 @@ export class SnsAlertPublisher implements AlertPublisher {
     private readonly topicArn: string,
   ) {}
 
-  /** Stops after the group of messages in which one failed: with the topic away, trying the rest would outlast the request. */
+  /** Stops after the group in which a message failed: if the topic is down, trying the rest would outlast the request. */
   async publish(alerts: readonly AlertMessage[]): Promise<void> {
     for (let from = 0; from < alerts.length; from += CONCURRENCY) {
       const group = alerts.slice(from, from + CONCURRENCY);
-      // All settle before a failure is reported: a call still open would break when the container freezes.
+      // Waits for all before reporting a failure: an open call would break when the container freezes.
       const outcomes = await Promise.allSettled(
         group.map((alert) => this.client.send(new PublishCommand(this.#message(alert)))),
       );

@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, NumberValue } from '@aws-sdk/lib-dynamodb';
 import { awsClient } from '../../shared/aws';
 import type { Tracing } from '../../shared/tracer';
 
-/** The document client; numbers come back as the 64-bit floats that they were sent as. */
+/** The document client; numbers are 64-bit floats in both directions. */
 export function documentClient(tracing: Tracing): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(awsClient(DynamoDBClient, tracing), {
     marshallOptions: { removeUndefinedValues: true },
@@ -12,8 +12,8 @@ export function documentClient(tracing: Tracing): DynamoDBDocumentClient {
 }
 
 /**
- * A number for DynamoDB. Its text is the shortest that reads back as the same float; given as a
- * number, the marshaller would refuse whole values above 2^53.
+ * A number for DynamoDB, as the shortest text that parses to the same float; given a number, the
+ * marshaller would reject integers above 2^53.
  */
 export function numberValue(value: number): NumberValue {
   return NumberValue.from(String(value));

@@ -27,7 +27,7 @@ describe('S3ExportSink', () => {
     expect(gunzipSync(body(sent[0]?.input)).toString()).toBe('{"a":1}\n{"é":2}\n');
   });
 
-  it('M6 gives the same bytes for the same lines, many megabytes of them included', async () => {
+  it('M6 gives the same bytes for the same lines, including many megabytes', async () => {
     const { made, sent } = sink();
     const line = (i: number) => `{"metric_name":"host-${i % 97}/cpu","value":${i}}\n`;
     const many = function* () {

@@ -6,11 +6,11 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { ExportManifest } from '../contract';
 import type { ExportSink } from '../ports';
 
-/** Characters handed to the compressor at a time; a call a line would cost more than the compression. */
+/** Characters per call to the compressor; one call per line would cost more than the compression. */
 const CHUNK = 64 * 1024;
 
 /**
- * The export bucket, which encrypts by its own default. The same lines give the same bytes (zlib
+ * The export bucket, with default encryption. The same lines give the same bytes (zlib
  * writes no time into the header), so exporting an unchanged hour again changes nothing.
  */
 export class S3ExportSink implements ExportSink {

@@ -81,7 +81,7 @@ describe('DynamoExportTables', () => {
     expect(sent).toHaveLength(9);
   });
 
-  it('M6 goes on behind a point, whose key it makes as DynamoDB would', async () => {
+  it('M6 continues after a point, with the key that DynamoDB would use', async () => {
     const { made, sent } = tables(pages);
     const read = await Array.fromAsync(made.pages(HOUR, { shard: 3, metricName: 'cpu', timestamp: 7 }));
     expect(read.map(({ shard, points }) => [shard, points[0]?.timestamp])).toEqual([
@@ -100,7 +100,7 @@ describe('DynamoExportTables', () => {
     ]);
   });
 
-  it('M6 a shard that cannot be read fails the reading, once', async () => {
+  it('M6 an unreadable shard fails the read once', async () => {
     const { made } = tables({
       Query: ({ ExpressionAttributeValues: values }) =>
         JSON.stringify(values).includes('#7') ? new Error('away') : { Items: [] },
@@ -108,7 +108,7 @@ describe('DynamoExportTables', () => {
     await expect(Array.fromAsync(made.pages(HOUR))).rejects.toThrow('away');
   });
 
-  it('M6 makes a named hour pending, unless it is', async () => {
+  it('M6 makes a given hour pending, unless it already is', async () => {
     const again = new ConditionalCheckFailedException({ message: 'there', $metadata: {} });
     const { made, sent } = tables({ Put: [{}, again], Get: [{ Item: { pending_since: 77 } }] });
     await expect(made.announce({ hour: HOUR, pendingSince: 5 })).resolves.toEqual({ hour: HOUR, pendingSince: 5 });
@@ -126,7 +126,7 @@ describe('DynamoExportTables', () => {
     });
   });
 
-  it('M6 strikes an hour off only as it was listed', async () => {
+  it('M6 settles an hour only if it is unchanged since it was listed', async () => {
     const { made, sent } = tables({ Delete: [{}] });
     await made.settle({ hour: HOUR, pendingSince: 10 });
     expect(sent[0]?.input).toEqual({
@@ -137,7 +137,7 @@ describe('DynamoExportTables', () => {
     });
   });
 
-  it('M6 leaves an hour alone that was announced again, but hides no other error', async () => {
+  it('M6 skips an hour that was announced again, but hides no other error', async () => {
     const again = new ConditionalCheckFailedException({ message: 'changed', $metadata: {} });
     await expect(tables({ Delete: [again] }).made.settle({ hour: HOUR, pendingSince: 10 })).resolves.toBeUndefined();
     await expect(tables({ Delete: [new Error('away')] }).made.settle({ hour: HOUR, pendingSince: 10 })).rejects.toThrow(
@@ -145,7 +145,7 @@ describe('DynamoExportTables', () => {
     );
   });
 
-  it('M6 keeps what was exported of an hour, and reads back what it kept', async () => {
+  it('M6 stores the export state of an hour, and reads it back', async () => {
     const state = {
       version: 1,
       leasedUntil: 9,
@@ -170,7 +170,7 @@ describe('DynamoExportTables', () => {
     await expect(made.replace(HOUR, state)).resolves.toBe(true);
     const kept = sent.at(-1)?.input.Item as object;
     expect(kept).toMatchObject({ metric_name: '@exported', timestamp: HOUR, rows: 3, first_expiry: 77 });
-    // As the table gives it back: nothing that DynamoDB cannot hold.
+    // As returned by the table: nothing that DynamoDB cannot store.
     const { Item: back } = { Item: unmarshall(marshall(kept, { removeUndefinedValues: true })) };
     await expect(tables({ Get: [{ Item: back }] }).made.read(HOUR)).resolves.toEqual(state);
   });

@@ -17,10 +17,10 @@ const { partitionKey, sortKey, ttl, hourIndex, pendingPartition, exportedPartiti
 type Item = Record<string, unknown>;
 type Page = { readonly items: Item[]; readonly next: Item | undefined };
 
-/** Points read at a time: far below the 1 MB that a query answers at most, so that a run sees in time how much of it is left. */
+/** Points per page: far below a query's limit of 1 MB, so that a run notices in time how much time is left. */
 const PAGE_POINTS = 1_000;
 
-/** What the export reads and keeps in the time-series table. AWS errors come through: the run reports them by hour. */
+/** The export's data in the time-series table. AWS errors propagate: the run reports them by hour. */
 export class DynamoExportTables implements PendingHours, HourReader, ExportLedger {
   constructor(
     private readonly client: DynamoDBDocumentClient,
@@ -64,7 +64,7 @@ export class DynamoExportTables implements PendingHours, HourReader, ExportLedge
   }
 
   async settle({ hour, pendingSince }: PendingHour): Promise<void> {
-    // Announced again meanwhile, or settled by another run: either way nothing is left to do here.
+    // Announced again meanwhile, or settled by another run: nothing left to do here.
     await this.#unlessChanged(
       new DeleteCommand({
         TableName: this.table,
@@ -76,13 +76,13 @@ export class DynamoExportTables implements PendingHours, HourReader, ExportLedge
   }
 
   /**
-   * The start of all shards is asked for at once, as most hours are read whole by that. The index
-   * orders points of one time by their names' place in the table, which does not change.
+   * Requests the start of all shards at once, since most hours fit in it. For points with equal times, the
+   * index orders by table key, which does not change.
    */
   async *pages(hour: number, after?: Place): AsyncGenerator<HourPage> {
     const shards = shardsOfHour(hour);
     const starts = after ? [] : shards.map((name) => this.#shardPage(name, undefined));
-    // One that fails is thrown where its turn comes; until then it must not count as unhandled.
+    // A failed request throws when its turn comes; until then it must not count as unhandled.
     for (const start of starts) start.catch(() => undefined);
     for (const [shard, name] of shards.entries()) {
       if (after && shard < after.shard) continue;
@@ -120,7 +120,7 @@ export class DynamoExportTables implements PendingHours, HourReader, ExportLedge
     );
   }
 
-  /** False when the condition did not hold. */
+  /** False if the condition failed. */
   async #unlessChanged(command: PutCommand | DeleteCommand): Promise<boolean> {
     try {
       await this.client.send(command as PutCommand);
@@ -152,12 +152,12 @@ export class DynamoExportTables implements PendingHours, HourReader, ExportLedge
   }
 }
 
-/** What DynamoDB would name as the last key evaluated: the table's key and the index's. */
+/** DynamoDB's last evaluated key: the keys of the table and the index. */
 function indexKey(shard: string, { metricName, timestamp }: Place): Item {
   return { [hourIndex.partitionKey]: shard, [partitionKey]: metricName, [sortKey]: timestamp };
 }
 
-/** Items of the index were written by the ingest, which checked them. */
+/** Items in the index were written and validated by the ingest. */
 function storedPoint(item: Item): StoredPoint {
   return {
     metricName: item[partitionKey] as string,

@@ -2,7 +2,7 @@ import type { ExportProgress, HourState } from '../ports';
 
 type Item = Record<string, unknown>;
 
-/** What the ledger's item of an hour says; the first releases of the export kept `rows` and `first_expiry` alone. */
+/** The ledger item of an hour; the first releases of the export stored only `rows` and `first_expiry`. */
 export function hourState(item: Item | undefined): HourState {
   if (item === undefined) return { version: 0, leasedUntil: 0 };
   const {
@@ -31,7 +31,7 @@ export function hourState(item: Item | undefined): HourState {
   };
 }
 
-/** The attributes beside the key. Their size grows by some 90 bytes an object under way: 400 KB are 80 million points an hour. */
+/** The non-key attributes. They grow by about 90 bytes per object being written: 400 KB are 80 million points per hour. */
 export function hourItem({ version, leasedUntil, main, late, progress }: HourState): Item {
   return {
     version,

@@ -89,7 +89,7 @@ describe('DynamoMetricStore', () => {
     ]);
   });
 
-  it('M6 announces an hour again only after the interval, and never writes when it could not', async () => {
+  it('M6 announces an hour again only after the interval, and does not write if that fails', async () => {
     const { made, sent } = store([{}], [{}, {}, new Error('away')]);
     const updates = () => sent.filter(({ name }) => name === 'Update').length;
     await made.save([point(NOW)], NOW);
@@ -101,7 +101,7 @@ describe('DynamoMetricStore', () => {
     expect(sent.at(-1)?.name).toBe('Update');
   });
 
-  it('M6 never sets an announcement back, and takes a later one for its own', async () => {
+  it('M6 never moves an announcement back, and accepts a later one as its own', async () => {
     const { made, sent } = store([{}], [new ConditionalCheckFailedException({ message: 'later', $metadata: {} })]);
     await made.save([point(NOW)], NOW);
     await made.save([point(NOW + 1)], NOW + 1);
@@ -109,21 +109,21 @@ describe('DynamoMetricStore', () => {
     expect(sent[0]?.input.ConditionExpression).toBe('attribute_not_exists(pending_since) OR pending_since < :now');
   });
 
-  it('M6 does not take a failed announcement for one', async () => {
+  it('M6 does not count a failed announcement', async () => {
     const { made, sent } = store([{}], [new Error('away'), {}]);
     await expect(made.save([point(NOW)], NOW)).rejects.toThrow(StoreUnavailableError);
     await made.save([point(NOW)], NOW + 1);
     expect(sent.map(({ name }) => name)).toEqual(['Update', 'Update', 'TransactWrite']);
   });
 
-  it('M3 tries a transaction again that met another one', async () => {
+  it('M3 retries a transaction that conflicted with another', async () => {
     const { made, sent, pauses } = store([cancelled('None', 'TransactionConflict'), cancelled('ThrottlingError'), {}]);
     await made.save([point(NOW), point(NOW + 1)], NOW);
     expect(sent.filter(({ name }) => name === 'TransactWrite')).toHaveLength(3);
     expect(pauses).toEqual([25, 50]);
   });
 
-  it('M3 gives up after four tries and says that nothing is stored', async () => {
+  it('M3 gives up after four tries and reports that nothing is stored', async () => {
     const { made, sent } = store([cancelled('TransactionConflict')]);
     await expect(made.save([point(NOW)], NOW)).rejects.toMatchObject({
       name: 'StoreUnavailableError',
@@ -134,7 +134,7 @@ describe('DynamoMetricStore', () => {
   });
 
   it.each([cancelled('None', 'ValidationError'), new Error('AccessDenied')])(
-    'M3 does not repeat what cannot succeed (%#)',
+    'M3 does not retry permanent errors (%#)',
     async (error) => {
       const { made, sent, pauses } = store([error]);
       await expect(made.save([point(NOW)], NOW)).rejects.toMatchObject({ cause: error });

@@ -19,15 +19,15 @@ export interface MetricStoreOptions {
   /** Days from arrival until a point expires. */
   readonly retentionDays: number;
   readonly sleep?: Sleep;
-  /** Spreads the pauses of requests that failed together; default Math.random. */
+  /** Jitter for the retries of requests that failed together; default Math.random. */
   readonly random?: Random;
 }
 
 /** The time-series table. A request's points are one transaction, at most 100. */
 export class DynamoMetricStore implements MetricStore {
   /**
-   * When this container announced an hour last, by start of the hour. The export waits longer than
-   * this is remembered before it strikes an hour off (settling.ts), so remembering loses nothing.
+   * Last announcement of each hour by this container, by start of the hour. The export waits longer
+   * than this cache lives before it settles an hour (settling.ts), so caching loses nothing.
    */
   readonly #marked = new Map<number, number>();
   readonly #sleep: Sleep;
@@ -49,7 +49,7 @@ export class DynamoMetricStore implements MetricStore {
     }
   }
 
-  /** Announced before the points are stored: announced after, a crash between would hide them from the export. */
+  /** Announces before storing: otherwise a crash in between would hide the points from the export. */
   async #markHours(points: readonly Point[], now: number): Promise<void> {
     for (const [hour, at] of this.#marked) if (now - at >= MARK_INTERVAL_MS) this.#marked.delete(hour);
     const hours = [...new Set(points.map((point) => hourStart(point.timestamp)))].filter(
@@ -63,7 +63,7 @@ export class DynamoMetricStore implements MetricStore {
     );
   }
 
-  /** Never back in time: a mark that was held up must not make a later one look older than it is. */
+  /** Never goes back: a delayed mark must not make a later one look older. */
   async #mark(hour: number, now: number): Promise<void> {
     try {
       await this.options.client.send(
@@ -109,7 +109,7 @@ export class DynamoMetricStore implements MetricStore {
 
 const PASSING = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded', 'None']);
 
-/** The SDK retries throttled calls, but no cancelled transaction: two requests with the same point cancel one another. */
+/** The SDK retries throttled calls, but not cancelled transactions: two requests with the same point cancel each other. */
 function isPassing(error: unknown): boolean {
   return (
     error instanceof TransactionCanceledException &&

@@ -36,7 +36,7 @@ describe('breaches', () => {
     }
   });
 
-  it('M5 carries severity of the configuration and type of the metric', () => {
+  it("M5 has the configuration's severity and the metric's type", () => {
     expect(breaches([point(95.5)], [configured('above')])).toEqual([
       {
         metric_name: 'cpu',
@@ -50,7 +50,7 @@ describe('breaches', () => {
     ]);
   });
 
-  it('M4 checks each point against the configuration of its own name, in order', () => {
+  it('M4 checks each point against the configuration of its name, in order', () => {
     const points = [
       point(1),
       point(99, { metricName: 'mem' }),
@@ -71,29 +71,29 @@ describe('breaches', () => {
 });
 
 describe('readConfiguration', () => {
-  it('M4 reads what the table holds', () => {
+  it("M4 reads the table's item", () => {
     expect(
       readConfiguration('cpu', { metric_name: 'cpu', threshold: 90, comparison: 'above', severity: 'high' }),
     ).toEqual(configured('above'));
   });
 
   it.each([
-    [{ comparison: 'above', severity: 'low' }, 'threshold is missing; allowed is a number'],
-    [{ threshold: '90', comparison: 'above', severity: 'low' }, 'threshold is "90"; allowed is a number'],
-    [{ threshold: Number.NaN, comparison: 'above', severity: 'low' }, 'threshold is null; allowed is a number'],
+    [{ comparison: 'above', severity: 'low' }, 'threshold is missing; allowed: a number'],
+    [{ threshold: '90', comparison: 'above', severity: 'low' }, 'threshold is "90"; allowed: a number'],
+    [{ threshold: Number.NaN, comparison: 'above', severity: 'low' }, 'threshold is null; allowed: a number'],
     [
       { threshold: 1, comparison: 'over', severity: 'low' },
-      'comparison is "over"; allowed is one of above, at_or_above, below, at_or_below',
+      'comparison is "over"; allowed: one of above, at_or_above, below, at_or_below',
     ],
     [
       { threshold: 1, comparison: 'toString', severity: 'low' },
-      'comparison is "toString"; allowed is one of above, at_or_above, below, at_or_below',
+      'comparison is "toString"; allowed: one of above, at_or_above, below, at_or_below',
     ],
     [
       { threshold: 1, comparison: 'below', severity: 'urgent' },
-      'severity is "urgent"; allowed is one of low, medium, high, critical',
+      'severity is "urgent"; allowed: one of low, medium, high, critical',
     ],
-  ])('M4 says why %j cannot be applied', (item, reason) => {
+  ])('M4 explains why %j cannot be applied', (item, reason) => {
     expect(readConfiguration('cpu', item)).toEqual({ metricName: 'cpu', reason });
   });
 });

@@ -1,7 +1,7 @@
 import type { AlertMessage, Comparison, Severity } from '../contract';
 import type { Point } from './point';
 
-/** When a metric raises an alert. One configuration a metric name. */
+/** When a metric raises an alert. One configuration per metric name. */
 export interface AlertConfiguration {
   readonly metricName: string;
   readonly threshold: number;
@@ -24,7 +24,7 @@ const MEETS: Readonly<Record<Comparison, (value: number, threshold: number) => b
 
 const SEVERITIES: Readonly<Record<Severity, true>> = { low: true, medium: true, high: true, critical: true };
 
-/** One alert a point that meets the configuration of its name, in the order of the points. */
+/** One alert per point that meets the configuration of its name, in the order of the points. */
 export function breaches(
   points: readonly Point[],
   configurations: readonly AlertConfiguration[],
@@ -47,14 +47,14 @@ export function breaches(
   });
 }
 
-/** Reads a configuration that somebody may have edited by hand. */
+/** Reads a configuration that may have been edited manually. */
 export function readConfiguration(
   metricName: string,
   { threshold, comparison, severity }: Readonly<Record<string, unknown>>,
 ): AlertConfiguration | UnusableConfiguration {
   const refuse = (field: string, found: unknown, allowed: string): UnusableConfiguration => ({
     metricName,
-    reason: `${field} is ${JSON.stringify(found) ?? 'missing'}; allowed is ${allowed}`,
+    reason: `${field} is ${JSON.stringify(found) ?? 'missing'}; allowed: ${allowed}`,
   });
   if (typeof threshold !== 'number' || !Number.isFinite(threshold)) return refuse('threshold', threshold, 'a number');
   if (!isKey(MEETS, comparison)) return refuse('comparison', comparison, `one of ${Object.keys(MEETS).join(', ')}`);

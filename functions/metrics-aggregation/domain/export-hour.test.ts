@@ -4,7 +4,7 @@ import { HOUR_MS } from './hours';
 describe('an export that an earlier run began', () => {
   const begun = { asOf: NOW - HOUR_MS, upTo: NOW - HOUR_MS, through: NOW - HOUR_MS - SETTLING.visibleMs, parts: [] };
 
-  it('M6 is followed by another where points came since, and their hour remains until that one is done', async () => {
+  it('M6 is followed by another if points arrived since, and their hour stays pending until that one is done', async () => {
     const { ports, ledger, objects, settled } = smallWorld(
       [point('a', HOUR, { arrived: begun.asOf - 1 }), point('b', HOUR)],
       [{ hour: HOUR, pendingSince: OLD }],
@@ -19,7 +19,7 @@ describe('an export that an earlier run began', () => {
     expect([[...objects.keys()], settled.length]).toEqual([[KEY], 1]);
   });
 
-  it('M6 is all that its hour needs where none came since', async () => {
+  it('M6 completes its hour if no points arrived since', async () => {
     const { ports, ledger, settled } = smallWorld(
       [point('a', HOUR, { arrived: begun.asOf - 1 })],
       [{ hour: HOUR, pendingSince: begun.asOf - SETTLING.settledMs - 1 }],
@@ -31,7 +31,7 @@ describe('an export that an earlier run began', () => {
 });
 
 describe('points that come late', () => {
-  it('M6 replace the object by a fuller one while nothing of it has expired', async () => {
+  it('M6 replace the object with a larger one while nothing in it has expired', async () => {
     const { ports, objects, points } = smallWorld([point('a', HOUR)], [{ hour: HOUR, pendingSince: OLD }]);
     await run(ports, {}, NOW);
     points.push(point('b', HOUR));
@@ -39,7 +39,7 @@ describe('points that come late', () => {
     expect([...objects].map(([key, { rows }]) => [key, rows])).toEqual([[KEY, 2]]);
   });
 
-  it('M6 go beside the object once its own points have expired, each into one object', async () => {
+  it("M6 go to a late object after the object's points expired, each into one object", async () => {
     const { ports, objects, manifests, points } = smallWorld(
       [point('a', HOUR), point('kept', HOUR, { ttl: NOW / 1000 + 40 * DAY })],
       [{ hour: HOUR, pendingSince: OLD }],
@@ -69,7 +69,7 @@ describe('points that come late', () => {
     ]);
   });
 
-  it('M6 take all that has not expired where the ledger is of a release that kept no arrivals', async () => {
+  it('M6 include all unexpired points if the ledger is from a release without arrivals', async () => {
     const { ports, objects, ledger } = smallWorld([point('b', HOUR)], [{ hour: HOUR, pendingSince: OLD }]);
     ledger.set(HOUR, {
       version: 0,
@@ -80,7 +80,7 @@ describe('points that come late', () => {
     expect([...objects.keys()].map((key) => key.split('/').at(-1))).toEqual(['metrics-late-2026-11-20.jsonl.gz']);
   });
 
-  it('M6 empty an object whose points were deleted by hand', async () => {
+  it('M6 empty an object if its points were deleted manually', async () => {
     const { ports, objects, manifests, points } = smallWorld(
       [1, 2, 3].map((i) => point('a', HOUR + i)),
       [{ hour: HOUR, pendingSince: OLD }],

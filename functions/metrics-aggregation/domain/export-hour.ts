@@ -21,64 +21,64 @@ export interface HourPorts {
   readonly ledger: ExportLedger;
   readonly sink: ExportSink;
   readonly settling: Settling;
-  /** Most rows of an object, which a run holds in memory; default PART_ROWS. */
+  /** Maximum rows per object, which a run holds in memory; default PART_ROWS. */
   readonly partRows?: number;
 }
 
 /** The run that takes a turn; times in epoch milliseconds. */
 export interface Run {
-  /** When it began. */
+  /** Start of the run. */
   readonly began: number;
   readonly clock: Clock;
-  /** Lambda has ended it by then, whatever happens. */
+  /** Lambda has ended the run by then in any case. */
   readonly until: number;
-  /** There is time to write what was read, and for nothing else. */
+  /** From here there is only time to write what was read. */
   readonly isTight: () => boolean;
 }
 
 export interface Turn {
-  /** done: nothing is left for this run; more: another turn gets on; busy: another run has the hour. */
+  /** done: nothing left for this run; more: needs another turn; busy: another run has the hour. */
   readonly outcome: 'done' | 'more' | 'busy';
   readonly written: ExportResponse['exported'];
 }
 
-/** 7 MB of text with the longest names, and measured 0.2 s of a whole processor, of which 512 MB get a third. */
+/** 7 MB of text with the longest names; measured 0.2 s of a full CPU, of which 512 MB get a third. */
 export const PART_ROWS = 20_000;
 
 /**
- * Time before the first of its rows expires, in milliseconds, from which an hour is not written
- * anew: that may take several runs, and what expires meanwhile would be lost to its objects.
+ * Time before the first of its rows expires, in milliseconds, from which an hour is no longer
+ * rewritten: rewriting may take several runs, and rows that expire meanwhile would be lost.
  */
 export const FREEZE_AHEAD_MS = 6 * 3_600_000;
 
 /**
- * Time before it, from which what was last to arrive is left out, as earlier arrivals may still be
- * on their way. So the objects hold all arrivals until a moment and none after it, and what goes
- * beside them later is told apart by that. Retention is a day at least.
+ * Time before that, from which the latest arrivals are left out, since earlier arrivals may still be
+ * in flight. So the objects contain all arrivals up to one moment and none after it, which separates
+ * them from later late objects. Retention is at least one day.
  */
 export const SEAL_AHEAD_MS = 12 * 3_600_000;
 
 /**
- * Gets an hour's export one object further. The points of an hour are cut into objects in the
- * reader's order; what was written is kept in the ledger after each, and the manifest comes last.
+ * Advances an hour's export by one object. The hour's points are split into objects in reader order;
+ * the ledger is updated after each, and the manifest comes last.
  *
- * | what happens | what the hour's objects hold then |
+ * | event | effect on the hour's objects |
  * |---|---|
- * | the run ends, is killed or fails between any two calls | objects before the last are kept; the last one is written again, under its key, by the next run; an hour that was complete before has its manifest still, which the objects written anew do not match until they all are |
- * | the hour is exported again, unchanged | the same keys and bytes: the cuts follow those of before |
- * | a point comes late, or its value is sent again | its hour is pending again; all objects are written anew, with the manifest last |
- * | a point comes while its hour is written | it waits for the export after this one, which its announcement brings about: points that arrived after the export began are passed over |
- * | an announcement is overtaken by an older one | the hour stays pending by the newer time |
- * | a point comes late when exported rows have expired or soon will, and could not be written anew | it goes to a late object, which holds what arrived since, and nothing of what is in an object already |
- * | such a point has the name and time of an exported one | both have it; the late object's row corrects the other |
- * | points arrived in the last minute before an export, and no run got to their hour again before its rows had 6 h left | those points are in a late object too: at least once |
- * | two runs meet at an hour | one has it until Lambda has ended it for certain; the other leaves it alone |
- * | rows expire while the hour is written | what had not expired when the export began, and is there still |
- * | an hour has no point | no object, no manifest |
+ * | the run ends, is killed or fails between any two calls | completed objects are kept; the next run rewrites the last one under the same key; an hour that was complete before still has its manifest, which does not match until all objects are rewritten |
+ * | the hour is exported again, unchanged | same keys and bytes: it is split in the same places |
+ * | a point comes late, or its value is sent again | its hour is pending again; all objects are rewritten, the manifest last |
+ * | a point comes while its hour is written | it waits for the next export, which its announcement triggers: points that arrived after the export began are skipped |
+ * | an announcement is overtaken by an older one | the hour stays pending with the newer time |
+ * | a point comes late when exported rows have expired or soon will, so that they cannot be rewritten | it goes to a late object, which contains what arrived since, and nothing that is already in an object |
+ * | such a point has the name and time of an exported one | both contain it; the late object's row corrects the other |
+ * | points arrived in the last minute before an export, and no run processed their hour again until its rows had less than 6 h left | those points are in a late object too: at least once |
+ * | two runs meet at an hour | one holds it until Lambda has certainly ended it; the other skips it |
+ * | rows expire while the hour is written | contains rows that had not expired when the export began, and still exist |
+ * | an hour has no points | no object, no manifest |
  */
 export async function takeTurn(ports: HourPorts, pending: PendingHour, run: Run): Promise<Turn> {
   const known = await ports.ledger.read(pending.hour);
-  // Not the run's begin: an export that another run made since would be replaced by an older one.
+  // Not the run's start: otherwise an older export could replace one that another run made since.
   const now = run.clock();
   if (known.leasedUntil > now) return { outcome: 'busy', written: [] };
   const progress = known.progress ?? begin(known, ports.settling, now);
@@ -87,7 +87,7 @@ export async function takeTurn(ports: HourPorts, pending: PendingHour, run: Run)
   try {
     return await advance(ports, pending, taken, run);
   } catch (error) {
-    // For the next run; without it, that one waits until this one must have ended.
+    // For the next run; otherwise it would wait until this one must have ended.
     await ports.ledger
       .replace(pending.hour, { ...taken, version: taken.version + 1, leasedUntil: 0 })
       .catch(() => false);
@@ -126,11 +126,11 @@ async function advance(
   const after: ExportProgress = { ...progress, parts, place, ...(firstExpiry < Infinity && { firstExpiry }) };
   const kept = ended ? await complete(ports.sink, hour, { ...taken, progress: after }) : { ...taken, progress: after };
   const shown = written.map(({ key, rows }) => ({ hour: hourName(hour), key, rows }));
-  // Another run has the hour, so this one was slower than it may be: that one goes on.
+  // Another run took over the hour, because this one was too slow.
   if (!(await ports.ledger.replace(hour, { ...kept, version: taken.version + 1, leasedUntil: 0 })))
     return { outcome: 'busy', written: shown };
   const settled = ended && (await settle(ports, pending, progress, run.began));
-  // An export that an earlier run began may lack what came since; then this run makes another.
+  // An export that an earlier run began may lack newer points; this run then makes another.
   return { outcome: settled || (ended && progress.asOf >= run.began) ? 'done' : 'more', written: shown };
 }
 
@@ -139,11 +139,11 @@ function wanted({
   progress: { asOf, upTo, late },
 }: HourState & { readonly progress: ExportProgress }): (point: StoredPoint) => boolean {
   const since = late ? (main?.through ?? -Infinity) : -Infinity;
-  // The TTL deletes up to two days late; what has expired must not depend on when that happens.
+  // TTL deletes up to two days late; expiry must not depend on that.
   return ({ arrived, ttl }) => ttl > asOf / 1000 && arrived > since && arrived <= upTo;
 }
 
-/** As many rows as the object had the time before, where the ones before it are the same; its last one had no end of its own. */
+/** The same number of rows as the object had before, if the objects before it are unchanged; the last one was not full. */
 function sizeOf(
   { main, progress: { parts, late } }: HourState & { readonly progress: ExportProgress },
   most: number,
@@ -167,7 +167,7 @@ async function write(
   return { key, rows: points.length, sha256: await sink.write(key, lines(points), points.length) };
 }
 
-/** The manifest, and what the ledger says of the hour from now on. */
+/** The manifest, and the hour's new ledger entry. */
 async function complete(
   sink: ExportSink,
   hour: number,
@@ -175,7 +175,7 @@ async function complete(
 ): Promise<HourState> {
   const { parts, late, through, firstExpiry } = progress;
   if (parts.length === 0) return late && state.main ? { ...state, main: { ...state.main, through } } : state;
-  // Rows were deleted by hand: what has none left is emptied, for whoever reads without the manifest.
+  // Rows were deleted manually: empties objects without rows, for readers that ignore the manifest.
   const gone = late ? 0 : Math.max(0, (state.main?.parts.length ?? 0) - parts.length);
   for (let index = parts.length; index < parts.length + gone; index += 1)
     await write(sink, hour, { part: index + 1 }, []);

@@ -32,7 +32,7 @@ const read = (request: Partial<PartRequest> = {}) => {
 };
 
 describe('readPart', () => {
-  it('M6 takes all of a small hour, by name and time', async () => {
+  it('M6 contains all of a small hour, by name and time', async () => {
     await expect(read()).resolves.toMatchObject({
       names: ['a', 'b', 'c', 'd'],
       ended: true,
@@ -40,7 +40,7 @@ describe('readPart', () => {
     });
   });
 
-  it('M6 ends at its size, inside a page, and says where the next one begins', async () => {
+  it('M6 ends at its size, inside a page, and returns where the next one starts', async () => {
     const after = { shard: 0, metricName: 'x', timestamp: HOUR };
     await expect(read({ size: 3, after })).resolves.toMatchObject({
       names: ['b', 'c', 'd'],
@@ -50,7 +50,7 @@ describe('readPart', () => {
     });
   });
 
-  it('M6 looks at points that it leaves out, and gets past them', async () => {
+  it('M6 reads past points that it skips', async () => {
     await expect(read({ wanted: ({ metricName }) => metricName === 'c' })).resolves.toMatchObject({
       names: ['c'],
       ended: true,
@@ -58,7 +58,7 @@ describe('readPart', () => {
     });
   });
 
-  it('M6 reads one page, however short the time is', async () => {
+  it('M6 reads at least one page, however short the time', async () => {
     await expect(read({ isTight: () => true })).resolves.toMatchObject({
       names: ['c', 'd'],
       ended: false,
@@ -82,7 +82,7 @@ describe('readPart', () => {
 });
 
 describe('lines', () => {
-  it('M6 keep a value exactly as it was sent', () => {
+  it('M6 keep values exactly as sent', () => {
     const values = [0.1 + 0.2, 1e21, 5e-7, -0, Number.MAX_SAFE_INTEGER];
     const back = [...lines(values.map((value) => point('a', HOUR, { value })))].map((line) => JSON.parse(line).value);
     expect(back).toEqual([0.1 + 0.2, 1e21, 5e-7, 0, Number.MAX_SAFE_INTEGER]);

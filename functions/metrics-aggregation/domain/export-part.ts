@@ -4,24 +4,24 @@ import type { StoredPoint } from './point';
 /** Points of an hour's next object. */
 export interface Part {
   readonly points: readonly StoredPoint[];
-  /** Last point that was looked at; undefined where there was none. */
+  /** Last point read; undefined if there was none. */
   readonly place?: Place;
-  /** The hour has no more. */
+  /** The hour has no more points. */
   readonly ended: boolean;
 }
 
 export interface PartRequest {
   readonly hour: number;
-  /** Where the part before it ended. */
+  /** End of the previous part. */
   readonly after?: Place;
-  /** Most points that it takes. */
+  /** Maximum number of points. */
   readonly size: number;
   readonly wanted: (point: StoredPoint) => boolean;
-  /** Asked after each page; true ends the part with what it has. */
+  /** Called after each page; true ends the part. */
   readonly isTight: () => boolean;
 }
 
-/** Reads one page at least, so that a part that is cut short still gets on; sorts by name and time. */
+/** Reads at least one page, so that a truncated part still makes progress; sorts by name and time. */
 export async function readPart(reader: HourReader, { hour, after, size, wanted, isTight }: PartRequest): Promise<Part> {
   const points: StoredPoint[] = [];
   let place = after;
@@ -37,7 +37,7 @@ export async function readPart(reader: HourReader, { hour, after, size, wanted, 
   return part(true);
 }
 
-/** One JSON object a line: metric_name, timestamp (ISO 8601), value, metric_type, and unit where there is one. */
+/** One JSON object per line: metric_name, timestamp (ISO 8601), value, metric_type, and unit if present. */
 export function* lines(points: readonly StoredPoint[]): Generator<string> {
   for (const { metricName, timestamp, value, metricType, unit } of points) {
     const row = {

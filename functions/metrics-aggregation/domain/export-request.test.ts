@@ -5,13 +5,13 @@ import { parseExportRequest } from './export-request';
 const NOW = Date.parse('2026-11-20T21:05:00.000Z');
 
 describe('parseExportRequest', () => {
-  it('M6 takes the payload of the schedule', () => {
+  it("M6 accepts the schedule's payload", () => {
     expect(parseExportRequest(EXPORT_PAYLOAD, NOW)).toEqual({});
     expect(parseExportRequest({ action: 'export_metrics' }, NOW)).toEqual({});
   });
 
   it.each(['2026-11-20T21', '2026-11-20T20', '2000-01-01T00'])(
-    'M6 takes the hour %s, the current one included',
+    'M6 accepts the hour %s, including the current one',
     (hour) => {
       expect(parseExportRequest({ ...EXPORT_PAYLOAD, hour }, NOW)).toEqual({ hour: Date.parse(`${hour}:00:00Z`) });
     },
@@ -21,10 +21,10 @@ describe('parseExportRequest', () => {
     [{}, 'action is missing'],
     [null, 'action is missing'],
     ['export_metrics', 'action is missing'],
-    [{ action: 'export' }, 'action is "export"; the only one is "export_metrics"'],
+    [{ action: 'export' }, 'action is "export"; allowed: "export_metrics"'],
     [
       { ...EXPORT_PAYLOAD, hour: '2026-11-20T22' },
-      'hour is "2026-11-20T22"; allowed is a UTC hour such as "2026-11-20T21"',
+      'hour is "2026-11-20T22"; allowed: a UTC hour such as "2026-11-20T21"',
     ],
     [{ ...EXPORT_PAYLOAD, hour: '1999-12-31T23' }, 'hour is "1999-12-31T23"'],
     [{ ...EXPORT_PAYLOAD, hour: '2026-11-20' }, 'hour is "2026-11-20"'],

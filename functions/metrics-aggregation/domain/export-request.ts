@@ -3,7 +3,7 @@ import { InvalidExportRequestError } from '../errors';
 import { hourName, hourStart, parseHourName } from './hours';
 import { EARLIEST } from './timestamp';
 
-/** What an invocation asks for: every pending hour that has ended, or one hour by its start. */
+/** The request of an invocation: every pending hour that has ended, or one hour by its start. */
 export interface ExportRequest {
   /** Start of the hour, epoch milliseconds. */
   readonly hour?: number;
@@ -18,14 +18,14 @@ export function parseExportRequest(payload: unknown, now: number): ExportRequest
     typeof payload === 'object' && payload !== null ? (payload as { action?: unknown; hour?: unknown }) : {};
   if (action !== EXPORT_ACTION) {
     throw new InvalidExportRequestError(
-      `action is ${shown(action)}; the only one is "${EXPORT_ACTION}": send {"action":"${EXPORT_ACTION}"}.`,
+      `action is ${shown(action)}; allowed: "${EXPORT_ACTION}". Send {"action":"${EXPORT_ACTION}"}.`,
     );
   }
   if (hour === undefined) return {};
   const start = typeof hour === 'string' ? parseHourName(hour) : undefined;
   if (start === undefined || start < EARLIEST || start > hourStart(now)) {
     throw new InvalidExportRequestError(
-      `hour is ${shown(hour)}; allowed is a UTC hour such as "${hourName(now)}", from 2000 to the current one.`,
+      `hour is ${shown(hour)}; allowed: a UTC hour such as "${hourName(now)}", from 2000 to the current one.`,
     );
   }
   return { hour: start };

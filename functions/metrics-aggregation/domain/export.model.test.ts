@@ -3,18 +3,18 @@ import { ExportWorld, seeded, sha256, type RunPlan } from '../testing/export-wor
 import { exportHours } from './export';
 import { HOUR_MS, hourStart, parseHourName } from './hours';
 
-/** The table in export-hour.ts, held against random histories: whatever happens, exported rows equal the stored points one to one. */
+/** Tests the table in export-hour.ts against random histories: in every case, exported rows equal the stored points one to one. */
 
 const START = Date.parse('2026-11-20T00:00:00.000Z');
 const DAY_MS = 24 * HOUR_MS;
-/** 20 s of a core that nobody else wants. */
+/** 20 s of CPU time. */
 const MINUTES = 5 * 60_000;
 const AMPLE: RunPlan = { budgetMs: 30_000 };
 
 const nameOf = (hour: number, name: string, timestamp: number | string): string =>
   `${hour} ${name}@${Number(new Date(timestamp))}`;
 
-/** Rows of all objects of all hours, manifests aside. */
+/** Rows of all objects of all hours, excluding manifests. */
 const exportedRows = (world: ExportWorld) =>
   [...world.objects].flatMap(([key, { text }]) => {
     const [, day, hour] = /dt=([\d-]+)\/hour=(\d\d)\//.exec(key)!;
@@ -37,7 +37,7 @@ const storedRows = (world: ExportWorld) =>
 const sorted = (rows: readonly { row: string; value: number }[]): string[] =>
   rows.map(({ row, value }) => `${row}=${value}`).toSorted();
 
-/** What manifests say that is not so: an object that is missing or other than it says. */
+/** Manifest errors: objects that are missing or differ. */
 const untrue = (world: ExportWorld): string[] =>
   [...world.manifests.values()].flatMap((text) =>
     (JSON.parse(text) as ExportManifest).objects
@@ -78,7 +78,7 @@ const badRun = async (world: ExportWorld, partRows: number): Promise<void> => {
   await one;
 };
 
-/** A run that hangs in one of its calls, while points come and another run goes by. */
+/** A run that hangs in a call, while points arrive and another run completes. */
 const hangingRun = async (world: ExportWorld, partRows: number): Promise<void> => {
   let release = (): void => undefined;
   const until = new Promise<void>((resolve) => {
@@ -104,9 +104,9 @@ const burst = (world: ExportWorld, count: number, hoursBack: number, again: bool
   }
 };
 
-describe('the export, whatever its runs go through', () => {
+describe('the export under failures', () => {
   it(
-    'M6 puts each point into exactly one object of its hour, with manifests that hold, and the same bytes when run again (1,000 seeds)',
+    'M6 puts each point into exactly one object of its hour, with matching manifests, and the same bytes when run again (1,000 seeds)',
     async () => {
       for (let seed = 1; seed <= 1_000; seed += 1) {
         const world = new ExportWorld(seeded(seed), START, 400 * DAY_MS);
@@ -134,14 +134,14 @@ describe('the export, whatever its runs go through', () => {
   );
 
   it(
-    'M6 puts each point into exactly one object also where rows expire and later ones go beside them (300 seeds)',
+    'M6 puts each point into exactly one object even if rows expire and later ones go to late objects (300 seeds)',
     async () => {
       let late = 0;
       for (let seed = 1; seed <= 300; seed += 1) {
         const world = new ExportWorld(seeded(seed), START, DAY_MS);
         const partRows = world.between(2, 9);
         for (let round = 40; round > 0; round -= 1) {
-          // All of the first hours, so that points come for days.
+          // All of the first hours, so that points arrive for days.
           burst(world, world.between(0, 6), (world.time - START) / HOUR_MS + 2, false);
           await badRun(world, partRows);
           world.advance(world.between(0, HOUR_MS / 2));

@@ -19,7 +19,7 @@ import { HOUR_MS } from './hours';
 import { settling } from './settling';
 
 describe('exportHours', () => {
-  it('M6 writes an ended hour by name and time, one JSON object a line, with its manifest', async () => {
+  it('M6 writes an ended hour by name and time, one JSON object per line, with its manifest', async () => {
     const { ports, objects, manifests } = smallWorld(
       [
         point('b', HOUR + 2),
@@ -54,14 +54,14 @@ describe('exportHours', () => {
     ]);
   });
 
-  it('M6 takes every ended hour, newest first, and leaves the current one', async () => {
+  it('M6 exports every ended hour, newest first, and skips the current one', async () => {
     const { ports, settled } = waiting([HOUR - 500 * HOUR_MS, HOUR, HOUR + HOUR_MS]);
     const { exported } = await run(ports, {}, NOW);
     expect(exported.map(({ hour }) => hour)).toEqual(['2026-11-20T20', '2026-10-31T00']);
     expect(settled.map(({ hour }) => hour)).toEqual([HOUR, HOUR - 500 * HOUR_MS]);
   });
 
-  it('M6 exports the current hour when it is named, and keeps it pending', async () => {
+  it('M6 exports the current hour on request, and keeps it pending', async () => {
     const { ports, settled } = smallWorld([point('a', HOUR + HOUR_MS)], [{ hour: HOUR + HOUR_MS, pendingSince: OLD }]);
     await expect(run(ports, { hour: HOUR + HOUR_MS }, NOW)).resolves.toMatchObject({
       exported: [{ hour: '2026-11-20T21', rows: 1 }],
@@ -75,7 +75,7 @@ describe('exportHours', () => {
     [OLD + 1, 0],
     [NOW, 0],
   ])(
-    'M6 strikes off an hour only when its announcement is older than the settling time (%i)',
+    'M6 settles an hour only if its announcement is older than the settling time (%i)',
     async (pendingSince, times) => {
       const { ports, settled } = smallWorld([point('a', HOUR)], [{ hour: HOUR, pendingSince }]);
       await expect(run(ports, {}, NOW)).resolves.toMatchObject({ exported: [{ rows: 1 }], remaining: 0 });
@@ -83,13 +83,13 @@ describe('exportHours', () => {
     },
   );
 
-  it('M6 waits longer where the ingest may run longer', async () => {
+  it('M6 waits longer if the ingest timeout is longer', async () => {
     const { ports, settled } = smallWorld([point('a', HOUR)], [{ hour: HOUR, pendingSince: OLD }]);
     await run({ ...ports, settling: settling(900) }, {}, NOW);
     expect(settled).toEqual([]);
   });
 
-  it('M3 passes over points that have expired, whether or not the table still holds them', async () => {
+  it('M3 skips expired points, even if the table still has them', async () => {
     const { ports, objects } = smallWorld(
       [point('a', HOUR, { ttl: NOW / 1000 }), point('b', HOUR, { ttl: NOW / 1000 + 1 })],
       [{ hour: HOUR, pendingSince: OLD }],
@@ -98,13 +98,13 @@ describe('exportHours', () => {
     expect([...objects.values()].map(({ rows }) => rows)).toEqual([1]);
   });
 
-  it('M6 writes nothing for an hour without points, and strikes it off', async () => {
+  it('M6 writes nothing for an hour without points, and settles it', async () => {
     const { ports, objects, manifests, settled } = smallWorld([], [{ hour: HOUR, pendingSince: OLD }]);
     await expect(run(ports, {}, NOW)).resolves.toEqual({ exported: [], remaining: 0, completed: 1, failures: [] });
     expect([objects.size, manifests.size, settled.length]).toEqual([0, 0, 1]);
   });
 
-  it('M6 leaves an hour alone that another run has, and counts it as remaining', async () => {
+  it('M6 skips an hour that another run holds, and counts it as remaining', async () => {
     const { ports, ledger, objects } = waiting(hoursBack(0, 1));
     ledger.set(HOUR, { version: 3, leasedUntil: NOW + 1 });
     await expect(run(ports, {}, NOW)).resolves.toMatchObject({ exported: [{ hour: '2026-11-20T19' }], remaining: 1 });
@@ -115,7 +115,7 @@ describe('exportHours', () => {
     });
   });
 
-  it('M6 has an hour until Lambda must have ended it, and gives it back', async () => {
+  it('M6 holds an hour until Lambda must have ended it, and releases it', async () => {
     const { ports, ledger } = waiting([HOUR]);
     const kept: HourState[] = [];
     const noting = {
@@ -135,8 +135,8 @@ describe('exportHours', () => {
   });
 });
 
-describe('a run whose time is short', () => {
-  it('M6 ends well, and says how many hours wait', async () => {
+describe('a run with little time', () => {
+  it('M6 succeeds, and reports how many hours remain', async () => {
     const { ports, settled } = waiting(hoursBack(1, 2, 3));
     // Asked: reserve, lease, begin, duration from and to, begin again.
     const result = await run(
@@ -148,7 +148,7 @@ describe('a run whose time is short', () => {
     expect(settled.map(({ hour }) => hour)).toEqual([HOUR - HOUR_MS]);
   });
 
-  it('M6 begins nothing with five seconds left, and calls that no failure', async () => {
+  it('M6 starts nothing with five seconds left, which is no failure', async () => {
     const { ports, objects } = waiting([HOUR]);
     await expect(run({ ...ports, timeLeft: time(30_000, 30_000, 5_000) }, {}, NOW)).resolves.toEqual({
       exported: [],
@@ -159,7 +159,7 @@ describe('a run whose time is short', () => {
     expect(objects.size).toBe(0);
   });
 
-  it('M6 writes what it has read when time runs out in an hour, and the next run goes on there', async () => {
+  it('M6 writes what it has read when time runs out in an hour, and the next run continues there', async () => {
     const { ports, objects, manifests, ledger } = smallWorld(
       [1, 2, 3, 4, 5].map((i) => point('a', HOUR + i)),
       [{ hour: HOUR, pendingSince: OLD }],
@@ -197,12 +197,12 @@ describe('a run whose time is short', () => {
     ]);
   });
 
-  it('M6 takes a quarter of a short time as its reserve, so that a function of 2 s exports too', async () => {
+  it('M6 reserves a quarter of a short timeout, so that a function with 2 s exports too', async () => {
     const { ports } = waiting([HOUR]);
     await expect(run({ ...ports, timeLeft: () => 2_000 }, {}, NOW)).resolves.toMatchObject({ remaining: 0 });
   });
 
-  it('M6 tells of a named hour that it did not complete, and lets the next run find it', async () => {
+  it('M6 reports a requested hour that it did not complete, and leaves it to the next run', async () => {
     const { ports, pending, settled } = smallWorld(
       [1, 2, 3, 4].map((i) => point('a', HOUR + i)),
       [],
@@ -217,8 +217,8 @@ describe('a run whose time is short', () => {
   });
 });
 
-describe('hours that do not hold one another up', () => {
-  it('M6 a huge hour keeps back neither the newest nor the other ones', async () => {
+describe('hours that do not block each other', () => {
+  it('M6 a huge hour delays neither the newest nor the others', async () => {
     const [newest, next, huge, oldest] = hoursBack(0, 1, 2, 3) as [number, number, number, number];
     const { ports, settled } = smallWorld(
       [
@@ -243,7 +243,7 @@ describe('hours that do not hold one another up', () => {
     expect(remaining).toBe(1);
   });
 
-  it('M6 no run leaves an hour of any size where it was', async () => {
+  it('M6 every run advances an hour of any size', async () => {
     const at = new ExportWorld(seeded(7), NOW, 400 * DAY * 1000);
     for (let i = 0; i < 300; i += 1) at.ingest(`m${i}`, HOUR + i, i);
     at.advance(10 * 60_000);
@@ -258,7 +258,7 @@ describe('hours that do not hold one another up', () => {
     expect([...at.objects.values()].reduce((sum, { rows }) => sum + rows, 0)).toBe(300);
   });
 
-  it("M6 one hour's failure keeps the others neither back nor unnamed, and the report is whole", async () => {
+  it("M6 one hour's failure does not block or hide the others, and the report is complete", async () => {
     const { ports, objects, settled, ledger } = waiting(hoursBack(0, 1));
     const denied = new Error('AccessDenied');
     const sink = {

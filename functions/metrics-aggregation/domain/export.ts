@@ -8,34 +8,34 @@ import { Turns } from './turns';
 
 export interface ExportPorts extends HourPorts {
   readonly clock: Clock;
-  /** Milliseconds until the invocation is cut off. */
+  /** Milliseconds until Lambda ends the invocation. */
   readonly timeLeft: () => number;
 }
 
-/** Kept for writing and reporting what was read, in milliseconds; a quarter of the time where that is less. */
+/** Reserved for writing and reporting, in milliseconds; at most a quarter of the time. */
 export const TIME_RESERVE_MS = 5_000;
 
-/** A cut-off run's last request may still be under way for so long, in milliseconds. */
+/** A killed run's last request may still be in flight this long, in milliseconds. */
 export const LEASE_MARGIN_MS = 10_000;
 
-/** An hour that could not be got on with; it stays pending. */
+/** An hour that failed; it stays pending. */
 export interface FailedHour {
   readonly hour: string;
   readonly cause: unknown;
 }
 
-/** What a run did. */
+/** Result of a run. */
 export interface ExportRun extends ExportResponse {
-  /** Hours that nothing is left to do for. */
+  /** Completed hours. */
   readonly completed: number;
   readonly failures: readonly FailedHour[];
 }
 
 /**
- * Exports the hours that wait, an object a turn, until they are complete or the time is up: the
- * next run goes on where this one ended. Hours are announced before points are stored in them, so
+ * Exports the pending hours, one object per turn, until they are complete or the time is up: the
+ * next run resumes where this one ended. Hours are announced before points are stored in them, so
  * an hour that gets points late, or during its export, is exported again.
- * One hour's failure, size or lateness does not keep the others back.
+ * A failed, large or late hour does not block the others.
  * @param began Epoch milliseconds; hours that had ended by then are due.
  */
 export async function exportHours(ports: ExportPorts, request: ExportRequest, began: number): Promise<ExportRun> {
@@ -45,12 +45,12 @@ export async function exportHours(ports: ExportPorts, request: ExportRequest, be
   const hours =
     request.hour === undefined
       ? await ports.pending.list(hourStart(began))
-      : // What this run does not complete of it, the next one must find.
+      : // The next run must find what this one does not complete.
         [await ports.pending.announce({ hour: request.hour, pendingSince: began - ports.settling.settledMs - 1 })];
   const turns = new Turns(hours, began);
   const taken: Turn[] = [];
   const failures: FailedHour[] = [];
-  // A turn is begun where one as long as the longest so far ends in time; the first one's length is not known.
+  // A turn starts only if one as long as the longest so far would end in time; the first one's duration is unknown.
   let longest: number | undefined;
   while (timeLeft() >= reserve + (longest ?? reserve)) {
     const pending = turns.next();
@@ -75,7 +75,7 @@ export async function exportHours(ports: ExportPorts, request: ExportRequest, be
   };
 }
 
-/** The error of a run that had failures, which the run's report precedes. */
+/** The error of a run with failures, thrown after the run's report. */
 export function failed(failures: readonly FailedHour[], exported: ExportResponse['exported']): ExportFailedError {
   const reasons = failures
     .slice(0, 5)

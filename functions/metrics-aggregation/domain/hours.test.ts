@@ -27,20 +27,20 @@ describe('hours', () => {
   });
 
   it.each(['2026-11-20T24', '2026-02-30T01', '2026-11-20', '2026-11-20T21:00', '2026-11-20t21', ' 2026-11-20T21', ''])(
-    'M6 knows no hour %j',
+    'M6 rejects the hour %j',
     (text) => {
       expect(parseHourName(text)).toBeUndefined();
     },
   );
 
-  it('M6 gives a deterministic key an hour, and another one for late points', () => {
+  it('M6 gives a deterministic key per hour, and another one for late points', () => {
     expect(objectKey(at('2014-02-05T03:40:00Z'))).toBe('exports/dt=2014-02-05/hour=03/metrics.jsonl.gz');
     expect(objectKey(at('2014-02-05T03:40:00Z'), { lateDay: '2026-11-20' })).toBe(
       'exports/dt=2014-02-05/hour=03/metrics-late-2026-11-20.jsonl.gz',
     );
   });
 
-  it('M6 numbers the further objects of an hour, and names its manifests so that query engines pass over them', () => {
+  it('M6 numbers the further objects of an hour, and names its manifests so that query engines ignore them', () => {
     const hour = at('2014-02-05T03:00:00Z');
     expect([1, 2, 9999, 10_000].map((part) => objectKey(hour, { part }).split('/').at(-1))).toEqual([
       'metrics.jsonl.gz',

@@ -2,7 +2,7 @@ import { EXPORT_PREFIX, MANIFEST_NAME, TIME_SERIES } from '../contract';
 
 export const HOUR_MS = 3_600_000;
 
-/** Start of the UTC hour that holds an instant; both in epoch milliseconds. */
+/** Start of the UTC hour that contains an instant; both in epoch milliseconds. */
 export function hourStart(instant: number): number {
   return Math.floor(instant / HOUR_MS) * HOUR_MS;
 }
@@ -12,7 +12,7 @@ export function hourName(instant: number): string {
   return new Date(instant).toISOString().slice(0, 13);
 }
 
-/** Start of the hour that hourName names; undefined for any other text. */
+/** Start of the hour with this name; undefined for any other text. */
 export function parseHourName(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d$/.test(text)) return undefined;
   const start = Date.parse(`${text}:00:00.000Z`);
@@ -20,9 +20,9 @@ export function parseHourName(text: string): number | undefined {
 }
 
 /**
- * Shard of a series: FNV-1a over its name, so that a series always falls into the same shard.
- * Changing it would scatter the hours that wait for an export over both placements, which the
- * export would still find, as it reads every shard.
+ * Shard of a series: FNV-1a of its name, so that a series always has the same shard.
+ * If this changes, pending hours are spread over both placements; the
+ * export still finds them, since it reads every shard.
  */
 export function shardOf(metricName: string): number {
   let hash = 0x811c9dc5;
@@ -37,16 +37,16 @@ export function hourShard(instant: number, shard: number): string {
   return `${hourName(instant)}#${shard}`;
 }
 
-/** The partitions that together hold one hour. */
+/** The partitions of one hour. */
 export function shardsOfHour(hour: number): readonly string[] {
   return Array.from({ length: TIME_SERIES.hourShards }, (_, shard) => hourShard(hour, shard));
 }
 
-/** Which object of an hour. */
+/** Selects one object of an hour. */
 export interface ObjectName {
   /** From 1, the default. */
   readonly part?: number;
-  /** YYYY-MM-DD for an object of late points; left out: one of the hour's own. */
+  /** YYYY-MM-DD for an object of late points. Default: one of the hour's own. */
   readonly lateDay?: string;
 }
 
@@ -55,7 +55,7 @@ export function objectKey(hour: number, name: ObjectName = {}): string {
   return `${folder(hour)}metrics${suffix(name)}.jsonl.gz`;
 }
 
-/** Key of the manifest that is written once the objects are, the first of which is named. */
+/** Key of the manifest written after the objects, given the first of them. */
 export function manifestKey(hour: number, first: ObjectName = {}): string {
   return `${folder(hour)}${MANIFEST_NAME}${suffix(first)}.json`;
 }

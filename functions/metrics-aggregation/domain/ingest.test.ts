@@ -7,7 +7,7 @@ import type { Point } from './point';
 const NOW = Date.parse('2026-11-20T21:05:00.000Z');
 const CPU: AlertConfiguration = { metricName: 'cpu', threshold: 90, comparison: 'above', severity: 'critical' };
 
-/** Ports that keep what they were given, in the order of the calls. */
+/** Ports that record their calls, in order. */
 function ports(overrides: Partial<{ [K in keyof IngestPorts]: Partial<IngestPorts[K]> }> = {}) {
   const calls: string[] = [];
   const stored: Point[] = [];
@@ -66,7 +66,7 @@ describe('ingest', () => {
     expect(calls).toEqual(['save', 'find']);
   });
 
-  it('M1 stores nothing of a request with one bad metric', async () => {
+  it('M1 stores nothing of a request with one invalid metric', async () => {
     const { made, calls } = ports();
     await expect(ingest(made, [{ metric_name: 'cpu', value: 1 }, { metric_name: 'mem' }], NOW)).rejects.toThrow(
       InvalidMetricsError,
@@ -86,7 +86,7 @@ describe('ingest', () => {
     expect(calls).toEqual([]);
   });
 
-  it('M5 a request sent again after a failed publish stores the same points and publishes', async () => {
+  it('M5 a retry after a failed publish stores the same points and publishes', async () => {
     let failures = 1;
     const published: number[] = [];
     const { made, stored } = ports({

@@ -12,14 +12,14 @@ export interface IngestPorts {
 export interface Ingested {
   readonly stored: number;
   readonly alerts: readonly AlertMessage[];
-  /** Configurations that were passed over because they are broken. */
+  /** Invalid configurations that were skipped. */
   readonly unusable: readonly UnusableConfiguration[];
 }
 
 /**
  * Checks, stores, then alerts. A failure after storing is reported as such (503), and the sender
- * sends again: the points replace themselves, and the alerts go out at least once. That needs
- * timestamps in the request; without them a repetition is a new point.
+ * retries: the points replace themselves, and the alerts are sent at least once. That requires
+ * timestamps in the request; without them a retry creates new points.
  * @throws InvalidMetricsError, StoreUnavailableError, AlertingUnavailableError
  */
 export async function ingest(ports: IngestPorts, body: unknown, now: number): Promise<Ingested> {

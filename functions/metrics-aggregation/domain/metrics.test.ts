@@ -16,12 +16,12 @@ function refusal(body: unknown): InvalidMetricsError {
 }
 const problems = (body: unknown): readonly FieldProblem[] => refusal(body).problems;
 
-describe('parseMetrics: what is taken', () => {
-  it('M1 takes one metric and fills in time and type', () => {
+describe('parseMetrics: valid input', () => {
+  it('M1 accepts one metric and adds time and type', () => {
     expect(parseMetrics(good, NOW)).toEqual([{ metricName: 'cpu', timestamp: NOW, value: 1, metricType: 'system' }]);
   });
 
-  it('M1 takes a list of up to 50 in its order', () => {
+  it('M1 accepts a list of up to 50 in order', () => {
     const list = Array.from({ length: 50 }, (_, i) => ({
       metric_name: `m${i}`,
       value: i,
@@ -38,22 +38,22 @@ describe('parseMetrics: what is taken', () => {
     );
   });
 
-  it.each(['a', 'Z9', 'cpu.load/1:avg-5_m', `x${'y'.repeat(254)}`])('M1 takes the name %s', (name) => {
+  it.each(['a', 'Z9', 'cpu.load/1:avg-5_m', `x${'y'.repeat(254)}`])('M1 accepts the name %s', (name) => {
     expect(parseMetrics({ ...good, metric_name: name }, NOW)[0]?.metricName).toBe(name);
   });
 
   it.each([0, -0, 1e-130, -1e-130, 9.99e125, -9.99e125, 0.1 + 0.2, Number.MAX_SAFE_INTEGER, 1e21])(
-    'M3 takes the value %d',
+    'M3 accepts the value %d',
     (value) => {
       expect(parseMetrics({ ...good, value }, NOW)[0]?.value).toBe(value);
     },
   );
 
-  it.each(['%', 'Bytes/Second', '°C', 'µs', 'x'.repeat(64)])('M1 takes the unit %s', (unit) => {
+  it.each(['%', 'Bytes/Second', '°C', 'µs', 'x'.repeat(64)])('M1 accepts the unit %s', (unit) => {
     expect(parseMetrics({ ...good, unit }, NOW)[0]?.unit).toBe(unit);
   });
 
-  it('M1 takes the fields that the gateway describes, and no others', () => {
+  it("M1 accepts exactly the fields in the gateway's schema", () => {
     const fields = Object.keys(REQUEST_SCHEMA.oneOf[0].properties).join(', ');
     expect(problems({ ...good, metrictype: 'system' })).toEqual([
       { field: 'metrictype', found: 'an unknown field', allowed: `only ${fields}` },
@@ -61,7 +61,7 @@ describe('parseMetrics: what is taken', () => {
   });
 });
 
-describe('parseMetrics: what is refused', () => {
+describe('parseMetrics: invalid input', () => {
   it.each([
     [{ value: 1 }, 'metric_name', 'nothing'],
     [{ ...good, metric_name: '' }, 'metric_name', '""'],
@@ -94,7 +94,7 @@ describe('parseMetrics: what is refused', () => {
     expect(problems(body)).toEqual([{ field, found, allowed: expect.stringMatching(/./) }]);
   });
 
-  it('M1 names every bad field of every bad metric by its index', () => {
+  it('M1 reports every invalid field of every metric by index', () => {
     const error = refusal([
       good,
       { metric_name: '9', value: 'x', unit: '' },
@@ -113,12 +113,12 @@ describe('parseMetrics: what is refused', () => {
       status: 400,
       code: 'invalid_metrics',
       message: expect.stringMatching(
-        /^3 of 4 metrics are not valid; nothing was stored\. \[1\]\.metric_name: found "9", allowed is 1 to 255/,
+        /^3 of 4 metrics are not valid; nothing was stored\. \[1\]\.metric_name: found "9"; allowed: 1 to 255/,
       ),
     });
   });
 
-  it('M1 refuses a point given twice, naming both places', () => {
+  it('M1 refuses a duplicate point, naming both positions', () => {
     const twice = [
       { ...good, timestamp: NOW },
       { ...good, metric_name: 'mem' },
@@ -133,14 +133,14 @@ describe('parseMetrics: what is refused', () => {
     ]);
   });
 
-  it('M1 refuses two points of a name that both take the time of arrival', () => {
+  it('M1 refuses two points of a name without timestamps', () => {
     expect(problems([good, good]).map(({ field }) => field)).toEqual(['[1]']);
   });
 
   it.each([
-    [0, 'A request takes 1 to 50 metrics; this one has 0. Send at least one.'],
-    [51, 'A request takes 1 to 50 metrics; this one has 51. Send them in 2 requests.'],
-    [10_000, 'A request takes 1 to 50 metrics; this one has 10000. Send them in 200 requests.'],
+    [0, 'A request must have 1 to 50 metrics; this one has 0. Send at least one.'],
+    [51, 'A request must have 1 to 50 metrics; this one has 51. Send them in 2 requests.'],
+    [10_000, 'A request must have 1 to 50 metrics; this one has 10000. Send them in 200 requests.'],
   ])('M1 refuses a list of %i without reading it', (length, message) => {
     expect(refusal(Array.from({ length }, () => 'not even read'))).toMatchObject({
       message,

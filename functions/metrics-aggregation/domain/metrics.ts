@@ -15,7 +15,7 @@ const VALUE = 'a number: 0, or of magnitude 1e-130 to below 1e126';
 const TYPES = ['system', 'application', 'business'] as const;
 const UNIT = '1 to 64 printable characters';
 
-/** Shape of one metric; each message says what is allowed. The timestamp needs the clock and is read after. */
+/** Shape of one metric; each message says what is allowed. The timestamp needs the clock and is parsed later. */
 const metric = z.strictObject(
   {
     metric_name: z.string(NAME).check(z.regex(/^[A-Za-z][A-Za-z0-9_.:/-]{0,254}$/, NAME)),
@@ -31,8 +31,8 @@ const FIELDS = Object.keys(metric.shape).join(', ');
 
 /**
  * The metrics of a request: one, or a list of 1 to LIMITS.metricsPerRequest. All or nothing: throws
- * InvalidMetricsError with every bad field (`value` of a single metric, `[3].value` in a list).
- * @param now arrival in epoch milliseconds; the timestamp of a metric that has none.
+ * InvalidMetricsError with every invalid field (`value` of a single metric, `[3].value` in a list).
+ * @param now arrival in epoch milliseconds; used for metrics without a timestamp.
  */
 export function parseMetrics(body: unknown, now: number): readonly Point[] {
   const items = Array.isArray(body) ? listed(body) : [body];
@@ -56,7 +56,7 @@ function listed(items: readonly unknown[]): readonly unknown[] {
   const most = LIMITS.metricsPerRequest;
   if (items.length >= 1 && items.length <= most) return items;
   const remedy = items.length === 0 ? 'Send at least one' : `Send them in ${Math.ceil(items.length / most)} requests`;
-  throw new InvalidMetricsError(`A request takes 1 to ${most} metrics; this one has ${items.length}. ${remedy}.`, [
+  throw new InvalidMetricsError(`A request must have 1 to ${most} metrics; this one has ${items.length}. ${remedy}.`, [
     { field: '(body)', found: `a list of ${items.length}`, allowed: `1 to ${most} metrics` },
   ]);
 }
@@ -64,7 +64,7 @@ function listed(items: readonly unknown[]): readonly unknown[] {
 function summary(problems: readonly FieldProblem[], refused: number, total: number): string {
   const [first] = problems as [FieldProblem];
   const which = total === 1 ? 'The metric is' : `${refused} of ${total} metrics are`;
-  return `${which} not valid; nothing was stored. ${first.field}: found ${first.found}, allowed is ${first.allowed}.`;
+  return `${which} not valid; nothing was stored. ${first.field}: found ${first.found}; allowed: ${first.allowed}.`;
 }
 
 type One = { readonly point: Point } | { readonly problems: readonly FieldProblem[] };
@@ -95,7 +95,7 @@ function asProblems(issue: z.core.$ZodIssue, item: unknown, place: string): Fiel
   ];
 }
 
-/** Remembers a point; two in one request under the same key would silently become one. */
+/** Tracks keys: two points with the same key in one request would silently become one. */
 function duplicate(point: Point, index: number, seen: Map<string, number>): FieldProblem[] {
   const key = `${point.metricName} ${point.timestamp}`;
   const earlier = seen.get(key);
@@ -115,10 +115,10 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const join = (place: string, field: string): string => (place === '' ? field : `${place}.${field}`);
 
-/** A value as the sender would know it again, shortened. */
+/** A value as the sender would recognise it, shortened. */
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  // JSON has no infinity: it is what becomes of a literal such as 1e400.
+  // JSON has no infinity: it comes from a literal such as 1e400.
   if (value === Infinity || value === -Infinity) return 'a number beyond the range of a 64-bit float';
   const text = JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;

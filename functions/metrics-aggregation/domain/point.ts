@@ -1,6 +1,6 @@
 import type { MetricType } from '../contract';
 
-/** A metric after checking: one value of one series at one instant. */
+/** A validated metric: one value of one series at one instant. */
 export interface Point {
   readonly metricName: string;
   /** Epoch milliseconds of the event. */
@@ -10,10 +10,10 @@ export interface Point {
   readonly unit?: string;
 }
 
-/** A point as stored: it has arrived and will expire. */
+/** A stored point, with arrival and expiry. */
 export interface StoredPoint extends Point {
-  /** When the ingest took it, epoch milliseconds. */
+  /** When the ingest received it, epoch milliseconds. */
   readonly arrived: number;
-  /** Epoch seconds from which the point counts as expired, whether or not it was deleted yet. */
+  /** Epoch seconds from which the point counts as expired, even before it is deleted. */
   readonly ttl: number;
 }

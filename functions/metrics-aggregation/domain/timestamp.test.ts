@@ -24,14 +24,14 @@ describe('parseTimestamp', () => {
   it.each([
     ['2026-11-20 21:05:00', 'lacks the zone: write 2026-11-20T21:05:00Z if it is UTC'],
     ['2026-11-20T21:05:00', 'lacks the zone'],
-    ['2026-02-30T00:00:00Z', 'a date and time that exist'],
-    ['2025-02-29T00:00:00Z', 'a date and time that exist'],
-    ['2026-13-01T00:00:00Z', 'a date and time that exist'],
-    ['2026-11-20T24:00:00Z', 'a date and time that exist'],
-    ['2026-11-20T21:60:00Z', 'a date and time that exist'],
-    ['2026-11-20T21:05:60Z', 'a date and time that exist'],
-    ['2026-11-20T21:05:00+15:00', 'a date and time that exist'],
-    ['2026-11-20T21:05:00+01:60', 'a date and time that exist'],
+    ['2026-02-30T00:00:00Z', 'an existing date and time'],
+    ['2025-02-29T00:00:00Z', 'an existing date and time'],
+    ['2026-13-01T00:00:00Z', 'an existing date and time'],
+    ['2026-11-20T24:00:00Z', 'an existing date and time'],
+    ['2026-11-20T21:60:00Z', 'an existing date and time'],
+    ['2026-11-20T21:05:60Z', 'an existing date and time'],
+    ['2026-11-20T21:05:00+15:00', 'an existing date and time'],
+    ['2026-11-20T21:05:00+01:60', 'an existing date and time'],
     ['20 Nov 2026', 'an ISO 8601 time with zone'],
     ['', 'an ISO 8601 time with zone'],
     ['1795208700000', 'an ISO 8601 time with zone'],
@@ -53,7 +53,7 @@ describe('parseTimestamp', () => {
     expect(read(value)).toEqual({ allowed: expect.stringContaining(allowed) });
   });
 
-  it('M1 does not take every old time for seconds', () => {
+  it('M1 does not treat every old time as seconds', () => {
     expect(read(86_400_000).allowed).not.toContain('seconds');
   });
 });

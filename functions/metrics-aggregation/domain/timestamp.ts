@@ -12,7 +12,7 @@ type TimestampResult =
 
 const FORMS = 'an ISO 8601 time with zone such as 2026-11-20T21:05:00Z, or epoch milliseconds';
 
-/** Reads a timestamp as sent. Digits below the millisecond are cut off. */
+/** Parses a timestamp. Digits below the millisecond are truncated. */
 export function parseTimestamp(value: unknown, now: number): TimestampResult {
   const instant = typeof value === 'number' ? fromNumber(value) : fromText(value);
   if (typeof instant === 'string') return { allowed: instant };
@@ -27,7 +27,7 @@ export function parseTimestamp(value: unknown, now: number): TimestampResult {
   return { instant };
 }
 
-/** The instant, or what is allowed instead. */
+/** The instant, or what is allowed. */
 function fromNumber(value: number): number | string {
   return Number.isInteger(value) ? value : `whole epoch milliseconds, or ${FORMS}`;
 }

@@ -6,7 +6,7 @@ const hours = (count: number) => Array.from({ length: count }, (_, index) => ({ 
 const take = (turns: Turns, count: number) => Array.from({ length: count }, () => turns.next()?.hour);
 
 describe('Turns', () => {
-  it('M6 gives every second turn to the newest hour and goes round the others, oldest first', () => {
+  it('M6 gives every second turn to the newest hour and rotates the others, oldest first', () => {
     const taken = take(new Turns(hours(4), NOW), 12);
     expect(taken.filter((_, index) => index % 2 === 0)).toEqual([3, 3, 3, 3, 3, 3]);
     const others = taken.filter((_, index) => index % 2 === 1) as number[];
@@ -20,7 +20,7 @@ describe('Turns', () => {
     ).toEqual(expect.arrayContaining([1]));
   });
 
-  it('M6 goes on to the next newest hour when one is closed', () => {
+  it('M6 continues with the next newest hour when one is closed', () => {
     const all = hours(3);
     const turns = new Turns(all, NOW);
     expect(turns.next()?.hour).toBe(2);
@@ -33,7 +33,7 @@ describe('Turns', () => {
     expect(turns.next()).toBeUndefined();
   });
 
-  it('M6 begins the round at each of the waiting hours in turn, even while their number grows with the time', () => {
+  it('M6 starts the rotation at each waiting hour in turn, even while their number grows', () => {
     const begins = Array.from(
       { length: 200 },
       (_, run) => take(new Turns(hours(10 + run), NOW + run * HOUR_MS), 2)[1]! / (9 + run),
@@ -42,7 +42,7 @@ describe('Turns', () => {
       expect(begins.filter((begin) => Math.min(9, Math.floor(begin * 10)) === tenth).length).toBeGreaterThan(5);
   });
 
-  it('M6 has no turns where no hour waits', () => {
+  it('M6 has no turns if no hour waits', () => {
     expect(new Turns([], NOW).next()).toBeUndefined();
   });
 });

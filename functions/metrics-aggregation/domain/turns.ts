@@ -2,9 +2,9 @@ import type { PendingHour } from '../ports';
 import { HOUR_MS } from './hours';
 
 /**
- * Whose turn it is among the hours of a run. Every second turn is the newest hour's, which people
- * wait for; the turns between go round the others, oldest first and beginning at another one each
- * hour, so that one that needs many turns holds up neither the newest nor its neighbours.
+ * Order of the hours in a run. Every second turn goes to the newest hour, which people wait for; the
+ * others rotate, oldest first, with a different start each hour, so that an hour with many turns
+ * delays neither the newest nor its neighbours.
  */
 export class Turns {
   /** Newest first. */
@@ -15,13 +15,13 @@ export class Turns {
   constructor(hours: readonly PendingHour[], now: number) {
     this.#open = hours.toSorted((a, b) => b.hour - a.hour);
     const oldestFirst = this.#open.toReversed();
-    // Scattered: the number of hours may grow with the time, and the same one would begin each round.
+    // Scattered: the number of hours may grow with time, and the same one would start each round.
     const start =
       oldestFirst.length === 0 ? 0 : (Math.imul(Math.floor(now / HOUR_MS), 0x9e3779b1) >>> 0) % oldestFirst.length;
     this.#round = [...oldestFirst.slice(start), ...oldestFirst.slice(0, start)];
   }
 
-  /** The next hour; undefined when none is left. */
+  /** The next hour; undefined if none is left. */
   next(): PendingHour | undefined {
     const newest = this.#open[0];
     this.#newest = !this.#newest;
@@ -32,7 +32,7 @@ export class Turns {
     return next;
   }
 
-  /** No more turns for it in this run. */
+  /** Removes it from this run. */
   close(hour: PendingHour): void {
     for (const list of [this.#open, this.#round]) {
       const index = list.indexOf(hour);

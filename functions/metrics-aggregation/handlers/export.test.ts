@@ -47,7 +47,7 @@ function function_({ timeLeft = () => 30_000, ...changes }: { timeLeft?: () => n
 }
 
 describe('export', () => {
-  it('M6 answers the schedule with the objects written, and counts them', async () => {
+  it('M6 returns the objects written, and counts them', async () => {
     const { invoke, telemetry } = function_();
     await expect(invoke(EXPORT_PAYLOAD)).resolves.toEqual({
       exported: [{ hour: '2026-11-20T20', key: KEY, rows: 1 }],
@@ -59,7 +59,7 @@ describe('export', () => {
     expect(telemetry.counts).toEqual({ HoursExported: 1, RowsExported: 1, HoursRemaining: 0, ExportDuration: 0 });
   });
 
-  it('M6 begins nothing when Lambda is about to cut it off, and ends well', async () => {
+  it('M6 starts nothing shortly before the timeout, and succeeds', async () => {
     const left = [30_000, 30_000, 4_000];
     const { invoke, telemetry } = function_({ timeLeft: () => left.shift() ?? 4_000 });
     await expect(invoke(EXPORT_PAYLOAD)).resolves.toEqual({ exported: [], remaining: 1 });
@@ -68,7 +68,7 @@ describe('export', () => {
     ]);
   });
 
-  it('M6 reports what it did before it throws what failed, so that Lambda tries again', async () => {
+  it('M6 reports completed work before it throws, so that Lambda retries', async () => {
     const denied = {
       write: async () => {
         throw new Error('AccessDenied');
@@ -85,9 +85,9 @@ describe('export', () => {
     expect(telemetry.counts).toMatchObject({ HoursRemaining: 1 });
   });
 
-  it('M6 throws at an unknown action, so that the on-failure destination gets the event', async () => {
+  it('M6 throws for an unknown action, so that the on-failure destination gets the event', async () => {
     const { invoke, telemetry } = function_();
-    await expect(invoke({ action: 'purge' })).rejects.toThrow('action is "purge"; the only one is "export_metrics"');
+    await expect(invoke({ action: 'purge' })).rejects.toThrow('action is "purge"; allowed: "export_metrics"');
     expect(telemetry.lines.map(({ level, message }) => [level, message])).toEqual([['error', 'invocation failed']]);
   });
 });

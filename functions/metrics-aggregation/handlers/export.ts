@@ -5,9 +5,9 @@ import { parseExportRequest } from '../domain/export-request';
 import { exportDeps, type ExportDeps } from './wiring-export';
 
 /**
- * The hourly export. A run that ran out of time is a good one: the next goes on. Failed hours are
- * thrown on once the run has reported what it did: the invocation is asynchronous, so Lambda tries
- * again and then hands the event to the on-failure destination.
+ * The hourly export. A run that runs out of time is no error: the next one resumes. Failed hours are
+ * thrown after the run's report: the invocation is asynchronous, so Lambda retries it
+ * and then sends the event to the on-failure destination.
  */
 export function createHandler(deps: ExportDeps): LambdaHandler<unknown, ExportResponse> {
   const { log, counters } = deps.telemetry;

@@ -110,7 +110,7 @@ describe('POST /metrics', () => {
     });
   });
 
-  it('M1 lists at most 20 bad fields', async () => {
+  it('M1 lists at most 20 invalid fields', async () => {
     const { json } = await function_().post(JSON.stringify(Array.from({ length: 30 }, () => ({}))));
     expect(json.details).toHaveLength(20);
     expect(json.message).toContain('30 of 30 metrics are not valid');
@@ -139,7 +139,7 @@ describe('POST /metrics', () => {
       },
       'stored, not alerted',
     ],
-  ])('M5 answers 503 with Retry-After when the %s is away', async (_port, overrides, message) => {
+  ])('M5 answers 503 with Retry-After when the %s is unavailable', async (_port, overrides, message) => {
     const { post, telemetry } = function_(overrides);
     await expect(post('{"metric_name":"cpu","value":91}')).resolves.toMatchObject({
       statusCode: 503,
@@ -150,7 +150,7 @@ describe('POST /metrics', () => {
     expect(telemetry.lines.map(({ level }) => level)).toEqual(['error']);
   });
 
-  it('M1 answers an unforeseen error with 500 and the request id', async () => {
+  it('M1 answers an unexpected error with 500 and the request id', async () => {
     const { post } = function_({
       store: {
         save: async () => {

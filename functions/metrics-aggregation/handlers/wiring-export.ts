@@ -13,7 +13,7 @@ export interface ExportDeps extends Omit<ExportPorts, 'timeLeft'> {
   readonly telemetry: Telemetry;
 }
 
-/** The export on AWS, by the environment variables of contract.ts. Throws ConfigurationError. */
+/** The export on AWS, configured by the environment variables of contract.ts. Throws ConfigurationError. */
 export function exportDeps(): ExportDeps {
   const telemetry = createTelemetry(SERVICE, METRICS_NAMESPACE, requiredVariable(ENV.environment));
   const tables = new DynamoExportTables(documentClient(telemetry.tracing), requiredVariable(ENV.timeSeriesTable));

@@ -15,7 +15,7 @@ export interface IngestDeps extends IngestPorts {
   readonly clock: Clock;
 }
 
-/** The ingest on AWS, by the environment variables of contract.ts. Throws ConfigurationError. */
+/** The ingest on AWS, configured by the environment variables of contract.ts. Throws ConfigurationError. */
 export function ingestDeps(): IngestDeps {
   const telemetry = createTelemetry(SERVICE, METRICS_NAMESPACE, requiredVariable(ENV.environment));
   const client = documentClient(telemetry.tracing);

@@ -6,7 +6,7 @@ import type { StoredPoint } from '../domain/point';
 import { INDEX_LAG_MS, MARK_INTERVAL_MS, settling } from '../domain/settling';
 import type { HourState, PendingHour, Place } from '../ports';
 
-/** For tests: the ingest's table with its index that lags, the bucket, and runs that are killed or fail at any call. */
+/** For tests: the ingest's table with its lagging index, the bucket, and runs that are killed or fail at any call. */
 
 const INGEST_TIMEOUT_SECONDS = 30;
 
@@ -18,14 +18,14 @@ export const seeded = (seed: number) => (): number => {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 };
 
-/** How a run goes. */
+/** Failures of a run. */
 export interface RunPlan {
   readonly budgetMs: number;
   /** Number of the port call, from 1, at which it is killed, before or after the call's effect. Default: never. */
   readonly killedAt?: number;
   /** Share of calls that fail. Default 0. */
   readonly failing?: number;
-  /** Its call of that number waits for this, on its way. Default: none does. */
+  /** The call with this number waits for this. Default: none does. */
   readonly stalled?: { readonly at: number; readonly until: Promise<void> };
 }
 
@@ -75,7 +75,7 @@ export class ExportWorld {
     this.time = end;
   }
 
-  /** A request to one of three containers: the hour is marked, then the point stored, then it reaches the index, each as late as it may. */
+  /** A request to one of three containers: the hour is marked, the point stored, then indexed, each with a delay. */
   ingest(metricName: string, timestamp: number, value: number): void {
     const arrived = this.time;
     const marks = this.#marks[this.between(0, 2)]!;
@@ -106,18 +106,18 @@ export class ExportWorld {
     });
   }
 
-  /** Every point that was ever stored, as it was stored last. */
+  /** Every stored point, with its last value. */
   points(): StoredPoint[] {
     return [...this.#versions.values()].map((versions) => versions.at(-1)!.point);
   }
 
-  /** What a run works with, whose deadline and death are its own. */
+  /** The ports of a run, with its own deadline and failures. */
   ports({ budgetMs, killedAt = Infinity, failing = 0, stalled }: RunPlan, partRows: number): ExportPorts {
     const deadline = this.time + budgetMs;
     let calls = 0;
     let dead = false;
     const call = async <T>(ms: number, effect: () => T): Promise<T> => {
-      // Another run at the same time may come first.
+      // A concurrent run may come first.
       for (let ticks = this.between(0, 3); ticks > 0; ticks -= 1) await Promise.resolve();
       if (dead) throw new Error('killed');
       calls += 1;

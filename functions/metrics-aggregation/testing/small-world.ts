@@ -5,7 +5,7 @@ import type { StoredPoint } from '../domain/point';
 import { settling } from '../domain/settling';
 import type { HourState, PendingHour } from '../ports';
 
-/** For tests: an export's tables and bucket in memory, simple enough to lay each case out by hand. */
+/** For tests: an export's tables and bucket in memory, simple enough to set up each case explicitly. */
 
 export const NOW = Date.parse('2026-11-20T21:05:00.000Z');
 export const DAY = 86_400;
@@ -71,11 +71,11 @@ export function smallWorld(points: StoredPoint[] = [], pending: PendingHour[] = 
   return { ports, objects, manifests, ledger, settled, points, pending };
 }
 
-/** A run at a moment that its clock stands at. */
+/** A run with its clock at a fixed time. */
 export const run = (ports: ExportPorts, request: ExportRequest, now: number) =>
   exportHours({ ...ports, clock: () => now }, request, now);
 
-/** Time as a run sees it: the first of these until it is asked, then the next; the last one stays. */
+/** Successive times of a run's clock; the last one repeats. */
 export const time =
   (...left: number[]) =>
   () =>

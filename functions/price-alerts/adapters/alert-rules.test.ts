@@ -41,7 +41,7 @@ const all = async <T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> => {
   return items;
 };
 
-describe('P6 rules are found by a range of the watch index', () => {
+describe('P6 rules are found by a range query on the watch index', () => {
   it.each([
     ['above', 'armed', '<='],
     ['below', 'armed', '>='],
@@ -76,7 +76,7 @@ describe('P6 rules are found by a range of the watch index', () => {
     expect(sent[1]?.input).toMatchObject({ ExclusiveStartKey: key });
   });
 
-  it('P6 finds firings under way without a range', async () => {
+  it('P6 finds pending firings without a range', async () => {
     const { rules, sent } = setting({ Items: [] });
     await all(rules.watched('BTC-USD', 'below', 'firing'));
     expect(sent[0]?.input).toMatchObject({
@@ -86,12 +86,12 @@ describe('P6 rules are found by a range of the watch index', () => {
     });
   });
 
-  it('P11 says that the table is away', async () => {
+  it('P11 reports that the table is unavailable', async () => {
     const { rules } = setting(new Error('throttled'));
     await expect(all(rules.watched('BTC-USD', 'above', 'armed'))).rejects.toBeInstanceOf(DependencyError);
   });
 
-  it('P6 a rule written by hand with parts missing, or wrong, stops no other', () => {
+  it('P6 a manually written rule with missing or invalid parts does not stop others', () => {
     const byHand = { ...key, threshold: { N: '1E+2' }, watch: { S: 'BTC-USD#above#armed' } };
     expect(toRule({ ...byHand, cooldownSeconds: { N: '1e300' }, createdAt: { S: 'today' } })).toEqual({
       ...armed,
@@ -149,7 +149,7 @@ describe('P6 each change is one conditional write', () => {
     },
   };
 
-  it('P6 fires a rule that nothing has changed yet, with what is to be published', async () => {
+  it('P6 fires an unchanged rule, with its outbox', async () => {
     const { rules, sent } = setting({ Attributes: fired });
     expect(await rules.change(armed, change)).toEqual({
       done: true,
@@ -194,7 +194,7 @@ describe('P6 each change is one conditional write', () => {
     ]);
   });
 
-  it('P6 writes later changes only over the revision that was read', async () => {
+  it('P6 writes later changes only to the revision that was read', async () => {
     const { rules, sent } = setting({ Attributes: fired });
     await rules.change(toRule(fired), { ...change, outbox: [], forgetful: true });
     expect(sent[0]?.input).toMatchObject({
@@ -209,7 +209,7 @@ describe('P6 each change is one conditional write', () => {
     });
   });
 
-  it('P6 gives the rule as somebody else has written it, or nothing where it is deleted; trouble is passed on', async () => {
+  it('P6 returns the rule after a concurrent change, or undefined if it was deleted; rethrows errors', async () => {
     const { rules } = setting(refused(fired), refused(), new Error('throttled'));
     expect(await rules.change(armed, change)).toEqual({ done: false, current: toRule(fired) });
     expect(await rules.change(armed, change)).toEqual({ done: false, current: undefined });

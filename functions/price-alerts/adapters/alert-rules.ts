@@ -15,8 +15,8 @@ import { changedAttributes, toRule } from './rule-item';
 const WHAT = 'The table of alert rules';
 
 /**
- * Alert rules in DynamoDB. A price reads the rules that it concerns by a range of the watch index;
- * DynamoDB compares its numbers exactly, all 38 digits. The index is eventually consistent, so the
+ * Alert rules in DynamoDB. A price reads the affected rules with a range query on the watch index;
+ * DynamoDB compares numbers exactly, with all 38 digits. The index is eventually consistent, so the
  * condition of each update decides.
  */
 export const dynamoAlertRules = (client: DynamoDBClient, table: string): AlertRules => ({
@@ -45,7 +45,7 @@ async function* query(
   for await (const items of pages(WHAT, found)) yield items.map(toRule);
 }
 
-/** The item is as it was read: the same definition, at the same revision. */
+/** The item is unchanged since it was read: same definition, same revision. */
 const UNCHANGED = ['#watch = :seenWatch', '#threshold = :seenThreshold'];
 
 async function update(
@@ -73,7 +73,7 @@ async function update(
             ...UNCHANGED,
             rule.revision === undefined ? 'attribute_not_exists(#revision)' : '#revision = :seenRevision',
           ].join(' AND '),
-          // Every name is written as a placeholder, since state and others are reserved words.
+          // Every name uses a placeholder, since state and others are reserved words.
           ExpressionAttributeNames: Object.fromEntries(
             [...attributes.map(([name]) => name), 'threshold'].map((name) => [`#${name}`, name]),
           ),

@@ -1,6 +1,6 @@
 import { DependencyError } from '../errors';
 
-/** Runs one call of the SDK; whatever it throws becomes a DependencyError that names the service. */
+/** Runs one SDK call; any error becomes a DependencyError with the service's name. */
 export async function calling<R>(what: string, call: () => Promise<R>): Promise<R> {
   try {
     return await call();

@@ -2,12 +2,12 @@ import { CallerError } from '../../shared/errors';
 import { parseJson } from '../../shared/json';
 import { exactNumbers } from '../domain/json';
 
-/** A webhook's JSON with its numbers as texts. Throws CallerError 400 for anything else. */
+/** A webhook's JSON with its numbers as text. Throws CallerError 400 for anything else. */
 export function parseExactJson(body: Uint8Array): unknown {
   try {
     return parseJson(body, exactNumbers);
   } catch (error) {
-    // Brackets alone, a body full, go deeper than the stack: the sender's mistake.
+    // A body full of brackets exceeds the stack: the sender's mistake.
     if (error instanceof RangeError) {
       throw new CallerError(
         400,

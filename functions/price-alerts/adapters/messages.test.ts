@@ -58,7 +58,7 @@ describe('P4 the price queue', () => {
     });
   });
 
-  it('P4 gives a message up with its body as it came', async () => {
+  it('P4 sends a message to the dead letters with its original body', async () => {
     const client = new SQSClient(OFFLINE);
     const sent = answering(client, {});
     await sqsDeadLetters(client, 'https://dead').send('{"price":');
@@ -67,7 +67,7 @@ describe('P4 the price queue', () => {
     ]);
   });
 
-  it('P4 keeps that a price is a replay, and all digits of its time', () => {
+  it('P4 keeps the replay flag, and all digits of the time', () => {
     const price = priceAt('1', 0, { replay: true, timestamp: '2026-01-01T00:00:00.000000001Z' });
     expect(readRecord(record(JSON.stringify(price), 2))).toMatchObject({ asked: { price }, receives: 2 });
   });
@@ -79,11 +79,11 @@ describe('P4 the price queue', () => {
     '5',
     '{"symbol":"BTC-USD","since":"yesterday"}',
     '{"symbol":"btc","since":"2026-01-01T00:00:00.000000000Z"}',
-  ])('P4 refuses a message that no retry can help: %s', (body) => {
+  ])('P4 refuses a message that retrying cannot fix: %s', (body) => {
     expect(() => readRecord(record(body))).toThrow(MalformedMessageError);
   });
 
-  it('P11 says that the queue is away', async () => {
+  it('P11 reports that the queue is unavailable', async () => {
     const client = new SQSClient(OFFLINE);
     answering(client, new Error('throttled'));
     await expect(sqsPriceQueue(client, 'https://queue').send(priceAt('1', 0))).rejects.toMatchObject({
@@ -132,7 +132,7 @@ describe('P7 the notifications topic', () => {
     expect(JSON.parse(json!)).toEqual(notification);
     expect(email).toBe(
       [
-        'BTC-USD is at 101: above 100, as ann asked to be told.',
+        'BTC-USD is at 101: above 100. Alert of ann.',
         '',
         'Severity  high',
         'Alert     a of ann',
@@ -144,14 +144,14 @@ describe('P7 the notifications topic', () => {
     );
   });
 
-  it('P7 keeps the subject within what SNS allows', async () => {
+  it('P7 keeps the subject within SNS limits', async () => {
     const client = new SNSClient(OFFLINE);
     const sent = answering(client, {});
     await snsNotifications(client, 'arn:topic').publish({ ...notification, price: `0.${'0'.repeat(120)}1` });
     expect((sent[0]?.input.Subject as string).length).toBe(99);
   });
 
-  it('P7 the longest names and numbers that the table and the webhook take leave room in a message', async () => {
+  it('P7 the longest allowed names and numbers fit in a message', async () => {
     const client = new SNSClient(OFFLINE);
     const sent = answering(client, {});
     // Keys of DynamoDB: 2048 and 1024 bytes; a number written out has at most 166 characters.
@@ -168,7 +168,7 @@ describe('P7 the notifications topic', () => {
     expect(Buffer.byteLength(sent[0]?.input.Message as string) + Buffer.byteLength(userId)).toBeLessThan(256 * 1024);
   });
 
-  it('P11 says that the topic is away', async () => {
+  it('P11 reports that the topic is unavailable', async () => {
     const client = new SNSClient(OFFLINE);
     answering(client, new Error('throttled'));
     await expect(snsNotifications(client, 'arn:topic').publish(notification)).rejects.toMatchObject({

@@ -4,7 +4,7 @@ import { subscriberMessage, type Mail } from '../../shared/subscriber-message';
 import type { Notifications } from '../ports';
 import { calling } from './dependency';
 
-/** The notifications topic. Queues and webhooks get a NotificationMessage as JSON, people a mail that they can read. */
+/** The notifications topic. Queues and webhooks get a NotificationMessage as JSON, people a readable e-mail. */
 export const snsNotifications = (client: SNSClient, topicArn: string): Notifications => ({
   async publish(notification) {
     await calling('The notifications topic', () =>
@@ -37,7 +37,7 @@ const emailOf = ({
   timestamp,
 }: NotificationMessage): Mail => ({
   subject: `[${severity}] ${symbol} at ${price}: ${direction} ${threshold}`,
-  summary: `${symbol} is at ${price}: ${direction} ${threshold}, as ${userId} asked to be told.`,
+  summary: `${symbol} is at ${price}: ${direction} ${threshold}. Alert of ${userId}.`,
   details: [
     ['Severity', severity],
     ['Alert', `${alertId} of ${userId}`],

@@ -1,7 +1,7 @@
 import type { AttributeValue, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { DependencyError } from '../errors';
 
-/** The items of a query, a page at a time; an error of the SDK becomes a DependencyError. */
+/** The items of a query, page by page; an SDK error becomes a DependencyError. */
 export async function* pages(
   what: string,
   query: AsyncIterable<QueryCommandOutput>,

@@ -45,7 +45,7 @@ describe('P3 the price history', () => {
     ]);
   });
 
-  it('P3 keeps prices of one millisecond apart, and that a price is a replay', async () => {
+  it('P3 separates prices within a millisecond, and keeps the replay flag', async () => {
     const { sent, writer } = setting({}, {});
     await writer.record({ ...price, timestamp: '2026-01-01T00:00:00.000000001Z' }, ARRIVAL);
     await writer.record({ ...price, timestamp: '2026-01-01T00:00:00.000000002Z', replay: true }, ARRIVAL);
@@ -55,7 +55,7 @@ describe('P3 the price history', () => {
     ]);
   });
 
-  it('P3 knows the same price again, however the store writes it', async () => {
+  it('P3 recognises the same price, however the store formats it', async () => {
     const { writer } = setting(present({ price: { N: '1.2345678901234567890123456789012345678E-6' } }));
     expect(await writer.record(price, ARRIVAL)).toBe('known');
   });
@@ -72,7 +72,7 @@ describe('P3 the price history', () => {
     });
   });
 
-  it('P3 passes trouble on', async () => {
+  it('P3 rethrows errors', async () => {
     const { writer } = setting(new Error('throttled'), new Error('throttled'));
     await expect(writer.record(price, ARRIVAL)).rejects.toMatchObject({
       name: 'DependencyError',
@@ -82,7 +82,7 @@ describe('P3 the price history', () => {
   });
 });
 
-describe('P5 the symbols that the sweep visits', () => {
+describe('P5 the symbols of the sweep', () => {
   it('P5 registers a symbol once in six hours per container, to expire with its prices', async () => {
     const { sent, writer } = setting({}, {}, {});
     for (const symbol of ['BTC-USD', 'BTC-USD', 'ETH-USD', 'ETH-USD']) await writer.registerSymbol(symbol, ARRIVAL);
@@ -104,7 +104,7 @@ describe('P5 the symbols that the sweep visits', () => {
     expect(sent).toHaveLength(3);
   });
 
-  it('P5 tries again after a failure instead of remembering it as done', async () => {
+  it('P5 retries after a failure instead of caching it as done', async () => {
     const { sent, writer } = setting(new Error('throttled'), {});
     await expect(writer.registerSymbol('BTC-USD', ARRIVAL)).rejects.toThrow();
     await writer.registerSymbol('BTC-USD', ARRIVAL);
@@ -124,7 +124,7 @@ describe('P5 the symbols that the sweep visits', () => {
     });
   });
 
-  it('P5 takes the latest price that has not expired, though TTL has not deleted those that have', async () => {
+  it('P5 returns the latest unexpired price, even if TTL has not deleted expired ones', async () => {
     const { reader, sent } = setting(
       { Items: [], LastEvaluatedKey: { symbol: { S: 'BTC-USD' }, observed: { S: 'x' } } },
       {
@@ -155,7 +155,7 @@ describe('P5 the symbols that the sweep visits', () => {
     });
   });
 
-  it('P5 knows no latest price where all have expired', async () => {
+  it('P5 has no latest price if all have expired', async () => {
     const { reader } = setting({ Items: [] });
     expect(await reader.latest('BTC-USD', ARRIVAL)).toBeUndefined();
   });
@@ -171,7 +171,7 @@ describe('P5 a stretch of prices', () => {
   const seconds = ({ prices }: { readonly prices: readonly { readonly price: string }[] }) =>
     prices.map(({ price: value }) => Number(value));
 
-  it('P5 is read from a time on, as it was last written, to its end or a limit', async () => {
+  it('P5 is read consistently from a time to its end or a limit', async () => {
     const time = '2026-01-01T00:00:00.000000000Z';
     const { reader, sent } = setting(
       { Items: [item(0)], LastEvaluatedKey: { symbol: { S: 'BTC-USD' } } },
@@ -192,7 +192,7 @@ describe('P5 a stretch of prices', () => {
     });
   });
 
-  it('P5 is read backwards, the earliest time whole', async () => {
+  it('P5 is read backwards, with all prices of the earliest time', async () => {
     const { reader, sent } = setting({ Items: [item(3), item(2), item(2, 'okx'), item(1)] }, { Items: [item(3)] });
     const part = await reader.before('BTC-USD', '2026-01-01T00:00:04.000000000Z', ARRIVAL, 2);
     expect([seconds(part), part.more]).toEqual([[2, 2, 3], true]);

@@ -14,11 +14,11 @@ import { calling } from './dependency';
 import { pages } from './pages';
 
 const WHAT = 'The price history';
-/** The latest price is mostly the first item read; more are read only where it has expired. */
+/** The latest price is usually the first item; more are read only if it has expired. */
 const LATEST_PAGE = 10;
-/** Bound of the container's memory of symbols. */
+/** Maximum symbols in the container's cache. */
 const MAX_SYMBOLS_REMEMBERED = 10_000;
-/** A symbol is registered again by a container that last did so this long ago: less than the shortest retention of a day. */
+/** A container registers a symbol again after this time: less than the shortest retention of one day. */
 const REGISTER_EVERY_MS = 6 * 3_600_000;
 
 export interface PriceWriterOptions {
@@ -28,9 +28,9 @@ export interface PriceWriterOptions {
 }
 
 /**
- * The price history in DynamoDB, for the function that writes it. Prices go in and out as the text
- * of a DynamoDB number, which is exact; expired items that TTL has not deleted yet (up to two days)
- * count as gone.
+ * The price history in DynamoDB, for the function that writes it. Prices are read and written as
+ * DynamoDB number text, which is exact; expired items that TTL has not deleted yet (up to two days)
+ * are ignored.
  */
 export function dynamoPriceWriter(
   client: DynamoDBClient,
@@ -48,7 +48,7 @@ export function dynamoPriceWriter(
   };
 }
 
-/** The price history, for the function that only reads it. */
+/** The price history, read-only. */
 export const dynamoPriceReader = (
   client: DynamoDBClient,
   table: string,
@@ -88,7 +88,7 @@ async function record(
   return 'known';
 }
 
-/** Written over: it expires with the prices that come now. */
+/** Overwritten each time: it expires with the latest prices. */
 async function putSymbol(
   client: DynamoDBClient,
   { table, retentionDays }: PriceWriterOptions,
@@ -113,7 +113,7 @@ const expiry = (receivedAt: number, retentionDays: number): string =>
   String(Math.floor(receivedAt / 1000) + retentionDays * 86_400);
 const seconds = (ms: number): AttributeValue => ({ N: String(Math.floor(ms / 1000)) });
 
-/** The item that stood in the way, if one did. */
+/** The conflicting item, if any. */
 async function putIfAbsent(
   client: DynamoDBClient,
   input: ConstructorParameters<typeof PutItemCommand>[0],
@@ -129,7 +129,7 @@ async function putIfAbsent(
   });
 }
 
-/** Items of a partition that have not expired, a page at a time; `range` narrows the sort key. */
+/** Unexpired items of a partition, page by page; `range` narrows the sort key. */
 function unexpired(
   client: DynamoDBClient,
   table: string,
@@ -156,7 +156,7 @@ function unexpired(
           ':now': seconds(now),
           ...(range && { ':time': { S: range.time } }),
         },
-        // A price is evaluated on the word of its message, so what was written before the message must be seen.
+        // A consistent read: the evaluation must see everything written before its message.
         ConsistentRead: true,
         ...(order.descending === true && { ScanIndexForward: false }),
       },
@@ -214,7 +214,7 @@ async function before(
     { descending: true, pageSize: limit + 1 },
   )) {
     for (const price of items.flatMap((item) => toPrice(symbol, item))) {
-      // A time is read whole, since its prices are ordered by arrival.
+      // All prices of a time are read, since they are ordered by arrival.
       if (prices.length >= limit && price.timestamp !== prices.at(-1)!.timestamp)
         return { prices: prices.reverse(), more: true };
       prices.push(price);
@@ -223,7 +223,7 @@ async function before(
   return { prices: prices.reverse(), more: false };
 }
 
-/** No price for an item that somebody wrote by hand with parts missing. */
+/** Undefined for an item with missing parts, for example after a manual edit. */
 function toPrice(
   symbol: string,
   { price, exchange, timestamp, received_at: received, replay }: Readonly<Record<string, AttributeValue>>,

@@ -2,12 +2,12 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DeadLetters, PriceQueue, WakeUps } from '../ports';
 import { calling } from './dependency';
 
-/** Calls go to the region's endpoint, not to the host in the queue's URL, which a local cloud may have left since. */
+/** Calls use the region's endpoint, not the host in the queue's URL, which may be outdated in a local cloud. */
 export const REGIONAL = { settings: { useQueueUrlAsEndpoint: false } } as const;
 
 const WHAT = 'The price queue';
 
-/** The queue between ingestion and evaluation; a message's body is a PriceMessage as JSON. */
+/** The queue between ingestion and evaluation; the body of a message is a PriceMessage as JSON. */
 export const sqsPriceQueue = (client: SQSClient, queueUrl: string): PriceQueue => ({
   async send(price) {
     await calling(WHAT, () =>
@@ -16,7 +16,7 @@ export const sqsPriceQueue = (client: SQSClient, queueUrl: string): PriceQueue =
   },
 });
 
-/** The same queue, for evaluators: a message's body is a WakeUpMessage as JSON. */
+/** The same queue, for evaluators: the body of a message is a WakeUpMessage as JSON. */
 export const sqsWakeUps = (client: SQSClient, queueUrl: string): WakeUps => ({
   async send(wakeUp, delaySeconds) {
     await calling(WHAT, () =>

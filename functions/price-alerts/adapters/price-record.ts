@@ -3,19 +3,19 @@ import type { PriceMessage, WakeUpMessage } from '../contract';
 import { parseMessage, parseWakeUp } from '../domain/price';
 import { MalformedMessageError } from '../errors';
 
-/** What a message of the price queue asks to be evaluated. */
+/** The evaluation that a message of the price queue requests. */
 export type Asked = { readonly price: PriceMessage } | { readonly wakeUp: WakeUpMessage };
 
 export interface PriceRecord {
   readonly asked: Asked;
   readonly symbol: string;
-  /** Times that the message was received, this one included. */
+  /** Receive count, including this one. */
   readonly receives: number;
   /** Epoch milliseconds. */
   readonly sentAt: number;
 }
 
-/** A record of the price queue. Throws MalformedMessageError for one that no retry can help. */
+/** Parses a record of the price queue. Throws MalformedMessageError if retrying cannot help. */
 export function readRecord({ body, attributes }: SQSRecord): PriceRecord {
   const message = parse(body);
   const asked: Asked = isWakeUp(message) ? { wakeUp: parseWakeUp(message) } : { price: parseMessage(message) };
@@ -34,7 +34,7 @@ function parse(body: string): unknown {
     return JSON.parse(body);
   } catch (error) {
     throw new MalformedMessageError(
-      `No price message: the body is not JSON (${(error as Error).message}). Send prices through the webhook.`,
+      `Not a price message: the body is not JSON (${(error as Error).message}). Send prices through the webhook.`,
       { cause: error },
     );
   }

@@ -13,12 +13,12 @@ import type { PendingFiring, Rule, RuleChange } from '../domain/rule';
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
-/** Longest cool-down that counts, in seconds (10 years); more would leave the calendar. */
+/** Maximum cool-down, in seconds (10 years); more would exceed the date range. */
 const MAX_COOLDOWN_SECONDS = 315_360_000;
 
 /**
- * A rule from its item. Symbol, direction and state are read from `watch`, which the index
- * guarantees, so that an item written by hand with parts missing cannot stop the other rules.
+ * Parses a rule's item. Symbol, direction and state come from `watch`, which the index
+ * guarantees, so that a manually written item with missing parts cannot stop the other rules.
  */
 export function toRule(item: Item): Rule {
   const [symbol = '', direction = '', watched = ''] = text(item.watch).split('#');
@@ -43,11 +43,11 @@ export function toRule(item: Item): Rule {
   };
 }
 
-/** Where the index is to hold a rule. */
+/** Index key of a rule. */
 export const watchedAs = ({ state, outbox }: Pick<Rule, 'state' | 'outbox'>): WatchState =>
   outbox.length > 0 ? 'firing' : state;
 
-/** The attributes that a change sets; undefined ones are removed. The revision is the next one. */
+/** The attributes of a change; undefined ones are removed. Increments the revision. */
 export const changedAttributes = (
   rule: Rule,
   change: RuleChange,
@@ -78,7 +78,7 @@ const toFiring = (item: Item): PendingFiring => ({
   claimedAt: number(item.claimedAt) ?? 0,
 });
 
-/** A time of creation that is none, written by hand, must not silence the rule. */
+/** An invalid creation time, written manually, must not silence the rule. */
 const createdAt = (item: Item): string | undefined => {
   const ms = Date.parse(item.createdAt?.S ?? '');
   return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
@@ -88,7 +88,7 @@ function cooldown(value: AttributeValue | undefined): number {
   return Math.min(Math.max(number(value) ?? 0, 0), MAX_COOLDOWN_SECONDS);
 }
 
-/** Rules that were written before there were severities have none. */
+/** Rules from before severities existed have none. */
 const severity = (value: AttributeValue | undefined): Severity =>
   SEVERITIES.find((known) => known === value?.S) ?? DEFAULT_SEVERITY;
 

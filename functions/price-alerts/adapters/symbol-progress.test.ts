@@ -8,15 +8,15 @@ const setting = (...answers: readonly unknown[]) => {
   return { progress: dynamoSymbolProgress(client, 'rules'), sent: answering(client, ...answers) };
 };
 
-describe('P5 how far a symbol is evaluated', () => {
-  it('P5 is read as it was last written', async () => {
+describe('P5 the progress of a symbol', () => {
+  it('P5 is read consistently', async () => {
     const { progress, sent } = setting({}, { Item: { position: { S: 'p' }, wakeUpAt: { N: '7' } } });
     expect(await progress.read('BTC-USD')).toEqual({});
     expect(await progress.read('BTC-USD')).toEqual({ position: 'p', wakeUpAt: 7 });
     expect(sent[0]).toEqual({ name: 'GetItemCommand', input: { ...item, ConsistentRead: true } });
   });
 
-  it('P5 never goes back, and another evaluator that is further is no error', async () => {
+  it('P5 never goes back, and another evaluator ahead is no error', async () => {
     const { progress, sent } = setting(
       {},
       new ConditionalCheckFailedException({ message: 'no', $metadata: {} }),
@@ -38,7 +38,7 @@ describe('P5 how far a symbol is evaluated', () => {
     expect(sent[2]?.input).not.toHaveProperty('ConditionExpression');
   });
 
-  it('P5 writes nothing where there is nothing to write', async () => {
+  it('P5 writes nothing without changes', async () => {
     const { progress, sent } = setting();
     await progress.advance('BTC-USD', {});
     expect(sent).toEqual([]);

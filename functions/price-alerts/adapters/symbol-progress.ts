@@ -11,7 +11,7 @@ import { calling } from './dependency';
 
 const WHAT = 'The table of alert rules';
 
-/** How far each symbol is evaluated, one item a symbol in the rules table. */
+/** Evaluation progress, one item per symbol in the rules table. */
 export function dynamoSymbolProgress(client: DynamoDBClient, table: string): SymbolProgress {
   const item = (symbol: string) => ({
     TableName: table,
@@ -50,7 +50,7 @@ export function dynamoSymbolProgress(client: DynamoDBClient, table: string): Sym
             }),
           );
         } catch (error) {
-          // Another evaluator is further.
+          // Another evaluator is ahead.
           if (!(error instanceof ConditionalCheckFailedException)) throw error;
         }
       });

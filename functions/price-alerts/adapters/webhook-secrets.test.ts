@@ -35,7 +35,7 @@ describe('P2 the webhook secret', () => {
     expect(sent).toEqual(Array(2).fill({ name: 'GetSecretValueCommand', input: { SecretId: 'arn:secret' } }));
   });
 
-  it('P2 is read anew for a signature that does not match, but not for each', async () => {
+  it('P2 is read again for a signature that does not match, but not every time', async () => {
     const { clock, secrets, sent } = setting({ SecretString: 'one' }, { SecretString: 'two' });
     await secrets.current();
     clock.now += 9_999;
@@ -47,7 +47,7 @@ describe('P2 the webhook secret', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('P11 says that it cannot be read, or is no string, and tries again', async () => {
+  it('P11 reports that it cannot be read or is not a string, and retries', async () => {
     const { clock, secrets } = setting(away(), {}, { SecretString: 'one' });
     await expect(secrets.current()).rejects.toMatchObject({
       name: 'DependencyError',
@@ -64,7 +64,7 @@ describe('P2 the webhook secret', () => {
 });
 
 describe('P11 while Secrets Manager does not answer', () => {
-  it('P11 serves the last secret for an hour after it was read, and no longer', async () => {
+  it('P11 uses the last secret for an hour after it was read, and no longer', async () => {
     const { clock, secrets } = setting({ SecretString: 'one' }, ...Array(4).fill(away()), { SecretString: 'two' });
     await secrets.current();
     for (const age of [CACHE_MS, CACHE_MS * 2, OVERDUE_MS - 1]) {
@@ -77,7 +77,7 @@ describe('P11 while Secrets Manager does not answer', () => {
     expect(await secrets.current()).toBe('two');
   });
 
-  it('P11 asks it once in five seconds, whatever the requests', async () => {
+  it('P11 reads at most once per five seconds, independent of requests', async () => {
     const { clock, secrets, sent } = setting({ SecretString: 'one' }, away(), away());
     await secrets.current();
     clock.now += CACHE_MS;
@@ -91,14 +91,14 @@ describe('P11 while Secrets Manager does not answer', () => {
     expect(sent).toHaveLength(3);
   });
 
-  it('P11 asks it as seldom before it ever answered', async () => {
+  it('P11 reads no more often before the first answer', async () => {
     const { secrets, sent } = setting(away());
     for (let request = 0; request < 10; request += 1)
       await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError' });
     expect(sent).toHaveLength(1);
   });
 
-  it('P11 warns once in five minutes, without the secret, and counts each request served so', async () => {
+  it('P11 warns once per five minutes, without the secret, and counts each such request', async () => {
     const { clock, secrets, telemetry } = setting({ SecretString: 'whsec_one' }, ...Array(70).fill(away()));
     await secrets.current();
     for (let seconds = 300; seconds < 900; seconds += 10) {
@@ -129,7 +129,7 @@ describe('P2 a secret that was revoked', () => {
     'AccessDeniedException',
     'DecryptionFailure',
     'SomethingNew',
-  ])('P2 ends when Secrets Manager answers %s, also if it is away afterwards', async (name) => {
+  ])('P2 ends when Secrets Manager answers %s, even if it is unavailable afterwards', async (name) => {
     const { clock, secrets } = setting({ SecretString: 'one' }, refusal(name), away());
     await secrets.current();
     clock.now += CACHE_MS;
@@ -138,7 +138,7 @@ describe('P2 a secret that was revoked', () => {
     await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError' });
   });
 
-  it('P2 ends when a wrong signature makes the function look', async () => {
+  it('P2 ends when a wrong signature triggers a read', async () => {
     const { clock, secrets } = setting({ SecretString: 'one' }, refusal('ResourceNotFoundException'));
     await secrets.current();
     clock.now += 10_000;
@@ -146,7 +146,7 @@ describe('P2 a secret that was revoked', () => {
     await expect(secrets.current()).rejects.toMatchObject({ name: 'DependencyError' });
   });
 
-  it('P2 ends when it holds no string any more', async () => {
+  it('P2 ends when it is no longer a string', async () => {
     const { clock, secrets } = setting({ SecretString: 'one' }, {});
     await secrets.current();
     clock.now += CACHE_MS;
@@ -154,7 +154,7 @@ describe('P2 a secret that was revoked', () => {
   });
 });
 
-/** The whole SDK against a server: what it really throws decides whether the last secret serves. */
+/** The real SDK against a server: its actual errors decide whether the last secret is used. */
 describe('P11 an answer of Secrets Manager', () => {
   let server: Server;
   let answer: { readonly status: number; readonly type?: string } | 'none';
@@ -188,7 +188,7 @@ describe('P11 an answer of Secrets Manager', () => {
     { status: 400, type: 'InternalServiceError' },
     { status: 500, type: 'InternalServiceError' },
     { status: 503, type: 'ServiceUnavailable' },
-  ])('P11 that passes, %j, lets the last secret serve', async (passing) => {
+  ])('P11 that is transient, %j, keeps the last secret', async (passing) => {
     const { secrets } = await afterOneReading();
     answer = passing;
     expect(await secrets.current()).toBe('one');
@@ -201,7 +201,7 @@ describe('P11 an answer of Secrets Manager', () => {
     { status: 400, type: 'InvalidRequestException' },
     { status: 400, type: 'DecryptionFailure' },
     { status: 403, type: 'UnrecognizedClientException' },
-  ])('P2 that does not, %j, ends it', async (lasting) => {
+  ])('P2 that is permanent, %j, ends it', async (lasting) => {
     const { secrets } = await afterOneReading();
     answer = lasting;
     await expect(secrets.current()).rejects.toMatchObject({
@@ -210,7 +210,7 @@ describe('P11 an answer of Secrets Manager', () => {
     });
   });
 
-  it('P11 that never comes is waited for three seconds', async () => {
+  it('P11 that never comes times out after three seconds', async () => {
     const { secrets } = await afterOneReading();
     answer = 'none';
     const before = Date.now();

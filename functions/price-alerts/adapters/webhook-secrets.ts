@@ -8,17 +8,17 @@ import { WebhookSecretError } from '../errors';
 import type { Clock, WebhookSecrets } from '../ports';
 import { calling } from './dependency';
 
-/** How long a secret is used without looking again; so long a revoked one may still be taken. */
+/** Cache lifetime of a secret; a revoked one may be accepted this long. */
 export const CACHE_MS = 5 * 60_000;
-/** Wrongly signed requests make it look again, but not more often than this: they cost money otherwise. */
+/** Requests with wrong signatures trigger a new read, but not more often than this: each read costs money. */
 export const REFRESH_AT_MOST_EVERY_MS = 10_000;
-/** Secrets Manager that does not answer is asked again after this long: the Retry-After of a refused request. */
+/** Pause before the next read if Secrets Manager does not answer; the Retry-After of refused requests. */
 export const RETRY_AFTER_MS = 5_000;
-/** All tries of one reading take no longer: the function must still serve the request within its own timeout. */
+/** Total time limit for all tries of one read: the function must still answer within its own timeout. */
 export const READ_WITHIN_MS = 3_000;
 /**
- * How long after its last reading a secret is used while Secrets Manager does not answer. A secret
- * that was replaced during the outage lives on for as long, so it is an hour and not a day.
+ * How long after its last read a secret is used while Secrets Manager does not answer. A secret
+ * that was replaced during the outage stays valid this long, so it is an hour and not a day.
  */
 export const OVERDUE_MS = 60 * 60_000;
 
@@ -29,9 +29,9 @@ export interface WebhookSecretsOptions {
 }
 
 /**
- * The webhook secret of Secrets Manager, cached by the container. While Secrets Manager does not
- * answer (it is away, throttles or fails) the last one read serves for an hour. An answer that
- * refuses it (deleted or about to be, no access, key disabled) ends it at once.
+ * The webhook secret in Secrets Manager, cached per container. While Secrets Manager does not
+ * answer (outage, throttling, failure) the last one read is used for up to an hour. An answer that
+ * denies it (deleted or scheduled for deletion, no access, key disabled) ends that at once.
  */
 export function secretsManagerWebhookSecrets(
   client: SecretsManagerClient,
@@ -97,12 +97,12 @@ async function secretString(client: SecretsManagerClient, secretArn: string): Pr
   return SecretString;
 }
 
-/** Errors that Secrets Manager answers with a status of 400 although they pass. */
+/** Transient errors that Secrets Manager returns with status 400. */
 const PASSING = /^(Internal|Throttl|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|RequestTimeout)/;
 
 /**
- * Secrets Manager answered, and what it says will not pass by itself. An answer that is not known
- * counts as one, so that a doubt never keeps a secret alive.
+ * Secrets Manager answered, and the error is permanent. Unknown errors count as permanent, so that
+ * they never keep a secret alive.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/CommonErrors.html
  */
 function isRefusal(error: unknown): boolean {

@@ -21,11 +21,11 @@ const recorder = (changes: { recorded?: 'stored' | 'known'; fails?: string } = {
   return { calls, deps };
 };
 
-describe('P2 a price is stored and handed on', () => {
+describe('P2 a price is stored and queued', () => {
   const price = priceAt('100', 0);
 
   it.each(['stored', 'known'] as const)(
-    'P2 queues a price that was %s: the first try may have died before',
+    'P2 queues a price that was %s: the first attempt may have failed before',
     async (recorded) => {
       const { calls, deps } = recorder({ recorded });
       expect(await acceptPrice(price, NOW, deps)).toBe(recorded);

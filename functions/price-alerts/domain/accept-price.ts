@@ -7,9 +7,9 @@ export interface AcceptDeps {
 }
 
 /**
- * Stores a price, makes its symbol known and queues it for evaluation, in this order: a price that
- * is refused reaches nobody. It is queued also when it was stored before, because the first try
- * may have ended between the two; evaluating a price twice changes nothing.
+ * Stores a price, registers its symbol and queues it for evaluation, in this order: a refused price
+ * is not evaluated. It is queued even if it was stored before, because the first attempt
+ * may have failed between the two; evaluating a price twice changes nothing.
  * @param receivedAt epoch milliseconds
  * @throws PriceConflictError, DependencyError
  */

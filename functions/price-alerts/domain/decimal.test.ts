@@ -52,7 +52,7 @@ describe('P2 prices are exact decimals', () => {
     });
   });
 
-  it('compares where floats would not tell the difference', () => {
+  it('compares numbers that are equal as floats', () => {
     expect(Number(`${digits38}`)).toBe(Number('12345678901234567890.123456789012345679'));
     expect(compareDecimals(digits38, '12345678901234567890.123456789012345679')).toBe(-1);
     expect(compareDecimals('1.0', '1')).toBe(0);

@@ -10,47 +10,47 @@ import { sortable } from './timestamp';
 /*
  * Which prices are evaluated
  *
- * The history is what is evaluated; a message only says that there is something new in it. Of each
- * symbol it is kept up to which position all rules have heard the prices (its progress), and an
- * evaluation goes on from there to the end of the history. So it does not matter in which order
- * messages come, how often, or to how many evaluators: the prices of a symbol that are sent one
- * after the other are heard one after the other.
+ * The history is evaluated; a message only signals that it has something new. The progress of a symbol
+ * is the position up to which prices were applied to all rules, and an evaluation continues from there
+ * to the end of the history. So the order and number of messages and evaluators do not matter: prices
+ * of a symbol that are sent in sequence
+ * are evaluated in sequence.
  *
- *   a message ...                      does
- *   in order                           hears the prices since the progress, up to the last one
- *   again, or behind others            finds its price heard: nothing
- *   of a late price (it stands         lets the rules hear again from that price on (hear.ts)
- *     before the progress)
- *   lost (dead-letter queue)           its price is heard with the next price of the symbol, or by the
- *                                      sweep; a late one within SWEEP_REACH_SECONDS of the latest price
- *   of another evaluator meanwhile     both hear the same; each write is bound to the revision of the
- *                                      rule that was read, and the one that lost hears again
- *   with an evaluator that dies        is received again; what was written stays, the rest is done
+ *   a message ...                      effect
+ *   in order                           evaluates the prices since the progress, up to the last one
+ *   repeated, or behind others         its price is already evaluated: nothing
+ *   of a late price (before            evaluates again from that price on (apply-prices.ts)
+ *     the progress)
+ *   lost (dead-letter queue)           its price is evaluated with the next price of the symbol, or by the
+ *                                      sweep; a late one if within SWEEP_REACH_SECONDS of the latest price
+ *   of a concurrent evaluator          both evaluate the same; each write is conditional on the revision of
+ *                                      the rule that was read, and the one that lost repeats it
+ *   with an evaluator that crashes     is received again; completed writes remain, the rest is done
  *
- * The index of rules lags behind the table. A rule that changed less than LAG_SECONDS ago hears the
+ * The index of rules lags behind the table. A rule that changed less than LAG_SECONDS ago evaluates the
  * prices since its own last change, and the symbol is woken up once more after a change.
  */
 
-/** Prices heard at once. */
+/** Prices evaluated at once. */
 const STRETCH = 1_000;
 /** Before every position. */
 const BEGINNING = '0';
-/** A wake-up that comes at least this much later than a change sees the change in the index, in milliseconds. */
+/** A wake-up at least this much later than a change sees the change in the index, in milliseconds. */
 const LAG_USUAL_MS = 3_000;
 
-/** What an evaluation of a symbol was asked for. */
+/** The requested evaluation of a symbol. */
 export interface Request {
-  /** Prices of the messages, with the time at which each was sent, epoch milliseconds. */
+  /** Prices of the messages, each with its send time, epoch milliseconds. */
   readonly prices: readonly { readonly price: PriceMessage; readonly sentAt: number }[];
-  /** Sortable time from which all prices are to be heard again; default none. */
+  /** Sortable time from which all prices are evaluated again; default none. */
   readonly since?: string;
-  /** Firings that somebody left unpublished are finished too. Default false. */
+  /** Whether to publish abandoned firings too. Default false. */
   readonly finishAbandoned?: boolean;
-  /** The message is given up after this: the progress moves on although a rule failed. Default false. */
+  /** The last attempt for the message: the progress advances even if a rule failed. Default false. */
   readonly lastTry?: boolean;
 }
 
-/** The sortable time from which a request asks; absent where it names none. */
+/** The sortable time from which a request starts; absent if it has none. */
 export const earliestAsked = ({ prices, since }: Request): string | undefined =>
   [...prices.map(({ price }) => sortable(price.timestamp)), ...(since === undefined ? [] : [since])].sort()[0];
 
@@ -61,8 +61,8 @@ export interface SymbolDeps extends FiringDeps {
 }
 
 /**
- * Evaluates what is new of a symbol. It ends before the time does: with `unfinished` the rest is
- * still to be done, and what was done stays.
+ * Evaluates the new prices of a symbol. Stops before the time is up: with `unfinished` some work
+ * remains, and completed work is kept.
  */
 export async function evaluateSymbol(
   symbol: string,
@@ -87,20 +87,20 @@ export async function evaluateSymbol(
     const again = asked !== undefined && !ahead.more && asked <= from;
     const timeline = again ? await Timeline.open(source, asked) : ahead;
     if (timeline.more && again) total = { ...total, tooLate: total.tooLate + 1 };
-    const unheard = again && !timeline.more ? asked : fresh;
-    if (unheard === undefined) return total;
+    const pending = again && !timeline.more ? asked : fresh;
+    if (pending === undefined) return total;
     const stretch = timeline.more && again ? ahead : timeline;
-    // A price that only a message has is evaluated, but may be gone from the history for good: it is no progress.
+    // A price that only a message has is evaluated, but may be gone from the history: it does not count as progress.
     const end = stretch.prices.findLast((price) => !source.extra.includes(price))?.position;
-    const done = await evaluateTimeline(stretch, { symbol, fresh, unheard }, deps, budget);
+    const done = await evaluateTimeline(stretch, { symbol, fresh, pending }, deps, budget);
     total = addEvaluations(total, done);
     const changed = done.changed > 0 && wakeUpAt < deps.clock() + LAG_USUAL_MS;
-    if (changed) await deps.wakeUps.send({ symbol, since: timeOf(unheard) }, LAG_SECONDS);
-    const heard = !done.unfinished && (done.failures.length === 0 || request.lastTry === true);
+    if (changed) await deps.wakeUps.send({ symbol, since: timeOf(pending) }, LAG_SECONDS);
+    const applied = !done.unfinished && (done.failures.length === 0 || request.lastTry === true);
     await deps.progress.advance(symbol, {
-      ...(heard && end !== undefined && (position === undefined || end > position) && { position: end }),
+      ...(applied && end !== undefined && (position === undefined || end > position) && { position: end }),
       ...(changed && { wakeUpAt: deps.clock() + LAG_SECONDS * 1000 }),
     });
-    if (!heard || !stretch.more) return total;
+    if (!applied || !stretch.more) return total;
   }
 }

@@ -3,42 +3,42 @@ import type { AlertRules, Threshold } from '../ports';
 import { compareDecimals } from './decimal';
 import { LAG_SECONDS, newTally, type Budget, type Evaluation, type Tally } from './evaluation';
 import { fireRule, type FiringDeps } from './fire-rule';
-import { hear, keepLatest } from './hear';
+import { applyPrices, keepLatest } from './apply-prices';
 import type { Rule } from './rule';
 import { settlePages } from './settle';
 import type { Timeline } from './timeline';
 import { sortable } from './timestamp';
 
-/** Rules of one query that are worked on at once. */
+/** Concurrent rules per query. */
 const RULES_AT_ONCE = 10;
-/** Tries to write a rule that other evaluators write at the same time. */
+/** Attempts to write a rule that other evaluators write concurrently. */
 const TRIES = 25;
 
-/** Which prices of a timeline are to be heard. */
-export interface Unheard {
+/** Prices of a timeline to evaluate. */
+export interface PendingPrices {
   readonly symbol: string;
-  /** Position of the first price that no rule has heard, if there is one. */
+  /** Position of the first price not applied to any rule, if there is one. */
   readonly fresh?: string;
-  /** Position of the first price that some rule may not have heard: `fresh` or before. */
-  readonly unheard: string;
+  /** Position of the first price that may be missing for some rule: `fresh` or earlier. */
+  readonly pending: string;
 }
 
-/** Lets each rule hear the prices that it concerns. A rule that fails does not hold up the others. */
+/** Applies the prices to each affected rule. A failing rule does not block the others. */
 export async function evaluateTimeline(
   timeline: Timeline,
-  unheard: Unheard,
+  pending: PendingPrices,
   deps: FiringDeps,
   budget: Budget,
 ): Promise<Evaluation> {
   const tally = newTally();
-  const prices = timeline.prices.filter(({ position }) => position >= unheard.unheard).map(({ price }) => price);
+  const prices = timeline.prices.filter(({ position }) => position >= pending.pending).map(({ price }) => price);
   if (prices.length === 0) return { ...tally, failures: [] };
   const low = prices.reduce((least, price) => (compareDecimals(price, least) < 0 ? price : least));
   const high = prices.reduce((most, price) => (compareDecimals(price, most) > 0 ? price : most));
   const done = new Set<string>();
   const failures = await Promise.all(
     watches(low, high).map(async ([direction, state, threshold]) => {
-      const pages = read(deps.rules, unheard.symbol, direction, state, threshold, timeline, unheard);
+      const pages = read(deps.rules, pending.symbol, direction, state, threshold, timeline, pending);
       return settlePages(pages, RULES_AT_ONCE, async (rule) => {
         const key = JSON.stringify([rule.userId, rule.alertId]);
         if (done.has(key)) return;
@@ -47,14 +47,14 @@ export async function evaluateTimeline(
           return;
         }
         done.add(key);
-        await letHear(rule, timeline, unheard, deps, tally);
+        await applyTo(rule, timeline, pending, deps, tally);
       });
     }),
   );
   return { ...tally, failures: failures.flat() };
 }
 
-/** The partitions and ranges of the index that hold each rule which prices from `low` to `high` can fire or arm. */
+/** The partitions and ranges of the index with each rule that prices from `low` to `high` can fire or arm. */
 const watches = (low: string, high: string): readonly (readonly [Direction, WatchState, Threshold?])[] => [
   ['above', 'armed', { operator: '<=', price: high }],
   ['below', 'armed', { operator: '>=', price: low }],
@@ -64,7 +64,7 @@ const watches = (low: string, high: string): readonly (readonly [Direction, Watc
   ['below', 'firing'],
 ];
 
-/** Pages of rules. A rule that has heard prices of the stretch may know of newer ones than were read, so those are read after it. */
+/** Pages of rules. A rule that prices of the stretch were applied to may have seen newer ones than were read, so those are read afterwards. */
 async function* read(
   rules: AlertRules,
   symbol: string,
@@ -72,18 +72,18 @@ async function* read(
   state: WatchState,
   threshold: Threshold | undefined,
   timeline: Timeline,
-  { unheard }: Unheard,
+  { pending }: PendingPrices,
 ): AsyncIterable<readonly Rule[]> {
   for await (const page of rules.watched(symbol, direction, state, threshold)) {
-    if (page.some(({ asOf }) => asOf !== undefined && asOf >= unheard)) await timeline.refresh();
+    if (page.some(({ asOf }) => asOf !== undefined && asOf >= pending)) await timeline.refresh();
     yield page;
   }
 }
 
-async function letHear(
+async function applyTo(
   found: Rule,
   timeline: Timeline,
-  wanted: Unheard,
+  wanted: PendingPrices,
   deps: FiringDeps,
   tally: Tally,
 ): Promise<void> {
@@ -91,18 +91,18 @@ async function letHear(
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     if (rule.symbol !== wanted.symbol) return;
     const now = deps.clock();
-    const from = unheardBy(rule, wanted, now);
-    if (from < wanted.unheard) await timeline.lookBack(from);
-    const heard = hear(rule, timeline.prices, from, timeline.complete);
-    if (heard === 'look back') {
+    const from = pendingFor(rule, wanted, now);
+    if (from < wanted.pending) await timeline.lookBack(from);
+    const applied = applyPrices(rule, timeline.prices, from, timeline.complete);
+    if (applied === 'look back') {
       await timeline.lookBack();
       continue;
     }
-    if (heard === 'too late') {
+    if (applied === 'too late') {
       tally.tooLate += 1;
       return;
     }
-    const { fired, state } = heard;
+    const { fired, state } = applied;
     if (fired.length === 0 && state === rule.state) return;
     const asOf = [rule.asOf ?? '', timeline.prices.at(-1)?.position ?? ''].sort()[1]!;
     const written = await fireRule(rule, { state, asOf, fired, ...keepLatest(rule, fired, now) }, deps, tally);
@@ -117,8 +117,8 @@ async function letHear(
   throw new Error(`rule ${found.userId}/${found.alertId} was changed by others ${TRIES} times in a row`);
 }
 
-/** Position from which this rule may not have heard the prices. */
-function unheardBy(rule: Rule, { fresh, unheard }: Unheard, now: number): string {
+/** Position from which prices may be missing for this rule. */
+function pendingFor(rule: Rule, { fresh, pending }: PendingPrices, now: number): string {
   const recent = (ms: number | undefined) => ms !== undefined && ms >= now - LAG_SECONDS * 1000;
   const own =
     rule.asOf === undefined
@@ -128,5 +128,5 @@ function unheardBy(rule: Rule, { fresh, unheard }: Unheard, now: number): string
       : recent(rule.changedAt)
         ? `${rule.asOf}\u0000`
         : undefined;
-  return [unheard, fresh, own].filter((position) => position !== undefined).sort()[0]!;
+  return [pending, fresh, own].filter((position) => position !== undefined).sort()[0]!;
 }

@@ -1,30 +1,30 @@
-/** Longest time by which the index of rules is taken to lag behind; mostly it is below one second. */
+/** Assumed maximum lag of the rules index; usually below one second. */
 export const LAG_SECONDS = 10;
 
-/** How long an evaluation may go on. */
+/** Time budget of an evaluation. */
 export interface Budget {
-  /** True where nothing new is to be begun. */
+  /** True if nothing new may start. */
   readonly spent: () => boolean;
 }
 
-/** What an evaluation did. */
+/** Result of an evaluation. */
 export interface Outcome {
-  /** Firings that this evaluator wrote. */
+  /** Firings written by this evaluator. */
   readonly fired: number;
   readonly rearmed: number;
-  /** Notifications handed to the topic, those of firings taken over included. */
+  /** Notifications published, including abandoned firings. */
   readonly published: number;
-  /** Firings of evaluators that are gone, finished here. */
+  /** Abandoned firings of other evaluators, completed here. */
   readonly takenOver: number;
-  /** Prices so late that a rule no longer knows what it did then: not evaluated for that rule. */
+  /** Prices so late that a rule's state at that time is unknown: not applied to that rule. */
   readonly tooLate: number;
 }
 
-/** An outcome, and the error of each rule or query that failed. The work is done only without failures and not `unfinished`. */
+/** An outcome, and the error of each failed rule or query. The work is done only without failures and not `unfinished`. */
 export interface Evaluation extends Outcome {
-  /** Rules that were written. */
+  /** Rules written. */
   readonly changed: number;
-  /** The time was over before everything was looked at. */
+  /** Time ran out before everything was checked. */
   readonly unfinished: boolean;
   readonly failures: readonly unknown[];
 }
@@ -51,7 +51,7 @@ export const addEvaluations = (a: Evaluation, b: Evaluation): Evaluation => ({
   failures: [...a.failures, ...b.failures],
 });
 
-/** What the rules of one evaluation add to. */
+/** Accumulates the results of one evaluation's rules. */
 export type Tally = { -readonly [K in Exclude<keyof Evaluation, 'failures'>]: Evaluation[K] };
 export const newTally = (): Tally => ({
   fired: 0,

@@ -4,7 +4,7 @@ import { firingOf, isAbandoned, notificationOf, type PendingFiring, type Rule, t
 import { settlePages } from './settle';
 import type { Price } from './position';
 
-/** Rules of one query that are worked on at once. */
+/** Concurrent rules per query. */
 const RULES_AT_ONCE = 10;
 
 export interface FiringDeps {
@@ -13,16 +13,16 @@ export interface FiringDeps {
   readonly clock: Clock;
 }
 
-/** What a rule that has heard prices becomes, and the prices at which it fires. */
+/** The new state of a rule after prices, and the prices at which it fires. */
 export type NextRule = Pick<RuleChange, 'state' | 'asOf' | 'firings' | 'forgetful'> & {
   readonly fired: readonly Price[];
 };
 
 /**
- * Writes what a rule has become, its firings in its outbox, in one write that is bound to the
- * revision that was read; then publishes them and takes them out. A crash between the two repeats a
- * notification, under the same id, instead of losing it.
- * @returns done, or the rule as somebody else has written it meanwhile (undefined: deleted)
+ * Writes a rule's new state, with its firings in an outbox, in one write conditional on the
+ * revision that was read; then publishes and removes them. A crash in between repeats a
+ * notification, with the same id, instead of losing it.
+ * @returns done, or the rule as changed concurrently (undefined: deleted)
  */
 export async function fireRule(
   rule: Rule,
@@ -41,7 +41,7 @@ export async function fireRule(
 }
 
 /**
- * Publishes the firings of a symbol that an evaluator wrote and did not publish within
+ * Publishes the firings of a symbol that an evaluator wrote but did not publish within
  * CLAIM_EXPIRES_MS. Fresh ones are left to their evaluator.
  */
 export async function finishAbandoned(symbol: string, deps: FiringDeps, budget: Budget): Promise<Evaluation> {
@@ -81,7 +81,7 @@ async function publish(rule: Rule, firings: readonly PendingFiring[], deps: Firi
   if (failed) throw failed.reason;
 }
 
-/** Other evaluators may change the rule meanwhile; only these firings leave its outbox. */
+/** Other evaluators may change the rule meanwhile; only these firings are removed from its outbox. */
 async function takeOut(rule: Rule, published: ReadonlySet<string>, { rules, clock }: FiringDeps): Promise<void> {
   let current: Rule | undefined = rule;
   while (current?.outbox.some(({ firingId }) => published.has(firingId))) {

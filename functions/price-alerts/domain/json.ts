@@ -1,19 +1,19 @@
-/** A JSON number by the text it was sent in: 0.1234567890123456789012 stays that, which a float would not. */
+/** A JSON number as its source text: 0.1234567890123456789012 keeps digits that a float would lose. */
 export class ExactNumber {
   constructor(readonly text: string) {}
 }
 
 /**
- * A reviver for JSON.parse that keeps every number as its text (JSON.parse source text access,
- * Node 21 and later: the third argument carries what was written).
+ * A reviver for JSON.parse that keeps every number as text (JSON.parse source text access,
+ * Node 21 and later: the third argument has the source text).
  */
 export function exactNumbers(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
   if (typeof value !== 'number') return value;
-  if (source === undefined) throw new TypeError('JSON.parse gives no source text here: run Node 22 or newer');
+  if (source === undefined) throw new TypeError('JSON.parse does not support source text access: use Node 22 or newer');
   return new ExactNumber(source);
 }
 
-/** A value as an error message shows it: short, strings in quotes. */
+/** A value for an error message: short, strings in quotes. */
 export function show(value: unknown): string {
   const text = describe(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;

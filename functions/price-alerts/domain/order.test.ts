@@ -6,8 +6,8 @@ import { LAG_MS, priceAt, type MemoryWorld } from '../testing/memory-world';
 import { seeded } from '../testing/seeded';
 
 /**
- * The promises of hear.ts and evaluate-symbol.ts, held beside a plain model while messages are
- * shuffled, repeated and delayed, evaluators race and die, and the index lags behind.
+ * Tests apply-prices.ts and evaluate-symbol.ts against a simple model while messages are
+ * shuffled, repeated and delayed, evaluators race and crash, and the index lags.
  * SIGNALBOX_SEEDS sets how many seeds each takes; `npm run test:exhaustive` takes 1,000.
  */
 const SEEDS = Number(process.env['SIGNALBOX_SEEDS'] ?? 60);
@@ -47,7 +47,7 @@ describe.each([
   ['50 evaluators and sweeps', { evaluators: 50, sweeps: true }],
   ['8 evaluators, an index that lags behind', { evaluators: 8, lagMs: LAG_MS * 0.9 }],
 ] as const)('P5 one sender, %s', (_name, options) => {
-  it(`fires as the prices in their order do, each firing once, for ${SEEDS} seeds`, async () => {
+  it(`fires like the ordered prices, each firing once, for ${SEEDS} seeds`, async () => {
     for (let seed = 1; seed <= SEEDS; seed += 1) {
       const random = seeded(seed);
       const [prices, rules] = [walkOf(random), rulesOf(random)];
@@ -57,7 +57,7 @@ describe.each([
   });
 });
 
-it(`P5 one sender, evaluators that die: the same firings, none lost, for ${SEEDS} seeds`, async () => {
+it(`P5 one sender, evaluators that crash: the same firings, none lost, for ${SEEDS} seeds`, async () => {
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const random = seeded(seed);
     const [prices, rules] = [walkOf(random), rulesOf(random)];

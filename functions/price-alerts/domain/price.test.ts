@@ -15,7 +15,7 @@ const problemsOf = (text: string) => {
   }
 };
 
-describe('P1 a webhook is read into its normal form', () => {
+describe('P1 a webhook is normalised', () => {
   it('P1 keeps a JSON number exact that a float would round', () => {
     expect(parse('{"exchange":"kraken","symbol":"BTC-USD","price":0.1234567890123456789012}').price).toBe(
       '0.1234567890123456789012',
@@ -31,7 +31,7 @@ describe('P1 a webhook is read into its normal form', () => {
     expect(parse(webhook({ symbol: sent })).symbol).toBe(symbol);
   });
 
-  it('P1 lower-cases the exchange, takes a price as text and ignores what it does not know', () => {
+  it('P1 lower-cases the exchange, accepts a price as text and ignores unknown members', () => {
     expect(parse(webhook({ exchange: 'Binance.US', price: '1.50e1', volume: 3 }))).toEqual({
       exchange: 'binance.us',
       symbol: 'BTC-USD',
@@ -57,7 +57,7 @@ describe('P1 a webhook is read into its normal form', () => {
   });
 });
 
-describe('P1 a replay says that it is one', () => {
+describe('P1 the replay flag', () => {
   it.each([
     [true, { replay: true }],
     [false, {}],
@@ -68,12 +68,12 @@ describe('P1 a replay says that it is one', () => {
 
   it.each(['true', 1, null])('P1 refuses %j instead of guessing', (replay) => {
     expect(problemsOf(webhook({ replay }))).toEqual([
-      { field: 'replay', found: JSON.stringify(replay), allowed: expect.stringContaining('true for a recorded price') },
+      { field: 'replay', found: JSON.stringify(replay), allowed: expect.stringContaining('true for a replayed price') },
     ]);
   });
 });
 
-describe('P1 bad input is refused by field', () => {
+describe('P1 invalid input is refused by field', () => {
   it.each([
     ['1970', 0, 'milliseconds, not seconds'],
     ['epoch seconds', 1678518000, 'milliseconds, not seconds'],
@@ -103,7 +103,7 @@ describe('P1 bad input is refused by field', () => {
     },
   );
 
-  it('P1 names every bad field at once, with what was found', () => {
+  it('P1 reports every invalid field, with what was found', () => {
     expect(problemsOf('{"exchange":"@symbols","symbol":"BTC-USD-EUR"}')).toEqual([
       { field: 'exchange', found: '"@symbols"', allowed: expect.stringContaining('1 to 64') },
       { field: 'symbol', found: '"BTC-USD-EUR"', allowed: expect.stringContaining('BTC/USD') },
@@ -111,21 +111,21 @@ describe('P1 bad input is refused by field', () => {
     ]);
   });
 
-  it('P1 says how many significant digits a price had, and shows no more than a line of it', () => {
+  it('P1 reports the significant digits of a price, and truncates it', () => {
     const [problem] = problemsOf(webhook({ price: '1'.repeat(100) }));
     expect(problem?.found).toBe(`"${'1'.repeat(76)}... (100 significant digits)`);
   });
 
   it.each(['[]', '"x"', '5', 'null', `[${webhook()},${webhook()}]`])(
-    'P1 refuses a body that is no object: %s',
+    'P1 refuses a body that is not an object: %s',
     (text) => {
       expect(problemsOf(text)).toEqual([
-        expect.objectContaining({ field: '(body)', allowed: expect.stringContaining('one price a request') }),
+        expect.objectContaining({ field: '(body)', allowed: expect.stringContaining('one price per request') }),
       ]);
     },
   );
 
-  it('P1 does not take members of the prototype for fields', () => {
+  it('P1 does not treat prototype members as fields', () => {
     expect(problemsOf('{"__proto__":{"price":"5"},"exchange":"kraken","symbol":"BTC-USD"}')).toEqual([
       expect.objectContaining({ field: 'price', found: 'missing' }),
     ]);
@@ -135,7 +135,7 @@ describe('P1 bad input is refused by field', () => {
 describe('P4 messages of the queue', () => {
   const message = { exchange: 'kraken', symbol: 'BTC-USD', price: '0.00000123', timestamp: '2026-11-20T21:00:00.123Z' };
 
-  it('P4 reads back what ingestion sends', () => {
+  it('P4 reads what ingestion sends', () => {
     expect(parseMessage(JSON.parse(JSON.stringify(message)))).toEqual(message);
     const fine = { ...message, timestamp: '2026-11-20T21:00:00.123000001Z', replay: true };
     expect(parseMessage(fine)).toEqual(fine);

@@ -12,13 +12,13 @@ type Field = Exclude<keyof PriceMessage, 'replay'>;
 type Read = { readonly text: string } | { readonly allowed: string; readonly note?: string };
 
 /**
- * A price from a webhook's body, parsed with `exactNumbers`: exchange in lower case, symbol as
- * BASE-QUOTE in upper case (BTC/USD is BTC-USD; BTCUSD stays), price exact, time in UTC.
- * Members that are not known are left out.
+ * Parses a price from a webhook's body, parsed with `exactNumbers`: exchange in lower case, symbol as
+ * BASE-QUOTE in upper case (BTC/USD becomes BTC-USD; BTCUSD stays), price exact, time in UTC.
+ * Ignores unknown members.
  * @param now epoch milliseconds
- * @param sent epoch milliseconds, default now: the time of a price that names none. A signed webhook's
- * is the time it was signed, so that one sent again is the same price and not a new one.
- * @throws InvalidPriceError with every bad field
+ * @param sent epoch milliseconds, default now: used for a price without a time. For a signed webhook,
+ * the time of its signature, so that a retry is the same price and not a new one.
+ * @throws InvalidPriceError with every invalid field
  */
 export function parseWebhook(body: unknown, now: number, sent = now): PriceMessage {
   if (!isObject(body)) {
@@ -26,7 +26,7 @@ export function parseWebhook(body: unknown, now: number, sent = now): PriceMessa
       {
         field: '(body)',
         found: show(body),
-        allowed: 'one object with exchange, symbol and price; one price a request',
+        allowed: 'one object with exchange, symbol and price; one price per request',
       },
     ]);
   }
@@ -40,13 +40,13 @@ export function parseWebhook(body: unknown, now: number, sent = now): PriceMessa
     replay:
       replay === undefined || typeof replay === 'boolean'
         ? { text: '' }
-        : { allowed: 'true for a recorded price that is played again, false or left out for any other' },
+        : { allowed: 'true for a replayed price, otherwise false or omitted' },
   });
   return { ...price, ...(replay === true && { replay }) };
 }
 
 /**
- * A message of the price queue, which carries every field in its normal form.
+ * Parses a message of the price queue, with every field in normal form.
  * @throws MalformedMessageError
  */
 export function parseMessage(message: unknown): PriceMessage {
@@ -63,22 +63,22 @@ export function parseMessage(message: unknown): PriceMessage {
     !isNormalTimestamp(timestamp)
   ) {
     throw new MalformedMessageError(
-      `No price message: exchange ${show(exchange)}, symbol ${show(symbol)}, price ${show(price)}, timestamp ${show(timestamp)}. ` +
-        'The ingest function writes all four as normalised strings; send prices through the webhook.',
+      `Not a price message: exchange ${show(exchange)}, symbol ${show(symbol)}, price ${show(price)}, timestamp ${show(timestamp)}. ` +
+        'All four must be normalised strings; send prices through the webhook.',
     );
   }
   return { exchange, symbol, price: decimal.text, timestamp, ...(replay === true && { replay }) };
 }
 
 /**
- * A wake-up of the price queue.
+ * Parses a wake-up of the price queue.
  * @throws MalformedMessageError
  */
 export function parseWakeUp(message: unknown): WakeUpMessage {
   const { symbol, since } = isObject(message) ? message : {};
   if (typeof symbol !== 'string' || !SYMBOL.test(symbol) || typeof since !== 'string' || !SORTABLE.test(since)) {
     throw new MalformedMessageError(
-      `No wake-up: symbol ${show(symbol)}, since ${show(since)}. The evaluate function writes both as normalised strings.`,
+      `Not a wake-up: symbol ${show(symbol)}, since ${show(since)}. Both must be normalised strings.`,
     );
   }
   return { symbol, since };

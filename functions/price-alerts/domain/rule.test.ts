@@ -1,5 +1,5 @@
 import { priceAt } from '../testing/memory-world';
-import { cooled, firingOf, hears, isAbandoned, meets, type Rule } from './rule';
+import { cooled, firingOf, appliesTo, isAbandoned, meets, type Rule } from './rule';
 import { priced } from './position';
 
 const rule = (changes: Partial<Rule> = {}): Rule => ({
@@ -19,7 +19,7 @@ const rule = (changes: Partial<Rule> = {}): Rule => ({
 const at = (seconds: number, changes: Parameters<typeof priceAt>[2] = {}) =>
   priced(priceAt('100', seconds, changes), 0);
 
-describe('P6 which prices a rule concerns', () => {
+describe('P6 which prices a rule applies to', () => {
   it.each([
     ['above', '99.999999999999999999999999999999999999', false],
     ['above', '100', true],
@@ -48,11 +48,11 @@ describe('P6 which prices a rule concerns', () => {
     expect(cooled(rule(), fired, at(300, { timestamp: '2026-01-01T00:05:00.000000005Z' }))).toBe(true);
   });
 
-  it('P6 hears nothing from before its creation, unless the price is a replay', () => {
+  it('P6 ignores prices from before its creation, unless they are replays', () => {
     const young = rule({ createdAt: priceAt('1', 60).timestamp });
-    expect([at(59.999), at(60), at(61)].map((price) => hears(young, price))).toEqual([false, true, true]);
-    expect(hears(young, at(0, { replay: true }))).toBe(true);
-    expect(hears(rule(), at(0))).toBe(true);
+    expect([at(59.999), at(60), at(61)].map((price) => appliesTo(young, price))).toEqual([false, true, true]);
+    expect(appliesTo(young, at(0, { replay: true }))).toBe(true);
+    expect(appliesTo(rule(), at(0))).toBe(true);
   });
 });
 
@@ -65,7 +65,7 @@ describe('P7 the identity of a firing', () => {
     expect(firingOf(rule(), price, 1).firingId).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('P7 differs by user, alert, price, exchange and time, also where their texts run together', () => {
+  it('P7 differs by user, alert, price, exchange and time, even if their texts concatenate equally', () => {
     const ids = [
       firingOf(rule(), price, 1),
       firingOf(rule({ userId: 'bob' }), price, 1),

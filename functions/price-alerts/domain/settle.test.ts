@@ -5,7 +5,7 @@ async function* pagesOf(...pages: readonly (readonly number[])[]) {
 }
 
 describe('P11 work on many rules', () => {
-  it('P11 takes every item of every page once, in order, no more than the limit at a time', async () => {
+  it('P11 processes every item of every page once, in order, within the limit', async () => {
     const taken: number[] = [];
     let running = 0;
     let most = 0;
@@ -20,7 +20,7 @@ describe('P11 work on many rules', () => {
     expect(failures).toEqual([]);
   });
 
-  it('P11 gives every error and goes on with the rest', async () => {
+  it('P11 returns every error and continues with the rest', async () => {
     const taken: number[] = [];
     const failures = await settlePages(pagesOf([1, 2], [3]), 10, async (item) => {
       taken.push(item);
@@ -30,7 +30,7 @@ describe('P11 work on many rules', () => {
     expect(failures).toEqual([new Error('no 1'), new Error('no 3')]);
   });
 
-  it('P11 a page that cannot be read is an error beside those before it', async () => {
+  it('P11 an unreadable page is an additional error', async () => {
     const broken = async function* () {
       yield [1];
       throw new Error('no page');

@@ -1,6 +1,6 @@
 /**
- * Runs the work for every item of every page, at most `limit` at a time, and gives the errors.
- * One failure does not keep the others from being tried; a page that cannot be read ends the pages.
+ * Runs the work for every item of every page, at most `limit` at a time, and returns the errors.
+ * A failure does not stop the others; an unreadable page ends the pages.
  */
 export async function settlePages<T>(
   pages: AsyncIterable<readonly T[]>,

@@ -46,13 +46,13 @@ describe('P2 webhooks are verified by Standard Webhooks', () => {
     await verify({}, stored(`${OTHER}  ${SECRET}\n`));
   });
 
-  it('P2 reads the secret anew when nothing matches, and accepts a rotated one', async () => {
+  it('P2 reads the secret again when nothing matches, and accepts a rotated one', async () => {
     const secrets = stored(OTHER, SECRET);
     await verify({}, secrets);
     expect(secrets.reads).toEqual(['current', 'refreshed']);
   });
 
-  it('P11 leaves open whether a signature is wrong while a rotation cannot be read: 503, so that the sender tries again', async () => {
+  it('P11 answers 503 to a mismatch while the secret cannot be read, so that the sender retries', async () => {
     const away = new DependencyError('The webhook secret', new Error('away'));
     const secrets: WebhookSecrets = {
       current: async () => OTHER,

@@ -16,12 +16,12 @@ const PREFIX = 'whsec_';
 const SCHEME = 'v1,';
 const MIN_SECRET_BYTES = 24;
 
-/** What the three headers said; undefined where one was not sent. */
+/** The three headers; undefined if missing. */
 export type SignatureHeaders = Readonly<Record<keyof typeof SIGNATURE_HEADERS, string | undefined>>;
 
 /**
- * The keys of a secret's string: one or more `whsec_<base64>`, separated by white space; several
- * while one replaces another. Throws WebhookSecretError, without quoting the secret.
+ * The keys in a secret's string: one or more `whsec_<base64>`, separated by white space; several
+ * during a rotation. Throws WebhookSecretError, without quoting the secret.
  */
 export function parseSecrets(text: string): readonly Buffer[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
@@ -44,13 +44,13 @@ export function parseSecrets(text: string): readonly Buffer[] {
 }
 
 /**
- * Lets a request pass that one of the secrets signed within the last five minutes.
- * Secrets that match nothing are read once more, since one may have been rotated meanwhile.
+ * Accepts a request that one of the secrets signed within the last five minutes.
+ * If none matches, the secrets are read again, since one may have been rotated.
  * @param now epoch milliseconds
- * @returns when it was signed, epoch milliseconds
+ * @returns the time of the signature, epoch milliseconds
  * @throws SignatureError saying what is missing, too old or wrong
- * @throws DependencyError where nothing matches and whether a secret was rotated cannot be read: the
- *   sender, who may be right, tries again
+ * @throws DependencyError if none matches and the secrets cannot be read again: the
+ *   signature may be valid, so the sender retries
  */
 export async function verifySignature(
   headers: SignatureHeaders,
@@ -70,7 +70,7 @@ export async function verifySignature(
   if (signedByOneOf(parseSecrets(await secrets.current()))) return signedAt;
   if (signedByOneOf(parseSecrets(await secrets.refreshed()))) return signedAt;
   throw new SignatureError(
-    `No signature in ${SIGNATURE_HEADERS.signature} matches. Sign id.timestamp.body, the body byte for byte as it is sent, with the webhook secret.`,
+    `No signature in ${SIGNATURE_HEADERS.signature} matches. Sign id.timestamp.body with the webhook secret; the body byte for byte as sent.`,
   );
 }
 
@@ -81,18 +81,18 @@ function readHeaders({ id, timestamp, signature }: SignatureHeaders, now: number
     .map(([key]) => SIGNATURE_HEADERS[key as keyof typeof SIGNATURE_HEADERS]);
   if (!id || !timestamp || !signature) {
     throw new SignatureError(
-      `The webhook is not signed: ${missing.join(', ')} missing. Sign it as Standard Webhooks says.`,
+      `The webhook is not signed: ${missing.join(', ')} missing. Sign it according to Standard Webhooks.`,
     );
   }
   requireRecent(timestamp, now);
-  // Versions that are not known are skipped, so that a sender may add one.
+  // Unknown versions are ignored, so that senders can add one.
   const signatures = signature
     .split(' ')
     .filter((word) => word.startsWith(SCHEME))
     .map((word) => Buffer.from(word.slice(SCHEME.length), 'base64'));
   if (signatures.length === 0)
     throw new SignatureError(
-      `${SIGNATURE_HEADERS.signature} holds no v1 signature; send v1,<base64 of the HMAC-SHA256>.`,
+      `${SIGNATURE_HEADERS.signature} has no v1 signature; send v1,<base64 of the HMAC-SHA256>.`,
     );
   return { id, timestamp, signatures };
 }
@@ -106,7 +106,7 @@ function requireRecent(timestamp: string, now: number): void {
   const age = Math.floor(now / 1000) - Number(timestamp);
   if (Math.abs(age) > TOLERANCE_SECONDS) {
     throw new SignatureError(
-      `${SIGNATURE_HEADERS.timestamp} is ${Math.abs(age)} seconds ${age > 0 ? 'ago' : 'ahead'}; at most ${TOLERANCE_SECONDS} are allowed. Sign each attempt anew and check the clock.`,
+      `${SIGNATURE_HEADERS.timestamp} is ${Math.abs(age)} seconds ${age > 0 ? 'ago' : 'ahead'}; at most ${TOLERANCE_SECONDS} are allowed. Sign each attempt again and check the clock.`,
     );
   }
 }

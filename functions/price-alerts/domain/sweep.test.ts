@@ -55,7 +55,7 @@ describe('P5 the 5-minute sweep', () => {
     expect(world.sent).toHaveLength(1);
   });
 
-  it('P5 finds prices that no message brought, late ones of the last 20 minutes included', async () => {
+  it('P5 finds prices without a message, including late ones of the last 20 minutes', async () => {
     const { world } = await setting([priceAt('99', 0), priceAt('99', 1200)], { cooldownSeconds: 0 });
     await sweep(world.deps, ENDLESS);
     await world.record(priceAt('101', 1));
@@ -63,14 +63,14 @@ describe('P5 the 5-minute sweep', () => {
     expect(world.sent.map(({ price }) => price)).toEqual(['101']);
   });
 
-  it('P5 tells a rule of no price from before its creation', async () => {
+  it("P5 applies no price from before a rule's creation", async () => {
     const { world } = await setting([priceAt('100', 0)], { createdAt: priceAt('1', 1).timestamp });
     expect(await sweep(world.deps, ENDLESS)).toMatchObject({ fired: 0 });
     await world.record(priceAt('100', 2));
     expect(await sweep(world.deps, ENDLESS)).toMatchObject({ fired: 1 });
   });
 
-  it('P11 finishes firings that a crash left', async () => {
+  it('P11 completes firings after a crash', async () => {
     const { clock, world } = await setting([priceAt('99', 0)], {});
     const rule = world.rule();
     await world.deps.rules.change(rule, { ...rule, outbox: [firingOf(rule, priceAt('100', 0), clock.now)] });
@@ -80,7 +80,7 @@ describe('P5 the 5-minute sweep', () => {
     expect(world.rule()).toMatchObject({ watched: 'armed', outbox: [] });
   });
 
-  it('P11 goes on after a symbol that fails, and reports it', async () => {
+  it('P11 continues after a failing symbol, and reports it', async () => {
     const { world } = await setting([priceAt('100', 0), priceAt('1', 0, { symbol: 'AAA-USD' })], {});
     const { history, ...deps } = world.deps;
     const away = new Error('away');
@@ -98,7 +98,7 @@ describe('P5 the 5-minute sweep', () => {
     });
   });
 
-  it('P11 begins nothing new once its time is spent, and says so', async () => {
+  it('P11 starts nothing new after its time is used up, and reports that', async () => {
     const { world } = await setting([priceAt('100', 0)], {});
     expect(await sweep(world.deps, { spent: () => true })).toMatchObject({ symbols: 0, fired: 0, unfinished: true });
   });

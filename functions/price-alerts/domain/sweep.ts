@@ -5,15 +5,15 @@ import { settlePages } from './settle';
 import { timeOf } from './position';
 import { addSeconds } from './timestamp';
 
-/** Symbols evaluated at once: enough to hide latency, few enough not to crowd out the queue's evaluators. */
+/** Concurrent symbols: enough to hide latency, without crowding out the queue's evaluators. */
 const SYMBOLS_AT_ONCE = 5;
-/** How far before its latest price a symbol is heard again: longer than a message is retried (3 receives, 5 minutes each). */
+/** How far before its latest price a symbol is evaluated again: longer than a message is retried (3 receives, 5 minutes each). */
 export const SWEEP_REACH_SECONDS = 20 * 60;
 
 export interface SweepReport extends Evaluation {
-  /** Symbols that were read; those that failed are among them only in `failures`. */
+  /** Symbols read; failed ones are only in `failures`. */
   readonly symbols: number;
-  /** Symbols whose every price has expired. */
+  /** Symbols with only expired prices. */
   readonly withoutPrice: number;
 }
 
@@ -22,9 +22,9 @@ export interface SweepDeps extends SymbolDeps {
 }
 
 /**
- * Evaluates every symbol and finishes abandoned firings: what the queue missed (a message in the
- * dead-letter queue, a rule written after the last price) is made good here. Safe beside the queue's
- * evaluators and beside another sweep. A symbol that fails does not hold up the others.
+ * Evaluates every symbol and publishes abandoned firings: repairs what the queue missed (a message in the
+ * dead-letter queue, a rule written after the last price). Safe to run concurrently with the queue's
+ * evaluators and other sweeps. A failing symbol does not block the others.
  */
 export async function sweep(deps: SweepDeps, budget: Budget): Promise<SweepReport> {
   let total: SweepReport = { ...NOTHING, symbols: 0, withoutPrice: 0 };

@@ -28,7 +28,7 @@ describe('P5 positions', () => {
 });
 
 describe('P5 a timeline', () => {
-  it('P5 begins at a position, and ends at the present end of the history', async () => {
+  it('P5 starts at a position, and ends at the current end of the history', async () => {
     const { world, source: from } = await source(0, 60, 120);
     const timeline = await Timeline.open(from, timeOf(position(60)));
     expect([seconds(timeline), timeline.more, timeline.complete]).toEqual([[60, 120], false, false]);
@@ -37,19 +37,19 @@ describe('P5 a timeline', () => {
     expect(seconds(timeline)).toEqual([60, 90, 120]);
   });
 
-  it('P5 is extended backwards to a position, or by what there is', async () => {
+  it('P5 is extended backwards to a position, or as far as possible', async () => {
     const timeline = await Timeline.open((await source(0, 60, 120, 180)).source, timeOf(position(120)));
     await timeline.lookBack(timeOf(position(60)));
     expect([seconds(timeline), timeline.complete]).toEqual([[0, 60, 120, 180], true]);
   });
 
-  it('P5 leaves the last time to the next stretch, since it may not be whole', async () => {
+  it('P5 leaves the last time to the next stretch, since it may be incomplete', async () => {
     const { source: from } = await source(0, 60, 120);
     const part = await Timeline.open(from, '0', 2);
     expect([seconds(part), part.more]).toEqual([[0], true]);
   });
 
-  it('P5 holds a price of a message that the history has not, once', async () => {
+  it("P5 includes a message's price that is not in the history, once", async () => {
     const { world, source: from } = await source(0, 60);
     const extra = [priced(priceAt('30', 30), 5), priced(priceAt('60', 60), 5)];
     const timeline = await Timeline.open({ ...from, extra }, '0');

@@ -2,7 +2,7 @@ import { NO_NANOSECONDS, readIsoTimestamp, type Moment } from '../../shared/time
 import { ExactNumber } from './json';
 
 /**
- * How far a price may be ahead of our clock, in milliseconds. Clocks that follow NTP differ by less
+ * How far a price may be ahead of our clock, in milliseconds. NTP clocks differ by less
  * than a second; a price from further ahead would make the prices of the seconds in between late.
  */
 const FUTURE_TOLERANCE_MS = 10_000;
@@ -15,11 +15,11 @@ const ALLOWED = 'ISO 8601 with a zone, such as 2026-11-20T21:00:00Z, or epoch mi
 type TimestampResult = { readonly iso: string } | { readonly allowed: string };
 
 /**
- * Reads the time of a price; left out it is `sent`. All nine digits of a second are kept: exchanges
- * give several prices within a millisecond.
+ * Parses the time of a price; defaults to `sent`. All nine fractional digits are kept: exchanges
+ * report several prices within a millisecond.
  * @param now epoch milliseconds
  * @param sent epoch milliseconds; default now
- * @returns ISO 8601 in UTC with 3 digits after the second, or 9 where the last 6 are not zero
+ * @returns ISO 8601 in UTC with 3 digits after the second, or 9 if the last 6 are not zero
  */
 export function parseTimestamp(value: unknown, now: number, sent = now): TimestampResult {
   if (value === undefined) return { iso: new Date(sent).toISOString() };
@@ -33,7 +33,7 @@ export function parseTimestamp(value: unknown, now: number, sent = now): Timesta
   return { iso: normal(new Date(moment.ms).toISOString().slice(0, 23), moment.fine) };
 }
 
-/** True for the forms that messages carry: ISO 8601 in UTC with 3 digits after the second, or 9 where the last 6 are not zero. */
+/** Whether a text has the form used in messages: ISO 8601 in UTC with 3 digits after the second, or 9 if the last 6 are not zero. */
 export function isNormalTimestamp(text: string): boolean {
   const [, toMilliseconds, fine] = NORMAL.exec(text) ?? [];
   if (toMilliseconds === undefined || fine === NO_NANOSECONDS) return false;
@@ -41,11 +41,11 @@ export function isNormalTimestamp(text: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString() === `${toMilliseconds}Z`;
 }
 
-/** A normal timestamp with nine digits after the second, so that text order is the order of time. */
+/** A normal timestamp with nine fractional digits, so that text order is time order. */
 export const sortable = (timestamp: string): string =>
   timestamp.length === 24 ? `${timestamp.slice(0, 23)}${NO_NANOSECONDS}Z` : timestamp;
 
-/** A sortable time that many seconds later; seconds may be negative. */
+/** A sortable time this many seconds later; seconds may be negative. */
 export function addSeconds(sortableTime: string, seconds: number): string {
   const ms = Date.parse(`${sortableTime.slice(0, 23)}Z`) + seconds * 1000;
   return `${new Date(ms).toISOString().slice(0, 23)}${sortableTime.slice(23)}`;
@@ -55,7 +55,7 @@ const normal = (toMilliseconds: string, fine: string): string =>
   `${toMilliseconds}${fine === NO_NANOSECONDS ? '' : fine}Z`;
 
 function momentOf(value: unknown): Moment | undefined {
-  // 15 digits reach far beyond any time allowed and are exact as a float.
+  // 15 digits exceed any allowed time and are exact as a float.
   if (value instanceof ExactNumber)
     return /^\d{1,15}$/.test(value.text) ? { ms: Number(value.text), fine: NO_NANOSECONDS } : undefined;
   if (typeof value !== 'string') return undefined;

@@ -1,7 +1,7 @@
 import type { Counters } from '../../shared/metrics';
 import type { Outcome } from '../domain/evaluation';
 
-/** Counts what an evaluation did; nothing is written for what did not happen. */
+/** Counts the results of an evaluation; writes no zeros. */
 export function countEvaluation({ fired, rearmed, published, takenOver, tooLate }: Outcome, counters: Counters): void {
   const metrics = {
     RulesFired: fired,

@@ -5,7 +5,7 @@ import { budgetOf } from './budget';
 import { countEvaluation } from './count-evaluation';
 import type { EvaluateDeps } from './wiring-evaluate';
 
-/** The sweep over all symbols. Throws EvaluationError after all were tried, so that the invocation is retried. */
+/** The sweep over all symbols. Throws EvaluationError after trying all, so that the invocation is retried. */
 export async function evaluateAll(context: Context, deps: EvaluateDeps): Promise<void> {
   const { failures, ...report } = await sweep(deps, budgetOf(context));
   countEvaluation(report, deps.telemetry.counters);

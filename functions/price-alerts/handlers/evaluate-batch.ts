@@ -9,15 +9,15 @@ import { budgetOf } from './budget';
 import { countEvaluation } from './count-evaluation';
 import type { EvaluateDeps } from './wiring-evaluate';
 
-/** A message is given up after this many receives: the queue's maxReceiveCount (requirement P4). */
+/** Maximum receives of a message: the queue's maxReceiveCount (requirement P4). */
 const LAST_RECEIVE = 3;
 
 /**
- * Evaluates the symbols of a batch side by side, each once for all its messages, so that one symbol
- * holds up no other. The messages of a symbol that fails are reported and received again; after
- * three receives they are in the dead-letter queue. A malformed message goes there at once. When
- * every record fails the batch is thrown (Powertools' FullBatchFailureError), which counts as an
- * error of the function and slows the poller down while a dependency is away.
+ * Evaluates the symbols of a batch concurrently, each once for all its messages, so that no symbol
+ * blocks another. The messages of a failing symbol are reported and received again; after
+ * three receives they go to the dead-letter queue. A malformed message goes there at once. If
+ * every record fails, the batch throws (Powertools' FullBatchFailureError), which counts as an
+ * error of the function and slows down the poller during an outage of a dependency.
  */
 export async function evaluateBatch(event: SQSEvent, context: Context, deps: EvaluateDeps): Promise<SQSBatchResponse> {
   const { log, counters } = deps.telemetry;
@@ -77,21 +77,21 @@ function reading(record: SQSRecord, symbols: Map<string, PriceRecord[]>): PriceR
   }
 }
 
-/** @throws EvaluationError, or OutOfTimeError where the time was over before anything could be done */
+/** @throws EvaluationError, or OutOfTimeError if the time ran out before anything was done */
 async function evaluateRecords(
   symbol: string,
   records: readonly PriceRecord[],
   deps: EvaluateDeps,
   budget: Budget,
 ): Promise<Evaluation> {
-  if (budget.spent()) throw new OutOfTimeError(`${symbol}: no time is left in this batch`);
+  if (budget.spent()) throw new OutOfTimeError(`${symbol}: no time left in this batch`);
   const request = requestOf(records);
   const evaluation = await evaluateSymbol(symbol, request, deps, budget);
   if (evaluation.failures.length > 0) throw new EvaluationError(symbol, evaluation.failures, evaluation);
   if (!evaluation.unfinished) return evaluation;
   if (evaluation.changed === 0)
-    throw new OutOfTimeError(`${symbol}: the time was over before a rule was written`, evaluation);
-  // Not a failure, which would use up a receive: the rest is another message's.
+    throw new OutOfTimeError(`${symbol}: time ran out before a rule was written`, evaluation);
+  // Not a failure, which would use up a receive: another message continues.
   const since = earliestAsked(request)!;
   await deps.wakeUps.send({ symbol, since }, 0);
   return evaluation;
@@ -102,13 +102,13 @@ function requestOf(records: readonly PriceRecord[]): Request {
   return {
     prices: records.flatMap(({ asked, sentAt }) => ('price' in asked ? [{ price: asked.price, sentAt }] : [])),
     ...(since !== undefined && { since }),
-    // One delivered before may have left firings unpublished.
+    // A redelivered message may have left firings unpublished.
     finishAbandoned: records.some(({ receives, asked }) => receives > 1 || 'wakeUp' in asked),
     lastTry: records.some(({ receives }) => receives >= LAST_RECEIVE),
   };
 }
 
-/** What was done all the same. */
+/** The completed work. */
 const outcomeOf = (error: unknown): Evaluation =>
   ((error instanceof EvaluationError || error instanceof OutOfTimeError) && error.outcome) || {
     ...NOTHING,

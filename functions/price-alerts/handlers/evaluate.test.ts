@@ -58,7 +58,7 @@ const outcome = {
 };
 
 describe('P5 prices from the queue', () => {
-  it('P5 evaluates a batch in the order of its prices', async () => {
+  it('P5 evaluates a batch in price order', async () => {
     const { invoke, telemetry, world } = setting({ cooldownSeconds: 0 });
     expect(await invoke(batch(price('m3', '101', 2), price('m2', '99', 1), price('m1', '100', 0)))).toEqual({
       batchItemFailures: [],
@@ -74,7 +74,7 @@ describe('P5 prices from the queue', () => {
     ]);
   });
 
-  it('P5 wakes the symbol up once the index has caught up with a change, and not for each change', async () => {
+  it('P5 wakes the symbol up once after the index has caught up, not per change', async () => {
     const { clock, invoke, world } = setting({ cooldownSeconds: 0 });
     await invoke(batch(price('m1', '100', 0)));
     await invoke(batch(price('m2', '99', 1)));
@@ -90,7 +90,7 @@ describe('P5 prices from the queue', () => {
     expect(world.sent).toHaveLength(2);
   });
 
-  it('P11 gives up a message that can never succeed at once, and evaluates the others', async () => {
+  it('P11 gives up a permanently invalid message at once, and evaluates the others', async () => {
     const { givenUp, invoke, telemetry, world } = setting({});
     expect(await invoke(batch(message('bad', '{"price":'), price('good', '100', 0), message('worse', '{}')))).toEqual({
       batchItemFailures: [],
@@ -109,7 +109,7 @@ describe('P5 prices from the queue', () => {
     ]);
   });
 
-  it('P11 reports the message whose notification failed, and no other symbol; its redelivery publishes it', async () => {
+  it('P11 reports only the message with a failed notification; its redelivery publishes it', async () => {
     const { clock, invoke, trouble, world } = setting({ threshold: '100' }, { alertId: 'b', symbol: 'ETH-USD' });
     trouble.away = true;
     expect(await invoke(batch(price('m1', '100', 0), price('other', '1', 0, 1, 'ETH-USD')))).toEqual({
@@ -122,14 +122,14 @@ describe('P5 prices from the queue', () => {
     expect(world.rule()).toMatchObject({ state: 'disarmed', outbox: [] });
   });
 
-  it('P11 a batch of which every message failed is an error of the function', async () => {
+  it('P11 a batch in which every message fails is a function error', async () => {
     const { invoke, telemetry, trouble } = setting({});
     trouble.away = true;
     await expect(invoke(batch(price('m1', '100', 0)))).rejects.toThrow(/All records failed/);
     expect(telemetry.lines.map(({ message: text }) => text)).toContain('batch evaluated');
   });
 
-  it('P11 stops before the time is up: what is done stays, the rest is a message of its own', async () => {
+  it('P11 stops before the timeout: completed work remains, the rest becomes a new message', async () => {
     const { invoke, trouble, world } = setting(
       ...Array.from({ length: 30 }, (_, index) => ({ alertId: `rule-${index}` })),
     );
@@ -146,7 +146,7 @@ describe('P5 prices from the queue', () => {
     expect(world.sent).toHaveLength(30);
   });
 
-  it('P11 returns what there was no time to begin', async () => {
+  it('P11 returns messages that it had no time to start', async () => {
     const { invoke, trouble } = setting({}, { alertId: 'b', symbol: 'ETH-USD' });
     trouble.spentAfterWrites = 0;
     await expect(invoke(batch(price('m1', '100', 0), price('m2', '100', 0, 1, 'ETH-USD')))).rejects.toThrow(
@@ -154,7 +154,7 @@ describe('P5 prices from the queue', () => {
     );
   });
 
-  it('P11 moves on from a rule that fails for good once its message is given up', async () => {
+  it('P11 skips a permanently failing rule after its message is given up', async () => {
     const { clock, invoke, trouble, world } = setting({});
     trouble.away = true;
     await world.record(priceAt('100', 0));
@@ -191,7 +191,7 @@ describe('P5 the 5-minute rule', () => {
     );
   });
 
-  it('P11 says that its time was over', async () => {
+  it('P11 reports that it ran out of time', async () => {
     const { invoke, trouble, world } = setting({});
     await world.record(priceAt('100', 0));
     trouble.spentAfterWrites = 0;
@@ -204,7 +204,7 @@ describe('P5 the 5-minute rule', () => {
   ])('P11 refuses another event: %j', async (event, members) => {
     const { invoke } = setting();
     await expect(invoke(event)).rejects.toThrow(
-      `neither a batch of the price queue nor {"action":"evaluate_all"}; its members are: ${members}`,
+      `must be a batch of the price queue or {"action":"evaluate_all"}; its members are: ${members}`,
     );
   });
 });

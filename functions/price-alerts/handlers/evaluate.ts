@@ -10,14 +10,14 @@ type Sweep = typeof SWEEP_PAYLOAD;
 
 /**
  * Prices from the queue, with partial failures, or the 5-minute rule's `{"action":"evaluate_all"}`.
- * Any other event is thrown back, so that it ends where failed invocations go.
+ * Throws for any other event, so that it goes to the on-failure destination.
  */
 export function createHandler(deps: EvaluateDeps): LambdaHandler<SQSEvent | Sweep, SQSBatchResponse | void> {
   return instrument(deps.telemetry, async (event, context) => {
     if ('Records' in event) return evaluateBatch(event, context, deps);
     if ((event as Partial<Sweep>).action === SWEEP_PAYLOAD.action) return evaluateAll(context, deps);
     throw new UnknownEventError(
-      `The event is neither a batch of the price queue nor ${JSON.stringify(SWEEP_PAYLOAD)}; its members are: ${Object.keys(event).join(', ') || 'none'}.`,
+      `The event must be a batch of the price queue or ${JSON.stringify(SWEEP_PAYLOAD)}; its members are: ${Object.keys(event).join(', ') || 'none'}.`,
     );
   });
 }

@@ -105,7 +105,7 @@ describe('P1 POST /webhook', () => {
     ['a price of 0', 400, '{"exchange":"kraken","symbol":"BTC-USD","price":0}', {}],
     ['an empty list', 400, '[]', {}],
     ['no price', 400, '{"exchange":"kraken","symbol":"BTC-USD"}', {}],
-  ])('P1 refuses %s, stores nothing, writes one line without a stack', async (_name, statusCode, body, headers) => {
+  ])('P1 refuses %s, stores nothing, logs one line without a stack trace', async (_name, statusCode, body, headers) => {
     const { post, sent, stored, telemetry } = setting();
     expect(await post(body, headers as Record<string, string>)).toMatchObject({
       statusCode,
@@ -117,7 +117,7 @@ describe('P1 POST /webhook', () => {
     expect(telemetry.lines[0]?.fields).not.toHaveProperty('error');
   });
 
-  it('P1 lists each bad field', async () => {
+  it('P1 lists each invalid field', async () => {
     const { post } = setting();
     expect((await post('{"exchange":"!","symbol":"BTC-USD","price":"-1"}')).body).toMatchObject({
       error: 'invalid_price',
@@ -128,7 +128,7 @@ describe('P1 POST /webhook', () => {
     });
   });
 
-  it('P1 takes a body that the gateway encoded', async () => {
+  it('P1 accepts a body encoded by the gateway', async () => {
     const { post } = setting();
     expect((await post(Buffer.from(BODY).toString('base64'), {}, { isBase64Encoded: true })).statusCode).toBe(202);
   });
@@ -146,14 +146,14 @@ describe('P2 signatures', () => {
     expect(stored).toHaveLength(1);
   });
 
-  it('P2 takes the signed time for a price that names none, so that one sent again is the same price', async () => {
+  it('P2 uses the signature time for a price without a time, so that a retry is the same price', async () => {
     const { post, stored } = setting({ signed: true });
     const body = '{"exchange":"kraken","symbol":"BTC-USD","price":"1"}';
     await post(body, signature(body, NOW - 120_000));
     expect(stored.map(({ timestamp }) => timestamp)).toEqual([new Date(NOW - 120_000).toISOString()]);
   });
 
-  it('P2 checks the signature before it looks into the body', async () => {
+  it('P2 checks the signature before it parses the body', async () => {
     const { post } = setting({ signed: true });
     expect((await post('no JSON')).statusCode).toBe(401);
   });
@@ -183,7 +183,7 @@ describe('P11 failures', () => {
     expect(sent).toEqual([]);
   });
 
-  it('P11 shows nothing of the inside when something unforeseen happens', async () => {
+  it('P11 reveals no internals for an unexpected error', async () => {
     const { post } = setting({ failing: { record: new TypeError('secret inside') } });
     const answer = await post(BODY);
     expect(answer.statusCode).toBe(500);

@@ -18,7 +18,7 @@ export interface EvaluateDeps extends SweepDeps {
   readonly deadLetters: DeadLetters;
 }
 
-/** The evaluation on AWS, by the environment variables of contract.ts. Throws ConfigurationError. */
+/** The evaluation on AWS, configured by the environment variables of contract.ts. Throws ConfigurationError. */
 export function evaluateDeps(): EvaluateDeps {
   const telemetry = createTelemetry(SERVICE, METRICS_NAMESPACE, requiredVariable(ENV.environment));
   const dynamo = awsClient(DynamoDBClient, telemetry.tracing);

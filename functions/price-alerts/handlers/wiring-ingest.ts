@@ -14,11 +14,11 @@ import type { Clock, WebhookSecrets } from '../ports';
 export interface IngestDeps extends AcceptDeps {
   readonly telemetry: Telemetry;
   readonly clock: Clock;
-  /** Absent where WEBHOOK_SIGNATURE is off: then nobody's signature is checked. */
+  /** Absent if WEBHOOK_SIGNATURE is off: then no signature is checked. */
   readonly secrets?: WebhookSecrets;
 }
 
-/** The ingest on AWS, by the environment variables of contract.ts. Throws ConfigurationError. */
+/** The ingest on AWS, configured by the environment variables of contract.ts. Throws ConfigurationError. */
 export function ingestDeps(): IngestDeps {
   const telemetry = createTelemetry(SERVICE, METRICS_NAMESPACE, requiredVariable(ENV.environment));
   return {

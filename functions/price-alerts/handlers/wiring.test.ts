@@ -25,8 +25,8 @@ afterAll(() => {
   process.env = before;
 });
 
-describe('P2 ingest by its environment variables', () => {
-  it('P2 verifies signatures only where they are required', () => {
+describe('P2 ingest configuration', () => {
+  it('P2 verifies signatures only if required', () => {
     set();
     expect(ingestDeps().secrets).toBeDefined();
     set({ [ENV.webhookSignature]: 'off', [ENV.webhookSecretArn]: undefined });
@@ -45,7 +45,7 @@ describe('P2 ingest by its environment variables', () => {
   });
 });
 
-describe('P5 evaluate by its environment variables', () => {
+describe('P5 evaluate configuration', () => {
   it.each([
     ENV.rulesTable,
     ENV.historyTable,

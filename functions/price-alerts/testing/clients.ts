@@ -1,12 +1,12 @@
-/** A command as an AWS SDK client is given it: its name and its input. */
+/** A command sent to an AWS SDK client: its name and its input. */
 export interface SentCommand {
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Replaces a client's `send`, and nothing else of the SDK: each call takes the next answer, an
- * Error is thrown, and a call without an answer left fails the test. Gives the commands sent.
+ * Replaces only a client's `send`: each call returns the next answer, an
+ * Error is thrown, and a call without an answer fails the test. Returns the commands sent.
  */
 export function answering(client: { send: unknown }, ...answers: readonly unknown[]): readonly SentCommand[] {
   const sent: SentCommand[] = [];
@@ -25,5 +25,5 @@ export function answering(client: { send: unknown }, ...answers: readonly unknow
   return sent;
 }
 
-/** Configuration that lets a client be made without an environment; no request leaves it. */
+/** Configuration for a client without an environment; no request is sent. */
 export const OFFLINE = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } } as const;

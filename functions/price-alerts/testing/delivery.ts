@@ -6,15 +6,15 @@ import { seeded } from './seeded';
 
 export interface DeliveryOptions {
   readonly seed: number;
-  /** Prices of each sender, in the order in which it sends them; each is sent after the one before is accepted. */
+  /** Prices of each sender, in order; each is sent after the previous one is accepted. */
   readonly senders: readonly (readonly PriceMessage[])[];
-  /** Evaluators at work at the same time, at most. */
+  /** Maximum concurrent evaluators. */
   readonly evaluators: number;
   /** Longest lag of the index of rules, in milliseconds. Default 0. */
   readonly lagMs?: number;
-  /** Chance that an evaluator dies in a call. Default 0. */
+  /** Probability that an evaluator crashes in a call. Default 0. */
   readonly crash?: number;
-  /** Sweeps run beside the evaluators. Default false. */
+  /** Whether sweeps run concurrently with the evaluators. Default false. */
   readonly sweeps?: boolean;
 }
 
@@ -22,9 +22,9 @@ const BUDGET = { spent: () => false };
 class Died extends Error {}
 
 /**
- * A test double between queue and evaluators that does the worst that a standard queue may do: it
- * delivers messages in any order, any time later, up to three times, to evaluators that run at the
- * same time and are held up between any two calls. Gives the world once nothing is left to deliver.
+ * A test double between queue and evaluators with the worst behaviour that a standard queue allows: it
+ * delivers messages in any order, with any delay, up to three times, to concurrent evaluators
+ * that are delayed between any two calls. Returns the world when nothing is left to deliver.
  */
 export async function deliver(prepare: (world: MemoryWorld) => void, options: DeliveryOptions): Promise<MemoryWorld> {
   const random = seeded(options.seed);
@@ -117,7 +117,7 @@ export async function deliver(prepare: (world: MemoryWorld) => void, options: De
 
 const VISIBILITY_TIMEOUT_MS = 300_000;
 
-/** The ports for an evaluator that dies before or after one of its calls has its effect. */
+/** The ports of an evaluator that crashes before or after the effect of one of its calls. */
 function mortal(
   { rules, history, progress, notifications, wakeUps, clock }: MemoryWorld['deps'],
   dies: number,

@@ -11,8 +11,8 @@ export interface PlainFiring {
 }
 
 /**
- * What rules are to fire when they hear the prices one after another, written anew from the rules'
- * description and from nothing else, so that it can be held against the evaluation. Prices and
+ * The expected firings of rules for prices in sequence, implemented independently from the rules'
+ * description, to compare the evaluation with. Prices and
  * thresholds must be small enough for floats.
  */
 export function firingsInOrder(

@@ -8,17 +8,17 @@ import { historyKey, priced, timeOf, type Price } from '../domain/position';
 import type { AlertRules, Progress, SymbolProgress, Threshold } from '../ports';
 
 export interface WorldOptions {
-  /** Runs before each call of a port answers; default at once. What it throws is the call's error. */
+  /** Runs before each port call returns; default: immediately. If it throws, the call fails. */
   readonly pause?: (call: string) => Promise<void>;
-  /** Epoch milliseconds; default a time that stands still. */
+  /** Epoch milliseconds; default: a fixed time. */
   readonly clock?: () => number;
-  /** By how much the index of rules lags behind, in milliseconds; asked for each write. Default 0. */
+  /** Lag of the rules index, in milliseconds; called per write. Default 0. */
   readonly lagMs?: () => number;
 }
 
 /**
- * Tables, topic and queue in memory, with what DynamoDB promises of them and no more: writes are
- * conditional on one item, reads of a table see what was written, those of the index lag behind.
+ * Tables, topic and queue in memory, with only DynamoDB's guarantees: writes are
+ * conditional on one item, table reads are consistent, index reads lag.
  */
 export class MemoryWorld {
   readonly sent: NotificationMessage[] = [];
@@ -32,7 +32,7 @@ export class MemoryWorld {
 
   readonly clock = (): number => this.options.clock?.() ?? Date.UTC(2026, 0, 2);
 
-  /** What evaluators are given. */
+  /** The ports of evaluators. */
   get deps(): SweepDeps {
     return {
       rules: this.rules,
@@ -72,7 +72,7 @@ export class MemoryWorld {
     this.versions.delete(keyOf({ userId, alertId }));
   }
 
-  /** As the ingest records a price; one that is known stays as it was. */
+  /** Records a price like the ingest; a known one is unchanged. */
   async record(price: PriceMessage): Promise<void> {
     await this.pause('record');
     const key = `${price.symbol} ${historyKey(price)}`;
@@ -143,7 +143,7 @@ export class MemoryWorld {
     },
   };
 
-  /** Prices of a symbol by time and exchange, as the sort key has them: not by arrival. */
+  /** Prices of a symbol by time and exchange, like the sort key: not by arrival. */
   private async of(symbol: string): Promise<readonly Price[]> {
     await this.pause('read history');
     return [...this.prices.values()]
@@ -151,7 +151,7 @@ export class MemoryWorld {
       .sort((a, b) => (historyKey(a) < historyKey(b) ? -1 : 1));
   }
 
-  /** Pages of two, so that a test with three rules turns a page. */
+  /** Pages of two, so that three rules need a second page. */
   private async *index(
     symbol: string,
     direction: string,
@@ -190,7 +190,7 @@ export const priceAt = (price: string, seconds: number, changes: Partial<PriceMe
   ...changes,
 });
 
-/** How far the index may lag behind so that nothing is lost, in milliseconds. */
+/** Maximum lag of the index without losses, in milliseconds. */
 export const LAG_MS = LAG_SECONDS * 1000;
 
 const keyOf = ({ userId, alertId }: RuleKey): string => JSON.stringify([userId, alertId]);

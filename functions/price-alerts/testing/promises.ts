@@ -1,7 +1,7 @@
 import type { PriceMessage, RuleDefinition } from '../contract';
 
 /**
- * What the firings of a rule break of what hear.ts promises for prices that come in any order: once
+ * Violations of the guarantees in apply-prices.ts for prices in any order: once
  * all have come, each stay beyond the threshold that began while the rule was armed has one firing,
  * at a price of that stay.
  * @param prices all of them, by their time; @param fired times of the prices at which the rule fired
@@ -28,7 +28,7 @@ export function brokenPromises(
     if (more.length > 0)
       problems.push(`two firings in one stay: ${[first, ...more].map((price) => price?.timestamp).join(', ')}`);
     if (first !== undefined) continue;
-    // No firing: the rule was still cooling when the stay began, or a later firing, which was made already, would have come before it had cooled.
+    // No firing: the rule was still cooling down when the stay began, or would be when an existing later firing came.
     const began = stay[0]!;
     const left = prices[prices.indexOf(began) - 1];
     const before = fired

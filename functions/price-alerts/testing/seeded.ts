@@ -1,4 +1,4 @@
-/** Random numbers that a seed determines (mulberry32), so that a run that failed can be made again. */
+/** Seeded random numbers (mulberry32), so that a failed run can be repeated. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

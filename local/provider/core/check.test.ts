@@ -25,7 +25,7 @@ const check = (news: Record<string, unknown>, more: Partial<Parameters<typeof ch
   checkInputs(type, { name: 'logical', news, ...more });
 const properties = (news: Record<string, unknown>): string[] => check(news).failures.map(({ property }) => property);
 
-it('tells every failure at once', () => {
+it('reports every failure', () => {
   expect(properties({ size: -1, sise: 2, policy: '{' })).toEqual(['sise', 'policy', 'size']);
   expect(properties({ policy: '{}' })).toEqual(['size']);
   expect(check({ size: 1, sise: 2, policy: '{}' }).failures[0]?.reason).toContain(
@@ -33,13 +33,13 @@ it('tells every failure at once', () => {
   );
 });
 
-it('judges only what is known', () => {
+it('checks only known values', () => {
   expect(properties({ size: UNKNOWN, policy: UNKNOWN })).toEqual([]);
   expect(properties({ size: new Secret(-1), policy: new Secret('{') })).toEqual(['policy', 'size']);
   expect(check({ size: UNKNOWN, policy: '{}' }).inputs['size']).toBe(UNKNOWN);
 });
 
-it('takes the region of regional types only', () => {
+it('accepts a region only for regional types', () => {
   expect(properties({ size: 1, policy: '{}', region: 'us-east-2' })).toEqual([]);
   const role = { ...type, token: 'aws:iam/role:Role' };
   expect(

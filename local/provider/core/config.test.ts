@@ -15,7 +15,7 @@ class Client {
 }
 
 describe('configure', () => {
-  it('takes the settings first, then the standard variables', () => {
+  it('uses the settings first, then the standard variables', () => {
     const config = configure({ region: 'us-east-2', defaultTags: '{"tags":{"Owner":"platform"}}' }, env);
     expect(config).toMatchObject({ region: 'us-east-2', defaultTags: { Owner: 'platform' } });
     expect(config.context()).toMatchObject({
@@ -29,7 +29,7 @@ describe('configure', () => {
     ).toBe('333333333333');
   });
 
-  it('makes one client a class and region, pointed at the local cloud', () => {
+  it('creates one client per class and region, pointed at the local cloud', () => {
     const config = configure({}, env);
     const client = config.context().client(Client);
     expect(client.config).toMatchObject({
@@ -44,18 +44,18 @@ describe('configure', () => {
 
   it.each([
     [{ ...env, AWS_ENDPOINT_URL: undefined }, {}, /^AWS_ENDPOINT_URL is not set.*npm run local:start/],
-    [{ ...env, AWS_ENDPOINT_URL: 'https://sns.us-east-1.amazonaws.com' }, {}, /is AWS itself.*--target aws/],
-    [{ ...env, AWS_ENDPOINT_URL: 'localhost' }, {}, /'localhost' is no URL/],
-    [{ ...env, AWS_REGION: undefined }, {}, /^region: none given/],
+    [{ ...env, AWS_ENDPOINT_URL: 'https://sns.us-east-1.amazonaws.com' }, {}, /is an AWS endpoint.*--target aws/],
+    [{ ...env, AWS_ENDPOINT_URL: 'localhost' }, {}, /'localhost' is not a URL/],
+    [{ ...env, AWS_REGION: undefined }, {}, /^region is required/],
     [{ ...env, AWS_ACCESS_KEY_ID: undefined }, {}, /^AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set/],
-    [env, { allowedAccountIds: '["111111111111"]' }, /the local account is 222222222222, allowed are 111111111111/],
+    [env, { allowedAccountIds: '["111111111111"]' }, /the local account is 222222222222 \(allowed: 111111111111\)/],
   ])('refuses %j with %j', (variables, args, message) => {
     expect(() => configure(args, variables)).toThrow(message);
     expect(() => configure(args, variables)).toThrow(ProviderError);
   });
 });
 
-it('replaces a provider for another region, and for nothing less', () => {
+it('replaces a provider only for another region', () => {
   const olds = { region: 'us-east-1', defaultTags: '{"tags":{"a":"1"}}', version: '7.48.0' };
   expect(diffConfig(olds, { ...olds, version: '7.49.0' })).toEqual({ changed: [], replaces: [] });
   expect(diffConfig(olds, { ...olds, defaultTags: { tags: { a: '2' } } })).toEqual({
@@ -65,7 +65,7 @@ it('replaces a provider for another region, and for nothing less', () => {
   expect(diffConfig(olds, { ...olds, region: 'us-east-2' })).toEqual({ changed: ['region'], replaces: ['region'] });
   expect(checkConfig({ region: 'us-east' })[0]).toMatchObject({
     property: 'region',
-    reason: expect.stringContaining("'us-east' is no AWS region"),
+    reason: expect.stringContaining("'us-east' is not an AWS region"),
   });
   expect(checkConfig({ region: 'us-gov-east-1' })).toEqual([]);
 });
@@ -84,7 +84,7 @@ describe('errors', () => {
     expect(describeError('text')).toBe('text');
   });
 
-  it('name the local cloud where it does not answer', () => {
+  it('name the local cloud if it does not answer', () => {
     const refused = Object.assign(new Error(''), { code: 'ECONNREFUSED' });
     expect(describeError(new Error('wrapped', { cause: refused }), 'http://127.0.0.1:4566')).toBe(
       'the local cloud at http://127.0.0.1:4566 does not answer (ECONNREFUSED); start it with: npm run local:start',

@@ -12,7 +12,7 @@ export interface ProviderConfig {
   context(region?: string): Context;
 }
 
-/** Provider settings come as text, structured ones as JSON in it. */
+/** Provider settings are strings; structured ones are JSON. */
 function structured(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
@@ -34,14 +34,14 @@ function checkAccount(args: Props, accountId: string): void {
   const allowed = structured(args['allowedAccountIds']);
   if (Array.isArray(allowed) && allowed.length > 0 && !allowed.includes(accountId)) {
     throw new ProviderError(
-      `allowedAccountIds: the local account is ${accountId}, allowed are ${allowed.join(', ')}; set AWS_ACCESS_KEY_ID to the account's 12 digits`,
+      `allowedAccountIds: the local account is ${accountId} (allowed: ${allowed.join(', ')}); set AWS_ACCESS_KEY_ID to the account's 12 digits`,
     );
   }
 }
 
 /**
  * The configuration of an instance: its settings first, then the standard AWS variables.
- * @throws ProviderError where the region, the credentials or the local cloud's address is missing.
+ * @throws ProviderError if the region, the credentials or the local cloud's URL is missing.
  */
 export function configure(rawArgs: Props, env: NodeJS.ProcessEnv, signal?: AbortSignal): ProviderConfig {
   const args = unwrap(rawArgs);
@@ -50,14 +50,14 @@ export function configure(rawArgs: Props, env: NodeJS.ProcessEnv, signal?: Abort
   const accessKey = textOf(args['accessKey']) ?? env['AWS_ACCESS_KEY_ID'];
   const secretKey = textOf(args['secretKey']) ?? env['AWS_SECRET_ACCESS_KEY'];
   if (region === undefined)
-    throw new ProviderError('region: none given; set it on the provider, as aws:region, or in AWS_REGION');
+    throw new ProviderError('region is required; set it on the provider, as aws:region, or in AWS_REGION');
   if (endpoint === undefined)
     throw new ProviderError(
-      'AWS_ENDPOINT_URL is not set; the local provider needs the address of the local cloud (npm run local:start shows it)',
+      'AWS_ENDPOINT_URL is not set; the local provider needs the URL of the local cloud (npm run local:start prints it)',
     );
   if (accessKey === undefined || secretKey === undefined)
     throw new ProviderError(
-      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; give the 12 digits of the local account, and test',
+      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; set them to the 12 digits of the local account, and test',
     );
   const contexts = new Map<string, Context>();
   const context = (wanted: string = region): Context => {
@@ -73,14 +73,14 @@ export function configure(rawArgs: Props, env: NodeJS.ProcessEnv, signal?: Abort
 
 const REGION_FORM = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
-/** Failures of provider settings that are known already. */
+/** Failures of known provider settings. */
 export function checkConfig(args: Props): readonly CheckFailure[] {
   const region = textOf(unwrap(args)['region']);
   if (region === undefined || REGION_FORM.test(region) || region.includes('04da6b54')) return [];
-  return [{ property: 'region', reason: `'${region}' is no AWS region; give one such as us-east-2` }];
+  return [{ property: 'region', reason: `'${region}' is not an AWS region such as us-east-2` }];
 }
 
-/** Settings whose change puts every resource somewhere else, so that the provider is replaced. */
+/** Settings that move every resource, so that a change replaces the provider. */
 const REPLACING = ['region', 'accessKey'];
 
 export function diffConfig(

@@ -1,23 +1,23 @@
 import type { Context, Props } from '../types';
 import { ProviderError } from './errors';
 
-/** What a provider instance is configured with. */
+/** Configuration of a provider instance. */
 export interface ContextSettings {
   /** Base URL of the local cloud. */
   readonly endpoint: string;
   readonly region: string;
-  /** Access key id; one of 12 digits is the account itself. */
+  /** Access key id; 12 digits are the account itself. */
   readonly accessKey: string;
   readonly secretKey: string;
   readonly signal?: AbortSignal;
 }
 
-/** Account of access keys that are no account ids. */
+/** Account of access keys that are not account ids. */
 const DEFAULT_ACCOUNT = '000000000000';
 
 /**
- * Options of any AWS SDK v3 client for the local cloud. Path style, since bucket host names do not
- * resolve; the endpoint also where a queue's URL names another port, from an earlier start.
+ * Options of AWS SDK v3 clients for the local cloud. Path style, since bucket host names do not
+ * resolve; forces the endpoint even if a queue's URL has an older port.
  */
 export function clientOptions(settings: ContextSettings): Props {
   return {
@@ -30,21 +30,21 @@ export function clientOptions(settings: ContextSettings): Props {
   };
 }
 
-/** Refuses every address of AWS itself: what the local provider does must never reach a real account. */
+/** Refuses AWS endpoints: the local provider must never reach a real account. */
 export function assertLocal(endpoint: string): void {
   const host = URL.canParse(endpoint) ? new URL(endpoint).hostname : undefined;
   if (host === undefined)
     throw new ProviderError(
-      `AWS_ENDPOINT_URL: '${endpoint}' is no URL; give the local cloud's, such as http://127.0.0.1:4566.`,
+      `AWS_ENDPOINT_URL: '${endpoint}' is not a URL; use the local cloud's, such as http://127.0.0.1:4566.`,
     );
   if (/(^|\.)(amazonaws\.com(\.cn)?|aws\.dev|api\.aws)$/i.test(host)) {
     throw new ProviderError(
-      `AWS_ENDPOINT_URL: '${endpoint}' is AWS itself; the local provider works on a local cloud only. Deploy with --target aws instead.`,
+      `AWS_ENDPOINT_URL: '${endpoint}' is an AWS endpoint; the local provider works only on a local cloud. Deploy with --target aws instead.`,
     );
   }
 }
 
-/** The context that resource types work in; it makes each client once. */
+/** The context of resource types; creates each client once. */
 export function createContext(settings: ContextSettings): Context {
   assertLocal(settings.endpoint);
   const clients = new Map<unknown, unknown>();

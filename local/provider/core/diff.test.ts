@@ -52,7 +52,7 @@ it.each<[string, Props, Props]>([
     { items: [{ name: 'a' }, { name: 'b' }] },
   ],
   ['a secret of the same value', { size: 30, text: 'x' }, { text: new Secret('x') }],
-])('sees no change in %s', (_, olds, news) => expect(diff({ size: 30, ...olds }, news)).toEqual([]));
+])('detects no change in %s', (_, olds, news) => expect(diff({ size: 30, ...olds }, news)).toEqual([]));
 
 it.each<[string, Props, Props, string[]]>([
   ['drift from the default', { size: 45 }, {}, ['change update size']],
@@ -86,16 +86,16 @@ it.each<[string, Props, Props, string[]]>([
     { code: { kind: 'archive', hash: 'b', path: '/z' } },
     ['change update code'],
   ],
-])('sees %s', (_, olds, news, expected) => expect(diff({ size: 30, ...olds }, news)).toEqual(expected));
+])('detects %s', (_, olds, news, expected) => expect(diff({ size: 30, ...olds }, news)).toEqual(expected));
 
-it('counts as changed what the program gave and no longer gives, unless AWS keeps it', () => {
+it('counts a removed input as changed, unless AWS keeps it', () => {
   expect(diff({ size: 30, mode: 'fast' }, {}, { mode: 'fast' })).toEqual([]);
   expect(diff({ size: 30, text: 'x' }, {}, { text: 'x' })).toEqual(['change delete text']);
   expect(diff({ size: 30 }, {}, { size: 30 })).toEqual([]);
   expect(diff({ size: 30, fixed: 'x' }, {}, { fixed: 'x' })).toEqual([]);
 });
 
-it('falls back on the old inputs for what the state does not hold', () => {
+it('falls back to the old inputs for what is not in the state', () => {
   expect(diff({ size: 30 }, { text: 'x' }, { text: 'x' })).toEqual([]);
   expect(diff({ size: 30 }, { text: 'y' }, { text: 'x' })).toEqual(['change update text']);
 });

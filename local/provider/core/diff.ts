@@ -9,7 +9,7 @@ export type DiffKind = 'add' | 'delete' | 'update';
 export interface PropertyChange {
   /** Property path, e.g. tags.Owner or tags["a.b"]. */
   readonly path: string;
-  /** Name of the input that holds it. */
+  /** Name of the input that contains it. */
   readonly property: string;
   readonly kind: DiffKind;
   readonly replace: boolean;
@@ -28,9 +28,9 @@ export interface DiffRequest {
 }
 
 /**
- * What an update would change: the state, which refresh keeps true to the live resource, against
- * the new inputs. A property that the program leaves out is compared with its default, or not at
- * all where AWS chooses the value.
+ * Changes of an update: compares the state, which refresh keeps equal to the live resource, with
+ * the new inputs. An omitted property is compared with its default, or not at
+ * all if AWS chooses the value.
  */
 export function diffResource(type: ResourceType, request: DiffRequest): readonly PropertyChange[] {
   const [olds, oldInputs, news] = [unwrap(request.olds), unwrap(request.oldInputs), unwrap(request.news)];
@@ -55,7 +55,7 @@ function propertyChanges(
   wanted: unknown,
 ): PropertyChange[] {
   const replace = spec.replace === true || type.update === undefined;
-  // AWS keeps what it has, even where the program gave the property up: the published plugin plans nothing then.
+  // AWS keeps the value even if the program removes the property: the published plugin plans nothing then.
   if (wanted === undefined && spec.computed) return [];
   const target = wanted === undefined ? spec.default : wanted;
   if (sameProperty(spec, old, target)) return [];
@@ -75,7 +75,7 @@ function regionChange(olds: Props, oldInputs: Props, news: Props, providerRegion
     : [{ path: 'region', property: 'region', kind: 'update', replace: true }];
 }
 
-/** Objects are told apart member by member; documents, sets and lists as a whole. */
+/** Objects are compared member by member; documents, sets and lists as a unit. */
 function changedPaths(
   spec: InputSpec,
   path: string,

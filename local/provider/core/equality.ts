@@ -1,7 +1,7 @@
 import type { InputSpec, Props } from '../types';
 import { isArchive, isObject, UNKNOWN } from './values';
 
-/** When two property values mean the same to AWS, though they may be written differently. */
+/** When two property values mean the same to AWS, even if written differently. */
 
 const isEmpty = (value: unknown): boolean =>
   value === undefined ||
@@ -16,7 +16,7 @@ const isZero = (value: unknown): boolean => isEmpty(value) || value === false ||
 const isScalar = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value);
 
-/** Equal by value: archives by digest, numbers and their decimal text alike, absent like zero. */
+/** Equal by value: archives by digest, numbers equal their decimal text, absent equals zero. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === UNKNOWN || b === UNKNOWN) return false;
   if (a === undefined || a === null) return isZero(b);
@@ -29,7 +29,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
   return isScalar(a) && isScalar(b) ? String(a) === String(b) : isEmpty(a) && isEmpty(b);
 }
 
-/** Text that is the same for values that differ only in the order of keys. */
+/** Canonical text, independent of key order. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value ?? null);
@@ -49,7 +49,7 @@ function parse(document: unknown): unknown {
   }
 }
 
-/** In a policy, x and [x] mean the same, a list of strings has no order, and "*" is short for {"AWS":"*"}. */
+/** In a policy, x and [x] are equal, string lists are unordered, and "*" is short for {"AWS":"*"}. */
 function normalisePolicy(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) {
     const members = value.map((member) => normalisePolicy(member));
@@ -75,7 +75,7 @@ function sortMembers(value: unknown): unknown {
   return Array.isArray(value) ? [...value].sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1)) : value;
 }
 
-/** Whether the live value is the wanted one in the sense of the property's description. */
+/** Whether the live value equals the wanted one, given the property's description. */
 export function sameProperty(spec: InputSpec, live: unknown, wanted: unknown): boolean {
   if (live === UNKNOWN || wanted === UNKNOWN) return false;
   if (spec.json) return sameDocument(live, wanted);
@@ -83,7 +83,7 @@ export function sameProperty(spec: InputSpec, live: unknown, wanted: unknown): b
   return spec.set ? sameValue(sortMembers(live), sortMembers(whole)) : sameValue(live, whole);
 }
 
-/** The wanted value with what the program leaves out of its objects: the published plugin's defaults, and what AWS chose. */
+/** The wanted value, completed with the published plugin's defaults and with what AWS chose. */
 export function completed(spec: InputSpec, wanted: unknown, live: unknown): unknown {
   const assumed = Object.entries(spec.memberDefaults ?? {}).reduce(
     (bag, [path, value]) => fill(bag, path.split('.'), () => value, undefined),
@@ -95,7 +95,7 @@ export function completed(spec: InputSpec, wanted: unknown, live: unknown): unkn
   );
 }
 
-/** Sets the member at the path, where its object is there without it, to `value` of the live one. */
+/** Copies the member at the path from the live value if the object lacks it. */
 function fill(bag: unknown, path: readonly string[], value: (live: unknown) => unknown, live: unknown): unknown {
   if (Array.isArray(bag)) return bag.map((item: unknown, i) => fill(item, path, value, counterpart(item, i, live)));
   const [name, ...deeper] = path;
@@ -107,7 +107,7 @@ function fill(bag: unknown, path: readonly string[], value: (live: unknown) => u
   return filled === undefined ? bag : { ...bag, [name]: filled };
 }
 
-/** The live item of a list that an item stands for: that of its name or id, else that at its place. */
+/** The live counterpart of a list item: by name or id, else by index. */
 function counterpart(item: unknown, place: number, live: unknown): unknown {
   if (!Array.isArray(live)) return undefined;
   const key = isObject(item) ? ['name', 'id'].find((candidate) => typeof item[candidate] === 'string') : undefined;

@@ -1,8 +1,8 @@
 import type { Context } from '../types';
 
 /**
- * The resource exists but could not be set up in full. Thrown by a type's create (with the id)
- * so that the resource enters the state and the next up goes on from there.
+ * The resource exists but could not be set up completely. Thrown by a type's create (with the id)
+ * so that the resource enters the state and the next up continues from there.
  */
 export class InitializationError extends Error {
   constructor(
@@ -14,7 +14,7 @@ export class InitializationError extends Error {
   }
 }
 
-/** A mistake that a person can mend; its message says how. */
+/** A mistake that a person can fix; its message says how. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
 }
@@ -29,8 +29,8 @@ function connectionCode(error: unknown): string | undefined {
 }
 
 /**
- * One line for a person: `<AWS code>: <message>` for an error of AWS, without stack. An emulator
- * that does not answer is named with its address and how to start it.
+ * One line: `<AWS code>: <message>` for an AWS error, without stack trace. For an emulator
+ * that does not answer: its URL and how to start it.
  */
 export function describeError(error: unknown, endpoint?: string): string {
   if (error instanceof InitializationError) return describeError(error.reason, endpoint);

@@ -1,7 +1,7 @@
 import { idOf, type NamedType } from '../../../catalog';
 import type { Context, Props } from '../types';
 
-/** Id of a resource by the catalog's rule for its type. @throws Error where the rule needs an input that is not there. */
+/** Id of a resource by the catalog's rule for its type. @throws Error if a required input is missing. */
 export function idFrom(
   token: NamedType,
   { region, accountId }: Pick<Context, 'region' | 'accountId'>,

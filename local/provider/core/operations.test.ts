@@ -13,7 +13,7 @@ const ctx = {
   },
 } as Context;
 
-/** A service of one resource, held in memory. */
+/** A service with one resource, in memory. */
 function service(over: Partial<ResourceType> = {}): { type: ResourceType; live: Map<string, Props>; seen: Props[] } {
   const live = new Map<string, Props>();
   const seen: Props[] = [];
@@ -54,7 +54,7 @@ function service(over: Partial<ResourceType> = {}): { type: ResourceType; live: 
 const inputs = { name: 'n', policy: '{ "a": 1 }', zones: ['b', 'a'], key: new Secret('k'), __defaults: ['name'] };
 
 describe('createResource', () => {
-  it('gives the type plain inputs with defaults, and the state secrets, mirrors and the text of the program', async () => {
+  it("passes plain inputs with defaults to the type, and stores secrets, mirrors and the program's text", async () => {
     const { type, live, seen } = service();
     const { id, state } = await createResource(type, ctx, inputs);
     expect(id).toBe('id-1');
@@ -76,7 +76,7 @@ describe('createResource', () => {
     expect(live.get('id-1')).not.toHaveProperty('__defaults');
   });
 
-  it('keeps a resource that was made but not set up, with the reason', async () => {
+  it('keeps a resource that was created but not set up, with the reason', async () => {
     const broken = service({
       create: async () => {
         throw new InitializationError('id-2', new Error('tagging failed'));
@@ -102,7 +102,7 @@ describe('createResource', () => {
     });
   });
 
-  it('leaves nothing behind where nothing was made', async () => {
+  it('leaves nothing if nothing was created', async () => {
     const refused = service({
       create: async () => {
         throw new Error('refused');
@@ -111,13 +111,13 @@ describe('createResource', () => {
     const failure: unknown = await createResource(refused.type, ctx, inputs).catch((error: unknown) => error);
     expect(failure).not.toBeInstanceOf(PartialFailure);
     await expect(createResource(service().type, ctx, { ...inputs, size: UNKNOWN })).rejects.toThrow(
-      'size: the value is still unknown',
+      'size: the value is not known yet',
     );
   });
 });
 
 describe('previews', () => {
-  it('know the inputs and defaults of what will be made, and nothing else', () => {
+  it('contain only the inputs and defaults of a new resource', () => {
     expect(planCreate(service().type, ctx, { ...inputs, tags: UNKNOWN })).toEqual({
       name: 'n',
       policy: '{ "a": 1 }',
@@ -130,7 +130,7 @@ describe('previews', () => {
     });
   });
 
-  it('keep the outputs of what will be changed, but those that may change', () => {
+  it('keep the outputs of a changed resource, except volatile ones', () => {
     const olds = {
       name: 'n',
       arn: 'arn',
@@ -158,7 +158,7 @@ describe('previews', () => {
 describe('updateResource', () => {
   const olds = { name: 'n', size: 30, made: 'before', policy: '{}', region: 'us-east-2' };
 
-  it('reads back with the outputs of before, without what the program gave up', async () => {
+  it('reads back with the previous outputs, without removed inputs', async () => {
     const { type, seen } = service();
     const state = await updateResource(type, ctx, 'id-1', olds, { name: 'n', size: 60 });
     expect(seen[1]).toEqual({ name: 'n', size: 60 });
@@ -166,7 +166,7 @@ describe('updateResource', () => {
     expect(state).not.toHaveProperty('policy');
   });
 
-  it('that fails half way leaves the live state, so that the next diff is true', async () => {
+  it('that fails halfway stores the live state, so that the next diff is correct', async () => {
     const { type, live } = service({
       update: async () => {
         live.set('id-1', { name: 'n', size: 60 });
@@ -178,7 +178,7 @@ describe('updateResource', () => {
     ).rejects.toMatchObject({ id: 'id-1', message: 'half way', state: { size: 60 } });
   });
 
-  it('of a resource that is gone tells the error itself', async () => {
+  it('of a deleted resource reports the error itself', async () => {
     const { type } = service({
       update: async () => {
         throw new Error('NotFound');
@@ -189,7 +189,7 @@ describe('updateResource', () => {
 });
 
 describe('readResource', () => {
-  it('changes nothing for what only is written otherwise', async () => {
+  it('changes nothing for a different spelling', async () => {
     const { type, live } = service();
     const { state } = await createResource(type, ctx, inputs);
     Object.assign(live.get('id-1')!, { policy: '{"a":1}', zones: ['a', 'b'] });
@@ -214,7 +214,7 @@ describe('readResource', () => {
     });
   });
 
-  it('imports by the id alone what a program must say', async () => {
+  it('imports the required inputs by id', async () => {
     const { type, live } = service();
     live.set('id-7', { name: 'seven', size: 30, mode: 'auto', zones: ['a'], tags: {}, key: 'k' });
     const imported = await readResource(type, ctx, 'id-7', {});
@@ -222,7 +222,7 @@ describe('readResource', () => {
     expect(imported?.state).toMatchObject({ arn: 'arn:id-7', mode: 'auto' });
   });
 
-  it('tells what is gone, and a changed id', async () => {
+  it('reports deleted resources, and a changed id', async () => {
     const { type } = service();
     expect(await readResource(type, ctx, 'id-9', {})).toBeUndefined();
     const renamed = service({ read: async () => ({ id: 'none', name: 'n' }) });

@@ -10,7 +10,7 @@ export interface Live {
   readonly state: Props;
 }
 
-/** The resource exists with this much of its state, but an operation on it did not finish. */
+/** The resource exists with this partial state, but an operation on it did not complete. */
 export class PartialFailure extends InitializationError {
   constructor(
     id: string,
@@ -31,18 +31,18 @@ const secretState = (type: ResourceType, state: Props, ...sources: readonly Prop
 function assertKnown(inputs: Props): void {
   const unknown = Object.keys(inputs).filter((name) => hasUnknown(inputs[name]));
   if (unknown.length > 0)
-    throw new ProviderError(`${unknown.join(', ')}: the value is still unknown; run the preview again`);
+    throw new ProviderError(`${unknown.join(', ')}: the value is not known yet; run the preview again`);
 }
 
-/** What create will give, as far as it is known before. */
+/** The planned result of create, as far as known. */
 export function planCreate(type: ResourceType, ctx: Context, inputs: Props): Props {
   const planned = plannedState(type, withDefaults(type, withoutNotes(inputs)), ctx.region);
   return secretState(type, planned, inputs);
 }
 
 /**
- * Makes the resource and reads it back.
- * @throws PartialFailure where it was made but could not be set up or read.
+ * Creates the resource and reads it back.
+ * @throws PartialFailure if it was created but could not be set up or read.
  */
 export async function createResource(type: ResourceType, ctx: Context, inputs: Props): Promise<Live> {
   assertKnown(inputs);
@@ -79,7 +79,7 @@ async function readBack(
   return secretState(type, stateOf(type, live, ctx.region, unwrap(withoutNotes(inputs)), olds), inputs);
 }
 
-/** What update will give, as far as it is known before. */
+/** The planned result of update, as far as known. */
 export function planUpdate(type: ResourceType, ctx: Context, olds: Props, news: Props): Props {
   const planned = plannedState(type, withDefaults(type, withoutNotes(news)), ctx.region, olds);
   return secretState(type, planned, news);
@@ -87,7 +87,7 @@ export function planUpdate(type: ResourceType, ctx: Context, olds: Props, news: 
 
 /**
  * Changes the resource and reads it back.
- * @throws PartialFailure with the live state where the change did not finish.
+ * @throws PartialFailure with the live state if the change did not complete.
  */
 export async function updateResource(
   type: ResourceType,
@@ -104,7 +104,7 @@ export async function updateResource(
     await type.update(ctx, id, before, plain);
     return await readBack(type, ctx, id, news, plain, before);
   } catch (error) {
-    // What did change must be in the state, or the next diff would compare with what is no more.
+    // Completed changes must be in the state, or the next diff would compare with outdated values.
     const live = await type.read(ctx, id, before).catch(() => undefined);
     if (live === undefined) throw error;
     throw new PartialFailure(id, secretState(type, stateOf(type, live, ctx.region, before), olds, news), error);
@@ -117,8 +117,8 @@ export interface Refreshed extends Live {
 }
 
 /**
- * The live resource; undefined when it is gone. Without prior inputs it is an import, and the
- * inputs are taken from the live resource.
+ * The live resource; undefined if it is gone. Without prior inputs it is an import, and the
+ * inputs are derived from the live resource.
  */
 export async function readResource(
   type: ResourceType,
@@ -138,7 +138,7 @@ export async function readResource(
   return { id: String(liveId), state: marked, inputs: copySecrets(markSecret(newInputs, secrets), inputs ?? {}) };
 }
 
-/** Deletes it; one that is gone already is success. */
+/** Deletes it; succeeds if it is already gone. */
 export async function deleteResource(type: ResourceType, ctx: Context, id: string, state: Props): Promise<void> {
   await type.delete(ctx, id, unwrap(state));
 }

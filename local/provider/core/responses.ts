@@ -11,7 +11,7 @@ import { PartialFailure } from './operations';
 import { MADE_UP } from './specs';
 import { encode, unwrap } from './values';
 
-/** Answers of the protocol that need more than setting fields. */
+/** Protocol responses that need more than setting fields. */
 
 class RpcError extends Error {
   constructor(
@@ -27,13 +27,13 @@ export const cancelled = (): Error => new RpcError(status.CANCELLED, 'the operat
 export const unimplemented = (method: string): Error =>
   new RpcError(status.UNIMPLEMENTED, `the local provider does not implement ${method}`);
 
-/** Not UNKNOWN or INTERNAL: the engine takes those as a sign that its state may be damaged. */
+/** Not UNKNOWN or INTERNAL: the engine treats those as possible state corruption. */
 export function toServiceError(error: unknown): Pick<ServiceError, 'code' | 'details' | 'metadata'> {
   if (error instanceof RpcError) return { code: error.code, details: error.message, metadata: error.metadata };
   return { code: status.FAILED_PRECONDITION, details: describeError(error), metadata: new Metadata() };
 }
 
-/** A resource that exists in part is told with its id and state, so that the engine keeps it and repairs it by the next up. */
+/** Reports a partially created resource with its id and state, so that the engine keeps it and the next up repairs it. */
 export function operationFailed(error: unknown, message: string): Error {
   if (error instanceof RpcError) return error;
   if (!(error instanceof PartialFailure)) return new RpcError(status.FAILED_PRECONDITION, message);
@@ -45,7 +45,7 @@ export function operationFailed(error: unknown, message: string): Error {
   packed.pack(detail.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed');
   const answer = new statusProto.Status().setCode(status.UNKNOWN).setMessage(message).setDetailsList([packed]);
   const metadata = new Metadata();
-  // The key under which gRPC carries structured details.
+  // The key for structured details in gRPC.
   metadata.set('grpc-status-details-bin', Buffer.from(answer.serializeBinary()));
   return new RpcError(status.UNKNOWN, message, metadata);
 }
@@ -79,7 +79,7 @@ export function resourceDiff(
   return response;
 }
 
-/** A replacement under the same given name must wait until the old resource is gone, as in the published plugins. */
+/** A replacement with the same explicit name must wait until the old resource is deleted, as in the published plugins. */
 function keepsName(type: ResourceType, olds: Props, news: Props): boolean {
   const [before, after] = [unwrap(olds), unwrap(news)];
   const made: unknown = after[MADE_UP];
@@ -101,7 +101,7 @@ export function configDiff(changed: readonly string[], replaces: readonly string
     .setReplacesList([...replaces]);
 }
 
-/** The project's own naming, where it has one. */
+/** The project's naming settings, if any. */
 export function autonamingOf(
   options: proto.CheckRequest.AutonamingOptions | undefined,
 ): Pick<CheckRequest, 'autonaming'> {

@@ -88,7 +88,7 @@ const named = <T extends { setName(name: string): unknown; setType(type: string)
 const create = (properties: object, preview = false): Promise<proto.CreateResponse> =>
   call('create', named(new proto.CreateRequest()).setProperties(encode(properties)).setPreview(preview));
 
-it('reports the version of the SDK package and takes secrets', async () => {
+it('reports the version of the SDK package and accepts secrets', async () => {
   expect((await call<{ getVersion(): string }>('getPluginInfo', new Empty())).getVersion()).toBe('7.48.0');
   const handshake = await call<proto.ProviderHandshakeResponse>('handshake', new proto.ProviderHandshakeRequest());
   expect(handshake.toObject()).toMatchObject({
@@ -119,7 +119,7 @@ it('keeps secrets marked and unknowns unknown through check and a preview', asyn
   });
 });
 
-it('gives a diff with its kinds, and deletes first where a given name is kept', async () => {
+it('returns a diff with its kinds, and deletes first if an explicit name is kept', async () => {
   const diff = (olds: object, news: object): Promise<proto.DiffResponse> =>
     call('diff', named(new proto.DiffRequest()).setId('id').setOlds(encode(olds)).setNews(encode(news)));
   const replaced = await diff({ name: 'n', size: 3, text: 'a' }, { name: 'n', size: 4, text: 'b' });
@@ -137,7 +137,7 @@ it('gives a diff with its kinds, and deletes first where a given name is kept', 
   );
 });
 
-it('tells a resource made in part with its id, so that the engine keeps it', async () => {
+it('reports a partially created resource with its id, so that the engine keeps it', async () => {
   behaviour.create = async () => {
     throw new InitializationError('id-7', Object.assign(new Error('no rights'), { name: 'AccessDenied' }));
   };
@@ -152,7 +152,7 @@ it('tells a resource made in part with its id, so that the engine keeps it', asy
   expect(decode(partial.getProperties())).toEqual({ name: 'n', text: new Secret('s'), size: 3, region: 'us-east-2' });
 });
 
-it('tells other failures in one line, and not as damage to the state', async () => {
+it('reports other failures in one line, and not as state corruption', async () => {
   behaviour.create = async () => {
     throw Object.assign(new Error('bad name'), { name: 'InvalidParameter' });
   };
@@ -164,7 +164,7 @@ it('tells other failures in one line, and not as damage to the state', async () 
   expect(error.metadata.get('grpc-status-details-bin')).toEqual([]);
 });
 
-it('names a type and a function that it does not cover', async () => {
+it('reports an unsupported type and function', async () => {
   const type = await failure(call('check', named(new proto.CheckRequest(), 'aws:test/other:Other')));
   expect(type.details).toContain(
     'does not cover the resource type aws:test/other:Other. Of this service it covers aws:test/thing:Thing.',
@@ -174,7 +174,7 @@ it('names a type and a function that it does not cover', async () => {
   expect((await failure(call('construct', new proto.ConstructRequest()))).code).toBe(status.UNIMPLEMENTED);
 });
 
-it('works in the region that a resource or a call names', async () => {
+it('works in the region of a resource or a call', async () => {
   let region = '';
   behaviour.create = async (ctx) => {
     region = ctx.region;
@@ -188,7 +188,7 @@ it('works in the region that a resource or a call names', async () => {
   expect(decode(answer.getReturn())).toEqual({ region: 'us-east-2' });
 });
 
-it('a read of what is gone gives no id; one of what is there gives state and inputs', async () => {
+it('a read of a deleted resource returns no id; otherwise state and inputs', async () => {
   behaviour.read = async (_ctx, id) => (id === 'there' ? { name: 'n', size: 3, text: 'live', arn: 'a' } : undefined);
   const read = (id: string): Promise<proto.ReadResponse> =>
     call(
@@ -205,7 +205,7 @@ it('a read of what is gone gives no id; one of what is there gives state and inp
   expect(decode(live.getInputs())).toEqual({ name: 'n', text: 'live' });
 });
 
-it('after cancel, what waits is told, what runs may end, and nothing begins', async () => {
+it('after cancel, waits abort, running operations may finish, and nothing starts', async () => {
   let waiting: AbortSignal | undefined;
   let finish = (): void => undefined;
   behaviour.create = (ctx) =>
@@ -227,7 +227,7 @@ it('after cancel, what waits is told, what runs may end, and nothing begins', as
   expect((await running).getId()).toBe('late');
 });
 
-it('takes many operations at once', async () => {
+it('runs many operations concurrently', async () => {
   let running = 0;
   let most = 0;
   behaviour.create = async () => {

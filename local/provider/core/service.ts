@@ -15,7 +15,7 @@ import type { ProviderPackage } from './package';
 import * as responses from './responses';
 import { decode, encode, unwrap } from './values';
 
-/** What the engine says of a resource in each request. */
+/** What each request says about a resource. */
 interface ResourceRequest {
   getUrn(): string;
   getName(): string;
@@ -43,7 +43,7 @@ export function createService(pkg: ProviderPackage, env: NodeJS.ProcessEnv): Unt
     return configured().context(region as string | undefined);
   };
 
-  /** Runs an operation on a resource; what fails is told with the resource's type and name. */
+  /** Runs an operation on a resource; errors name the resource's type and name. */
   const operation = <Q extends ResourceRequest, R>(run: (request: Q) => Promise<R>): handleUnaryCall<Q, R> =>
     unary(async (request) => {
       if (cancelled.signal.aborted) throw responses.cancelled();

@@ -2,15 +2,15 @@ import type { Props, ResourceType } from '../types';
 import { completed, sameProperty, sameValue } from './equality';
 import { isRegional, isTaggable, specsOf, withoutNotes } from './specs';
 
-/** How a live resource becomes state and inputs. All bags here are without secret marks. */
+/** Converts a live resource to state and inputs. All bags here are without secret marks. */
 
 const present = (props: Props): Props =>
   Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined && value !== null));
 
 /**
- * The state of a live resource. A value that means the same as the written one (a document with
- * other blanks, a set in another order) keeps the written text, so that an unchanged resource
- * reads back unchanged; what the program leaves out of an object is shown as it is. `written` are, in this order of preference, the inputs or the last state.
+ * The state of a live resource. A value that equals the written one (a document with
+ * other whitespace, a set in another order) keeps the written text, so that an unchanged resource
+ * reads back unchanged; members that the program omits are shown as they are. `written` are, in this order of preference, the inputs or the last state.
  */
 export function stateOf(type: ResourceType, live: Props, region: string, ...written: readonly Props[]): Props {
   const state = present(live);
@@ -23,7 +23,7 @@ export function stateOf(type: ResourceType, live: Props, region: string, ...writ
   return state;
 }
 
-/** The inputs of a resource after a refresh: those that it had, with what was changed behind the engine's back. */
+/** The inputs of a resource after a refresh: the previous ones, with live changes applied. */
 export function refreshedInputs(type: ResourceType, state: Props, inputs: Props): Props {
   const specs = specsOf(type);
   const refreshed = Object.entries(inputs).map(([name, value]) => {
@@ -34,7 +34,7 @@ export function refreshedInputs(type: ResourceType, state: Props, inputs: Props)
   return present(Object.fromEntries(refreshed));
 }
 
-/** The inputs of an imported resource: whatever a program must say to get it so; what AWS chooses by itself is no part of it. */
+/** The inputs of an imported resource: what a program must set to create it; excludes what AWS chooses. */
 export function importedInputs(type: ResourceType, state: Props): Props {
   const given = Object.entries(type.inputs).filter(
     ([name, spec]) => spec.required || (!spec.computed && !sameValue(state[name], spec.default)),
@@ -42,7 +42,7 @@ export function importedInputs(type: ResourceType, state: Props): Props {
   return present(Object.fromEntries(given.map(([name]) => [name, state[name]])));
 }
 
-/** The state as a preview can know it: inputs, and of an existing resource the outputs that stay. */
+/** The state in a preview: inputs, and for an existing resource the outputs that do not change. */
 export function plannedState(type: ResourceType, inputs: Props, region: string, olds: Props = {}): Props {
   const specs = specsOf(type);
   const gone = (name: string): boolean =>

@@ -6,7 +6,7 @@ const secret = (value: unknown) => ({ [SIGNATURE]: '1b47061264138c4ac30d75fd1eb4
 const archive = (members: object) => ({ [SIGNATURE]: '0def7320c3a5731c473e5ecbe6d01bc7', ...members });
 const struct = (bag: object) => structs.Struct.fromJavaScript(bag as Record<string, structs.JavaScriptValue>);
 
-it('takes apart what the engine sends: secrets, archives, outputs, unknowns', () => {
+it('parses what the engine sends: secrets, archives, outputs, unknowns', () => {
   const bag = decode(
     struct({
       plain: { nested: [1, 'two', false] },
@@ -32,7 +32,7 @@ it('takes apart what the engine sends: secrets, archives, outputs, unknowns', ()
   expect(decode(undefined)).toEqual({});
 });
 
-it('gives back to the engine exactly what it sent', () => {
+it('returns to the engine exactly what it sent', () => {
   const sent = {
     name: 'x',
     tags: { a: '1' },
@@ -46,7 +46,7 @@ it('gives back to the engine exactly what it sent', () => {
   expect(encode({ gone: undefined, kept: { gone: undefined, n: 1 } }).toJavaScript()).toEqual({ kept: { n: 1 } });
 });
 
-it('takes an archive by path with the empty map of assets that the engine sends beside it', () => {
+it("accepts an archive by path with the engine's empty map of assets", () => {
   expect(decode(struct({ code: archive({ hash: 'a', path: 'x.zip', assets: {} }) }))).toEqual({
     code: { kind: 'archive', path: 'x.zip', hash: 'a' },
   });
@@ -58,7 +58,7 @@ it('refuses assets and archives that are not a file', () => {
   );
   expect(() => decode(struct({ code: archive({ hash: 'a', uri: 'https://x' }) }))).toThrow(/FileArchive of a \.zip/);
   expect(() => decode(struct({ source: { [SIGNATURE]: 'c44067f5952c0a294b673a41bacd8c17', text: 'x' } }))).toThrow(
-    /no single asset/,
+    /does not support single assets/,
   );
 });
 
@@ -66,7 +66,7 @@ it('unwraps secrets at any depth', () => {
   expect(unwrap({ a: new Secret({ b: [new Secret(1)] }), c: 2 })).toEqual({ a: { b: [1] }, c: 2 });
 });
 
-it('copies secrecy by name: into objects, but a list as a whole', () => {
+it('copies secrecy by name: into objects, but a list as a unit', () => {
   const outs = { environment: { variables: { KEY: 'k', URL: 'u' } }, list: ['a', 'b'], open: 'o', arn: 'arn' };
   const ins = {
     environment: { variables: { KEY: new Secret('k'), URL: 'u' } },
@@ -93,7 +93,7 @@ it('marks named properties secret once', () => {
   expect(Object.keys(marked)).toEqual(['result', 'other', 'done']);
 });
 
-it('finds an unknown value wherever it hides', () => {
+it('finds an unknown value at any depth', () => {
   expect(hasUnknown({ a: [{ b: new Secret({ c: UNKNOWN }) }] })).toBe(true);
   expect(hasUnknown({ a: [{ b: new Secret({ c: 'known' }) }] })).toBe(false);
 });

@@ -2,8 +2,8 @@ import * as structs from 'google-protobuf/google/protobuf/struct_pb';
 import type { AssetArchive, Props } from '../types';
 
 /**
- * Property bags as they travel over gRPC, and as the core handles them. The engine marks what
- * JSON cannot say (secrets, archives) with a signature key, and an unknown value with a fixed
+ * Property bags as sent over gRPC, and as handled by the core. The engine marks what
+ * JSON cannot express (secrets, archives) with a signature key, and an unknown value with a fixed
  * string: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
  */
 
@@ -13,10 +13,10 @@ const ARCHIVE = '0def7320c3a5731c473e5ecbe6d01bc7';
 const ASSET = 'c44067f5952c0a294b673a41bacd8c17';
 const OUTPUT = 'd0e6a833031e9bbcd3f4e8bde6ca49a4';
 
-/** Stands for a value that is known only after another resource is made (previews). */
+/** Placeholder for a value that is known only after another resource is created (previews). */
 export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
-/** A value that the program marked as secret. Resource types get it unwrapped. */
+/** A value that the program marked as secret. Resource types receive it unwrapped. */
 export class Secret {
   constructor(readonly value: unknown) {}
 }
@@ -34,7 +34,7 @@ function mapMembers(value: unknown, change: (member: unknown) => unknown): unkno
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, change(member)]));
 }
 
-/** The bag of a Struct; none gives an empty bag. Absent (null) properties are left out at the top. */
+/** The bag of a Struct; empty if undefined. Omits absent (null) properties at the top level. */
 export function decode(struct: structs.Struct | undefined): Props {
   const bag = struct?.toJavaScript() ?? {};
   return Object.fromEntries(
@@ -57,22 +57,22 @@ function decodeValue(value: unknown): unknown {
       return decodeArchive(value);
     case ASSET:
       throw new Error(
-        'The local provider takes no single asset (FileAsset, StringAsset); give a FileArchive of a .zip.',
+        'The local provider does not support single assets (FileAsset, StringAsset); use a FileArchive of a .zip.',
       );
     default:
       return mapMembers(value, decodeValue);
   }
 }
 
-/** The engine leaves the path out where it sends stored state ("elided"); it puts it back by the hash. */
+/** The engine omits the path in stored state ("elided"); it restores it by the hash. */
 function decodeArchive(value: Props): AssetArchive {
-  const inMemory = Object.keys((value['assets'] as object | undefined) ?? {}).length > 0; // the engine sends an empty map beside a path
+  const inMemory = Object.keys((value['assets'] as object | undefined) ?? {}).length > 0; // the engine sends an empty map along with a path
   if (inMemory || value['uri'])
-    throw new Error('The local provider takes archives by path only; give a FileArchive of a .zip.');
+    throw new Error('The local provider supports archives only by path; use a FileArchive of a .zip.');
   return { kind: 'archive', path: String(value['path'] ?? ''), hash: String(value['hash'] ?? '') };
 }
 
-/** The Struct of a bag; undefined members are left out. */
+/** The Struct of a bag; omits undefined members. */
 export function encode(props: Props): structs.Struct {
   return structs.Struct.fromJavaScript(encodeValue(props) as Record<string, structs.JavaScriptValue>);
 }
@@ -107,8 +107,8 @@ export const hasUnknown = (value: unknown): boolean => contains(value, (member) 
 export const hasSecret = (value: unknown): boolean => contains(value, (member) => member instanceof Secret);
 
 /**
- * `outs` with every property secret that is secret in `ins`, by name and at any depth of objects.
- * In a list one secret member makes the whole list secret, since its order may change.
+ * `outs` with every property marked secret that is secret in `ins`, by name and at any depth of objects.
+ * In a list one secret member makes the full list secret, since its order may change.
  */
 export function copySecrets(outs: Props, ins: Props): Props {
   const result: Props = { ...outs };
@@ -121,7 +121,7 @@ export function copySecrets(outs: Props, ins: Props): Props {
   return result;
 }
 
-/** `props` with the named properties secret, where present. */
+/** `props` with the named properties marked secret, if present. */
 export function markSecret(props: Props, names: readonly string[]): Props {
   const marked = names.filter((name) => props[name] !== undefined && !(props[name] instanceof Secret));
   return { ...props, ...Object.fromEntries(marked.map((name) => [name, new Secret(props[name])])) };

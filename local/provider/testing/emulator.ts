@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../ports';
 import { getMinistack } from '../../ministack';
 
-/** A local cloud of a test's own: IAM enforced, a folder of its own, gone after stop. */
+/** A test's own local cloud: IAM enforced, in its own folder, deleted after stop. */
 export interface TestEmulator {
   /** Base URL, e.g. http://127.0.0.1:40123. */
   readonly endpoint: string;
@@ -21,7 +21,7 @@ const STOP_TIMEOUT_MS = 15_000;
 
 /**
  * Starts a local cloud for one test file, in about 2 s; call it in beforeAll with 120 s of time.
- * The executable: SIGNALBOX_MINISTACK, else the one of the repository's own virtual environment.
+ * The executable: SIGNALBOX_MINISTACK, else the one in the repository's virtual environment.
  */
 export async function startEmulator(env: NodeJS.ProcessEnv = {}): Promise<TestEmulator> {
   const executable = process.env['SIGNALBOX_MINISTACK'] ?? (await getMinistack());
@@ -35,7 +35,7 @@ export async function startEmulator(env: NodeJS.ProcessEnv = {}): Promise<TestEm
     env: { ...emulatorEnv(dir, port), ...env },
   });
   closeSync(log);
-  // A test run that ends early leaves nothing behind.
+  // Cleans up if a test run ends early.
   const kill = (): void => {
     child.kill('SIGKILL');
   };
@@ -58,7 +58,7 @@ export async function startEmulator(env: NodeJS.ProcessEnv = {}): Promise<TestEm
 }
 
 function emulatorEnv(dir: string, port: number): NodeJS.ProcessEnv {
-  // Functions inherit the emulator's variables: none of the person's own must reach them.
+  // Functions inherit the emulator's variables: do not pass the user's own.
   const inherited = Object.fromEntries(
     ['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'].flatMap((name) =>
       process.env[name] === undefined ? [] : [[name, process.env[name]]],

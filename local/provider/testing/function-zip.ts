@@ -7,14 +7,14 @@ import type { AssetArchive } from '../types';
 
 /** Code archives for the tests of functions. */
 export interface CodeFolder {
-  /** Writes `<name>.zip` with this source as index.js, and gives it as the engine passes a FileArchive. */
+  /** Writes `<name>.zip` with this source as index.js, and returns it like the engine's FileArchive. */
   archive(name: string, source: string): AssetArchive;
   /** The bytes of such a .zip. */
   zip(source: string): Buffer;
   remove(): void;
 }
 
-/** A new folder of the tests' own. */
+/** A new folder for the tests. */
 export function makeCodeFolder(): CodeFolder {
   const dir = mkdtempSync(join(tmpdir(), 'signalbox-code-'));
   return {

@@ -25,7 +25,7 @@ export function sdkOptions(endpoint: string, region: string = REGION, accessKey:
   return clientOptions({ endpoint, region, accessKey, secretKey: SECRET_KEY });
 }
 
-/** What a diff says, as the tests ask for it. */
+/** A diff, as checked by tests. */
 export interface DriveDiff {
   /** Names of the changed top-level inputs, sorted; empty when nothing changes. */
   readonly changed: readonly string[];
@@ -34,7 +34,7 @@ export interface DriveDiff {
   readonly details: readonly PropertyChange[];
 }
 
-/** A resource under test, going through the very functions that the plugin serves. */
+/** A resource under test, driven through the plugin's own functions. */
 export interface Driver {
   /** Physical id, state and inputs of the last operation, without secret marks. */
   readonly id: string;
@@ -42,7 +42,7 @@ export interface Driver {
   readonly inputs: Props;
   /** Check failures of these inputs. */
   check(news: Props): readonly CheckFailure[];
-  /** Check, create, then what a second up and a refresh would do: it throws if either changes anything. */
+  /** Check, create, then a second up and a refresh: throws if either changes anything. */
   create(news: Props): Promise<void>;
   /** What an up with these inputs would change; default: the inputs of the last create or update. */
   diff(news?: Props): DriveDiff;

@@ -33,6 +33,6 @@ export const account: ResourceType = {
     };
   },
   update: (ctx, _id, _olds, news) => write(ctx, news.cloudwatchRoleArn),
-  // The account cannot be deleted; without the role it is as it was.
+  // The account cannot be deleted; removing the role restores the initial settings.
   delete: (ctx) => write(ctx, undefined),
 };

@@ -28,7 +28,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   return made.id!;
 }
 
-/** A key of this name, these tags and this value: made by a run that was killed before it wrote its state. */
+/** A key with the same name, tags and value: created by a run that was killed before it wrote its state. */
 async function unfinished(ctx: Context, inputs: Props): Promise<string | undefined> {
   for await (const page of paginateGetApiKeys(
     { client: gateway(ctx) },

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => emulator?.stop());
 
 describe('aws:apigateway/account:Account', () => {
-  it('sets the role of one region, sees another, and takes it away', async () => {
+  it('sets the role of one region, detects another, and removes it', async () => {
     const role = (name: string) => ({ cloudwatchRoleArn: `arn:aws:iam::${ACCOUNT}:role/${name}` });
     const logging = drive(account, ctx);
     await logging.create(role('logs'));
@@ -44,7 +44,7 @@ describe('aws:apigateway/account:Account', () => {
 });
 
 describe('aws:apigateway/apiKey:ApiKey', () => {
-  it('makes a secret value, sees the key switched off, updates, replaces, deletes', async () => {
+  it('makes a secret value, detects the key switched off, updates, replaces, deletes', async () => {
     const inputs = { name: 'caller', description: 'of the tests', tags };
     const key = drive(apiKey, ctx);
     await key.create(inputs);
@@ -71,7 +71,7 @@ describe('aws:apigateway/apiKey:ApiKey', () => {
     await key.delete();
   });
 
-  it('takes over the key of a killed run', async () => {
+  it('adopts the key of a killed run', async () => {
     const [first, second] = [drive(apiKey, ctx), drive(apiKey, ctx)];
     await first.create({ name: 'half-made', tags });
     await second.create({ name: 'half-made', tags });
@@ -81,7 +81,7 @@ describe('aws:apigateway/apiKey:ApiKey', () => {
 });
 
 describe('aws:apigateway/usagePlan:UsagePlan and usagePlanKey:UsagePlanKey', () => {
-  it('plans, sees the limits changed, updates, deletes', async () => {
+  it('plans, detects the limits changed, updates, deletes', async () => {
     const inputs = {
       name: 'plan',
       apiStages: [{ apiId: 'abc', stage: 'v1', throttles: [{ path: '/metrics/POST', rateLimit: 5, burstLimit: 6 }] }],
@@ -120,7 +120,7 @@ describe('aws:apigateway/usagePlan:UsagePlan and usagePlanKey:UsagePlanKey', () 
     await plan.delete();
   });
 
-  it('binds a key to a plan, sees it unbound', async () => {
+  it('binds a key to a plan, detects it unbound', async () => {
     const { id: keyId, value } = await aws.send(new sdk.CreateApiKeyCommand({ name: 'caller' }));
     const { id: usagePlanId } = await aws.send(new sdk.CreateUsagePlanCommand({ name: 'plan' }));
     const bound = drive(usagePlanKey, ctx);

@@ -17,14 +17,14 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
       restApi,
       description: text(live.description),
       createdDate: rfc3339(live.createdDate),
-      // Triggers are the program's own, and variables went to the stage: AWS returns neither.
+      // Triggers exist only in the program, and variables went to the stage: AWS returns neither.
       triggers: prior.triggers,
       variables: prior.variables,
     }
   );
 }
 
-/** A snapshot of the API that a stage serves. Anything but its description makes a new one. */
+/** A snapshot of the API that a stage serves. Any change but of the description replaces it. */
 export const deployment: ResourceType = {
   token: TOKEN,
   inputs: { restApi: REST_API, description: {}, triggers: { replace: true }, variables: { replace: true } },

@@ -24,7 +24,7 @@ import {
 } from './apigateway-shared';
 import { addressInputs, methodAddress } from './apigateway-method';
 
-/** The back side of a method: where its requests go, and how answers are mapped. */
+/** The backend of a method: where its requests go, and how responses are mapped. */
 
 const INTEGRATION = 'aws:apigateway/integration:Integration';
 const INTEGRATION_RESPONSE = 'aws:apigateway/integrationResponse:IntegrationResponse';
@@ -61,7 +61,7 @@ async function readIntegration(ctx: Context, _id: string, prior: Props): Promise
       ...addressInputs(address),
       type: live.type,
       uri: text(live.uri),
-      // The emulator invents a POST for a mock, which calls nothing.
+      // The emulator adds a POST to a mock, which calls nothing.
       integrationHttpMethod: live.type === 'MOCK' ? prior.integrationHttpMethod : live.httpMethod,
       connectionType: live.connectionType ?? 'INTERNET',
       connectionId: text(live.connectionId),
@@ -98,13 +98,13 @@ async function updateIntegration(ctx: Context, _id: string, _olds: Props, news: 
   );
 }
 
-/** The emulator accepts these; AWS refuses the first two, and answers 500 to every request of the third. */
+/** The emulator accepts these; AWS rejects the first two, and answers 500 to every request of the third. */
 function checkIntegration(inputs: Props): readonly Failure[] {
   const failures = checkAddress(inputs);
   if (inputs.type !== undefined && !TYPES.includes(inputs.type))
-    failures.push({ property: 'type', reason: `'${inputs.type}' is none of ${TYPES.join(', ')}` });
+    failures.push({ property: 'type', reason: `'${inputs.type}' must be one of ${TYPES.join(', ')}` });
   if (inputs.type !== undefined && inputs.type !== 'MOCK' && !inputs.integrationHttpMethod)
-    failures.push({ property: 'integrationHttpMethod', reason: `is needed for type ${inputs.type}` });
+    failures.push({ property: 'integrationHttpMethod', reason: `is required for type ${inputs.type}` });
   if (
     String(inputs.uri).includes(':lambda:path/') &&
     inputs.integrationHttpMethod &&
@@ -112,7 +112,7 @@ function checkIntegration(inputs: Props): readonly Failure[] {
   ) {
     failures.push({
       property: 'integrationHttpMethod',
-      reason: `'${inputs.integrationHttpMethod}': a Lambda function is invoked by POST only`,
+      reason: `'${inputs.integrationHttpMethod}': Lambda functions are invoked with POST only`,
     });
   }
   return failures;
@@ -140,7 +140,7 @@ export const integration: ResourceType = {
   create: createIntegration,
   read: readIntegration,
   update: updateIntegration,
-  // A method has one integration: the new one would be deleted with the old.
+  // A method has one integration: create-before-delete would delete the new one.
   deleteBeforeReplace: true,
   delete: async (ctx, _id, state) => {
     await found(() => gateway(ctx).send(new DeleteIntegrationCommand(methodAddress(INTEGRATION, state))));
@@ -178,7 +178,7 @@ async function readIntegrationResponse(ctx: Context, _id: string, prior: Props):
 
 export const integrationResponse: ResourceType = {
   token: INTEGRATION_RESPONSE,
-  // The status is the key of the response, which no update can move, so its change replaces.
+  // The status is the response's key, which cannot be updated, so its change replaces.
   inputs: {
     ...METHOD_ADDRESS,
     statusCode: { required: true, replace: true },

@@ -11,7 +11,7 @@ const LOGGING_LEVELS = ['OFF', 'ERROR', 'INFO'];
 interface Setting {
   /** Path of its patch, below the method's. */
   readonly patch: string;
-  /** What a method has that says nothing. */
+  /** Default values of a method. */
   readonly initial: boolean | number | string;
 }
 
@@ -31,17 +31,17 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   },
 };
 
-/** -1, the published plugin's word for no throttling of the method's own; the emulator would refuse every request. */
+/** -1: the published plugin's value for no throttling on the method; the emulator would reject every request. */
 const UNTHROTTLED = -1;
 
-/** The path of a method in patches, where the slashes of its resource are escaped: a/b/POST gives /a~1b/POST. */
+/** The path of a method in patches, with escaped slashes: a/b/POST gives /a~1b/POST. */
 function patchPath(methodPath: string): string {
   const end = methodPath.lastIndexOf('/');
   const resource = methodPath.slice(0, end).replace(/^\//, '').replaceAll('~', '~0').replaceAll('/', '~1');
   return `/${resource}${methodPath.slice(end)}`;
 }
 
-/** Throttling has a default, UNTHROTTLED; every other setting is left as it is where the program says nothing. */
+/** Throttling defaults to UNTHROTTLED; every other omitted setting is unchanged. */
 const THROTTLING = ['throttlingBurstLimit', 'throttlingRateLimit'];
 const LEFT_TO_AWS = Object.keys(SETTINGS).filter((name) => !THROTTLING.includes(name));
 
@@ -65,7 +65,7 @@ async function write(ctx: Context, inputs: Props): Promise<void> {
   );
 }
 
-/** Every setting of the method; of throttling that is its own, or the word for none. */
+/** Every setting of the method; for throttling its own, or UNTHROTTLED. */
 function shown(live: Props, prior: Props): Props {
   return Object.fromEntries(
     Object.entries(SETTINGS).map(([name, { initial }]) => {
@@ -89,12 +89,15 @@ function check(inputs: Props): readonly Failure[] {
   const failures = checkAddress(inputs);
   const settings: Props = inputs.settings ?? {};
   for (const name of Object.keys(settings).filter((given) => !(given in SETTINGS))) {
-    failures.push({ property: 'settings', reason: `has no '${name}'; it has ${Object.keys(SETTINGS).join(', ')}` });
+    failures.push({
+      property: 'settings',
+      reason: `does not support '${name}'; supported: ${Object.keys(SETTINGS).join(', ')}`,
+    });
   }
   if (settings.loggingLevel !== undefined && !LOGGING_LEVELS.includes(settings.loggingLevel)) {
     failures.push({
       property: 'settings',
-      reason: `loggingLevel '${settings.loggingLevel}' is none of ${LOGGING_LEVELS.join(', ')}`,
+      reason: `loggingLevel '${settings.loggingLevel}' must be one of ${LOGGING_LEVELS.join(', ')}`,
     });
   }
   if (inputs.methodPath !== undefined && !inputs.methodPath.includes('/'))
@@ -105,7 +108,7 @@ function check(inputs: Props): readonly Failure[] {
   return failures;
 }
 
-/** Throttling, logging and metrics of one method of a stage, or of all where the method path is two stars. */
+/** Throttling, logging and metrics of one method of a stage, or of all methods if the path is two stars. */
 export const methodSettings: ResourceType = {
   token: TOKEN,
   inputs: {

@@ -62,7 +62,7 @@ describe('aws:apigateway/method:Method', () => {
     await post.delete();
   });
 
-  it('sees authorization, key, model and validator taken away, and sets them again without losing the integration', async () => {
+  it('detects authorization, key, model and validator removed, and sets them again without losing the integration', async () => {
     const { inputs, call } = await newAddress(false);
     const wanted = {
       ...inputs,
@@ -114,7 +114,7 @@ describe('aws:apigateway/method:Method', () => {
 });
 
 describe('aws:apigateway/methodResponse:MethodResponse', () => {
-  it('creates, sees a change, updates, deletes', async () => {
+  it('creates, detects a change, updates, deletes', async () => {
     const { inputs, call } = await newAddress(true);
     const wanted = { ...inputs, statusCode: '200', responseModels: { 'application/json': 'Empty' } };
     const ok = drive(methodResponse, ctx);
@@ -144,7 +144,7 @@ describe('aws:apigateway/integration:Integration', () => {
     requestTemplates: { 'application/json': '$input.body' },
   };
 
-  it('creates, sees another function and settings, updates in place', async () => {
+  it('creates, detects another function and settings, updates in place', async () => {
     const { inputs, call } = await newAddress(true);
     const post = drive(integration, ctx);
     await post.create({ ...inputs, ...proxy });
@@ -214,7 +214,7 @@ describe('aws:apigateway/integration:Integration', () => {
 });
 
 describe('aws:apigateway/integrationResponse:IntegrationResponse', () => {
-  it('creates, sees a change, updates, deletes', async () => {
+  it('creates, detects a change, updates, deletes', async () => {
     const { inputs, call } = await newAddress(true);
     await aws.send(new sdk.PutIntegrationCommand({ ...call, type: 'MOCK' }));
     const wanted = { ...inputs, statusCode: '200', responseTemplates: { 'application/json': '{"ok":true}' } };
@@ -240,7 +240,7 @@ describe('aws:apigateway/integrationResponse:IntegrationResponse', () => {
 });
 
 describe('aws:apigateway/response:Response', () => {
-  it('creates, sees a change and a removal, updates, deletes', async () => {
+  it('creates, detects a change and a removal, updates, deletes', async () => {
     const {
       call: { restApiId },
     } = await newAddress(false);

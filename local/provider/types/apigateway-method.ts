@@ -22,7 +22,7 @@ import {
   text,
 } from './apigateway-shared';
 
-/** The front side of a method: what it accepts, and the responses that it declares. */
+/** The frontend of a method: what it accepts, and the responses that it declares. */
 
 const METHOD = 'aws:apigateway/method:Method';
 const METHOD_RESPONSE = 'aws:apigateway/methodResponse:MethodResponse';
@@ -42,7 +42,7 @@ export function methodAddress(token: string, props: Props): MethodAddress {
   };
 }
 
-/** The address under the published plugin's names. */
+/** The method's key under the published plugin's names. */
 export const addressInputs = ({ restApiId, resourceId, httpMethod }: MethodAddress): Props => ({
   restApi: restApiId,
   resourceId,
@@ -67,7 +67,7 @@ async function readMethod(ctx: Context, _id: string, prior: Props): Promise<Prop
   );
 }
 
-/** Patched, not put again: a put would drop the integration and the responses of the method. */
+/** Patched, not replaced: a put would drop the method's integration and responses. */
 async function updateMethod(ctx: Context, _id: string, _olds: Props, news: Props): Promise<void> {
   await gateway(ctx).send(
     new UpdateMethodCommand({
@@ -91,7 +91,7 @@ function checkMethod(inputs: Props): readonly Failure[] {
   if (inputs.authorization !== undefined && !AUTHORIZATIONS.includes(inputs.authorization)) {
     failures.push({
       property: 'authorization',
-      reason: `'${inputs.authorization}' is none of ${AUTHORIZATIONS.join(', ')}`,
+      reason: `'${inputs.authorization}' must be one of ${AUTHORIZATIONS.join(', ')}`,
     });
   }
   return failures;
@@ -161,7 +161,7 @@ async function readMethodResponse(ctx: Context, _id: string, prior: Props): Prom
 
 export const methodResponse: ResourceType = {
   token: METHOD_RESPONSE,
-  // The status is the key of the response, which no update can move, so its change replaces.
+  // The status is the response's key, which cannot be updated, so its change replaces.
   inputs: {
     ...METHOD_ADDRESS,
     statusCode: { required: true, replace: true },

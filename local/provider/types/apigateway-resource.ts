@@ -23,7 +23,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   }
 }
 
-/** The API is the stack's own, so a resource at this path was left by a run that was killed before it wrote its state. */
+/** The API belongs to the stack, so a resource at this path was left by a run that was killed before it wrote its state. */
 async function existing(ctx: Context, inputs: Props, conflict: Error): Promise<string> {
   for await (const page of paginateGetResources({ client: gateway(ctx) }, { restApiId: inputs.restApi, limit: 500 })) {
     const same = page.items?.find(

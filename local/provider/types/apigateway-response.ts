@@ -8,7 +8,7 @@ import { idFrom } from '../core/ids';
 import type { Context, Props, ResourceType } from '../types';
 import { addressPart, checkAddress, entries, found, gateway } from './apigateway-shared';
 
-/** Gateway responses: what the gateway itself answers when it refuses or fails. */
+/** Gateway responses: the gateway's own answers if it rejects a request or fails. */
 
 const TOKEN = 'aws:apigateway/response:Response';
 
@@ -36,12 +36,12 @@ async function put(ctx: Context, inputs: Props): Promise<void> {
 async function read(ctx: Context, _id: string, prior: Props): Promise<Props | undefined> {
   const address = addressOf(prior);
   const live = await found(() => gateway(ctx).send(new GetGatewayResponseCommand(address)));
-  // Without a response of the API's own, AWS answers with its default, so that one counts as none.
+  // Without its own response, AWS answers with its default, which counts as none.
   if (live === undefined || live.defaultResponse) return undefined;
   const templates = entries(live.responseTemplates);
   return {
     ...address,
-    // What a program leaves out, AWS fills in, and the published plugin plans to empty it at every up: say both.
+    // AWS fills in omitted values, and the published plugin plans to clear them at every up: set both.
     statusCode: live.statusCode,
     responseTemplates: templates,
     responseParameters: entries(live.responseParameters),

@@ -93,7 +93,7 @@ describe('aws:apigateway/restApi:RestApi', () => {
     await api.delete();
   });
 
-  it('sees drift of the policy, the switches and the tags', async () => {
+  it('detects drift of the policy, the switches and the tags', async () => {
     const api = drive(restApi, ctx);
     const inputs = { name: 'drifting', policy: policy('execute-api:Invoke'), disableExecuteApiEndpoint: false, tags };
     await api.create(inputs);
@@ -113,7 +113,7 @@ describe('aws:apigateway/restApi:RestApi', () => {
     await api.delete();
   });
 
-  it('takes over the bare API of a killed run, and no other', async () => {
+  it('adopts the bare API of a killed run, and no other', async () => {
     const first = drive(restApi, ctx);
     await first.create({ name: 'half-made', tags });
     const second = drive(restApi, ctx);
@@ -137,7 +137,7 @@ describe('aws:apigateway/restApi:RestApi', () => {
 });
 
 describe('aws:apigateway/resource:Resource', () => {
-  it('creates, moves, sees drift, takes over and deletes', async () => {
+  it('creates, moves, detects drift, adopts and deletes', async () => {
     const { id, rootResourceId } = await newApi();
     const inputs = { restApi: id, parentId: rootResourceId, pathPart: 'metrics' };
     const path = drive(resource, ctx);
@@ -162,14 +162,14 @@ describe('aws:apigateway/resource:Resource', () => {
     await path.delete();
   });
 
-  it('wants the id of the API, not the API', () => {
+  it('requires the id of the API, not the API', () => {
     expect(drive(resource, ctx).check({ restApi: { name: 'api' }, parentId: 'a', pathPart: 'b' })).toMatchObject([
       { property: 'restApi' },
     ]);
   });
 
   it('says that an import is not supported', async () => {
-    await expect(drive(resource, ctx).import('someid')).rejects.toThrow('an import of this type is not supported');
+    await expect(drive(resource, ctx).import('someid')).rejects.toThrow('does not support imports of this type');
   });
 });
 
@@ -181,7 +181,7 @@ describe('aws:apigateway/model:Model', () => {
     properties: { price: { type: ['number', 'string'] } },
   };
 
-  it('creates, updates, sees a loosened schema, replaces and deletes', async () => {
+  it('creates, updates, detects a loosened schema, replaces and deletes', async () => {
     const { id } = await newApi();
     const inputs = { restApi: id, name: 'Price', contentType: 'application/json', schema: JSON.stringify(schema) };
     const price = drive(model, ctx);
@@ -221,7 +221,7 @@ describe('aws:apigateway/model:Model', () => {
 });
 
 describe('aws:apigateway/requestValidator:RequestValidator', () => {
-  it('creates, sees it switched off, updates and deletes', async () => {
+  it('creates, detects it switched off, updates and deletes', async () => {
     const { id } = await newApi();
     const inputs = { restApi: id, name: 'body', validateRequestBody: true };
     const validator = drive(requestValidator, ctx);

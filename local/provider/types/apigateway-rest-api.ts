@@ -27,7 +27,7 @@ import { isOurs } from './resource-tags';
 
 const arnOf = (ctx: Context, id: string): string => controlArn(ctx, `/restapis/${id}`);
 
-/** The published plugin has one endpoint type as plain text where AWS has a list. */
+/** The published plugin has one endpoint type as a string, where AWS has a list. */
 function endpointForAws(configuration: Props | undefined): Props | undefined {
   return configuration && { ...configuration, types: [configuration.types] };
 }
@@ -60,7 +60,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   return api.id!;
 }
 
-/** An API of this name and these tags that has nothing but its root: made by a run that was killed before it wrote its state. */
+/** An API with the same name and tags that has only its root: created by a run that was killed before it wrote its state. */
 async function unfinished(ctx: Context, inputs: Props): Promise<string | undefined> {
   const client = gateway(ctx);
   for await (const page of paginateGetRestApis({ client }, { limit: 500 })) {
@@ -81,7 +81,7 @@ async function isBare(ctx: Context, api: RestApi): Promise<boolean> {
   return items.length === 1 && entries(items[0]?.resourceMethods) === undefined;
 }
 
-/** API Gateway returns the policy as the inside of a JSON string. */
+/** API Gateway returns the policy as escaped JSON, without quotes. */
 function decodePolicy(policy: string | undefined): string | undefined {
   return policy ? (JSON.parse(`"${policy}"`) as string) : undefined;
 }
@@ -140,7 +140,7 @@ async function update(ctx: Context, id: string, _olds: Props, news: Props): Prom
 function check(inputs: Props): readonly Failure[] {
   const type = inputs.endpointConfiguration?.types as string | undefined;
   if (type === undefined || ['EDGE', 'REGIONAL', 'PRIVATE'].includes(type)) return [];
-  return [{ property: 'endpointConfiguration', reason: `types '${type}' is none of EDGE, REGIONAL, PRIVATE` }];
+  return [{ property: 'endpointConfiguration', reason: `types '${type}' must be one of EDGE, REGIONAL, PRIVATE` }];
 }
 
 export const restApi: ResourceType = {

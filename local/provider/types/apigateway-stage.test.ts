@@ -27,7 +27,7 @@ async function newApi(): Promise<{ restApi: string; deployed: string }> {
 }
 
 describe('aws:apigateway/deployment:Deployment', () => {
-  it('creates, changes its description, is made anew by its triggers, deletes', async () => {
+  it('creates, changes its description, is replaced by its triggers, deletes', async () => {
     const { restApi } = await newApi();
     const inputs = { restApi, description: 'first', triggers: { digest: 'a' } };
     const deployed = drive(deployment, ctx);
@@ -88,7 +88,7 @@ describe('aws:apigateway/stage:Stage', () => {
     await v1.delete();
   });
 
-  it('sees tracing and logs switched off, another deployment and tags, and repairs them', async () => {
+  it('detects tracing and logs switched off, another deployment and tags, and repairs them', async () => {
     const { restApi, deployed } = await newApi();
     const inputs = {
       restApi,
@@ -158,7 +158,7 @@ describe('aws:apigateway/methodSettings:MethodSettings', () => {
   const live = async (restApi: string) =>
     (await aws.send(new sdk.GetStageCommand({ restApiId: restApi, stageName: 'v1' }))).methodSettings ?? {};
 
-  it('throttles all methods, sees the throttle and the logging changed, and leaves to AWS what the program leaves out', async () => {
+  it('throttles all methods, detects the throttle and the logging changed, and leaves omitted settings to AWS', async () => {
     const at = { ...(await address()), methodPath: '*/*' };
     const settings = {
       throttlingRateLimit: 100.5,

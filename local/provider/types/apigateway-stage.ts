@@ -38,7 +38,7 @@ const addressOf = (props: Props): StageAddress => ({
 const arnOf = (ctx: Context, { restApiId, stageName }: StageAddress): string =>
   controlArn(ctx, `/restapis/${restApiId}/stages/${stageName}`);
 
-/** Everything that may change, set to what the program says. Booleans as text, which the emulator reads for stages. */
+/** Every mutable setting. Booleans as text, as the emulator expects for stages. */
 function settings(inputs: Props): PatchOperation[] {
   return patches({
     '/deploymentId': inputs.deployment,
@@ -78,8 +78,8 @@ async function read(ctx: Context, _id: string, prior: Props): Promise<Props | un
     tags: await readTags(ctx, arnOf(ctx, address)),
     arn: arnOf(ctx, address),
     executionArn: `arn:aws:execute-api:${ctx.region}:${ctx.accountId}:${restApiId}/${stageName}`,
-    // Where the emulator answers. It takes an unsigned request for its default account's and finds only
-    // that account's APIs, so a caller of another account names it in a SigV4 Authorization header.
+    // The emulator's URL. It assigns unsigned requests to its default account and finds only
+    // that account's APIs, so other accounts are named in a SigV4 Authorization header.
     invokeUrl: `${ctx.endpoint.replace(/\/$/, '')}/restapis/${restApiId}/${stageName}/_user_request_`,
     webAclArn: live.webAclArn ?? '',
   };
@@ -94,7 +94,7 @@ function inputsFrom(live: GetStageCommandOutput, prior: Props): Props {
     clientCertificateId: text(live.clientCertificateId),
     xrayTracingEnabled: flag(live.tracingEnabled),
     cacheClusterEnabled: enabled,
-    // As in the published plugin: without a cache its size means nothing.
+    // As in the published plugin: without a cache, its size is irrelevant.
     cacheClusterSize: enabled ? live.cacheClusterSize : prior.cacheClusterSize,
     variables: entries(live.variables),
     accessLogSettings: live.accessLogSettings?.destinationArn
@@ -109,7 +109,7 @@ function check(inputs: Props): readonly Failure[] {
     failures.push({ property: 'stageName', reason: `'${inputs.stageName}' must be 1 to 128 letters, digits, _ or -` });
   const { destinationArn, format } = (inputs.accessLogSettings ?? {}) as Props;
   if (inputs.accessLogSettings !== undefined && !(destinationArn && format))
-    failures.push({ property: 'accessLogSettings', reason: 'needs destinationArn and format' });
+    failures.push({ property: 'accessLogSettings', reason: 'requires destinationArn and format' });
   return failures;
 }
 

@@ -68,7 +68,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   return id;
 }
 
-/** A plan of this name and these tags: made by a run that was killed before it wrote its state. */
+/** A plan with the same name and tags: created by a run that was killed before it wrote its state. */
 async function unfinished(ctx: Context, inputs: Props): Promise<string | undefined> {
   for await (const page of paginateGetUsagePlans({ client: gateway(ctx) }, { limit: 500 })) {
     for (const { id, name } of page.items ?? []) {
@@ -78,7 +78,7 @@ async function unfinished(ctx: Context, inputs: Props): Promise<string | undefin
   return undefined;
 }
 
-/** Tags come first, so that a plan which was made but not set up is known again. */
+/** Sets tags first, so that a partially created plan is recognised. */
 async function update(ctx: Context, id: string, _olds: Props, news: Props): Promise<void> {
   await writeTags(ctx, arnOf(ctx, id), news.tags);
   await gateway(ctx).send(
@@ -116,7 +116,7 @@ function inputsFrom(live: GetUsagePlanCommandOutput): Props {
 function check(inputs: Props): readonly Failure[] {
   const period: unknown = inputs.quotaSettings?.period;
   if (inputs.quotaSettings === undefined || PERIODS.includes(period as string)) return [];
-  return [{ property: 'quotaSettings', reason: `period '${String(period)}' is none of ${PERIODS.join(', ')}` }];
+  return [{ property: 'quotaSettings', reason: `period '${String(period)}' must be one of ${PERIODS.join(', ')}` }];
 }
 
 export const usagePlan: ResourceType = {

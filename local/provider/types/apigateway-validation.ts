@@ -12,12 +12,12 @@ import type { Context, Props, ResourceType } from '../types';
 import type { Failure } from './apigateway-shared';
 import { addressPart, checkAddress, flag, found, gateway, patches, REST_API, text } from './apigateway-shared';
 
-/** What the gateway validates requests by: models (JSON schemas, draft 4) and request validators. */
+/** The gateway's request validation: models (JSON schemas, draft 4) and request validators. */
 
 const MODEL = 'aws:apigateway/model:Model';
 const VALIDATOR = 'aws:apigateway/requestValidator:RequestValidator';
 
-/** The emulator accepts any name; AWS refuses all but letters and digits. */
+/** The emulator accepts any name; AWS only letters and digits. */
 function checkModel(inputs: Props): readonly Failure[] {
   const failures = checkAddress(inputs);
   if (inputs.name !== undefined && !/^[A-Za-z0-9]+$/.test(inputs.name))

@@ -1,6 +1,6 @@
 import type { InputSpec, Props } from '../types';
 
-/** Services that keep their settings as a map of strings (SNS, SQS) and how properties map onto it. */
+/** Mapping for services that store their settings as a map of strings (SNS, SQS). */
 export interface Attribute {
   /** Name in the service's map. */
   readonly attribute: string;
@@ -19,13 +19,13 @@ export const boolean = (attribute: string, spec: InputSpec = {}): Attribute => (
 export const specsOf = (table: AttributeTable): { readonly [name: string]: InputSpec } =>
   Object.fromEntries(Object.entries(table).map(([property, { spec }]) => [property, spec]));
 
-/** The service's map for the given inputs; absent inputs are left out. */
+/** The service's map for the given inputs; omits absent inputs. */
 export function toAttributes(table: AttributeTable, inputs: Props): Record<string, string> {
   const given = Object.entries(table).filter(([property]) => inputs[property] !== undefined);
   return Object.fromEntries(given.map(([property, { attribute }]) => [attribute, String(inputs[property])]));
 }
 
-/** Properties of the service's map; an empty text is an absent one. */
+/** Properties of the service's map; empty text means absent. */
 export function fromAttributes(table: AttributeTable, attributes: Readonly<Record<string, string | undefined>>): Props {
   const present = Object.entries(table).filter(([, { attribute }]) => (attributes[attribute] ?? '') !== '');
   return Object.fromEntries(
@@ -37,8 +37,8 @@ export function fromAttributes(table: AttributeTable, attributes: Readonly<Recor
 }
 
 /**
- * The attributes to set so that the live map says what the inputs say. One that is gone from the
- * inputs is set to its empty value, unless AWS chooses it.
+ * The attributes to set so that the live map matches the inputs. Removed
+ * inputs are set to their empty value, unless AWS chooses it.
  */
 export function attributeChanges(
   table: AttributeTable,

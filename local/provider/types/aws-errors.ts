@@ -5,7 +5,7 @@ export function failedWith(error: unknown, ...codes: readonly string[]): error i
   return error instanceof Error && codes.includes(error.name);
 }
 
-/** The result of a call, or undefined where AWS answers with one of these codes. */
+/** The result of a call, or undefined if AWS answers with one of these codes. */
 export async function unless<T>(codes: readonly string[], call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
@@ -23,8 +23,8 @@ interface Patience {
 }
 
 /**
- * Asks until `probe` gives a value: after 50 ms, then half as long again each time, at most 2 s apart.
- * @throws Error that names `what` when the time is over; AbortError when the signal aborts.
+ * Polls until `probe` returns a value: after 50 ms, then with pauses growing by half, at most 2 s.
+ * @throws Error with `what` on timeout; AbortError if the signal aborts.
  */
 export async function until<T>(
   what: string,
@@ -37,7 +37,7 @@ export async function until<T>(
     if (found !== undefined) return found;
     if (Date.now() + pause > deadline)
       throw new Error(
-        `${what}: still not so after ${timeoutSeconds} s; look at it in the local cloud, then deploy again`,
+        `timed out after ${timeoutSeconds} s waiting until ${what}; check it in the local cloud, then deploy again`,
       );
     await setTimeout(pause, undefined, { signal });
   }

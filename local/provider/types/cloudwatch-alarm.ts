@@ -34,7 +34,7 @@ async function tagsOf(ctx: Context, alarm: MetricAlarm): Promise<TagMap | undefi
   return tagMap(tags?.map(({ Key, Value }) => ({ Key, Value })));
 }
 
-/** PutMetricAlarm replaces the whole definition, so what is absent is taken away. */
+/** PutMetricAlarm replaces the full definition, so absent settings are removed. */
 function definition(inputs: Props): PutMetricAlarmCommandInput {
   return {
     AlarmName: inputs.name,
@@ -70,11 +70,11 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   return inputs.name;
 }
 
-/** Apart from PutMetricAlarm, which passes over the tags of an alarm that is there already. */
+/** Separate from PutMetricAlarm, which ignores the tags of an existing alarm. */
 async function setTags(ctx: Context, { name, tags }: Props): Promise<void> {
   const cloudwatch = ctx.client(CloudWatchClient);
   const live = await find(ctx, name);
-  if (live === undefined) throw new Error(`alarm ${name} is gone; run refresh, then up makes it again`);
+  if (live === undefined) throw new Error(`alarm ${name} is gone; run refresh, then up to create it again`);
   const { set, remove } = tagChanges(await tagsOf(ctx, live), tags);
   if (remove.length > 0)
     await cloudwatch.send(new UntagResourceCommand({ ResourceARN: live.AlarmArn, TagKeys: [...remove] }));
@@ -92,7 +92,7 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
     alarmDescription: alarm.AlarmDescription || undefined,
     comparisonOperator: alarm.ComparisonOperator,
     datapointsToAlarm: alarm.DatapointsToAlarm,
-    // The emulator keeps neither this nor Metrics.
+    // The emulator stores neither this nor Metrics.
     evaluateLowSampleCountPercentiles:
       alarm.EvaluateLowSampleCountPercentile ?? prior.evaluateLowSampleCountPercentiles,
     evaluationPeriods: alarm.EvaluationPeriods,
@@ -107,7 +107,7 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
   };
 }
 
-/** The emulator shows the statistic Average beside an extended one; AWS shows one of the two. */
+/** The emulator returns the statistic Average next to an extended one; AWS returns one of them. */
 function metricOf(alarm: MetricAlarm): Props {
   return {
     metricName: alarm.MetricName,
@@ -126,7 +126,7 @@ async function update(ctx: Context, _id: string, _olds: Props, news: Props): Pro
 }
 
 async function remove(ctx: Context, id: string): Promise<void> {
-  // An alarm that is not there is no error, as on AWS.
+  // A missing alarm is no error, as on AWS.
   await ctx.client(CloudWatchClient).send(new DeleteAlarmsCommand({ AlarmNames: [id] }));
 }
 

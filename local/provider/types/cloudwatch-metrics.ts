@@ -1,7 +1,7 @@
 import type { Dimension, MetricDataQuery, StandardUnit } from '@aws-sdk/client-cloudwatch';
 import type { Props } from '../types';
 
-/** Metrics of an alarm between the published plugin's names and CloudWatch's, and the rules that CloudWatch holds and the emulator does not. */
+/** Alarm metrics: mapping between the published plugin's names and CloudWatch's, and CloudWatch rules that the emulator does not enforce. */
 
 export function toDimensions(dimensions: { readonly [name: string]: string } | undefined): Dimension[] | undefined {
   return dimensions && Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
@@ -106,17 +106,17 @@ function checkValues(inputs: Props): Failure[] {
   ];
 }
 
-/** Exactly one of a metric with one statistic, or queries of which one returns data. */
+/** Exactly one of: a metric with one statistic, or queries with one that returns data. */
 function checkMetric(inputs: Props): Failure[] {
   const { metricName, metricQueries, statistic, extendedStatistic } = inputs;
   if (metricQueries === undefined) {
     if (statistic !== undefined && extendedStatistic !== undefined)
-      return [{ property: 'statistic', reason: 'cannot stand beside extendedStatistic; leave one of them out' }];
+      return [{ property: 'statistic', reason: 'cannot be combined with extendedStatistic; omit one' }];
     return [];
   }
   const failures: Failure[] = [];
   if (metricName !== undefined)
-    failures.push({ property: 'metricQueries', reason: 'cannot stand beside metricName; leave one of them out' });
+    failures.push({ property: 'metricQueries', reason: 'cannot be combined with metricName; omit one' });
   const returning = (metricQueries as readonly Props[]).filter(({ returnData }) => returnData === true).length;
   if (returning !== 1)
     failures.push({

@@ -91,7 +91,7 @@ describe('aws:cloudwatch/metricAlarm:MetricAlarm', () => {
     await resource.delete();
   });
 
-  it('sees threshold, actions, metric and tags changed behind its back, and sets them back', async () => {
+  it('detects threshold, actions, metric and tags changed outside the stack, and sets them back', async () => {
     const resource = drive(metricAlarm, ctx);
     await resource.create(settings());
     await cloudwatch.send(
@@ -144,7 +144,7 @@ describe('aws:cloudwatch/metricAlarm:MetricAlarm', () => {
     await resource.delete();
   });
 
-  it('sees its actions disabled, and the alarm gone', async () => {
+  it('detects its actions disabled, and the alarm gone', async () => {
     const resource = drive(metricAlarm, ctx);
     await resource.create(settings());
     await cloudwatch.send(new DisableAlarmActionsCommand({ AlarmNames: ['errors'] }));
@@ -156,7 +156,7 @@ describe('aws:cloudwatch/metricAlarm:MetricAlarm', () => {
     expect(await resource.refresh()).toBeUndefined();
   });
 
-  it('P11 takes an extended statistic, a fraction as threshold, and leaves out what the program leaves out', async () => {
+  it('P11 takes an extended statistic, a fraction as threshold, and omits what the program omits', async () => {
     const resource = drive(metricAlarm, ctx);
     await resource.create(settings());
     const bare = settings({
@@ -234,7 +234,7 @@ describe('aws:cloudwatch/metricAlarm:MetricAlarm', () => {
     ],
     [{ statistic: 'Median' }, 'statistic', /must be one of SampleCount.*, found 'Median'/],
     [{ statistic: undefined, extendedStatistic: '99' }, 'extendedStatistic', /such as p99, found '99'/],
-    [{ extendedStatistic: 'p99' }, 'statistic', /cannot stand beside extendedStatistic/],
+    [{ extendedStatistic: 'p99' }, 'statistic', /cannot be combined with extendedStatistic/],
     [{ period: 90 }, 'period', /must be 10, 20, 30 or a multiple of 60 seconds, found 90/],
     [{ datapointsToAlarm: 3 }, 'datapointsToAlarm', /must not be above evaluationPeriods \(2\), found 3/],
     [
@@ -259,7 +259,7 @@ describe('aws:cloudwatch/dashboard:Dashboard', () => {
   const live = async (): Promise<string> =>
     (await cloudwatch.send(new GetDashboardCommand({ DashboardName: 'signalbox' }))).DashboardBody!;
 
-  it('P11 shows the dashboard, compares it by meaning, sees it changed and gone, and deletes it', async () => {
+  it('P11 shows the dashboard, compares it by meaning, detects it changed and gone, and deletes it', async () => {
     const resource = drive(dashboard, ctx);
     await resource.create({ dashboardName: 'signalbox', dashboardBody: body('one') });
     expect(resource.id).toBe('signalbox');

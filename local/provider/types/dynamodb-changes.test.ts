@@ -111,7 +111,7 @@ describe('indexSteps', () => {
     expect(steps.map((step) => step.definitions.map((d) => d.AttributeName))).toEqual([[], ['id', 'c'], ['id', 'd']]);
   });
 
-  it('makes an index anew whose key, key type or projection changes', () => {
+  it('recreates an index if its key, key type or projection changes', () => {
     const names = (wanted: IndexInput, ...types: { name: string; type: string }[]) =>
       indexSteps(live, [wanted, both[1]!], types, 'PAY_PER_REQUEST').map(({ update }) =>
         update.Delete ? `-${update.Delete.IndexName}` : `+${update.Create?.IndexName}`,

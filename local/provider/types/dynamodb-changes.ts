@@ -26,7 +26,7 @@ export function streamRequest(inputs: Props): StreamSpecification {
     : { StreamEnabled: false };
 }
 
-/** The UpdateTable requests, in order, from the live table to the wanted settings; AWS takes one kind of change a request. */
+/** The UpdateTable requests, in order, from the live table to the wanted settings; AWS allows one kind of change per request. */
 export function tableChanges(live: TableDescription, news: Props): TableChange[] {
   const protection = (live.DeletionProtectionEnabled ?? false) !== (news.deletionProtectionEnabled ?? false);
   const tableClass = (live.TableClassSummary?.TableClass ?? DEFAULT_CLASS) !== news.tableClass;
@@ -39,7 +39,7 @@ export function tableChanges(live: TableDescription, news: Props): TableChange[]
   ];
 }
 
-/** A switch to provisioned capacity wants that of every live index in the same request. */
+/** Switching to provisioned capacity requires the capacity of every live index in the same request. */
 function billingChanges(live: TableDescription, news: Props): TableChange[] {
   const target = throughput(news.billingMode, news);
   const now = live.ProvisionedThroughput;
@@ -69,7 +69,7 @@ function billingChanges(live: TableDescription, news: Props): TableChange[] {
   ];
 }
 
-/** Another view type is another stream: the old one must end first. */
+/** Another view type is another stream: the old one must be disabled first. */
 function streamChanges(live: TableDescription, news: Props): TableChange[] {
   const now = live.StreamSpecification;
   const [isOn, wanted] = [now?.StreamEnabled === true, news.streamEnabled === true];
@@ -78,7 +78,7 @@ function streamChanges(live: TableDescription, news: Props): TableChange[] {
   return wanted ? [...off, { StreamSpecification: streamRequest(news) }] : off;
 }
 
-/** Left out by the program, the encryption stays as it is. */
+/** If the program omits it, the encryption is unchanged. */
 function encryptionChanges(live: TableDescription, news: Props): TableChange[] {
   const [now, wanted] = [encryptionInput(live), news.serverSideEncryption];
   const isSame = wanted === undefined || (now.enabled === wanted.enabled && now.kmsKeyArn === wanted.kmsKeyArn);

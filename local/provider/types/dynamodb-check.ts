@@ -7,7 +7,7 @@ interface Failure {
   readonly reason: string;
 }
 
-/** Members that the nested settings may have; the published plugin knows more, the local cloud does not. */
+/** Supported members of the nested settings; the published plugin has more, the local cloud does not. */
 const MEMBERS: { readonly [property: string]: readonly string[] } = {
   attributes: ['name', 'type'],
   globalSecondaryIndexes: [
@@ -31,7 +31,7 @@ const CHOICES: { readonly [property: string]: readonly string[] } = {
   tableClass: ['STANDARD', 'STANDARD_INFREQUENT_ACCESS'],
 };
 
-/** What AWS or the published plugin refuses in a table's settings. */
+/** What AWS or the published plugin rejects in a table's settings. */
 export function checkTable(inputs: Props): Failure[] {
   return [...members(inputs), ...choices(inputs), ...keys(inputs), ...capacity(inputs), ...pairs(inputs)];
 }
@@ -58,7 +58,7 @@ function choices(inputs: Props): Failure[] {
     }));
 }
 
-/** AWS wants exactly the key attributes defined, no fewer and no more. */
+/** AWS requires exactly the key attributes to be defined. */
 function keys(inputs: Props): Failure[] {
   if (inputs.attributes === undefined || inputs.hashKey === undefined) return [];
   const defined = (inputs.attributes as AttributeInput[]).map(({ name }) => name);
@@ -77,15 +77,15 @@ function keys(inputs: Props): Failure[] {
   return [
     ...keyless.map(({ name }) => ({
       property: 'globalSecondaryIndexes',
-      reason: `index '${name}' needs keySchemas, or hashKey`,
+      reason: `index '${name}' requires keySchemas or hashKey`,
     })),
     ...missing.map((name) => ({
       property: 'attributes',
-      reason: `must define '${name}', which is a key of the table or of an index`,
+      reason: `must define '${name}', a key of the table or an index`,
     })),
     ...unused.map((name) => ({
       property: 'attributes',
-      reason: `defines '${name}', which is no key of the table or of an index; leave it out`,
+      reason: `defines '${name}', which is not a key of the table or an index; omit it`,
     })),
   ];
 }
@@ -105,7 +105,7 @@ function capacity(inputs: Props): Failure[] {
       .filter((name) => (onDemand ? bag[name] : !bag[name]))
       .map((name) => ({
         property: property || name,
-        reason: `${property ? `index '${bag.name}': ${name} ` : ''}${onDemand ? 'must be left out of an on-demand table (billingMode PAY_PER_REQUEST)' : 'must be 1 or more in billingMode PROVISIONED, the default'}`,
+        reason: `${property ? `index '${bag.name}': ${name} ` : ''}${onDemand ? 'must be omitted for an on-demand table (billingMode PAY_PER_REQUEST)' : 'must be 1 or more in billingMode PROVISIONED, the default'}`,
       })),
   );
 }
@@ -117,7 +117,7 @@ function pairs(inputs: Props): Failure[] {
   if (inputs.ttl?.enabled === true && !inputs.ttl.attributeName)
     failures.push({ property: 'ttl', reason: 'attributeName is required when enabled is true' });
   if (inputs.serverSideEncryption?.enabled === false && inputs.serverSideEncryption.kmsKeyArn) {
-    failures.push({ property: 'serverSideEncryption', reason: 'kmsKeyArn must be left out when enabled is false' });
+    failures.push({ property: 'serverSideEncryption', reason: 'kmsKeyArn must be omitted when enabled is false' });
   }
   return failures;
 }

@@ -10,13 +10,13 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import type { Props } from '../types';
 
-/** attributes of a program. */
+/** The program's attributes. */
 export interface AttributeInput {
   readonly name: string;
   readonly type: string;
 }
 
-/** A member of globalSecondaryIndexes; its key is in keySchemas, or in hashKey and rangeKey. */
+/** An item of globalSecondaryIndexes; its key is in keySchemas, or in hashKey and rangeKey. */
 export interface IndexInput {
   readonly name: string;
   readonly hashKey?: string;
@@ -42,7 +42,7 @@ export function indexKey(index: IndexInput): KeySchemaElement[] {
     : keySchema(index.hashKey!, index.rangeKey);
 }
 
-/** undefined for on-demand tables, which take no capacity. */
+/** undefined for on-demand tables, which have no capacity. */
 export function throughput(
   billingMode: string,
   bag: { readCapacity?: number; writeCapacity?: number },
@@ -69,7 +69,7 @@ export function definitions(attributes: readonly AttributeInput[]): AttributeDef
   return attributes.map(({ name, type }) => ({ AttributeName: name, AttributeType: type as ScalarAttributeType }));
 }
 
-/** A live index as an input. Where there are two ways to write it, the program's own (`prior`) is kept. */
+/** A live index as an input. If there are two ways to write it, uses the program's (`prior`). */
 export function indexInput(
   live: GlobalSecondaryIndexDescription,
   provisioned: boolean,
@@ -94,7 +94,7 @@ export function indexInput(
   };
 }
 
-/** The projected attributes are a set: in the program's order where they are the same. */
+/** The projected attributes are a set: in the program's order if equal. */
 function nonKey(
   live: readonly string[] | undefined,
   prior: readonly string[] | undefined,
@@ -106,21 +106,21 @@ function nonKey(
 const sameMembers = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((member) => b.includes(member));
 
-/** A key in one line, with the attributes' types: an index whose line changes must be made anew. */
+/** A key on one line, with attribute types: if it changes, the index must be replaced. */
 function keyLine(schema: readonly KeySchemaElement[], types: ReadonlyMap<string, string>): string {
   return schema
     .map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName} ${types.get(AttributeName!)}`)
     .join(', ');
 }
 
-/** One UpdateTable request each, in order: AWS adds or removes one index at a time. */
+/** One UpdateTable request per step, in order: AWS adds or removes one index at a time. */
 export interface IndexStep {
   readonly update: GlobalSecondaryIndexUpdate;
   /** Key attributes that the request must define. */
   readonly definitions: AttributeDefinition[];
 }
 
-/** The steps from the live indexes to the wanted ones: removals first, as they free attributes. */
+/** The steps from the live indexes to the wanted ones: removals first, since they free attributes. */
 export function indexSteps(
   live: TableDescription,
   wanted: readonly IndexInput[],
@@ -153,7 +153,7 @@ export function indexSteps(
   return [...removals, ...additions, ...capacitySteps(kept, wanted, billingMode)];
 }
 
-/** The table's own key and the new index's, which AWS wants stated in the request. */
+/** The keys of the table and the new index, which AWS requires in the request. */
 function definitionsFor(
   live: TableDescription,
   input: IndexInput,

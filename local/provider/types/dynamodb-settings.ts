@@ -15,7 +15,7 @@ import { failedWith, unless, until } from './aws-errors';
 import { tagChanges, tagMap } from './resource-tags';
 import type { TagMap } from './resource-tags';
 
-/** What DescribeTable does not hold: TTL, backups and tags are calls of their own. */
+/** Settings that DescribeTable does not return: TTL, backups and tags have their own calls. */
 
 export async function describe(ctx: Context, name: string): Promise<TableDescription | undefined> {
   const found = await unless(['ResourceNotFoundException'], () =>
@@ -24,7 +24,7 @@ export async function describe(ctx: Context, name: string): Promise<TableDescrip
   return found?.Table;
 }
 
-/** The table once it and all its indexes take changes again. */
+/** Waits until the table and its indexes accept changes again. */
 export function untilActive(ctx: Context, name: string): Promise<TableDescription> {
   return until(
     `table ${name} is active`,
@@ -47,7 +47,7 @@ export async function readTtl(ctx: Context, name: string): Promise<{ enabled: bo
   return enabled ? { enabled, attributeName: live.AttributeName } : { enabled };
 }
 
-/** Left out by the program, the TTL stays as it is. */
+/** If the program omits it, the TTL is unchanged. */
 export async function setTtl(
   ctx: Context,
   name: string,
@@ -61,7 +61,7 @@ export async function setTtl(
       .send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: { Enabled, AttributeName } }));
   const isSame = wanted.enabled === true ? live.enabled && live.attributeName === wanted.attributeName : !live.enabled;
   if (isSame) return;
-  // AWS changes the attribute only by way of disabled, and wants the live attribute named for that.
+  // AWS changes the attribute only after disabling TTL, which requires the live attribute.
   if (live.enabled) await set(false, live.attributeName);
   if (wanted.enabled === true) await set(true, wanted.attributeName);
 }
@@ -80,7 +80,7 @@ export async function readBackups(
   };
 }
 
-/** Left out by the program, the backups stay as they are. */
+/** If the program omits them, the backups are unchanged. */
 export async function setBackups(
   ctx: Context,
   name: string,
@@ -107,7 +107,7 @@ export async function setBackups(
             new UpdateContinuousBackupsCommand({ TableName: name, PointInTimeRecoverySpecification: specification }),
           );
       } catch (error) {
-        // AWS says so of a table that is only just made.
+        // AWS returns this for a table that was just created.
         if (failedWith(error, 'ContinuousBackupsUnavailableException')) return undefined;
         throw error;
       }
@@ -135,7 +135,7 @@ export async function setTags(ctx: Context, arn: string, wanted: TagMap | undefi
   if (set.length > 0) await client.send(new TagResourceCommand({ ResourceArn: arn, Tags: [...set] }));
 }
 
-/** enabled with a key is that key, enabled without is the account's alias/aws/dynamodb, disabled is AWS's own. */
+/** enabled with a key is that key, enabled without is the account's alias/aws/dynamodb, disabled is the AWS-owned key. */
 export function encryptionRequest(
   wanted: { enabled: boolean; kmsKeyArn?: string } | undefined,
 ): SSESpecification | undefined {
@@ -143,7 +143,7 @@ export function encryptionRequest(
   return wanted.enabled ? { Enabled: true, SSEType: 'KMS', KMSMasterKeyId: wanted.kmsKeyArn } : { Enabled: false };
 }
 
-/** As an input, with the key that encrypts, the account's default key too. */
+/** As an input, with the encryption key, even if it is the account's default key. */
 export function encryptionInput(live: TableDescription): Props {
   const sse = live.SSEDescription;
   return sse?.Status === 'ENABLED' || sse?.Status === 'UPDATING'

@@ -45,7 +45,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
     await assertOurs(ctx, inputs, error);
   }
   try {
-    // Both for a new table and for one that a killed run left half set up.
+    // For a new table and for one that a killed run left incomplete.
     await update(ctx, inputs.name, {}, inputs);
   } catch (error) {
     throw new InitializationError(inputs.name, error);
@@ -53,7 +53,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   return inputs.name;
 }
 
-/** Passes only a table of the wanted key and tags: the one that a killed run left. */
+/** Accepts only a table with the wanted key and tags, left by a killed run. */
 async function assertOurs(ctx: Context, inputs: Props, conflict: Error): Promise<void> {
   const live = await describe(ctx, inputs.name);
   const key = (schema: TableDescription['KeySchema']) =>
@@ -91,7 +91,7 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
       indexInput(index, isProvisioned, priorIndex(index.IndexName)),
     ),
     streamEnabled: live.StreamSpecification?.StreamEnabled ?? false,
-    // AWS names no view type while the stream is off.
+    // AWS returns no view type while the stream is off.
     streamViewType: live.StreamSpecification?.StreamViewType ?? prior.streamViewType,
     streamArn: live.LatestStreamArn,
     streamLabel: live.LatestStreamLabel,
@@ -106,14 +106,14 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
   };
 }
 
-/** The local cloud keeps no period, so the stated one stands. */
+/** The local cloud stores no period, so the program's value is used. */
 function recoveryInput(live: { enabled: boolean; recoveryPeriodInDays?: number }, prior: Props | undefined): Props {
   return live.enabled
     ? { enabled: true, recoveryPeriodInDays: live.recoveryPeriodInDays ?? prior?.recoveryPeriodInDays }
     : { enabled: false };
 }
 
-/** Brings the live table to the wanted settings, one change a request, as AWS demands. */
+/** Updates the live table to the wanted settings, one change per request, as AWS requires. */
 async function update(ctx: Context, id: string, _olds: Props, news: Props): Promise<void> {
   const live = await untilActive(ctx, id);
   assertKeyTypes(live, news);
@@ -164,8 +164,8 @@ async function remove(ctx: Context, id: string): Promise<void> {
 
 /**
  * aws:dynamodb/table:Table, without replicas, local indexes and restores. The id is the name.
- * streamArn is not volatile: only a change of the stream changes it, and unknown in the preview of
- * every other update it would show what reads the stream as replaced.
+ * streamArn is not volatile: only a change of the stream changes it. If it were unknown in the preview of
+ * every other update, readers of the stream would be shown as replaced.
  */
 export const table: ResourceType = {
   token: 'aws:dynamodb/table:Table',

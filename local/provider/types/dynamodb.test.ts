@@ -89,7 +89,7 @@ describe('aws:dynamodb/table:Table', () => {
     });
   });
 
-  it('sees every drift, names just that, and repairs it', async () => {
+  it('detects every drift, names just that, and repairs it', async () => {
     const driver = drive(table, ctx);
     const inputs = timeSeries('dev-drift');
     const TableName = 'dev-drift';
@@ -165,7 +165,7 @@ describe('aws:dynamodb/table:Table', () => {
     });
   });
 
-  it('sees an index that somebody added', async () => {
+  it('detects an index that somebody added', async () => {
     const driver = drive(table, ctx);
     await driver.create(timeSeries('dev-index'));
     await change({
@@ -189,7 +189,7 @@ describe('aws:dynamodb/table:Table', () => {
     expect((await described('dev-index')).GlobalSecondaryIndexes?.map((index) => index.IndexName)).toEqual(['by-hour']);
   });
 
-  it('changes indexes in place: adds, removes, and makes one anew whose key or projection changes', async () => {
+  it('changes indexes in place: adds, removes, and recreates one if its key or projection changes', async () => {
     const driver = drive(table, ctx);
     const inputs = timeSeries('dev-indexes');
     await driver.create(inputs);
@@ -268,7 +268,7 @@ describe('aws:dynamodb/table:Table', () => {
     expect((await described('dev-capacity')).BillingModeSummary?.BillingMode).toBe('PAY_PER_REQUEST');
   });
 
-  it('turns streams, TTL, backups and encryption off when told, and on again', async () => {
+  it('turns streams, TTL, backups and encryption off and on again', async () => {
     const driver = drive(table, ctx);
     const inputs = timeSeries('dev-toggle');
     await driver.create(inputs);
@@ -320,7 +320,7 @@ describe('aws:dynamodb/table:Table', () => {
     await expect(described('dev-delete')).rejects.toThrow('not found');
   });
 
-  it('sees a deletion behind its back', async () => {
+  it('detects a deletion outside the stack', async () => {
     const driver = drive(table, ctx);
     await driver.create({
       name: 'dev-lost',
@@ -332,7 +332,7 @@ describe('aws:dynamodb/table:Table', () => {
     expect(await driver.refresh()).toBeUndefined();
   });
 
-  it('takes over what a killed run left half set up, but no table of somebody else', async () => {
+  it('adopts what a killed run left incomplete, but no foreign table', async () => {
     const left = (TableName: string, tags: Props, hashKey = 'userId') =>
       client.send(
         new CreateTableCommand({
@@ -381,15 +381,15 @@ describe('aws:dynamodb/table:Table', () => {
     });
   });
 
-  it('names each mistake', () => {
+  it('reports each mistake', () => {
     const reasons = (inputs: Props) =>
       drive(table, ctx)
         .check({ ...timeSeries('dev-check'), ...inputs })
         .map(({ property, reason }) => `${property}: ${reason}`);
     expect(reasons({})).toEqual([]);
     expect(reasons({ attributes: [...attributes.slice(0, 2), { name: 'unused', type: 'S' }] })).toEqual([
-      "attributes: must define 'hour_shard', which is a key of the table or of an index",
-      "attributes: defines 'unused', which is no key of the table or of an index; leave it out",
+      "attributes: must define 'hour_shard', a key of the table or an index",
+      "attributes: defines 'unused', which is not a key of the table or an index; omit it",
     ]);
     expect(reasons({ streamViewType: undefined, ttl: { enabled: true } })).toEqual([
       'streamViewType: is required when streamEnabled is true',
@@ -399,7 +399,7 @@ describe('aws:dynamodb/table:Table', () => {
       "billingMode: must be PROVISIONED or PAY_PER_REQUEST, found 'FREE'",
     );
     expect(reasons({ readCapacity: 1 })).toEqual([
-      'readCapacity: must be left out of an on-demand table (billingMode PAY_PER_REQUEST)',
+      'readCapacity: must be omitted for an on-demand table (billingMode PAY_PER_REQUEST)',
     ]);
     expect(reasons({ globalSecondaryIndexes: [{ ...byHour, warmThroughput: {} }] })[0]).toContain(
       "globalSecondaryIndexes: the local provider does not know 'warmThroughput' here",
@@ -409,6 +409,6 @@ describe('aws:dynamodb/table:Table', () => {
         globalSecondaryIndexes: [{ name: 'bare', projectionType: 'ALL' }],
         attributes: attributes.slice(0, 2),
       }),
-    ).toEqual(["globalSecondaryIndexes: index 'bare' needs keySchemas, or hashKey"]);
+    ).toEqual(["globalSecondaryIndexes: index 'bare' requires keySchemas or hashKey"]);
   });
 });

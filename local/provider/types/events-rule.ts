@@ -27,7 +27,7 @@ function keyOf(id: string): { Name: string; EventBusName: string } {
     : { Name: id.slice(slash + 1), EventBusName: id.slice(0, slash) };
 }
 
-/** PutRule replaces the whole rule; the emulator keeps a description or role that is absent, so they are sent empty. */
+/** PutRule replaces the full rule; the emulator keeps an absent description or role, so they are sent empty. */
 async function put(ctx: Context, inputs: Props): Promise<string> {
   const { RuleArn: arn } = await ctx.client(EventBridgeClient).send(
     new PutRuleCommand({
@@ -43,7 +43,7 @@ async function put(ctx: Context, inputs: Props): Promise<string> {
   return arn!;
 }
 
-/** What the program says, by either of the two names; nothing leaves it to EventBridge. */
+/** The program's value, under either of the two names; if omitted, EventBridge chooses. */
 function switchOf({ state, isEnabled }: Props): RuleState | undefined {
   if (state !== undefined || isEnabled === undefined) return state as RuleState | undefined;
   return isEnabled === true ? 'ENABLED' : 'DISABLED';
@@ -89,7 +89,7 @@ function check(inputs: Props): { property: string; reason: string }[] {
   if (typeof state === 'string' && !STATES.includes(state))
     failures.push({ property: 'state', reason: `must be one of ${STATES.join(', ')}, found '${state}'` });
   if (state !== undefined && isEnabled !== undefined)
-    failures.push({ property: 'isEnabled', reason: 'cannot stand beside state; leave isEnabled out' });
+    failures.push({ property: 'isEnabled', reason: 'cannot be combined with state; omit isEnabled' });
   if (typeof scheduleExpression === 'string' && !/^(rate|cron)\(.+\)$/.test(scheduleExpression)) {
     failures.push({
       property: 'scheduleExpression',
@@ -107,7 +107,7 @@ export const eventRule: ResourceType = {
     eventBusName: { default: DEFAULT_BUS, replace: true },
     eventPattern: { json: true },
     forceDestroy: { default: false },
-    isEnabled: { computed: true }, // Optional, but suppressed where the program says nothing, as state is.
+    isEnabled: { computed: true }, // Optional, but suppressed if omitted, like state.
     name: { autoName: 64, replace: true },
     roleArn: {},
     scheduleExpression: {},

@@ -35,7 +35,7 @@ function targetOf(inputs: Props): Target {
   };
 }
 
-/** @throws Error where EventBridge takes the call but not the target. */
+/** @throws Error if EventBridge accepts the call but rejects the target. */
 async function put(ctx: Context, inputs: Props): Promise<void> {
   const { FailedEntries: failed = [] } = await ctx.client(EventBridgeClient).send(
     new PutTargetsCommand({
@@ -111,8 +111,7 @@ async function remove(ctx: Context, id: string, state: Props): Promise<void> {
 function check(inputs: Props): { property: string; reason: string }[] {
   const failures: { property: string; reason: string }[] = [];
   const given = ['input', 'inputPath', 'inputTransformer'].filter((name) => inputs[name] !== undefined);
-  if (given.length > 1)
-    failures.push({ property: given[1]!, reason: `cannot stand beside ${given[0]}; leave one of them out` });
+  if (given.length > 1) failures.push({ property: given[1]!, reason: `cannot be combined with ${given[0]}; omit one` });
   const { targetId, retryPolicy } = inputs;
   if (typeof targetId === 'string' && !/^[\w.-]{1,64}$/.test(targetId))
     failures.push({ property: 'targetId', reason: `must be 1 to 64 letters, digits or . _ -, found '${targetId}'` });

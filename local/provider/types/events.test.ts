@@ -50,7 +50,7 @@ describe('aws:cloudwatch/eventRule:EventRule', () => {
   const live = (Name = 'sweep', EventBusName = 'default') =>
     events.send(new DescribeRuleCommand({ Name, EventBusName }));
 
-  it('P5 fires every 5 minutes, sees the rule disabled, slowed down and renamed, and deletes it', async () => {
+  it('P5 fires every 5 minutes, detects the rule disabled, slowed down and renamed, and deletes it', async () => {
     const resource = drive(eventRule, ctx);
     await resource.create(settings());
     expect(resource.id).toBe('sweep');
@@ -92,7 +92,7 @@ describe('aws:cloudwatch/eventRule:EventRule', () => {
     await resource.delete();
   });
 
-  it('sees the rule gone, and is replaced for another name', async () => {
+  it('detects the rule gone, and is replaced for another name', async () => {
     const resource = drive(eventRule, ctx);
     await resource.create(settings());
     const { state, ...said } = settings();
@@ -102,8 +102,8 @@ describe('aws:cloudwatch/eventRule:EventRule', () => {
     expect(await resource.refresh()).toBeUndefined();
   });
 
-  // internal/service/events/rule.go: DiffSuppressFunc of state passes over an old value where the program says none.
-  it('does not see the rule disabled where the program says no state', async () => {
+  // internal/service/events/rule.go: DiffSuppressFunc of state passes over an old value if the program omits them.
+  it('does not see the rule disabled if the program omits the state', async () => {
     const resource = drive(eventRule, ctx);
     await resource.create(settings({ state: undefined }));
     await events.send(new DisableRuleCommand({ Name: 'sweep' }));
@@ -124,7 +124,7 @@ describe('aws:cloudwatch/eventRule:EventRule', () => {
     await resource.delete();
   });
 
-  it('takes an event pattern on a bus of its own, and compares it by meaning', async () => {
+  it('takes an event pattern on a custom bus, and compares it by meaning', async () => {
     const resource = drive(eventRule, ctx);
     const pattern = {
       name: 'placed',
@@ -169,7 +169,7 @@ describe('aws:cloudwatch/eventTarget:EventTarget', () => {
   beforeAll(() => events.send(new PutRuleCommand({ Name: 'sweep', ScheduleExpression: 'rate(5 minutes)' })));
   afterAll(() => events.send(new DeleteRuleCommand({ Name: 'sweep' })));
 
-  it('P5 sends the constant input with dead letters and retries, sees it changed, and deletes it', async () => {
+  it('P5 sends the constant input with dead letters and retries, detects it changed, and deletes it', async () => {
     const resource = drive(eventTarget, ctx);
     await resource.create(target());
     expect(resource.id).toBe('sweep-evaluate');
@@ -204,7 +204,7 @@ describe('aws:cloudwatch/eventTarget:EventTarget', () => {
     await resource.delete();
   });
 
-  it('sees the target removed, and its rule', async () => {
+  it('detects the target removed, and its rule', async () => {
     const resource = drive(eventTarget, ctx);
     await resource.create(target());
     expect((await resource.import('sweep/evaluate'))?.inputs).toEqual(target());
@@ -226,7 +226,7 @@ describe('aws:cloudwatch/eventTarget:EventTarget', () => {
     expect(await live()).toEqual([{ Id: 'neighbour', Arn: DEAD }]);
   });
 
-  it('makes a target id where the program gives none', async () => {
+  it('makes a target id if the program gives none', async () => {
     const resource = drive(eventTarget, ctx, 'evaluate');
     await resource.create(target({ targetId: undefined }));
     expect(resource.id).toMatch(/^sweep-evaluate-[0-9a-f]{7}$/);
@@ -234,7 +234,7 @@ describe('aws:cloudwatch/eventTarget:EventTarget', () => {
   });
 
   it.each([
-    [{ inputPath: '$.detail' }, 'inputPath', /cannot stand beside input/],
+    [{ inputPath: '$.detail' }, 'inputPath', /cannot be combined with input/],
     [{ retryPolicy: { maximumRetryAttempts: 186 } }, 'retryPolicy.maximumRetryAttempts', /0 to 185, found 186/],
     [
       { retryPolicy: { maximumEventAgeInSeconds: 10 } },

@@ -29,7 +29,7 @@ async function read(ctx: Context, id: string): Promise<Props | undefined> {
   if (found === undefined) return undefined;
   return {
     arn: id,
-    // AWS returns it without the scheme, which the published plugin adds again.
+    // AWS returns it without the scheme, which the published plugin adds.
     url: `https://${found.Url?.replace(/^https:\/\//, '')}`,
     clientIdLists: found.ClientIDList ?? [],
     thumbprintLists: found.ThumbprintList ?? [],
@@ -46,7 +46,7 @@ async function remove(ctx: Context, id: string): Promise<void> {
 /**
  * aws:iam/openIdConnectProvider:OpenIdConnectProvider. The id is the ARN. The local cloud cannot
  * change one (no UpdateOpenIDConnectProviderThumbprint, Add/RemoveClientID, Tag), so there is no
- * update: every change replaces, where AWS replaces for a new URL only.
+ * update: every change replaces, while AWS replaces only for a new URL.
  */
 export const openIdConnectProvider: ResourceType = {
   token: 'aws:iam/openIdConnectProvider:OpenIdConnectProvider',

@@ -25,10 +25,10 @@ import { isOurs, tagChanges, tagList, tagMap } from './resource-tags';
 
 const GONE = ['NoSuchEntityException', 'NoSuchEntity'];
 const EXISTS = ['EntityAlreadyExistsException', 'EntityAlreadyExists'];
-/** AWS keeps at most this many versions of a managed policy. */
+/** Maximum versions of a managed policy in AWS. */
 const POLICY_VERSIONS = 5;
 
-/** The two parts of an id; the first separator divides, as neither a role nor a policy name holds one. */
+/** The two parts of an id; splits at the first separator, since role and policy names contain none. */
 function split(id: string, separator: string, shape: string): [string, string] {
   const at = id.indexOf(separator);
   if (at <= 0 || at === id.length - 1) throw new Error(`id '${id}' must be ${shape}`);
@@ -144,7 +144,7 @@ async function readPolicy(ctx: Context, id: string): Promise<Props | undefined> 
   const iam = ctx.client(IAMClient);
   const policy = await findPolicy(iam, id);
   if (policy === undefined) return undefined;
-  // attachmentCount is left out: it grows with each attachment, so every refresh would show a change.
+  // attachmentCount is omitted: it grows with each attachment, so every refresh would show a change.
   return {
     name: policy.PolicyName,
     arn: policy.Arn,
@@ -168,7 +168,7 @@ async function updatePolicy(ctx: Context, id: string, _olds: Props, news: Props)
   if (set.length > 0) await iam.send(new TagPolicyCommand({ PolicyArn: id, Tags: [...set] }));
 }
 
-/** Deletes the oldest versions, the default one excepted, until at most `keep` are left. */
+/** Deletes the oldest versions, except the default one, until at most `keep` are left. */
 async function dropVersions(iam: IAMClient, arn: string, keep: number): Promise<void> {
   const listed = await iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn }));
   const versions = (listed.Versions ?? []).toSorted(

@@ -51,7 +51,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   return inputs.name;
 }
 
-/** A role left by a killed run is taken over, with all that may change set anew. */
+/** A role left by a killed run is adopted, with all mutable settings updated. */
 async function adopt(ctx: Context, inputs: Props, conflict: Error): Promise<void> {
   const live = await find(ctx.client(IAMClient), inputs.name);
   if (live === undefined || live.Path !== inputs.path || !isOurs(tagMap(live.Tags), inputs.tags)) throw conflict;
@@ -61,8 +61,8 @@ async function adopt(ctx: Context, inputs: Props, conflict: Error): Promise<void
 async function read(ctx: Context, id: string, prior: Props): Promise<Props | undefined> {
   const role = await find(ctx.client(IAMClient), id);
   if (role === undefined) return undefined;
-  // inlinePolicies and managedPolicyArns are left out: other resources own them, and reported here
-  // they would make every role look changed by the refresh that follows its first deployment.
+  // inlinePolicies and managedPolicyArns are omitted: other resources own them, and reporting them here
+  // would make every role look changed at the refresh after its first deployment.
   return {
     name: role.RoleName,
     arn: role.Arn,
@@ -88,7 +88,7 @@ async function update(ctx: Context, id: string, _olds: Props, news: Props): Prom
     await iam.send(new UpdateRoleCommand({ RoleName: id, MaxSessionDuration: news.maxSessionDuration }));
   }
   if ((live.Description ?? '') !== (news.description ?? '')) {
-    // Not UpdateRole, with which the local cloud keeps a description that is to be emptied.
+    // Not UpdateRole: with it the local cloud cannot clear a description.
     await iam.send(new UpdateRoleDescriptionCommand({ RoleName: id, Description: news.description ?? '' }));
   }
   await setBoundary(iam, id, live.PermissionsBoundary?.PermissionsBoundaryArn, news.permissionsBoundary);

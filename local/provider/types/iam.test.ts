@@ -74,7 +74,7 @@ describe('aws:iam/role:Role', () => {
     await driver.delete();
   });
 
-  it('sees drift of the trust policy, the session, the description and the tags, and repairs it', async () => {
+  it('detects drift of the trust policy, the session, the description and the tags, and repairs it', async () => {
     const driver = drive(role, ctx);
     await driver.create({ ...inputs, name: 'dev-drift' });
     await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'dev-drift', PolicyDocument: SCHEDULER }));
@@ -147,7 +147,7 @@ describe('aws:iam/role:Role', () => {
     expect((await roleOf('dev-bounded')).PermissionsBoundary?.PermissionsBoundaryArn).toBe(boundary.id);
   });
 
-  it('deletes a role with policies only when told to detach them', async () => {
+  it('deletes a role with policies only if configured to detach them', async () => {
     const driver = drive(role, ctx);
     await driver.create({ ...inputs, name: 'dev-attached' });
     await iam.send(
@@ -166,7 +166,7 @@ describe('aws:iam/role:Role', () => {
     expect(await driver.refresh()).toBeUndefined();
   });
 
-  it('takes over what a killed run left, but no role of somebody else', async () => {
+  it('adopts what a killed run left, but no foreign role', async () => {
     const left = (name: string, Value: string) =>
       iam.send(
         new CreateRoleCommand({
@@ -198,7 +198,7 @@ describe('aws:iam/role:Role', () => {
     expect(imported?.inputs).toEqual({ name: driver.id, assumeRolePolicy: LAMBDA });
   });
 
-  it('names each mistake', () => {
+  it('reports each mistake', () => {
     const failures = drive(role, ctx).check({
       name: 'a b',
       assumeRolePolicy: '[]',
@@ -217,7 +217,7 @@ describe('aws:iam/role:Role', () => {
 });
 
 describe('aws:iam/rolePolicy:RolePolicy', () => {
-  it('creates, sees drift, updates, replaces and deletes', async () => {
+  it('creates, detects drift, updates, replaces and deletes', async () => {
     const role = drive(type('role:Role'), ctx);
     await role.create({ name: 'inline-role', assumeRolePolicy: LAMBDA });
     const driver = drive(type('rolePolicy:RolePolicy'), ctx);
@@ -275,7 +275,7 @@ describe('aws:iam/policy:Policy', () => {
     return decodeURIComponent(version.PolicyVersion!.Document!);
   };
 
-  it('creates, sees drift, updates through more versions than AWS keeps, and deletes', async () => {
+  it('creates, detects drift, updates through more versions than AWS keeps, and deletes', async () => {
     const driver = drive(policy, ctx);
     await driver.create(inputs);
     expect(driver.id).toBe(arn);
@@ -303,7 +303,7 @@ describe('aws:iam/policy:Policy', () => {
     await driver.delete();
   });
 
-  it('takes over what a killed run left', async () => {
+  it('adopts what a killed run left', async () => {
     await drive(policy, ctx).create(inputs);
     const driver = drive(policy, ctx);
     await driver.create({ ...inputs, policy: grant('sqs:ReceiveMessage') });
@@ -315,7 +315,7 @@ describe('aws:iam/policy:Policy', () => {
 });
 
 describe('aws:iam/rolePolicyAttachment:RolePolicyAttachment', () => {
-  it('attaches, sees a detachment, replaces for every change, and detaches', async () => {
+  it('attaches, detects a detachment, replaces for every change, and detaches', async () => {
     const role = drive(type('role:Role'), ctx);
     await role.create({ name: 'attach-role', assumeRolePolicy: LAMBDA });
     const policyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';

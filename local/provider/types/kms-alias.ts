@@ -36,15 +36,15 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
 }
 
 /**
- * An alias of this name is there. It is taken over where it was left by a killed run or a lost
- * state: it names the wanted key, or one with the same tags.
+ * An alias with this name exists. It is adopted if a killed run or a lost
+ * state left it: it points to the wanted key, or to one with the same tags.
  */
 async function adopt(kms: KMSClient, inputs: Props, conflict: Error): Promise<void> {
   const live = (await find(kms, inputs.name))?.TargetKeyId;
   if (live === keyIdOf(inputs.targetKeyId)) return;
   if (live === undefined || !isOurs(await keyTags(kms, live), await keyTags(kms, inputs.targetKeyId))) {
     throw new ProviderError(
-      `${inputs.name} exists already and names key ${live}, which has other tags; delete it, import it, or choose another name`,
+      `${inputs.name} already exists and points to key ${live}, which has other tags; delete it, import it, or choose another name`,
       { cause: conflict },
     );
   }
@@ -59,7 +59,7 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
     kms.send(new DescribeKeyCommand({ KeyId: live.TargetKeyId })),
   );
   const targetKeyArn = target?.KeyMetadata?.Arn;
-  // A program may name the key by id or by ARN; AWS returns the id, so the program's form is kept.
+  // A program may give the key by id or by ARN; AWS returns the id, so the program's form is kept.
   const byArn = typeof prior.targetKeyId === 'string' && prior.targetKeyId.startsWith('arn:');
   return {
     name: live.AliasName,
@@ -70,8 +70,8 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
 }
 
 /**
- * aws:kms/alias:Alias. The id is the name. The name must be stated: the published plugin makes one
- * up (alias/…) when it is not, which nothing here needs.
+ * aws:kms/alias:Alias. The id is the name. The name is required: the published plugin generates one
+ * (alias/…) if omitted, which nothing here needs.
  */
 export const alias: ResourceType = {
   token: 'aws:kms/alias:Alias',
@@ -83,7 +83,7 @@ export const alias: ResourceType = {
       ? [
           {
             property: 'name',
-            reason: `must be alias/ and 1 to 250 letters, digits or _/-, and not begin with alias/aws/; found '${inputs.name}'`,
+            reason: `must be alias/ and 1 to 250 letters, digits or _/-, and not start with alias/aws/; found '${inputs.name}'`,
           },
         ]
       : [],

@@ -23,11 +23,11 @@ import { policyFailures } from './policy-documents';
 import { tagChanges, tagMap } from './resource-tags';
 import type { TagMap } from './resource-tags';
 
-/** AWS's default when the program names no window. */
+/** AWS's default deletion window. */
 const DELETION_WINDOW_DAYS = 30;
 const DELETING = ['PendingDeletion', 'PendingReplicaDeletion'];
 
-/** The key, unless it is gone or waits for its deletion, which the published plugin counts as gone. */
+/** The key, unless it is deleted or pending deletion, which the published plugin treats as deleted. */
 async function find(kms: KMSClient, id: string): Promise<KeyMetadata | undefined> {
   const found = await unless(['NotFoundException'], () => kms.send(new DescribeKeyCommand({ KeyId: id })));
   const key = found?.KeyMetadata;
@@ -40,7 +40,7 @@ export async function keyTags(kms: KMSClient, id: string): Promise<TagMap | unde
   return tagMap(tags.map(({ TagKey, TagValue }) => ({ Key: TagKey, Value: TagValue })));
 }
 
-/** Only symmetric keys with material of KMS itself rotate; AWS refuses to ask for others. */
+/** Only symmetric keys with KMS key material rotate; AWS rejects the request for others. */
 const rotates = (key: KeyMetadata) => key.Origin === 'AWS_KMS' && key.KeySpec === 'SYMMETRIC_DEFAULT';
 
 async function rotationOf(kms: KMSClient, key: KeyMetadata): Promise<{ enabled: boolean; days: number | undefined }> {
@@ -96,7 +96,7 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
     policy: policy.Policy,
     enableKeyRotation: rotation.enabled,
     rotationPeriodInDays: rotation.days,
-    // These two say how calls are made; AWS does not keep them.
+    // These two control API calls; AWS does not store them.
     deletionWindowInDays: prior.deletionWindowInDays,
     bypassPolicyLockoutSafetyCheck: prior.bypassPolicyLockoutSafetyCheck ?? false,
     tags,
@@ -107,8 +107,8 @@ async function update(ctx: Context, id: string, _olds: Props, news: Props): Prom
   const kms = ctx.client(KMSClient);
   const live = await read(ctx, id, {});
   if (live === undefined)
-    throw new Error(`key ${id} does not exist or waits for its deletion; refresh, then deploy again`);
-  // A disabled key refuses changes: enable it before them, disable it after them.
+    throw new Error(`key ${id} does not exist or is pending deletion; refresh, then deploy again`);
+  // A disabled key rejects changes: enable it before, disable it after.
   if (live.isEnabled === false) await kms.send(new EnableKeyCommand({ KeyId: id }));
   await updateRotation(kms, id, live, news);
   if (news.description !== undefined && news.description !== live.description) {
@@ -152,7 +152,7 @@ async function updateTags(
 
 async function remove(ctx: Context, id: string, state: Props): Promise<void> {
   const kms = ctx.client(KMSClient);
-  // Asked again, a key that waits already would get a new date.
+  // A second request would reset the deletion date.
   if ((await find(kms, id)) === undefined) return;
   await kms.send(
     new ScheduleKeyDeletionCommand({
@@ -172,12 +172,12 @@ function check(inputs: Props): { property: string; reason: string }[] {
   within('deletionWindowInDays', 7, 30);
   within('rotationPeriodInDays', 90, 2560);
   if (inputs.rotationPeriodInDays !== undefined && inputs.enableKeyRotation === false) {
-    failures.push({ property: 'rotationPeriodInDays', reason: 'needs enableKeyRotation: true' });
+    failures.push({ property: 'rotationPeriodInDays', reason: 'requires enableKeyRotation: true' });
   }
   return failures;
 }
 
-/** aws:kms/key:Key. The id is the key id. Deletion schedules it; until then AWS keeps the key unusable. */
+/** aws:kms/key:Key. The id is the key id. Deletion is scheduled; until then AWS keeps the key unusable. */
 export const key: ResourceType = {
   token: 'aws:kms/key:Key',
   inputs: {

@@ -88,7 +88,7 @@ describe('aws:kms/key:Key', () => {
     });
   });
 
-  it('sees rotation off, key disabled, another policy and other tags, and repairs each', async () => {
+  it('detects rotation off, key disabled, another policy and other tags, and repairs each', async () => {
     const driver = drive(key, ctx);
     await driver.create(inputs);
     const drifts = [
@@ -143,7 +143,7 @@ describe('aws:kms/key:Key', () => {
     expect(Math.round((DeletionDate!.getTime() - Date.now()) / DAY_MS)).toBe(7);
     expect(await driver.refresh()).toBeUndefined();
     await driver.delete();
-    await expect(driver.update({ ...inputs, description: 'late' })).rejects.toThrow('waits for its deletion');
+    await expect(driver.update({ ...inputs, description: 'late' })).rejects.toThrow('is pending deletion');
   });
 
   it('leaves the default policy to AWS, and a key that cannot rotate unasked', async () => {
@@ -154,7 +154,7 @@ describe('aws:kms/key:Key', () => {
     expect(driver.diff().changed).toEqual([]);
   });
 
-  it('names each mistake', () => {
+  it('reports each mistake', () => {
     const failures = drive(key, ctx).check({
       deletionWindowInDays: 5,
       rotationPeriodInDays: 30,
@@ -178,7 +178,7 @@ describe('aws:kms/alias:Alias', () => {
     return [a, b] as const;
   };
 
-  it.each(['keyId', 'arn'])('creates by %s, sees another target, repairs it, and deletes', async (form) => {
+  it.each(['keyId', 'arn'])('creates by %s, detects another target, repairs it, and deletes', async (form) => {
     const [a, b] = await twoKeys();
     const name = `alias/dev-${form.toLowerCase()}`;
     const inputs = { name, targetKeyId: a.state[form] as string };
@@ -201,7 +201,7 @@ describe('aws:kms/alias:Alias', () => {
     await driver.delete();
   });
 
-  it('sees a deletion', async () => {
+  it('detects a deletion', async () => {
     const [a] = await twoKeys();
     const driver = drive(alias, ctx);
     await driver.create({ name: 'alias/short-lived', targetKeyId: a.id });
@@ -209,18 +209,18 @@ describe('aws:kms/alias:Alias', () => {
     expect(await driver.refresh()).toBeUndefined();
   });
 
-  it('takes over its own alias after a killed run, but none that names another key', async () => {
+  it('adopts its own alias after a killed run, but none that names another key', async () => {
     const [a, b] = await twoKeys();
     const other = (await kms.send(new CreateKeyCommand({}))).KeyMetadata!.KeyId!;
     await kms.send(new CreateAliasCommand({ AliasName: 'alias/left', TargetKeyId: a.id }));
     await drive(alias, ctx).create({ name: 'alias/left', targetKeyId: a.state.arn as string });
     await kms.send(new CreateAliasCommand({ AliasName: 'alias/foreign', TargetKeyId: other }));
     await expect(drive(alias, ctx).create({ name: 'alias/foreign', targetKeyId: b.id })).rejects.toThrow(
-      `alias/foreign exists already and names key ${other}`,
+      `alias/foreign already exists and points to key ${other}`,
     );
   });
 
-  it('takes over an alias of a key with the same tags, as after a lost state', async () => {
+  it('adopts an alias of a key with the same tags, as after a lost state', async () => {
     const [old, next] = [drive(key, ctx), drive(key, ctx)];
     await old.create({ tags: { Environment: 'dev' } });
     await next.create({ tags: { Environment: 'dev' } });
@@ -229,7 +229,7 @@ describe('aws:kms/alias:Alias', () => {
     expect((await metadata('alias/lost')).KeyId).toBe(next.id);
   });
 
-  it('wants a name that AWS takes', () => {
+  it('requires a valid name', () => {
     const reasons = (name: string) =>
       drive(alias, ctx)
         .check({ name, targetKeyId: 'k' })

@@ -8,7 +8,7 @@ import type { Context, Props, ResourceType } from '../types';
 import { unless } from './aws-errors';
 
 const GONE = ['ResourceNotFoundException'];
-/** Lambda's own age limit; reported live, and left out of the state where the program left it out. */
+/** Lambda's own maximum age; returned live, and omitted from the state if the program omits it. */
 const MAXIMUM_AGE_SECONDS = 21_600;
 
 const idOf = (inputs: Props): string =>

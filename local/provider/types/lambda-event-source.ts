@@ -22,7 +22,7 @@ async function tagsOf(lambda: LambdaClient, live: EventSourceMappingConfiguratio
   return tags && Object.keys(tags).length > 0 ? tags : undefined;
 }
 
-/** Waits while Lambda says Creating, Enabling, Disabling or Updating. */
+/** Waits while Lambda reports Creating, Enabling, Disabling or Updating. */
 async function settled(ctx: Context, uuid: string): Promise<void> {
   const lambda = ctx.client(LambdaClient);
   await until(
@@ -35,7 +35,7 @@ async function settled(ctx: Context, uuid: string): Promise<void> {
   );
 }
 
-/** What create and update have in common. An empty member takes a setting away; an absent one would keep it. */
+/** Common parts of create and update. An empty member clears a setting; an absent one would keep it. */
 function settings(inputs: Props): {
   BatchSize: number | undefined;
   Enabled: boolean;
@@ -72,8 +72,8 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
 }
 
 /**
- * Takes over the mapping that a killed run left. Lambda has one mapping for a source and a function and
- * refuses a second; the emulator would let both poll, so it is refused here.
+ * Adopts the mapping that a killed run left. Lambda allows one mapping per source and function and
+ * rejects a second; the emulator would let both poll, so it is rejected here.
  */
 async function adopt(ctx: Context, inputs: Props): Promise<string | undefined> {
   const lambda = ctx.client(LambdaClient);
@@ -87,14 +87,14 @@ async function adopt(ctx: Context, inputs: Props): Promise<string | undefined> {
   if (live?.UUID === undefined) return undefined;
   if (!isOurs(await tagsOf(lambda, live), inputs.tags)) {
     throw new Error(
-      `eventSourceArn: ${inputs.eventSourceArn} is mapped to function ${inputs.functionName} already (UUID ${live.UUID}); delete that mapping or bring it into this stack.`,
+      `eventSourceArn: ${inputs.eventSourceArn} is already mapped to function ${inputs.functionName} (UUID ${live.UUID}); delete that mapping or import it into this stack.`,
     );
   }
   await update(ctx, live.UUID, {}, inputs);
   return live.UUID;
 }
 
-/** Lambda answers with the function's ARN; a program may have named it by its name, and keeps that spelling. */
+/** Lambda returns the function's ARN; a program may use its name, and keeps that spelling. */
 function functionName(arn: string | undefined, prior: string | undefined): string | undefined {
   return prior !== undefined && arn?.endsWith(`:function:${prior}`) ? prior : arn;
 }
@@ -105,7 +105,7 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
   if (live === undefined || live.State === 'Deleting') return undefined;
   const filters = live.FilterCriteria?.Filters ?? [];
   const concurrency = live.ScalingConfig?.MaximumConcurrency;
-  // lastProcessingResult is left out: it changes with every batch, and each refresh would report it.
+  // lastProcessingResult is omitted: it changes with every batch, and each refresh would report it.
   return {
     arn: live.EventSourceMappingArn,
     batchSize: live.BatchSize,
@@ -144,14 +144,14 @@ async function remove(ctx: Context, id: string): Promise<void> {
   await unless(GONE, () => ctx.client(LambdaClient).send(new DeleteEventSourceMappingCommand({ UUID: id })));
 }
 
-/** Rules of Lambda that the emulator does not hold. */
+/** Lambda rules that the emulator does not enforce. */
 function check(inputs: Props): { property: string; reason: string }[] {
   const failures: { property: string; reason: string }[] = [];
   const { batchSize, maximumBatchingWindowInSeconds: window = 0, scalingConfig, eventSourceArn } = inputs;
   if (typeof eventSourceArn === 'string' && !/^arn:[\w-]+:sqs:/.test(eventSourceArn)) {
     failures.push({
       property: 'eventSourceArn',
-      reason: `must be the ARN of an SQS queue (the local provider maps no other source), found '${eventSourceArn}'`,
+      reason: `must be the ARN of an SQS queue (the local provider supports no other source), found '${eventSourceArn}'`,
     });
   }
   if (typeof batchSize === 'number' && (batchSize < 1 || batchSize > 10_000)) {
@@ -177,7 +177,7 @@ function check(inputs: Props): { property: string; reason: string }[] {
 export const eventSourceMapping: ResourceType = {
   token: 'aws:lambda/eventSourceMapping:EventSourceMapping',
   inputs: {
-    batchSize: { default: 10 }, // Optional, but 10 of a queue is suppressed where the program says nothing.
+    batchSize: { default: 10 }, // Optional, but a queue's 10 is suppressed if omitted.
     enabled: { default: true },
     eventSourceArn: { required: true, replace: true },
     filterCriteria: {},

@@ -118,7 +118,7 @@ describe('aws:lambda/function:Function', () => {
     expect(await invoke()).toEqual({ text: 'one', table: 'points' });
   });
 
-  it('sees every setting changed behind its back, and sets them back', async () => {
+  it('detects every setting changed outside the stack, and sets them back', async () => {
     await lambda.send(
       new UpdateFunctionConfigurationCommand({
         FunctionName: 'ingest',
@@ -156,7 +156,7 @@ describe('aws:lambda/function:Function', () => {
     expect(await invoke()).toEqual({ text: 'one', table: 'points' });
   });
 
-  it('sees reserved concurrency and tags changed behind its back, and sets them back', async () => {
+  it('detects reserved concurrency and tags changed outside the stack, and sets them back', async () => {
     await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: 'ingest', ReservedConcurrentExecutions: 1 }));
     await lambda.send(new TagResourceCommand({ Resource: ARN, Tags: { Owner: 'nobody', Stray: 'yes' } }));
     await resource.refresh();
@@ -167,7 +167,7 @@ describe('aws:lambda/function:Function', () => {
   });
 
   // internal/service/lambda/function.go: code_sha256 is read, filename and source_code_hash keep the program's words.
-  it('sees replaced code by its codeSha256, and uploads its own again', async () => {
+  it('detects replaced code by its codeSha256, and uploads its own again', async () => {
     const own = settings({ codeSha256: digest(code.zip(answering('one'))) });
     await resource.update(own);
     await lambda.send(
@@ -213,7 +213,7 @@ describe('aws:lambda/function:Function', () => {
     code.archive('one', answering('one'));
   });
 
-  it('changes code and settings in place, and takes away what the program leaves out', async () => {
+  it('changes code and settings in place, and removes what the program omits', async () => {
     const bare = settings({
       code: code.archive('two', answering('two')),
       memorySize: 256,
@@ -244,7 +244,7 @@ describe('aws:lambda/function:Function', () => {
     );
   });
 
-  it('publishes a version of every change where told to', async () => {
+  it('publishes a version of every change if configured', async () => {
     await resource.update(settings({ publish: true, memorySize: 640 }));
     expect(resource.state).toMatchObject({ version: '1', qualifiedArn: `${ARN}:1` });
   });
@@ -256,7 +256,7 @@ describe('aws:lambda/function:Function', () => {
     });
   });
 
-  it('takes over the function of a killed run, and refuses one that is not its own', async () => {
+  it('adopts the function of a killed run, and refuses one that is not its own', async () => {
     await drive(lambdaFunction, ctx).create(settings({ memorySize: 1024 }));
     expect(await live()).toMatchObject({ Configuration: { MemorySize: 1024 } });
     await expect(drive(lambdaFunction, ctx).create(settings({ tags: { Environment: 'prod' } }))).rejects.toThrow(

@@ -22,7 +22,7 @@ import { checkFunction, configuration, functionState } from './lambda-settings';
 import { isOurs, tagChanges } from './resource-tags';
 
 const GONE = ['ResourceNotFoundException'];
-/** Inputs that UpdateFunctionCode takes, beside the archive itself. */
+/** Inputs of UpdateFunctionCode, besides the archive itself. */
 const CODE_INPUTS = ['sourceCodeHash', 'codeSha256', 'architectures'] as const;
 
 const find = (lambda: LambdaClient, name: string): Promise<GetFunctionCommandOutput | undefined> =>
@@ -30,7 +30,7 @@ const find = (lambda: LambdaClient, name: string): Promise<GetFunctionCommandOut
 
 /**
  * Returns once the function can be invoked and changed.
- * @throws Error with Lambda's own reason where it says that the function failed.
+ * @throws Error with Lambda's reason if the function failed.
  */
 async function settled(ctx: Context, name: string): Promise<void> {
   const lambda = ctx.client(LambdaClient);
@@ -79,7 +79,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   return inputs.name;
 }
 
-/** A function left by a killed run is taken over, with everything set anew. */
+/** A function left by a killed run is adopted, with everything updated. */
 async function adopt(ctx: Context, inputs: Props, conflict: Error): Promise<void> {
   const live = await find(ctx.client(LambdaClient), inputs.name);
   if (live === undefined || !isOurs(live.Tags, inputs.tags)) throw conflict;
@@ -100,7 +100,7 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
   };
 }
 
-/** The newest published version; $LATEST where none is. */
+/** The newest published version, else $LATEST. */
 async function latestVersion(lambda: LambdaClient, name: string): Promise<string> {
   let latest = '$LATEST';
   for await (const page of paginateListVersionsByFunction({ client: lambda }, { FunctionName: name })) {
@@ -143,10 +143,10 @@ async function update(ctx: Context, id: string, olds: Props, news: Props): Promi
     await lambda.send(new PublishVersionCommand({ FunctionName: id }));
 }
 
-/** What the program leaves to Lambda differs from nothing: an update that is not needed would restart the function's processes. */
+/** Omitted settings count as unchanged: an unnecessary update would restart the function's processes. */
 const differs = (old: unknown, wanted: unknown): boolean => wanted !== undefined && !isDeepStrictEqual(old, wanted);
 
-/** Settings that the program leaves out are sent empty: an absent member would keep its old value. */
+/** Omitted settings are sent empty: an absent member would keep its old value. */
 function updatedConfiguration(inputs: Props): Omit<UpdateFunctionConfigurationCommandInput, 'FunctionName'> {
   return {
     ...configuration(inputs),
@@ -174,7 +174,7 @@ async function remove(ctx: Context, id: string, state: Props): Promise<void> {
   await unless(GONE, () => ctx.client(LambdaClient).send(new DeleteFunctionCommand({ FunctionName: id })));
 }
 
-/** aws:lambda/function:Function of a .zip. The id is the name. */
+/** aws:lambda/function:Function from a .zip. The id is the name. */
 export const lambdaFunction: ResourceType = {
   token: 'aws:lambda/function:Function',
   inputs: {

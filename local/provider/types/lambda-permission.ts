@@ -5,7 +5,7 @@ import { failedWith, unless } from './aws-errors';
 
 const GONE = ['ResourceNotFoundException'];
 
-/** A statement of a function's policy, as Lambda writes it. */
+/** A statement of a function's policy, in Lambda's form. */
 interface Statement {
   readonly Sid: string;
   readonly Action: string;
@@ -27,20 +27,20 @@ async function find(
   return document.Statement?.find((statement) => statement.Sid === id);
 }
 
-/** Condition keys have no case in IAM, and Lambda and the emulator spell them differently. */
+/** Condition keys are case-insensitive in IAM, and Lambda and the emulator spell them differently. */
 function condition(statement: Statement, wanted: string): string | undefined {
   const pairs = Object.values(statement.Condition ?? {}).flatMap((operator) => Object.entries(operator));
   return pairs.find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
 
-/** A principal as the program writes it: a service, * or an account (which Lambda stores as the account's root). */
+/** A principal in the program's form: a service, * or an account (which Lambda stores as the account's root). */
 function principal(statement: Statement): string | undefined {
   if (typeof statement.Principal === 'string') return statement.Principal;
   const { Service, AWS } = statement.Principal;
   return Service ?? (AWS === undefined ? undefined : (/^arn:aws:iam::(\d{12}):root$/.exec(AWS)?.[1] ?? AWS));
 }
 
-/** Lambda answers with the ARN; a program may have named the function by its name, and keeps that spelling. */
+/** Lambda returns the ARN; a program may use the function's name, and keeps that spelling. */
 function functionOf(statement: Statement, qualifier: string | undefined, prior: string | undefined): string {
   const arn = qualifier ? statement.Resource.slice(0, -qualifier.length - 1) : statement.Resource;
   return prior?.startsWith('arn:') === true ? arn : arn.slice(arn.lastIndexOf(':') + 1);
@@ -74,7 +74,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
       }),
     );
   } catch (error) {
-    // The very same statement is one that a killed run left; a different one is somebody else's.
+    // An identical statement was left by a killed run; a different one is foreign.
     if (!failedWith(error, 'ResourceConflictException') || !(await isThere(ctx, inputs))) throw error;
   }
   return inputs.statementId;
@@ -87,7 +87,7 @@ async function isThere(ctx: Context, inputs: Props): Promise<boolean> {
   return Object.keys(live).every((name) => isDeepStrictEqual(live[name], inputs[name]));
 }
 
-/** An import's id names function and statement: `function/statementId`. */
+/** An import id: `function/statementId`. */
 async function read(ctx: Context, id: string, prior: Props): Promise<Props | undefined> {
   const [importedFunction, importedStatement] = id.split('/');
   const known = { ...prior, function: prior.function ?? importedFunction };

@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Context, Props } from '../types';
 
-/** A function's settings, between the published plugin's names and Lambda's. */
+/** A function's settings: mapping between the published plugin's names and Lambda's. */
 
 type Failure = { property: string; reason: string };
 type Settings = Pick<
@@ -24,7 +24,7 @@ type Settings = Pick<
   | 'DeadLetterConfig'
 >;
 
-/** What CreateFunction and UpdateFunctionConfiguration have in common; what the program left out is undefined. */
+/** Common parts of CreateFunction and UpdateFunctionConfiguration; omitted settings are undefined. */
 export function configuration(inputs: Props): Settings {
   return {
     Description: inputs.description,
@@ -52,7 +52,7 @@ function logging({ loggingConfig: config }: Props): LoggingConfig | undefined {
   };
 }
 
-/** The live settings and the outputs that follow from them. `version` is the newest published one, or $LATEST. */
+/** The live settings and the derived outputs. `version` is the newest published one, or $LATEST. */
 export function functionState(ctx: Context, live: FunctionConfiguration, version: string): Props {
   const arn = live.FunctionArn!;
   const logs = live.LoggingConfig;
@@ -101,10 +101,10 @@ function outputs(region: string, arn: string, version: string): Props {
 const outside = (value: unknown, min: number, max: number): boolean =>
   typeof value === 'number' && (value < min || value > max);
 
-/** Runtimes that Lambda creates functions for; the emulator takes any text. Deprecation dates: AWS Lambda guide, Runtimes. */
+/** Runtimes that Lambda still creates functions for; the emulator accepts any text. Deprecation dates: AWS Lambda guide, Runtimes. */
 const RUNTIMES = /^(nodejs(22|24)\.x|python3\.1[1-4]|java(17|21|25)|dotnet(8|10)|ruby3\.[34]|provided\.al2(023)?)$/;
 
-/** What Lambda would refuse and the emulator takes. */
+/** What Lambda would reject and the emulator accepts. */
 export function checkFunction(inputs: Props): Failure[] {
   const failures: Failure[] = [];
   const fail = (property: string, allowed: string, found: unknown): void => {

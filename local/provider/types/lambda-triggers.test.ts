@@ -80,7 +80,7 @@ describe('aws:lambda/permission:Permission', () => {
     return (JSON.parse(Policy!) as { Statement: Props[] }).Statement;
   };
 
-  it('P5 lets one rule of one account invoke the function, sees the grant taken away, and deletes it', async () => {
+  it('P5 lets one rule of one account invoke the function, detects the grant removed, and deletes it', async () => {
     const resource = drive(permission, ctx);
     await resource.create(grant());
     expect(resource.id).toBe('events');
@@ -162,7 +162,7 @@ describe('aws:lambda/eventSourceMapping:EventSourceMapping', () => {
     await resource.delete();
   });
 
-  it('sees it disabled and changed behind its back, and sets it back', async () => {
+  it('detects it disabled and changed outside the stack, and sets it back', async () => {
     const resource = drive(eventSourceMapping, ctx);
     await resource.create(mapping());
     await lambda.send(
@@ -230,14 +230,14 @@ describe('aws:lambda/eventSourceMapping:EventSourceMapping', () => {
     await resource.delete();
   });
 
-  it('takes over the mapping of a killed run, and refuses a second one of the same queue', async () => {
+  it('adopts the mapping of a killed run, and refuses a second one of the same queue', async () => {
     const resource = drive(eventSourceMapping, ctx);
     await resource.create(mapping());
     const again = drive(eventSourceMapping, ctx);
     await again.create(mapping({ batchSize: 5 }));
     expect(again.id).toBe(resource.id);
     await expect(drive(eventSourceMapping, ctx).create(mapping({ tags: { Environment: 'prod' } }))).rejects.toThrow(
-      `eventSourceArn: ${QUEUE} is mapped to function evaluate already (UUID ${resource.id})`,
+      `eventSourceArn: ${QUEUE} is already mapped to function evaluate (UUID ${resource.id})`,
     );
     await resource.delete();
   });
@@ -266,7 +266,7 @@ describe('aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig', () =>
   });
   const live = () => lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName: 'evaluate' }));
 
-  it('M6 P5 sets retries and the on-failure destination, sees both changed, and deletes', async () => {
+  it('M6 P5 sets retries and the on-failure destination, detects both changed, and deletes', async () => {
     const resource = drive(functionEventInvokeConfig, ctx);
     await resource.create(config());
     expect(resource.id).toBe('evaluate');
@@ -293,7 +293,7 @@ describe('aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig', () =>
     await resource.delete();
   });
 
-  it('sees it gone', async () => {
+  it('detects it gone', async () => {
     const resource = drive(functionEventInvokeConfig, ctx);
     await resource.create(config());
     expect((await resource.import())?.inputs).toEqual(config());

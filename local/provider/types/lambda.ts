@@ -4,7 +4,7 @@ import { eventSourceMapping } from './lambda-event-source';
 import { lambdaFunction } from './lambda-function';
 import { permission } from './lambda-permission';
 
-/** Lambda: functions, who may invoke them, and what feeds them. */
+/** Lambda: functions, invoke permissions, and event sources. */
 export const types: readonly ResourceType[] = [
   lambdaFunction,
   permission,

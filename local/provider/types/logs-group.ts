@@ -21,22 +21,22 @@ import { isOurs, tagChanges } from './resource-tags';
 import type { TagMap } from './resource-tags';
 
 const GONE = ['ResourceNotFoundException'];
-/** What the emulator answers to an action that it does not have. */
+/** The emulator's answer to an unsupported action. */
 const NOT_THERE = ['InvalidOperationException', 'UnknownOperationException'];
 
-/** Periods that PutRetentionPolicy takes, in days; 0 is for ever. */
+/** Periods allowed by PutRetentionPolicy, in days; 0 means no expiry. */
 const RETENTION_DAYS = [
   0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 const CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'];
 
 async function find(logs: CloudWatchLogsClient, name: string): Promise<LogGroup | undefined> {
-  // Groups come in the order of their names, so the one of that very name leads those that it begins.
+  // Groups are sorted by name, so an exact match precedes the names that it prefixes.
   const { logGroups: groups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: 1 }));
   return groups?.find((group) => group.logGroupName === name);
 }
 
-/** The ARN without the `:*` of its streams, as tagging and the published plugin have it. */
+/** The ARN without the trailing `:*`, as used for tagging and in the published plugin. */
 const arnOf = (group: LogGroup): string => group.logGroupArn ?? group.arn!.replace(/:\*$/, '');
 
 async function tagsOf(logs: CloudWatchLogsClient, group: LogGroup): Promise<TagMap | undefined> {
@@ -84,7 +84,7 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
   return {
     name: group.logGroupName,
     arn: arnOf(group),
-    // The emulator keeps no deletion protection; this provider does, see remove.
+    // The emulator has no deletion protection; this provider does, see remove.
     deletionProtectionEnabled: group.deletionProtectionEnabled ?? prior.deletionProtectionEnabled ?? false,
     kmsKeyId: group.kmsKeyId,
     logGroupClass: group.logGroupClass ?? 'STANDARD',
@@ -97,7 +97,7 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
 async function update(ctx: Context, id: string, _olds: Props, news: Props): Promise<void> {
   const logs = ctx.client(CloudWatchLogsClient);
   const live = await find(logs, id);
-  if (live === undefined) throw new Error(`log group ${id} is gone; run refresh, then up makes it again`);
+  if (live === undefined) throw new Error(`log group ${id} is gone; run refresh, then up to create it again`);
   if (live.kmsKeyId !== news.kmsKeyId) await setKey(logs, news);
   await setRetention(logs, news);
   const resourceArn = arnOf(live);
@@ -109,7 +109,7 @@ async function update(ctx: Context, id: string, _olds: Props, news: Props): Prom
     );
 }
 
-/** AWS changes the key of a group in place; an emulator that cannot gets the group made anew. */
+/** AWS changes the key of a group in place; if the emulator cannot, the group is replaced. */
 async function setKey(logs: CloudWatchLogsClient, inputs: Props): Promise<void> {
   const group = { logGroupName: inputs.name };
   try {
@@ -122,7 +122,7 @@ async function setKey(logs: CloudWatchLogsClient, inputs: Props): Promise<void> 
   }
 }
 
-/** Loses the events logged so far, which a local cloud can bear; the metric filters are put back. */
+/** Loses the logged events, which is acceptable locally; restores the metric filters. */
 async function remake(logs: CloudWatchLogsClient, inputs: Props): Promise<void> {
   const group = { logGroupName: inputs.name };
   const { metricFilters = [] } = await logs.send(new DescribeMetricFiltersCommand(group));

@@ -79,12 +79,12 @@ function check({ metricTransformation: metric }: Props): { property: string; rea
   const absent = ['name', 'namespace', 'value'].filter((member) => metric[member] === undefined);
   const failures = absent.map((member) => ({
     property: `metricTransformation.${member}`,
-    reason: 'is required and was not given',
+    reason: 'is required',
   }));
   if (metric.defaultValue !== undefined && metric.dimensions !== undefined) {
     failures.push({
       property: 'metricTransformation.defaultValue',
-      reason: 'cannot stand beside dimensions; leave one of them out',
+      reason: 'cannot be combined with dimensions; omit one',
     });
   }
   return failures;

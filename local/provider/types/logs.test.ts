@@ -50,7 +50,7 @@ const liveFilters = async (): Promise<Props[]> =>
   (await logs.send(new DescribeMetricFiltersCommand({ logGroupName: NAME }))).metricFilters ?? [];
 
 describe('aws:cloudwatch/logGroup:LogGroup', () => {
-  it('M7 P8 keeps encrypted logs for the days told, sees them kept for ever, and deletes', async () => {
+  it('M7 P8 keeps encrypted logs for the given days, detects them kept for ever, and deletes', async () => {
     const resource = drive(logGroup, ctx);
     await resource.create(settings());
     expect(resource.id).toBe(NAME);
@@ -71,7 +71,7 @@ describe('aws:cloudwatch/logGroup:LogGroup', () => {
     await resource.delete();
   });
 
-  it('sees a group that Lambda made again without key, retention and tags, and mends it with its filters', async () => {
+  it('detects a group that Lambda made again without key, retention and tags, and mends it with its filters', async () => {
     const resource = drive(logGroup, ctx);
     await resource.create(settings());
     await logs.send(new DeleteLogGroupCommand({ logGroupName: NAME }));
@@ -91,7 +91,7 @@ describe('aws:cloudwatch/logGroup:LogGroup', () => {
     await resource.delete();
   });
 
-  it('is told from groups whose names begin with its own', async () => {
+  it('is distinguished from groups with the same name prefix', async () => {
     await logs.send(new CreateLogGroupCommand({ logGroupName: `${NAME}-2` }));
     const resource = drive(logGroup, ctx);
     await resource.create(settings());
@@ -99,7 +99,7 @@ describe('aws:cloudwatch/logGroup:LogGroup', () => {
     expect(await resource.refresh()).toBeUndefined();
   });
 
-  it('is replaced for another name or class, takes over what a killed run left, and refuses a stranger', async () => {
+  it('is replaced for another name or class, adopts what a killed run left, and refuses a foreign one', async () => {
     const resource = drive(logGroup, ctx);
     await resource.create(settings());
     expect(resource.diff(settings({ name: '/other', logGroupClass: 'INFREQUENT_ACCESS' })).replaces).toEqual([
@@ -151,7 +151,7 @@ describe('aws:cloudwatch/logMetricFilter:LogMetricFilter', () => {
   beforeAll(() => logs.send(new CreateLogGroupCommand({ logGroupName: NAME })));
   afterAll(() => logs.send(new DeleteLogGroupCommand({ logGroupName: NAME })));
 
-  it('P11 draws a metric from the logs, sees it changed and gone, and deletes', async () => {
+  it('P11 draws a metric from the logs, detects it changed and gone, and deletes', async () => {
     const resource = drive(logMetricFilter, ctx);
     await resource.create(filter());
     expect(resource.id).toBe('refused');

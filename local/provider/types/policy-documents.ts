@@ -1,6 +1,6 @@
 import type { Props } from '../types';
 
-/** A check failure for each of these properties that is no JSON object in a string. Text that is no JSON at all is left to the core. */
+/** A check failure for each of these properties that is not a JSON object in a string. The core reports invalid JSON. */
 export function policyFailures(
   inputs: Props,
   ...properties: readonly string[]

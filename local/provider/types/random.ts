@@ -2,11 +2,11 @@ import { randomBytes as cryptoBytes, randomInt } from 'node:crypto';
 import type { InputSpec, Props, ResourceType } from '../types';
 
 /**
- * The random provider: values that live in the state alone, made once, and anew when any input
- * changes. As in the published plugin, except for RandomPassword's bcryptHash, which is not made.
+ * The random provider: values that exist only in the state, generated once, and again if any input
+ * changes. As in the published plugin, except for RandomPassword's bcryptHash, which is not generated.
  */
 
-/** Id of the resources whose value is secret: an id is shown everywhere. */
+/** Id of resources with a secret value: ids are shown everywhere. */
 const NO_ID = 'none';
 
 const CLASSES = {
@@ -33,7 +33,7 @@ const TEXT_INPUTS: { readonly [name: string]: InputSpec } = {
 
 const draw = (alphabet: string): string => alphabet[randomInt(alphabet.length)]!;
 
-/** Fisher-Yates, so that the characters that a minimum asks for may stand anywhere. */
+/** Fisher-Yates, so that required characters can be anywhere. */
 function shuffle(characters: readonly string[]): string {
   const result = [...characters];
   for (let i = result.length - 1; i > 0; i--) {
@@ -52,7 +52,7 @@ function alphabets(inputs: Props): Record<CharacterClass, string> {
   ) as Record<CharacterClass, string>;
 }
 
-/** A text of `length` characters that holds the minimum of each class. */
+/** A text of `length` characters with the minimum of each class. */
 export function generateText(inputs: Props): string {
   const byClass = alphabets(inputs);
   const required = CLASS_NAMES.flatMap((name) =>
@@ -69,12 +69,12 @@ function checkText(inputs: Props): { property: string; reason: string }[] {
   const minimum = CLASS_NAMES.reduce((sum, name) => sum + Number(inputs[MINIMUM[name]] ?? 0), 0);
   const length = Number(inputs.length);
   if (!Number.isInteger(length) || length < 1)
-    return [{ property: 'length', reason: `${String(inputs.length)} must be a whole number of at least 1` }];
+    return [{ property: 'length', reason: `${String(inputs.length)} must be an integer of at least 1` }];
   if (length < minimum)
     return [
       {
         property: 'length',
-        reason: `${length} is less than the ${minimum} that minLower, minUpper, minNumeric and minSpecial ask for`,
+        reason: `${length} is less than the ${minimum} required by minLower, minUpper, minNumeric and minSpecial`,
       },
     ];
   if (Object.values(byClass).every((alphabet) => alphabet === ''))
@@ -82,7 +82,7 @@ function checkText(inputs: Props): { property: string; reason: string }[] {
   const impossible = CLASS_NAMES.filter((name) => byClass[name] === '' && Number(inputs[MINIMUM[name]] ?? 0) > 0);
   return impossible.map((name) => ({
     property: MINIMUM[name],
-    reason: `asks for characters that ${name}: false leaves out`,
+    reason: `requires characters that ${name}: false excludes`,
   }));
 }
 
@@ -92,7 +92,7 @@ const checkCount =
     const count = Number(inputs[property]);
     return inputs[property] === undefined || (Number.isInteger(count) && count >= 1)
       ? []
-      : [{ property, reason: `${String(inputs[property])} must be a whole number of at least 1` }];
+      : [{ property, reason: `${String(inputs[property])} must be an integer of at least 1` }];
   };
 
 const stateOnly = { delete: async (): Promise<void> => undefined } as const;
@@ -159,7 +159,7 @@ const randomId: ResourceType = {
   },
   read: async (_ctx, id, prior) => {
     if (prior.b64Url !== undefined) return prior;
-    // An import names the value, after its prefix and a comma where there is one.
+    // An import id contains the value, after its prefix and a comma if there is one.
     const [value = '', prefix = ''] = id.split(',').reverse();
     return { ...idOutputs(Buffer.from(value, 'base64url'), prefix), id: value };
   },

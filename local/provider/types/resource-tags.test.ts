@@ -3,7 +3,7 @@ import { decodeDocument, policyFailures } from './policy-documents';
 import { isOurs, tagChanges, tagList, tagMap } from './resource-tags';
 
 describe('R7 tags', () => {
-  it("leaves out the service's own", () => {
+  it("omits the service's own", () => {
     expect(
       tagMap([
         { Key: 'aws:cloudformation:stack', Value: 'x' },
@@ -27,7 +27,7 @@ describe('R7 tags', () => {
     expect(tagChanges(undefined, undefined)).toEqual({ set: [], remove: [] });
   });
 
-  it('tells a resource of ours by every wanted tag, and by none where there are none', () => {
+  it('recognises our resources by every wanted tag, and none without tags', () => {
     expect(isOurs({ a: '1', extra: 'x' }, { a: '1' })).toBe(true);
     expect(isOurs({ a: '1' }, { a: '1', b: '2' })).toBe(false);
     expect(isOurs({ a: '1' }, {})).toBe(false);
@@ -50,7 +50,7 @@ describe('aws errors', () => {
     expect(await until('it', () => Promise.resolve(++asked === 3 ? 'yes' : undefined))).toBe('yes');
     expect(asked).toBe(3);
     await expect(until('table x is active', () => Promise.resolve(undefined), { timeoutSeconds: 0.1 })).rejects.toThrow(
-      'table x is active: still not so after 0.1 s',
+      'timed out after 0.1 s waiting until table x is active',
     );
     await expect(
       until('it', () => Promise.resolve(undefined), { signal: AbortSignal.timeout(20) }),
@@ -59,7 +59,7 @@ describe('aws errors', () => {
 });
 
 describe('policy documents', () => {
-  it('wants an object in a string', () => {
+  it('requires an object in a string', () => {
     expect(policyFailures({ policy: { Statement: [] } }, 'policy')).toEqual([
       {
         property: 'policy',

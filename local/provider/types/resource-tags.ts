@@ -1,25 +1,25 @@
-/** Tags as the published plugin shows them. */
+/** Tags as shown by the published plugin. */
 export type TagMap = { readonly [key: string]: string };
 
-/** A tag as most services spell it; KMS spells it TagKey and TagValue. */
+/** A tag in most services' spelling; KMS uses TagKey and TagValue. */
 export interface Tag {
   readonly Key?: string | undefined;
   readonly Value?: string | undefined;
 }
 
-/** What turns the live tags of a resource into the wanted ones. */
+/** The tag changes from the live to the wanted tags. */
 export interface TagChanges {
   readonly set: readonly { readonly Key: string; readonly Value: string }[];
   readonly remove: readonly string[];
 }
 
-/** The service's own tags (aws:…) belong to nobody's program, so they are left out. */
+/** AWS's own tags (aws:…) are never set by a program, so they are omitted. */
 export function tagMap(tags: readonly Tag[] | undefined): TagMap | undefined {
   const own = (tags ?? []).filter((tag) => tag.Key !== undefined && !tag.Key.startsWith('aws:'));
   return own.length === 0 ? undefined : Object.fromEntries(own.map((tag) => [tag.Key!, tag.Value ?? '']));
 }
 
-/** undefined for no tags: several services refuse an empty list. */
+/** undefined for no tags: several services reject an empty list. */
 export function tagList(tags: TagMap | undefined): { Key: string; Value: string }[] | undefined {
   const entries = Object.entries(tags ?? {});
   return entries.length === 0 ? undefined : entries.map(([Key, Value]) => ({ Key, Value }));
@@ -37,8 +37,8 @@ export function tagChanges(live: TagMap | undefined, wanted: TagMap | undefined)
 }
 
 /**
- * Whether a live resource of the wanted name is the wanted one, made by a run that was killed before
- * it could write its state: it carries every wanted tag. Without tags nothing tells whose it is.
+ * Whether a live resource with the wanted name was created by a run that was killed before
+ * it could write its state: it has every wanted tag. Without tags, ownership is unknown.
  */
 export function isOurs(live: TagMap | undefined, wanted: TagMap | undefined): boolean {
   const entries = Object.entries(wanted ?? {});

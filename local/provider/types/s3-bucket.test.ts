@@ -60,7 +60,7 @@ describe('aws:s3/bucket:Bucket', () => {
     await exports.delete();
   });
 
-  it('makes a name of its own where none is given, and a bucket of us-east-1 without location', async () => {
+  it('generates a name if none is given, and a bucket of us-east-1 without location', async () => {
     const named = drive(bucket, makeContext(emulator.endpoint), 'logs');
     await named.create({});
     expect(named.id).toMatch(/^logs-[0-9a-f]{7}$/);
@@ -70,7 +70,7 @@ describe('aws:s3/bucket:Bucket', () => {
     await named.delete();
   });
 
-  it('sees tags that were changed or removed, and sets them again', async () => {
+  it('detects tags that were changed or removed, and sets them again', async () => {
     const drifting = drive(bucket, makeContext(emulator.endpoint));
     await drifting.create({ bucket: 'drifting', tags });
     await client(REGION).send(
@@ -104,7 +104,7 @@ describe('aws:s3/bucket:Bucket', () => {
     await full.create({ bucket: 'full-bucket' });
     await fill(OHIO, 'full-bucket');
     await expect(full.delete()).rejects.toThrow(
-      "bucket 'full-bucket' is not empty, counting old versions; empty it, or set forceDestroy to true",
+      "bucket 'full-bucket' is not empty (including old versions); empty it, or set forceDestroy to true",
     );
     await full.update({ bucket: 'full-bucket', forceDestroy: true });
     await full.delete();
@@ -113,14 +113,14 @@ describe('aws:s3/bucket:Bucket', () => {
     });
   });
 
-  it.each([REGION, OHIO])('takes over its own bucket of a killed run in %s, and no other', async (region) => {
+  it.each([REGION, OHIO])('adopts its own bucket of a killed run in %s, and no other', async (region) => {
     const again = drive(bucket, makeContext(emulator.endpoint, region));
     const name = `half-made-${region}`;
     await again.create({ bucket: name, tags });
     await drive(bucket, makeContext(emulator.endpoint, region)).create({ bucket: name, tags });
     await expect(
       drive(bucket, makeContext(emulator.endpoint, region)).create({ bucket: name, tags: { Environment: 'prod' } }),
-    ).rejects.toThrow(`bucket: '${name}' exists and does not carry the tags of this stack`);
+    ).rejects.toThrow(`bucket: '${name}' already exists without the tags of this stack`);
     await again.delete();
   });
 

@@ -28,7 +28,7 @@ const HOSTED_ZONES: Readonly<Record<string, string>> = {
 };
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
-  // In us-east-1 creating one's own bucket again succeeds, so an existing one is looked for first.
+  // In us-east-1 creating one's own bucket again succeeds, so check for an existing one first.
   if (await exists(ctx, inputs.bucket)) return adopt(ctx, inputs, new Error(alreadyThere(inputs.bucket)));
   try {
     await s3(ctx).send(
@@ -36,7 +36,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
         Bucket: inputs.bucket,
         ObjectLockEnabledForBucket: inputs.objectLockEnabled,
         CreateBucketConfiguration: {
-          // us-east-1 is the place of buckets without a location, and is refused as one.
+          // us-east-1 means no location constraint; S3 rejects it as one.
           ...(ctx.region !== 'us-east-1' && { LocationConstraint: ctx.region as BucketLocationConstraint }),
           Tags: tagList(inputs.tags),
         },
@@ -50,9 +50,9 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
 }
 
 const alreadyThere = (bucket: string): string =>
-  `bucket: '${bucket}' exists and does not carry the tags of this stack; choose another name or delete it`;
+  `bucket: '${bucket}' already exists without the tags of this stack; choose another name or delete it`;
 
-/** A bucket left by a killed run, known by its tags, is taken over. */
+/** Adopts a bucket left by a killed run, identified by its tags. */
 async function adopt(ctx: Context, inputs: Props, conflict: Error): Promise<string> {
   if (!isOurs(await readTags(ctx, inputs.bucket), inputs.tags)) throw conflict;
   await writeTags(ctx, inputs.bucket, inputs.tags);
@@ -63,7 +63,7 @@ async function exists(ctx: Context, bucket: string): Promise<boolean> {
   try {
     return (await found(() => s3(ctx).send(new HeadBucketCommand({ Bucket: bucket })))) !== undefined;
   } catch (error) {
-    // Another account's bucket: the creation says so better than this answer, which has no body.
+    // Another account's bucket: the creation error is clearer than this answer without a body.
     if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403) return false;
     throw error;
   }
@@ -96,7 +96,7 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
   };
 }
 
-/** Deletes every version and delete marker, the locked ones too. */
+/** Deletes every version and delete marker, including locked ones. */
 async function empty(ctx: Context, bucket: string, locked: boolean): Promise<void> {
   for (;;) {
     ctx.signal?.throwIfAborted();
@@ -128,7 +128,7 @@ async function remove(ctx: Context, id: string, state: Props): Promise<void> {
     if (failedWith(error, 'NoSuchBucket')) return;
     if (!failedWith(error, 'BucketNotEmpty')) throw error;
     throw new Error(
-      `bucket '${id}' is not empty, counting old versions; empty it, or set forceDestroy to true and run up before the deletion`,
+      `bucket '${id}' is not empty (including old versions); empty it, or set forceDestroy to true and run up before deleting it`,
       { cause: error },
     );
   }
@@ -157,7 +157,7 @@ export const bucket: ResourceType = {
   check,
   create,
   read,
-  // forceDestroy lives in the state only.
+  // forceDestroy exists only in the state.
   update: (ctx, id, _olds, news) => writeTags(ctx, id, news.tags),
   delete: remove,
   deleteBeforeReplace: true,

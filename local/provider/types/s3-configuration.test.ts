@@ -33,7 +33,7 @@ async function withBucket(type: ResourceType): Promise<{ bucket: string; driver:
 }
 
 describe('aws:s3/bucketVersioning:BucketVersioning', () => {
-  it('switches on, sees a suspension, and suspends on deletion', async () => {
+  it('switches on, detects a suspension, and suspends on deletion', async () => {
     const { bucket, driver } = await withBucket(bucketVersioning);
     const inputs = { bucket, versioningConfiguration: { status: 'Enabled' } };
     await driver.create(inputs);
@@ -67,7 +67,7 @@ describe('aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncrypt
     { applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId }, bucketKeyEnabled: true },
   ];
 
-  it('sets the key, sees another key and a removal, and sets it again', async () => {
+  it('sets the key, detects another key and a removal, and sets it again', async () => {
     const { bucket, driver } = await withBucket(bucketServerSideEncryptionConfiguration);
     const inputs = { bucket, rules: rulesWith(key) };
     await driver.create(inputs);
@@ -115,7 +115,7 @@ describe('aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncrypt
 describe('aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock', () => {
   const all = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
 
-  it('blocks, sees a part switched off and all removed', async () => {
+  it('blocks, detects a part switched off and all removed', async () => {
     const { bucket, driver } = await withBucket(bucketPublicAccessBlock);
     await driver.create({ bucket, ...all });
     expect(
@@ -138,7 +138,7 @@ describe('aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock', () => {
     expect(await driver.refresh()).toBeUndefined();
   });
 
-  it('takes what the program leaves out for false, and removes the block on deletion', async () => {
+  it('takes what the program omits for false, and removes the block on deletion', async () => {
     const { bucket, driver } = await withBucket(bucketPublicAccessBlock);
     await driver.create({ bucket, blockPublicAcls: true });
     expect(driver.state).toMatchObject({ blockPublicAcls: true, blockPublicPolicy: false });
@@ -164,7 +164,7 @@ describe('aws:s3/bucketPolicy:BucketPolicy', () => {
       ],
     });
 
-  it('sets the policy, sees it widened and removed', async () => {
+  it('sets the policy, detects it widened and removed', async () => {
     const { bucket, driver } = await withBucket(bucketPolicy);
     const inputs = { bucket, policy: document(bucket, 's3:GetObject') };
     await driver.create(inputs);
@@ -180,7 +180,7 @@ describe('aws:s3/bucketPolicy:BucketPolicy', () => {
     await driver.delete();
   });
 
-  it('sees no change in another spelling of the same document', async () => {
+  it('detects no change in another spelling of the same document', async () => {
     const { bucket, driver } = await withBucket(bucketPolicy);
     await driver.create({ bucket, policy: document(bucket, 's3:GetObject') });
     await s3.send(
@@ -198,7 +198,7 @@ describe('aws:s3/bucketPolicy:BucketPolicy', () => {
 });
 
 describe('aws:s3/bucketLogging:BucketLogging', () => {
-  it('sets the target, sees another and none', async () => {
+  it('sets the target, detects another and none', async () => {
     const { bucket, driver } = await withBucket(bucketLogging);
     const inputs = {
       bucket,
@@ -227,7 +227,7 @@ describe('aws:s3/bucketLogging:BucketLogging', () => {
 });
 
 describe('aws:s3/bucketOwnershipControls:BucketOwnershipControls', () => {
-  it('sets the ownership, sees a change and a removal', async () => {
+  it('sets the ownership, detects a change and a removal', async () => {
     const { bucket, driver } = await withBucket(bucketOwnershipControls);
     const inputs = { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } };
     await driver.create(inputs);

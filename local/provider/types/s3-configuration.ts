@@ -19,15 +19,15 @@ import {
 import type { Context, InputSpec, Props, ResourceType } from '../types';
 import { found, fromS3, s3, toS3 } from './s3-shared';
 
-/** The parts of a bucket that are resources of their own; the bucket's name is the id of each. */
+/** The parts of a bucket that are separate resources; their id is the bucket's name. */
 
 interface Configuration {
   readonly token: string;
   readonly inputs: { readonly [name: string]: InputSpec };
   readonly check?: (inputs: Props) => readonly { property: string; reason: string }[];
-  /** Sets the whole configuration, whatever was there. */
+  /** Replaces the full configuration. */
   readonly put: (ctx: Context, Bucket: string, inputs: Props) => Promise<unknown>;
-  /** The live configuration under its input names; undefined where there is none. */
+  /** The live configuration under its input names; undefined if there is none. */
   readonly get: (ctx: Context, Bucket: string, prior: Props) => Promise<Props | undefined>;
   readonly clear: (ctx: Context, Bucket: string) => Promise<unknown>;
 }
@@ -66,10 +66,10 @@ export const bucketVersioning = configurationType({
       : [
           {
             property: 'versioningConfiguration',
-            reason: `status '${given.status}' is none of ${VERSIONING.join(', ')}`,
+            reason: `status '${given.status}' must be one of ${VERSIONING.join(', ')}`,
           },
         ],
-  // Disabled is the published plugin's word for a bucket that never had versions; S3 has no call for it.
+  // Disabled is the published plugin's value for a bucket that never had versioning; S3 has no call for it.
   put: async (ctx, Bucket, { versioningConfiguration, mfa }) => {
     if (versioningConfiguration.status === 'Disabled') return;
     await s3(ctx).send(
@@ -87,7 +87,7 @@ export const bucketVersioning = configurationType({
       mfa,
     };
   },
-  // Versioning cannot be taken back, only suspended.
+  // Versioning cannot be removed, only suspended.
   clear: async (ctx, Bucket) => {
     const { Status } = await s3(ctx).send(new GetBucketVersioningCommand({ Bucket }));
     if (Status === 'Enabled')
@@ -104,11 +104,11 @@ function checkEncryption({ rules }: Props): readonly { property: string; reason:
   const wrong = algorithms.filter((algorithm) => algorithm !== undefined && !ALGORITHMS.includes(algorithm as string));
   return wrong.map((algorithm) => ({
     property: 'rules',
-    reason: `sseAlgorithm '${String(algorithm)}' is none of ${ALGORITHMS.join(', ')}`,
+    reason: `sseAlgorithm '${String(algorithm)}' must be one of ${ALGORITHMS.join(', ')}`,
   }));
 }
 
-/** Taken away, S3 falls back to its own keys (AES256): that is read as a change, not as no configuration. */
+/** Without it S3 falls back to SSE-S3 (AES256): that is reported as a change, not as a missing configuration. */
 export const bucketServerSideEncryptionConfiguration = configurationType({
   token: 'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
   inputs: {

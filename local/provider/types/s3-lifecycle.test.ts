@@ -45,7 +45,7 @@ describe('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration', () 
     },
   ];
 
-  it('M6 sets the rules, sees one changed and all removed', async () => {
+  it('M6 sets the rules, detects one changed and all removed', async () => {
     const { bucket, driver } = await withBucket();
     await driver.create({ bucket, rules });
     const live = await s3.send(new sdk.GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
@@ -92,7 +92,7 @@ describe('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration', () 
     const driver = drive(bucketLifecycleConfiguration, makeContext(emulator.endpoint, REGION));
     const early = [{ id: 'r', status: 'Enabled', transitions: [{ days: 7, storageClass: 'STANDARD_IA' }] }];
     expect(driver.check({ bucket: 'b', rules: early })).toEqual([
-      { property: 'rules', reason: "rule 'r': a transition to STANDARD_IA after 7 days; 30 are the least" },
+      { property: 'rules', reason: "rule 'r': a transition to STANDARD_IA after 7 days (minimum: 30)" },
     ]);
   });
 });

@@ -8,10 +8,10 @@ import type { Props } from '../types';
 import { configurationType } from './s3-configuration';
 import { fromS3, s3, toS3 } from './s3-shared';
 
-/** Storage classes whose objects must be 30 days old; the emulator does not mind, AWS refuses less. */
+/** Storage classes with a minimum age of 30 days; enforced by AWS, not by the emulator. */
 const THIRTY_DAYS = ['STANDARD_IA', 'ONEZONE_IA'];
 
-/** What the published plugin leaves to S3 in a rule. */
+/** Rule settings that the published plugin leaves to S3. */
 const COMPUTED_MEMBERS = [
   'prefix',
   'expiration.days',
@@ -25,7 +25,7 @@ const COMPUTED_MEMBERS = [
   'filter.and.objectSizeLessThan',
 ];
 
-/** A rule without a filter is for all objects, which S3 wants said. */
+/** A rule without a filter covers all objects, which S3 requires explicitly. */
 function ruleForS3(rule: Props): LifecycleRule {
   const aws = toS3<LifecycleRule>(rule);
   if (aws.Prefix === undefined && Object.keys(aws.Filter ?? {}).length === 0) return { ...aws, Filter: { Prefix: '' } };
@@ -37,11 +37,10 @@ function checkRule(rule: Props): string[] {
     ({ days, storageClass }) => days !== undefined && days < 30 && THIRTY_DAYS.includes(storageClass),
   );
   const problems = transitions.map(
-    ({ days, storageClass }) =>
-      `rule '${rule.id}': a transition to ${storageClass} after ${days} days; 30 are the least`,
+    ({ days, storageClass }) => `rule '${rule.id}': a transition to ${storageClass} after ${days} days (minimum: 30)`,
   );
   if (rule.status !== undefined && !['Enabled', 'Disabled'].includes(rule.status))
-    problems.push(`rule '${rule.id}': status '${rule.status}' is none of Enabled, Disabled`);
+    problems.push(`rule '${rule.id}': status '${rule.status}' must be one of Enabled, Disabled`);
   return problems;
 }
 
@@ -70,7 +69,7 @@ export const bucketLifecycleConfiguration = configurationType({
   clear: (ctx, Bucket) => s3(ctx).send(new DeleteBucketLifecycleCommand({ Bucket })),
 });
 
-/** A filter for all objects reads as an empty one, which is the same as none. */
+/** A filter for all objects is read as an empty one, which equals none. */
 function ruleFromS3(rule: LifecycleRule): Props {
   const plain = fromS3(rule) as Props;
   const isForAll = Object.values((plain.filter ?? {}) as Props).every((value) => value === '');

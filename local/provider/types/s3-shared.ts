@@ -2,11 +2,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, Props } from '../types';
 import { unless } from './aws-errors';
 
-/** What the S3 types share. */
+/** Shared parts of the S3 types. */
 
 export const s3 = (ctx: Context): S3Client => ctx.client(S3Client);
 
-/** Codes by which S3 says that the bucket, or this configuration of it, is not there. */
+/** S3 error codes for a missing bucket or configuration. */
 const GONE = [
   'NoSuchBucket',
   'NotFound',
@@ -19,7 +19,7 @@ const GONE = [
   'ObjectLockConfigurationNotFoundError',
 ];
 
-/** The result of a call, or undefined where S3 says that the thing is not there. */
+/** The result of a call, or undefined if S3 answers not found. */
 export const found = <T>(call: () => Promise<T>): Promise<T | undefined> => unless(GONE, call);
 
 const isPlain = (value: unknown): value is Props =>
@@ -32,7 +32,7 @@ function convert(value: unknown, member: (key: string, value: unknown) => readon
   return Object.fromEntries(present.map(([key, inner]) => member(key, inner)));
 }
 
-/** A configuration in the spelling of S3: sseAlgorithm gives SSEAlgorithm, a map of tags gives their list. */
+/** A configuration in S3's spelling: sseAlgorithm gives SSEAlgorithm, a map of tags gives a list. */
 export function toS3<T>(value: unknown): T {
   return convert(value, (key, inner) => {
     if (key === 'tags')
@@ -42,7 +42,7 @@ export function toS3<T>(value: unknown): T {
   }) as T;
 }
 
-/** The same in the spelling of the published plugin. */
+/** The same in the published plugin's spelling. */
 export function fromS3(value: unknown): unknown {
   return convert(value, (key, inner) => {
     if (key === 'Tags')
@@ -55,7 +55,7 @@ export function fromS3(value: unknown): unknown {
   });
 }
 
-/** Names that differ in more than their first letter. */
+/** Names that differ by more than their first letter. */
 const S3_NAMES: Readonly<Record<string, string>> = {
   id: 'ID',
   sseAlgorithm: 'SSEAlgorithm',

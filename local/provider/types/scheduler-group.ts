@@ -59,7 +59,7 @@ async function update(ctx: Context, id: string, _olds: Props, news: Props): Prom
   if (set.length > 0) await scheduler.send(new TagResourceCommand({ ResourceArn: arn, Tags: [...set] }));
 }
 
-/** Scheduler deletes the group's schedules with it, and is done a little later. */
+/** Scheduler also deletes the group's schedules, asynchronously. */
 async function remove(ctx: Context, id: string): Promise<void> {
   await unless(GONE, () => ctx.client(SchedulerClient).send(new DeleteScheduleGroupCommand({ Name: id })));
   await until(`schedule group ${id} is deleted`, async () => ((await find(ctx, id)) === undefined ? true : undefined), {

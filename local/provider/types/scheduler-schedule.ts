@@ -25,13 +25,13 @@ function keyOf(id: string): { GroupName: string; Name: string } {
   return { GroupName: slash < 0 ? DEFAULT_GROUP : id.slice(0, slash), Name: id.slice(slash + 1) };
 }
 
-/** What the published plugin sends for a retry policy that says one of the two. */
+/** The published plugin's defaults for a partial retry policy. */
 const RETRIES = { 'retryPolicy.maximumEventAgeInSeconds': 86_400, 'retryPolicy.maximumRetryAttempts': 185 } as const;
 
-/** Scheduler writes instants without milliseconds. */
+/** Scheduler uses instants without milliseconds. */
 const instant = (date: Date | undefined): string | undefined => date?.toISOString().replace('.000Z', 'Z');
 
-/** CreateSchedule and UpdateSchedule take the same, and both take it whole. */
+/** CreateSchedule and UpdateSchedule have the same input, always complete. */
 function definition(inputs: Props): CreateScheduleCommandInput {
   return {
     Name: inputs.name,
@@ -78,7 +78,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
   return id;
 }
 
-/** Schedules bear no tags, so one left by a killed run is known by its target and role. */
+/** Schedules have no tags, so one left by a killed run is identified by its target and role. */
 async function adopt(scheduler: SchedulerClient, id: string, inputs: Props, conflict: Error): Promise<void> {
   const { Target: live } = await scheduler.send(new GetScheduleCommand(keyOf(id)));
   if (live?.Arn !== inputs.target.arn || live?.RoleArn !== inputs.target.roleArn) throw conflict;
@@ -129,7 +129,7 @@ async function remove(ctx: Context, id: string): Promise<void> {
 
 type Failure = { property: string; reason: string };
 
-/** Rules of Scheduler that the emulator does not hold: it stores any expression and never fires a wrong one. */
+/** Scheduler rules that the emulator does not enforce: it stores any expression and never fires an invalid one. */
 function check(inputs: Props): Failure[] {
   const failures: Failure[] = [];
   const fail = (property: string, allowed: string, found: unknown): void => {
@@ -145,13 +145,13 @@ function check(inputs: Props): Failure[] {
   if (window?.mode === 'FLEXIBLE' && !(window.maximumWindowInMinutes >= 1 && window.maximumWindowInMinutes <= 1440)) {
     fail(
       'flexibleTimeWindow.maximumWindowInMinutes',
-      '1 to 1440 where the mode is FLEXIBLE',
+      '1 to 1440 if the mode is FLEXIBLE',
       window.maximumWindowInMinutes,
     );
   }
   for (const member of ['arn', 'roleArn']) {
     if (target !== undefined && target[member] === undefined)
-      failures.push({ property: `target.${member}`, reason: 'is required and was not given' });
+      failures.push({ property: `target.${member}`, reason: 'is required' });
   }
   const { maximumEventAgeInSeconds: age, maximumRetryAttempts: attempts } = target?.retryPolicy ?? {};
   if (typeof age === 'number' && (age < 60 || age > 86_400))

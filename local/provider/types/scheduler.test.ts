@@ -89,7 +89,7 @@ describe('aws:scheduler/schedule:Schedule', () => {
     await resource.delete();
   });
 
-  it('sees it disabled, changed and gone, and sets it back', async () => {
+  it('detects it disabled, changed and gone, and sets it back', async () => {
     const resource = drive(schedule, ctx);
     await resource.create(settings());
     await scheduler.send(
@@ -127,7 +127,7 @@ describe('aws:scheduler/schedule:Schedule', () => {
   });
 
   // internal/service/scheduler/schedule.go: retry_policy is suppressed where it is missing, its two members have defaults.
-  it('leaves retries to Scheduler where the program says none, and completes what it says', async () => {
+  it('leaves retries to Scheduler if the program omits them, and completes what it says', async () => {
     const resource = drive(schedule, ctx);
     const silent = settings({ target: target({ retryPolicy: undefined }) });
     await resource.create(silent);
@@ -179,7 +179,7 @@ describe('aws:scheduler/schedule:Schedule', () => {
     await expect(live('export', 'default')).rejects.toThrow('does not exist');
   });
 
-  it('takes over the schedule of a killed run, and refuses one that calls something else', async () => {
+  it('adopts the schedule of a killed run, and refuses one that calls something else', async () => {
     const resource = drive(schedule, ctx);
     await resource.create(settings());
     await drive(schedule, ctx).create(settings({ scheduleExpression: 'rate(1 hours)' }));
@@ -197,7 +197,7 @@ describe('aws:scheduler/schedule:Schedule', () => {
     [
       { flexibleTimeWindow: { mode: 'FLEXIBLE' } },
       'flexibleTimeWindow.maximumWindowInMinutes',
-      /1 to 1440 where the mode is FLEXIBLE, found nothing/,
+      /1 to 1440 if the mode is FLEXIBLE, found nothing/,
     ],
     [{ target: { arn: FUNCTION } }, 'target.roleArn', /is required/],
     [
@@ -219,7 +219,7 @@ describe('aws:scheduler/scheduleGroup:ScheduleGroup', () => {
   const ARN = `arn:aws:scheduler:${REGION}:${ACCOUNT}:schedule-group/exports`;
   const settings = (change: Props = {}): Props => ({ name: 'exports', tags: { Environment: 'test' }, ...change });
 
-  it('R7 makes a tagged group, sees its tags changed, and deletes it', async () => {
+  it('R7 makes a tagged group, detects its tags changed, and deletes it', async () => {
     const resource = drive(scheduleGroup, ctx);
     await resource.create(settings());
     expect(resource.id).toBe('exports');
@@ -246,7 +246,7 @@ describe('aws:scheduler/scheduleGroup:ScheduleGroup', () => {
     await resource.delete();
   });
 
-  it('takes over the group of a killed run, refuses a stranger, and sees it gone', async () => {
+  it('adopts the group of a killed run, refuses a foreign one, and detects it gone', async () => {
     const resource = drive(scheduleGroup, ctx);
     await resource.create(settings());
     await drive(scheduleGroup, ctx).create(settings());

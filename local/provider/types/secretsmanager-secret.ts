@@ -21,12 +21,12 @@ import { isOurs, tagChanges, tagList, tagMap } from './resource-tags';
 const GONE = ['ResourceNotFoundException'];
 const DEFAULT_RECOVERY_DAYS = 30;
 
-/** The secret, one that waits for its deletion included. */
+/** The secret, including one pending deletion. */
 async function describe(ctx: Context, id: string): Promise<DescribeSecretCommandOutput | undefined> {
   return unless(GONE, () => ctx.client(SecretsManagerClient).send(new DescribeSecretCommand({ SecretId: id })));
 }
 
-/** '{}' is how a program says: no policy. Left out or empty, the policy is not managed here. */
+/** A program sets '{}' for no policy. If omitted or empty, the policy is not managed here. */
 const isNoPolicy = (document: unknown) => typeof document === 'string' && /^\s*\{\s*\}\s*$/.test(document);
 
 async function create(ctx: Context, inputs: Props): Promise<string> {
@@ -43,7 +43,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
     );
     id = made.ARN!;
   } catch (error) {
-    // AWS says ResourceExists of a live name, InvalidRequest of one that waits for its deletion.
+    // AWS answers ResourceExists for a live name, InvalidRequest for one pending deletion.
     if (!failedWith(error, 'ResourceExistsException', 'InvalidRequestException')) throw error;
     return adopt(ctx, inputs, error);
   }
@@ -56,9 +56,9 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
 }
 
 /**
- * A secret of this name is there. It is taken over, and first restored from its recovery window,
- * where its tags show that it is this one; so a destroyed environment can be deployed again within
- * the window. On AWS the published plugin would fail then.
+ * A secret with this name exists. It is adopted, and first restored from its recovery window,
+ * if its tags match; so a destroyed environment can be deployed again within
+ * the window. On AWS the published plugin would fail.
  */
 async function adopt(ctx: Context, inputs: Props, conflict: Error): Promise<string> {
   const live = await describe(ctx, inputs.name);
@@ -92,7 +92,7 @@ async function read(ctx: Context, id: string, prior: Props): Promise<Props | und
     description: live.Description || undefined,
     kmsKeyId: live.KmsKeyId,
     policy: ResourcePolicy ?? (isNoPolicy(prior.policy) ? prior.policy : undefined),
-    // How delete is called; AWS does not keep it.
+    // Controls the delete call; AWS does not store it.
     recoveryWindowInDays: prior.recoveryWindowInDays ?? DEFAULT_RECOVERY_DAYS,
     tags: tagMap(live.Tags),
   };
@@ -102,7 +102,7 @@ async function update(ctx: Context, id: string, _olds: Props, news: Props): Prom
   const client = ctx.client(SecretsManagerClient);
   const live = await client.send(new DescribeSecretCommand({ SecretId: id }));
   if ((live.Description || undefined) !== (news.description || undefined) || live.KmsKeyId !== news.kmsKeyId) {
-    // An empty key id gives the secret back to the account's default key.
+    // An empty key id restores the account's default key.
     await client.send(
       new UpdateSecretCommand({ SecretId: id, Description: news.description ?? '', KmsKeyId: news.kmsKeyId ?? '' }),
     );

@@ -19,7 +19,7 @@ function split(id: string): { SecretId: string; VersionId: string } {
   return { SecretId, VersionId };
 }
 
-/** The version's value and stages; undefined where the version or its secret is gone or waits for its deletion. */
+/** The version's value and stages; undefined if the version or its secret is gone or pending deletion. */
 async function find(ctx: Context, id: string): Promise<GetSecretValueCommandOutput | undefined> {
   try {
     return await unless(['ResourceNotFoundException'], () =>
@@ -62,7 +62,7 @@ async function read(ctx: Context, id: string): Promise<Props | undefined> {
   };
 }
 
-/** Attaches and takes off stages until the version carries the wanted ones. Left out, AWS decides. */
+/** Attaches and detaches stages until the version has the wanted ones. If omitted, AWS decides. */
 async function setStages(ctx: Context, id: string, wanted: readonly string[] | undefined): Promise<void> {
   if (wanted === undefined) return;
   const { SecretId, VersionId } = split(id);
@@ -81,7 +81,7 @@ async function setStages(ctx: Context, id: string, wanted: readonly string[] | u
   );
 }
 
-/** The version that carries the stage; AWS wants it named when the stage moves. */
+/** The version with the stage; AWS requires it when the stage moves. */
 async function holderOf(client: SecretsManagerClient, SecretId: string, stage: string): Promise<string | undefined> {
   for await (const page of paginateListSecretVersionIds({ client }, { SecretId })) {
     const holder = page.Versions?.find((version) => version.VersionStages?.includes(stage));
@@ -90,7 +90,7 @@ async function holderOf(client: SecretsManagerClient, SecretId: string, stage: s
   return undefined;
 }
 
-/** AWSCURRENT can be moved but never taken off; AWSPREVIOUS follows it by itself. */
+/** AWSCURRENT can be moved but never removed; AWSPREVIOUS follows automatically. */
 async function dropStages(client: SecretsManagerClient, id: string, stages: readonly string[]): Promise<void> {
   const { SecretId, VersionId } = split(id);
   for (const VersionStage of stages.filter((stage) => stage !== CURRENT && stage !== PREVIOUS)) {
@@ -98,7 +98,7 @@ async function dropStages(client: SecretsManagerClient, id: string, stages: read
   }
 }
 
-/** AWS has no call that deletes a version: without stages it is forgotten in time, with its secret at once. */
+/** AWS cannot delete a version: without stages it eventually expires, and it is deleted with its secret. */
 async function remove(ctx: Context, id: string): Promise<void> {
   const live = await find(ctx, id);
   if (live !== undefined) await dropStages(ctx.client(SecretsManagerClient), id, live.VersionStages ?? []);

@@ -58,7 +58,7 @@ describe('aws:secretsmanager/secret:Secret', () => {
     expect(driver.diff({ name: 'other', tags: { Owner: 'b' }, recoveryWindowInDays: 7 }).replaces).toEqual(['name']);
   });
 
-  it('sees drift of description, key, policy and tags', async () => {
+  it('detects drift of description, key, policy and tags', async () => {
     const driver = drive(secret, ctx);
     const inputs = { name: 'dev/drift', description: 'signs', kmsKeyId: KEY, policy, tags };
     await driver.create(inputs);
@@ -84,7 +84,7 @@ describe('aws:secretsmanager/secret:Secret', () => {
     expect((await client.send(new GetResourcePolicyCommand({ SecretId }))).ResourcePolicy).toBe(policy);
   });
 
-  it("takes a policy away when told '{}', and leaves one alone that it does not know", async () => {
+  it("removes a policy for '{}', and leaves one alone that it does not know", async () => {
     const driver = drive(secret, ctx);
     await driver.create({ name: 'dev/policy', policy, tags });
     await driver.update({ name: 'dev/policy', tags });
@@ -122,7 +122,7 @@ describe('aws:secretsmanager/secret:Secret', () => {
     );
   });
 
-  it('takes over what a killed run left, but no secret of somebody else', async () => {
+  it('adopts what a killed run left, but no foreign secret', async () => {
     await client.send(
       new CreateSecretCommand({ Name: 'dev/left', Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
     );
@@ -135,7 +135,7 @@ describe('aws:secretsmanager/secret:Secret', () => {
     );
   });
 
-  it('names each mistake', () => {
+  it('reports each mistake', () => {
     const failures = drive(secret, ctx).check({ name: 'a b', recoveryWindowInDays: 3, policy: '[]' });
     expect(failures.map(({ property }) => property).sort()).toEqual(['name', 'policy', 'recoveryWindowInDays']);
     expect(drive(secret, ctx).check({ name: 'dev/x', recoveryWindowInDays: 0 })).toEqual([]);
@@ -179,7 +179,7 @@ describe('aws:secretsmanager/secretVersion:SecretVersion', () => {
     expect(await next.refresh()).toEqual([]);
   });
 
-  it('sees stages that moved where the program states them, and moves them back', async () => {
+  it('detects stages that moved where the program states them, and moves them back', async () => {
     const owner = await newSecret('dev/stages');
     const driver = drive(secretVersion, ctx);
     const inputs = { secretId: owner.id, secretString: 'whsec_one', versionStages: ['AWSCURRENT', 'BLUE'] };

@@ -60,14 +60,14 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
     }),
   );
   const arn = SubscriptionArn!.startsWith('arn:') ? SubscriptionArn! : await findPending(ctx, subscription);
-  // Subscribe gives an existing subscription as it is, so one left by a killed run may lack some settings.
+  // Subscribe returns an existing subscription unchanged, so one left by a killed run may lack some settings.
   await update(ctx, arn, {}, inputs).catch((error: unknown) => {
     throw new InitializationError(arn, error);
   });
   return arn;
 }
 
-/** The emulator answers "pending confirmation" even where the ARN was asked for; the topic's list has it. */
+/** The emulator answers "pending confirmation" even if the ARN was requested; the topic's list has it. */
 async function findPending(
   ctx: Context,
   wanted: { TopicArn: string; Protocol: string; Endpoint: string },
@@ -96,7 +96,7 @@ async function read(ctx: Context, arn: string, prior: Props): Promise<Props | un
     ownerId: attributes['Owner'],
     pendingConfirmation: attributes['PendingConfirmation'] === 'true',
     confirmationWasAuthenticated: attributes['ConfirmationWasAuthenticated'] === 'true',
-    // These two steer how the published plugin waits for a confirmation; AWS does not keep them.
+    // These two control how the published plugin waits for a confirmation; AWS does not store them.
     confirmationTimeoutInMinutes: prior.confirmationTimeoutInMinutes ?? 1,
     endpointAutoConfirms: prior.endpointAutoConfirms ?? false,
   };
@@ -107,7 +107,7 @@ interface Failure {
   reason: string;
 }
 
-/** AWS refuses what the emulator would take: more than 5 keys or 150 combinations, values that are no list. */
+/** AWS rejects what the emulator would accept: more than 5 keys or 150 combinations, non-list values. */
 export function filterFailures(document: unknown): Failure[] {
   let policy: unknown;
   try {
@@ -119,7 +119,7 @@ export function filterFailures(document: unknown): Failure[] {
   if (typeof policy !== 'object' || policy === null || Array.isArray(policy))
     return fail('must be a JSON object, such as {"severity":["high"]}');
   const keys = Object.keys(policy);
-  if (keys.length > MOST_FILTER_KEYS) return fail(`has ${keys.length} keys; AWS takes at most ${MOST_FILTER_KEYS}`);
+  if (keys.length > MOST_FILTER_KEYS) return fail(`has ${keys.length} keys; AWS allows at most ${MOST_FILTER_KEYS}`);
   const scalar = Object.entries(policy as Record<string, unknown>).find(
     ([, value]) => typeof value !== 'object' || value === null,
   );
@@ -129,7 +129,7 @@ export function filterFailures(document: unknown): Failure[] {
     1,
   );
   return combinations > MOST_FILTER_COMBINATIONS
-    ? fail(`has ${combinations} combinations of values; AWS takes at most ${MOST_FILTER_COMBINATIONS}`)
+    ? fail(`has ${combinations} combinations of values; AWS allows at most ${MOST_FILTER_COMBINATIONS}`)
     : [];
 }
 

@@ -11,7 +11,7 @@ async function setPolicy(ctx: Context, arn: string, policy: string): Promise<voi
     .send(new SetTopicAttributesCommand({ TopicArn: arn, AttributeName: 'Policy', AttributeValue: policy }));
 }
 
-/** What a new topic has. A topic always has a policy, so deleting ours gives it this one back. */
+/** Policy of a new topic. A topic always has a policy, so deleting ours restores this one. */
 export function defaultTopicPolicy(arn: string, accountId: string): string {
   return JSON.stringify({
     Version: '2008-10-17',

@@ -17,7 +17,7 @@ import { policyFailures } from './policy-documents';
 import { tagChanges, tagList, tagMap } from './resource-tags';
 
 const GONE = ['NotFoundException', 'NotFound'];
-/** A topic has each of these for each protocol that it can log deliveries of. */
+/** Settings of a topic per protocol with delivery logging. */
 const FEEDBACK: AttributeTable = Object.fromEntries(
   ['application', 'firehose', 'http', 'lambda', 'sqs'].flatMap((protocol) => {
     const prefix = protocol.length <= 4 ? protocol.toUpperCase() : `${protocol[0]!.toUpperCase()}${protocol.slice(1)}`;
@@ -45,7 +45,7 @@ const ATTRIBUTES: AttributeTable = {
 
 const nameOf = (arn: string): string => arn.split(':').at(-1) ?? arn;
 
-/** The published plugin says false; AWS refuses FIFO settings, even false ones, on a standard topic. */
+/** The published plugin returns false; AWS rejects FIFO settings, even false ones, on a standard topic. */
 function wantedAttributes(inputs: Props): Props {
   const { fifoTopic, contentBasedDeduplication, ...rest } = inputs;
   return fifoTopic === true ? { ...rest, fifoTopic, contentBasedDeduplication } : rest;
@@ -73,7 +73,7 @@ async function create(ctx: Context, inputs: Props): Promise<string> {
       Tags: tagList(inputs.tags),
     }),
   );
-  // CreateTopic gives an existing topic as it is, so one left by a killed run may lack some settings.
+  // CreateTopic returns an existing topic unchanged, so one left by a killed run may lack some settings.
   await update(ctx, TopicArn!, {}, inputs).catch((error: unknown) => {
     throw new InitializationError(TopicArn!, error);
   });

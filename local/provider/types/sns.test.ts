@@ -39,7 +39,7 @@ const policyFor = (arn: string, action: string): string =>
     Statement: [{ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: action, Resource: arn }],
   });
 
-it('M5 aws:sns/topic:Topic is made, changed, refreshed, replaced and deleted', async () => {
+it('M5 aws:sns/topic:Topic is created, changed, refreshed, replaced and deleted', async () => {
   const alerts = drive(topic, ctx, 'alerts');
   const program = {
     name: 'dev-alerts',
@@ -88,7 +88,7 @@ it('M5 aws:sns/topic:Topic is made, changed, refreshed, replaced and deleted', a
   await alerts.delete();
 }, 30_000);
 
-it('takes over a topic that a killed run left behind, with the settings of the program', async () => {
+it('adopts a topic left by a killed run, with the settings of the program', async () => {
   const arn = await newTopic('left-behind');
   const again = drive(topic, ctx);
   await again.create({ name: 'left-behind', displayName: 'mine', tags: { a: '1' } });
@@ -96,7 +96,7 @@ it('takes over a topic that a killed run left behind, with the settings of the p
   expect(await attributesOf(arn)).toMatchObject({ DisplayName: 'mine' });
 });
 
-it('gives a topic without a name one made of its logical name, and keeps it', async () => {
+it('names a topic after its logical name, and keeps the name', async () => {
   const unnamed = drive(topic, ctx, 'unnamed');
   await unnamed.create({});
   expect(unnamed.state['name']).toMatch(/^unnamed-[0-9a-f]{7}$/);
@@ -117,7 +117,7 @@ it.each([
   ).toContain(property);
 });
 
-it('aws:sns/topicPolicy:TopicPolicy is made, changed, refreshed, replaced and deleted', async () => {
+it('aws:sns/topicPolicy:TopicPolicy is created, changed, refreshed, replaced and deleted', async () => {
   const arn = await newTopic('with-policy');
   const owned = drive(topicPolicy, ctx);
   await owned.create({ arn, policy: policyFor(arn, 'sns:Publish') });
@@ -155,7 +155,7 @@ it('aws:sns/topicPolicy:TopicPolicy is made, changed, refreshed, replaced and de
   expect(await owned.refresh()).toBeUndefined();
 });
 
-it('M5 aws:sns/topicSubscription:TopicSubscription is made, changed, refreshed, replaced and deleted', async () => {
+it('M5 aws:sns/topicSubscription:TopicSubscription is created, changed, refreshed, replaced and deleted', async () => {
   const arn = await newTopic('subscribed');
   const sqs = new SQSClient(sdkOptions(emulator.endpoint));
   await sqs.send(new CreateQueueCommand({ QueueName: 'target' }));

@@ -3,7 +3,7 @@ import type { Props } from '../types';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html */
 const MAX = { bytes: 8_192, statements: 20, actions: 7 } as const;
 
-/** A check failure, in the words of AWS, for a queue's policy above the quotas that the emulator does not hold. */
+/** A check failure, in AWS's words, for a queue's policy above the quotas that the emulator does not enforce. */
 export function queuePolicyFailures(inputs: Props): { property: string; reason: string }[] {
   const document: unknown = inputs.policy;
   if (typeof document !== 'string') return [];
@@ -21,7 +21,7 @@ export function queuePolicyFailures(inputs: Props): { property: string; reason: 
   return over.map((words) => ({ property: 'policy', reason: `OverLimit: ${words}` }));
 }
 
-/** Text that is no document is left to the checks of its form. */
+/** Invalid JSON is reported by other checks. */
 function statementsOf(document: string): readonly { readonly Action?: string | readonly string[] }[] {
   try {
     const { Statement = [] } = JSON.parse(document) as { Statement?: object | readonly object[] };

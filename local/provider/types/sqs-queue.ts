@@ -39,7 +39,7 @@ const ATTRIBUTES: AttributeTable = {
   visibilityTimeoutSeconds: number('VisibilityTimeout', { default: 30 }),
 };
 
-/** What the published plugin says where SQS names no value. Without a key SQS encrypts by its own; the local cloud does not say so. */
+/** The published plugin's values if SQS returns none. Without a key SQS uses SSE-SQS; the local cloud does not report that. */
 const UNSAID = { fifoQueue: false, contentBasedDeduplication: false, kmsDataKeyReusePeriodSeconds: 300 } as const;
 
 /** Bounds of SetQueueAttributes, in the property's unit. */
@@ -52,7 +52,7 @@ const BOUNDS: { readonly [property: string]: readonly [number, number] } = {
   visibilityTimeoutSeconds: [0, 43_200],
 };
 
-/** The published plugin says false; AWS refuses FIFO settings, even false ones, on a standard queue. */
+/** The published plugin returns false; AWS rejects FIFO settings, even false ones, on a standard queue. */
 function wantedAttributes(inputs: Props): Props {
   const { fifoQueue, contentBasedDeduplication, ...rest } = inputs;
   return fifoQueue === true ? { ...rest, fifoQueue, contentBasedDeduplication } : rest;
@@ -68,14 +68,14 @@ async function liveAttributes(ctx: Context, url: string): Promise<Record<string,
 async function create(ctx: Context, inputs: Props): Promise<string> {
   const sqs = ctx.client(SQSClient);
   const url = await createOrTakeOver(sqs, inputs);
-  // A queue that was there already may have other settings and tags.
+  // An existing queue may have other settings and tags.
   await update(ctx, url, {}, inputs).catch((error: unknown) => {
     throw new InitializationError(url, error);
   });
   return url;
 }
 
-/** SQS gives a queue with the same settings as it is; one with others is taken over where it carries our tags. */
+/** SQS returns a queue with the same settings unchanged; one with others is adopted if it has our tags. */
 async function createOrTakeOver(sqs: SQSClient, inputs: Props): Promise<string> {
   const QueueName = inputs.name as string;
   try {
@@ -93,7 +93,7 @@ async function createOrTakeOver(sqs: SQSClient, inputs: Props): Promise<string> 
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
     if (isOurs((await sqs.send(new ListQueueTagsCommand({ QueueUrl }))).Tags, inputs.tags)) return QueueUrl!;
     throw new Error(
-      `a queue ${QueueName} exists already with other settings; delete it, or import it with: pulumi import ${queue.token} NAME URL`,
+      `queue ${QueueName} already exists with other settings; delete it, or import it with: pulumi import ${queue.token} NAME URL`,
       { cause: error },
     );
   }
@@ -148,7 +148,7 @@ function check(inputs: Props): { property: string; reason: string }[] {
     ...badName,
     ...outside.map(([property, [low, high]]) => ({
       property,
-      reason: `${String(inputs[property])} must be a whole number from ${low} to ${high}`,
+      reason: `${String(inputs[property])} must be an integer from ${low} to ${high}`,
     })),
     ...policyFailures(inputs, 'policy', 'redrivePolicy', 'redriveAllowPolicy'),
     ...queuePolicyFailures(inputs),

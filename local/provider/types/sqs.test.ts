@@ -35,7 +35,7 @@ const newQueue = async (name: string): Promise<{ url: string; arn: string }> => 
 const set = (url: string, attributes: Partial<Record<QueueAttributeName, string>>): Promise<unknown> =>
   sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributes }));
 
-it('P4 aws:sqs/queue:Queue is made, changed, refreshed, replaced and deleted', async () => {
+it('P4 aws:sqs/queue:Queue is created, changed, refreshed, replaced and deleted', async () => {
   const dead = await newQueue('prices-dead');
   const prices = drive(queue, ctx, 'prices');
   const program = {
@@ -105,7 +105,7 @@ it('P4 aws:sqs/queue:Queue is made, changed, refreshed, replaced and deleted', a
   await prices.delete();
 }, 30_000);
 
-it('takes over a queue that a killed run left behind, and refuses a stranger of the same name', async () => {
+it('adopts a queue left by a killed run, and refuses a foreign one with the same name', async () => {
   const mine = { name: 'left', visibilityTimeoutSeconds: 40, tags: { a: '1' } };
   await drive(queue, ctx).create(mine);
   const again = drive(queue, ctx);
@@ -115,7 +115,7 @@ it('takes over a queue that a killed run left behind, and refuses a stranger of 
   await changed.create({ ...mine, visibilityTimeoutSeconds: 41, tags: { a: '2' } });
   expect(await attributesOf(changed.id)).toMatchObject({ VisibilityTimeout: '41' });
   await expect(drive(queue, ctx).create({ ...mine, visibilityTimeoutSeconds: 42 })).rejects.toThrow(
-    /a queue left exists already with other settings; delete it, or import it/,
+    /queue left already exists with other settings; delete it, or import it/,
   );
 });
 
@@ -127,8 +127,8 @@ it('finds a queue whose URL names a port of an earlier start', async () => {
 });
 
 it.each([
-  [{ visibilityTimeoutSeconds: 43_201 }, 'visibilityTimeoutSeconds', '43201 must be a whole number from 0 to 43200'],
-  [{ messageRetentionSeconds: 1.5 }, 'messageRetentionSeconds', '1.5 must be a whole number from 60 to 1209600'],
+  [{ visibilityTimeoutSeconds: 43_201 }, 'visibilityTimeoutSeconds', '43201 must be an integer from 0 to 43200'],
+  [{ messageRetentionSeconds: 1.5 }, 'messageRetentionSeconds', '1.5 must be an integer from 60 to 1209600'],
   [{ name: 'a b' }, 'name', "'a b' must be 1 to 80 letters"],
   [{ name: 'x', fifoQueue: true }, 'name', 'ending in .fifo'],
   [{ redrivePolicy: '[]' }, 'redrivePolicy', 'must be a JSON object'],
@@ -153,7 +153,7 @@ it.each([
   [policyOf(2, 8), 'OverLimit: 8 actions were found in a statement from the submitted policy, max allowed is 7'],
   [policyOf(21, 1), 'OverLimit: 21 statements were found in the submitted policy, max allowed is 20'],
   [policyOf(1, 1, 's'.repeat(8_192)), 'OverLimit: Submitted policy is over max allowed size.'],
-])('refuses a policy above the quotas of SQS in the words of AWS: %#', (policy, reason) => {
+])("refuses a policy above the quotas of SQS with AWS's message: %#", (policy, reason) => {
   expect(drive(queuePolicy, ctx).check({ queueUrl: 'https://q', policy })).toEqual([{ property: 'policy', reason }]);
   expect(drive(queue, ctx).check({ name: 'q', policy })).toEqual([{ property: 'policy', reason }]);
 });
@@ -197,7 +197,7 @@ it.each([
     second: () => JSON.stringify({ redrivePermission: 'denyAll' }),
   },
 ])(
-  'P4 $type.token is made, changed, refreshed, replaced and deleted',
+  'P4 $type.token is created, changed, refreshed, replaced and deleted',
   async ({ type, property, attribute, first, second }) => {
     const { url, arn } = await newQueue(`owner-of-${property}`);
     const document = drive(type, ctx);

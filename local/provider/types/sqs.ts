@@ -7,8 +7,8 @@ import { queuePolicyFailures } from './sqs-policy';
 import { queue, QUEUE_GONE } from './sqs-queue';
 
 /**
- * The resources that own one document of a queue: its policy, its redrive policy, and who may use
- * it as their dead-letter queue. An empty value removes the document.
+ * The separate policy resources of a queue: its policy, its redrive policy, and its
+ * redrive allow policy. An empty value removes the document.
  */
 function queueDocument(token: string, property: string, attribute: QueueAttributeName): ResourceType {
   const set: NonNullable<ResourceType['update']> = async (ctx, url, _olds, news) => {

@@ -8,7 +8,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => emulator?.stop(), 30_000);
 
-it('getCallerIdentity tells the account of the access key', async () => {
+it('getCallerIdentity returns the account of the access key', async () => {
   const dev = await getCallerIdentity.invoke(makeContext(emulator.endpoint), {});
   expect(dev).toEqual({
     id: '111111111111',
@@ -20,7 +20,7 @@ it('getCallerIdentity tells the account of the access key', async () => {
   expect(prod['accountId']).toBe('333333333333');
 });
 
-it('getRegion describes the region of the provider, or the one asked for', async () => {
+it('getRegion describes the region of the provider, or the requested one', async () => {
   const ctx = makeContext(emulator.endpoint, 'us-east-2');
   expect(await getRegion.invoke(ctx, {})).toEqual({
     id: 'us-east-2',

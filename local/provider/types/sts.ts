@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { InvokeType } from '../types';
 
-/** Long names of the regions, as getRegion describes them. Others are described by their id. */
+/** Display names of the regions, for getRegion. Others use their id. */
 const DESCRIPTIONS: { readonly [region: string]: string } = {
   'us-east-1': 'US East (N. Virginia)',
   'us-east-2': 'US East (Ohio)',
@@ -28,7 +28,7 @@ export const getCallerIdentity: InvokeType = {
   },
 };
 
-/** The local cloud knows the partition aws alone. */
+/** The local cloud has only the partition aws. */
 export const getPartition: InvokeType = {
   token: 'aws:index/getPartition:getPartition',
   invoke: async () => ({ id: 'aws', partition: 'aws', dnsSuffix: 'amazonaws.com', reverseDnsPrefix: 'com.amazonaws' }),

@@ -1,37 +1,36 @@
 import type { Condition, Statement } from '../../policy';
 import type { Place } from '../names';
 
-/** What a role needs of one service for the resource types that the modules use. */
+/** A role's permissions in one service for the resource types of the modules. */
 export interface ServiceAccess {
-  /** Resource types of the engine that this serves. */
+  /** Resource types of the engine that this covers. */
   readonly types: readonly string[];
-  /** Reads of names, tags and settings over the whole account, by which a drift check finds what no state holds. */
+  /** Account-wide reads of names, tags and settings, for drift checks to find unmanaged resources. */
   readonly inventory: readonly string[];
-  /** What a refresh reads of the environment's own resources. */
+  /** Reads of a refresh on the environment's own resources. */
   readonly read: (place: Place) => readonly Statement[];
-  /** What creates, changes and deletes them, and what `up` and smoke tests do with data. */
+  /** Creates, changes and deletes them; includes what `up` and smoke tests do with data. */
   readonly write: (place: Place) => readonly Statement[];
 }
 
-/** Every statement of the roles that names no resource, with the reason. */
+/** Every statement of the roles without specific resources, with the reason. */
 export const EVERYWHERE = {
   Inventory:
-    "a drift check looks for the environment's tags on everything in the account, and up for the account's limit of concurrency; names, tags and settings only",
-  CreateKeys: "kms:CreateKey takes no resource; only keys with the environment's tag may be made",
-  MapEventSources: "lambda:CreateEventSourceMapping takes no resource; only for the environment's functions",
+    "drift checks search the account for the environment's tags, and up reads the account's concurrency limit; names, tags and settings only",
+  CreateKeys: "kms:CreateKey takes no resource; limited to keys with the environment's tag",
+  MapEventSources: "lambda:CreateEventSourceMapping takes no resource; limited to the environment's functions",
   EndSubscriptions: 'sns:Unsubscribe and sns:SetSubscriptionAttributes take no resource',
 } as const;
 
-/** Ids that AWS gives: no name can be written down before. Each with what bounds it instead. */
+/** Ids assigned by AWS, which cannot be listed in advance. Each with what limits it instead. */
 export const GIVEN_IDS = {
-  'key/*': "a key's id is given; the environment's tag on the key bounds it",
-  'event-source-mapping:*':
-    'the id is given; the function it feeds bounds it, and reading or tagging shows nothing secret',
-  '/restapis/*': "an API's id is given; the environment's tag on the API bounds changes",
-  '/apikeys/*': "a key's id is given; the environment's tag bounds changes",
-  '/usageplans/*': "a plan's id is given; the environment's tag bounds changes",
-  '/tags/*': 'the path of a tag request holds the ARN of what is tagged',
-  'log-group:API-Gateway-Execution-Logs_*': "API Gateway names the group by the API's id",
+  'key/*': "AWS assigns the key's id; limited by the environment's tag on the key",
+  'event-source-mapping:*': 'AWS assigns the id; limited by its function, and reads or tags reveal nothing secret',
+  '/restapis/*': "AWS assigns the API's id; changes are limited by the environment's tag on the API",
+  '/apikeys/*': "AWS assigns the key's id; changes are limited by the environment's tag",
+  '/usageplans/*': "AWS assigns the plan's id; changes are limited by the environment's tag",
+  '/tags/*': 'the path of a tag request contains the ARN of the tagged resource',
+  'log-group:API-Gateway-Execution-Logs_*': "API Gateway names the group after the API's id",
 } as const;
 
 export const allow = (
@@ -41,7 +40,7 @@ export const allow = (
   condition?: Condition,
 ): Statement => ({ Sid, Effect: 'Allow', Action, Resource, ...(condition && { Condition: condition }) });
 
-/** A statement on every resource; its reason must stand in EVERYWHERE. */
+/** A statement on every resource; its reason must be in EVERYWHERE. */
 export const everywhere = (
   sid: keyof typeof EVERYWHERE,
   actions: readonly string[],
@@ -55,12 +54,12 @@ export const deny = (Sid: string, Action: readonly string[], Resource: readonly 
   Resource,
 });
 
-/** The thing acted on carries the environment's tag. */
+/** The target resource has the environment's tag. */
 export const taggedFor = ({ environment }: Place): Condition => ({
   StringEquals: { 'aws:ResourceTag/Environment': environment },
 });
 
-/** The request gives the environment's tag. */
+/** The request sets the environment's tag. */
 export const tagsFor = ({ environment }: Place): Condition => ({
   StringEquals: { 'aws:RequestTag/Environment': environment },
 });

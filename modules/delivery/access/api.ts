@@ -1,7 +1,7 @@
 import type { Place } from '../names';
 import { actions, allow, taggedFor, tagsFor, type ServiceAccess } from './access';
 
-/** API Gateway's ARNs name no account. */
+/** API Gateway ARNs contain no account. */
 const arn = ({ partition }: Place, path: string): string => `arn:${partition}:apigateway:*::${path}`;
 const arns = (place: Place, ...paths: readonly string[]): readonly string[] => paths.map((path) => arn(place, path));
 
@@ -26,16 +26,16 @@ export const apigateway: ServiceAccess = {
     'aws:apigateway/usagePlanKey:UsagePlanKey',
   ],
   inventory: [],
-  // GET is one action for all: with it the value of an API key can be read, which the state holds too.
+  // GET is a single action: it also allows reading the value of an API key, which the state contains too.
   read: (place) => [
     allow('ReadApis', actions('apigateway', 'GET'), arns(place, ...LISTS, ...OWN, '/account', '/tags/*')),
   ],
   write: (place) => [
     allow('CreateApis', actions('apigateway', 'POST'), arns(place, ...LISTS), tagsFor(place)),
-    // What belongs to an API, a key or a plan is judged by its owner's tags.
+    // Parts of an API, a key or a plan are authorized by their owner's tags.
     allow('ChangeApis', actions('apigateway', 'DELETE', 'PATCH', 'POST', 'PUT'), arns(place, ...OWN), taggedFor(place)),
     allow('TagApis', actions('apigateway', 'DELETE', 'PUT'), arns(place, '/tags/*')),
-    // The logging role is one an account and region.
+    // The logging role exists once per account and region.
     allow('SetApiLogging', actions('apigateway', 'PATCH'), arns(place, '/account')),
   ],
 };

@@ -13,7 +13,7 @@ export const dynamodb: ServiceAccess = {
     allow('ReadTables', actions('dynamodb', 'DescribeContinuousBackups', 'DescribeTimeToLive'), [
       anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`),
     ]),
-    // A preview compares the environment file with its rows. Rules are read by their keys, and none are listed but the file's own.
+    // A preview compares the environment file with its rows. Rules are read by key; only the file's own are listed.
     allow('CompareRules', actions('dynamodb', 'GetItem'), [rulesTable(place)]),
     allow('ListOwnRules', actions('dynamodb', 'Query'), [rulesTable(place)], {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [RULES.filePartition] },
@@ -37,11 +37,11 @@ export const dynamodb: ServiceAccess = {
       ),
       [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`)],
     ),
-    // Alert configurations and rules of the environment file; rows that a smoke test makes, finds and takes away.
+    // Alert configurations and rules of the environment file; rows that a smoke test creates, finds and deletes.
     allow('LoadTables', actions('dynamodb', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), [
       anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`),
     ]),
-    // Whether the hour that a smoke test takes away is anybody else's too.
+    // Whether the hour that a smoke test deletes has other data too.
     allow('SearchHours', actions('dynamodb', 'Query'), [
       anyRegionArn(place, 'dynamodb', `table/${place.environment}-*/index/${TIME_SERIES.hourIndex.name}`),
     ]),
@@ -60,7 +60,7 @@ export const s3: ServiceAccess = {
     'aws:s3/bucketVersioning:BucketVersioning',
   ],
   inventory: actions('s3', 'GetBucketLocation', 'GetBucketTagging', 'ListAllMyBuckets', 'ListTagsForResource'),
-  // ListBucket is what HeadBucket asks for, and what makes the answer for an object that is not there 404 instead of 403. No object is read.
+  // HeadBucket needs ListBucket; it also turns the answer for a missing object from 403 into 404. No object is read.
   read: (place) => [
     allow(
       'ReadBuckets',
@@ -106,12 +106,12 @@ export const s3: ServiceAccess = {
       ),
       [bucketArn(place, `${place.environment}-*`)],
     ),
-    // destroy empties a bucket that its environment file does not protect.
+    // destroy empties a bucket unless the environment file protects it.
     allow('EmptyBuckets', actions('s3', 'ListBucketVersions'), [bucketArn(place, `${place.environment}-*`)]),
     allow('EmptyObjects', actions('s3', 'DeleteObject', 'DeleteObjectVersion'), [
       bucketArn(place, `${place.environment}-*/*`),
     ]),
-    // A smoke test looks whether an hour of its own was exported, before it takes that away (EmptyObjects).
+    // A smoke test checks whether its own hour was exported, before it deletes it (EmptyObjects).
     allow('FindExports', actions('s3', 'GetObject'), [bucketArn(place, `${place.environment}-*/${EXPORT_PREFIX}*`)]),
   ],
 };

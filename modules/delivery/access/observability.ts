@@ -4,7 +4,7 @@ import { actions, allow, type ServiceAccess } from './access';
 export const logs: ServiceAccess = {
   types: ['aws:cloudwatch/logGroup:LogGroup'],
   inventory: actions('logs', 'DescribeLogGroups', 'ListTagsForResource'),
-  // Where a group's lines are sent on to is read; what is logged is not.
+  // Reads where a group's lines are sent, but not the lines.
   read: (place) => [allow('ReadLogGroups', actions('logs', 'DescribeSubscriptionFilters'), groups(place))],
   write: (place) => [
     allow(
@@ -25,7 +25,7 @@ export const logs: ServiceAccess = {
   ],
 };
 
-/** CloudWatch Logs names a group in two ways: with `:*` behind it, and without. */
+/** CloudWatch Logs names a group in two ways: with and without a trailing `:*`. */
 const groups = (place: Place): readonly string[] =>
   [`/aws/lambda/${place.environment}-*`, `/aws/apigateway/${place.environment}-*`, 'API-Gateway-Execution-Logs_*'].map(
     (name) => anyRegionArn(place, 'logs', `log-group:${name}`),

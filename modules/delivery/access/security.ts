@@ -4,10 +4,10 @@ import { actions, allow, everywhere, taggedFor, tagsFor, type ServiceAccess } fr
 
 const keys = (place: Place): readonly string[] => [anyRegionArn(place, 'kms', 'key/*')];
 
-/** Services that encrypt with a system's key on behalf of who deploys. */
+/** Services that encrypt with a system's key on behalf of the deployer. */
 const THROUGH = ['dynamodb', 'lambda', 'logs', 's3', 'scheduler', 'secretsmanager', 'sns', 'sqs'] as const;
 
-/** The key works only for requests that come through one of these services, in any region. */
+/** Allows the key only for requests through one of these services, in any region. */
 const through = (place: Place, services: readonly string[]): Condition => ({
   ...taggedFor(place),
   StringLike: { 'kms:ViaService': services.map((service) => `${service}.*.amazonaws.com`) },
@@ -18,7 +18,7 @@ export const kms: ServiceAccess = {
   inventory: actions('kms', 'DescribeKey', 'ListAliases', 'ListKeys', 'ListResourceTags'),
   read: (place) => [
     allow('ReadKeys', actions('kms', 'GetKeyPolicy', 'GetKeyRotationStatus'), keys(place), taggedFor(place)),
-    // A refresh reads the value of a secret's version, a function's variables and a schedule's payload; a preview rows of the environment file.
+    // A refresh reads secret versions, function variables and schedule payloads; a preview reads rows of the environment file.
     allow(
       'OpenSecrets',
       actions('kms', 'Decrypt'),
@@ -80,8 +80,8 @@ const secrets = (place: Place): readonly string[] => [
 export const secretsmanager: ServiceAccess = {
   types: ['aws:secretsmanager/secret:Secret', 'aws:secretsmanager/secretVersion:SecretVersion'],
   inventory: actions('secretsmanager', 'ListSecrets'),
-  // The published plugin reads a version by GetSecretValue, at each refresh (hashicorp/terraform-provider-aws
-  // #44876 spares it only for write-only values). The role that reads can open the state, which holds the value too.
+  // The published plugin reads a version with GetSecretValue at each refresh (hashicorp/terraform-provider-aws
+  // #44876 avoids it only for write-only values). The reading role can decrypt the state, which has the value too.
   read: (place) => [
     allow(
       'ReadSecrets',

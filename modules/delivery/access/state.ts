@@ -2,7 +2,7 @@ import type { Statement } from '../../policy';
 import { BOOTSTRAP_PROJECT, bucketArn, globalArn, PREFIX, stateBucketName, type Place } from '../names';
 import { actions, allow, deny } from './access';
 
-/** Below these prefixes stands all that the steps keep: the engine's state, and records, packages and locks of our own. */
+/** Prefixes of everything that the steps store: the engine's state, and our records, packages and locks. */
 const KEPT = ['.pulumi/*', '.signalbox/*'] as const;
 
 /** Key and bucket of an environment's state. */
@@ -13,12 +13,12 @@ export interface StatePlace extends Place {
 const objects = (place: Place, ...keys: readonly string[]): readonly string[] =>
   keys.map((key) => `${bucketArn(place, stateBucketName(place))}/${key}`);
 
-/** Where a drift check records its verdict; the one object that the reading role writes. */
+/** Where a drift check records its verdict; the only object that the reading role writes. */
 export const driftVerdictKey = (environment: string): string => `.signalbox/${environment}/drift.json`;
 
 /**
- * Reads the state and its secrets. A preview takes no lock and writes nothing (since 3.230 the preview
- * of a refresh takes none either); it encrypts the secrets of a saved plan. DescribeKey is in the inventory.
+ * Reads the state and its secrets. A preview takes no lock and writes nothing (nor does the preview
+ * of a refresh, since 3.230); it encrypts the secrets of a saved plan. DescribeKey is in the inventory.
  */
 export const readsState = (place: StatePlace): readonly Statement[] => [
   allow('FindState', actions('s3', 'GetBucketLocation', 'ListBucket'), [bucketArn(place, stateBucketName(place))]),
@@ -27,14 +27,14 @@ export const readsState = (place: StatePlace): readonly Statement[] => [
   allow('OpenState', actions('kms', 'Decrypt', 'Encrypt', 'GenerateDataKey'), [place.keyArn]),
 ];
 
-/** Writes the state: the engine replaces and deletes objects; old versions stay, for nothing here deletes them. */
+/** Writes the state: the engine replaces and deletes objects; old versions are never deleted here. */
 export const writesState = (place: Place): readonly Statement[] => [
   allow('WriteState', actions('s3', 'DeleteObject', 'PutObject'), objects(place, ...KEPT)),
 ];
 
 /**
- * What deploys may not change what lets it deploy. No other statement allows it; these say so once more,
- * for a statement added later or a tag set on the key.
+ * The deploying role must not change its own permissions. No other statement allows it; these deny it
+ * explicitly, in case of a later statement or a tag on the key.
  */
 export const keepsBootstrap = (place: StatePlace): readonly Statement[] => [
   deny(

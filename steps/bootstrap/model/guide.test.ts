@@ -10,7 +10,7 @@ const prepared = {
   secretsProvider: 'awskms://alias/signalbox-prod-state?region=us-east-1',
 };
 
-it('R4 sets the account, and an environment for main alone that waits for a reviewer', () => {
+it('R4 sets the account, and an environment limited to main with a required reviewer', () => {
   const [variable, environment, branch] = githubCommands(prepared);
   expect(variable).toBe('gh variable set AWS_ACCOUNT_PROD --repo acme/shop --body 333333333333');
   expect(environment).toContain('"reviewers":[{"type":"User"');
@@ -18,20 +18,21 @@ it('R4 sets the account, and an environment for main alone that waits for a revi
   expect(branch).toBe('gh api --method POST repos/acme/shop/environments/prod/deployment-branch-policies -f name=main');
 });
 
-it('R4 asks for no reviewer of dev, and writes JSON', () => {
+it('R4 requires no reviewer for dev, and prints JSON', () => {
   const json = /echo '(.*)' \|/.exec(githubCommands({ ...prepared, environment: 'dev' })[1]!)?.[1];
   expect(JSON.parse(json!)).toEqual({
     deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
   });
 });
 
-it('R4 names what the trust begins with, and the account where the file is silent', () => {
-  expect(nextSteps(prepared).join('\n')).toMatch(/trust repo:acme@12\/shop@34:… alone[\s\S]*account: "333333333333"/);
+it('R4 names the trusted prefix, and the account if the file does not', () => {
+  expect(nextSteps(prepared).join('\n')).toMatch(/trust only repo:acme@12\/shop@34:…[\s\S]*account: "333333333333"/);
   const done = nextSteps({ ...prepared, namesAccount: true }).join('\n');
   expect(done).not.toMatch(/account: "/);
   expect(done).toContain(`export PULUMI_BACKEND_URL='${prepared.backendUrl}'`);
 });
 
-it('fits a screen', () => expect(nextSteps(prepared).length).toBeLessThanOrEqual(24));
+it('fits one screen', () => expect(nextSteps(prepared).length).toBeLessThanOrEqual(24));
 
-it('makes a variable of any name', () => expect(accountVariable('eu-test')).toBe('AWS_ACCOUNT_EU_TEST'));
+it('creates a variable name from any environment name', () =>
+  expect(accountVariable('eu-test')).toBe('AWS_ACCOUNT_EU_TEST'));

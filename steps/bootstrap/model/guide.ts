@@ -1,41 +1,41 @@
-/** What was made in the account, as the next steps name it. */
+/** What was created in the account, for the next steps. */
 export interface Prepared {
   readonly environment: string;
   readonly accountId: string;
   /** OWNER/REPO. */
   readonly repository: string;
-  /** What every subject that the roles trust begins with. */
+  /** Prefix of every subject that the roles trust. */
   readonly subjectPrefix: string;
   readonly backendUrl: string;
   readonly secretsProvider: string;
-  /** Whether the environment file names the account. */
+  /** Whether the environment file sets the account. */
   readonly namesAccount: boolean;
 }
 
-/** Checks that main is to require: each a job of its own name, for pull requests and the merge queue alike. */
+/** Required checks on main. Each is the name of one job, for pull requests and the merge queue alike. */
 export const REQUIRED_CHECKS: readonly string[] = ['ci', 'preview'];
 
-/** Environments whose jobs wait for a person. */
+/** Environments whose jobs wait for an approval. */
 const REVIEWED: readonly string[] = ['prod'];
 
-/** What is left to do in GitHub and on a laptop, one screen. */
+/** Remaining steps in GitHub and on a laptop; fits one screen. */
 export const nextSteps = (prepared: Prepared): readonly string[] => [
-  "In GitHub, as somebody who administers the repository (gh is GitHub's command line):",
+  'In GitHub, as an administrator of the repository (gh is the GitHub CLI):',
   ...githubCommands(prepared).map((line) => `  ${line}`),
-  `Once: protect main (Settings, Rules) by pull requests and the checks ${REQUIRED_CHECKS.join(' and ')}, for whatever reaches main is deployed.`,
-  `The roles trust ${prepared.subjectPrefix}:… alone. Renamed, transferred or with other settings of its subjects, the repository sends another one: run this command again then.`,
-  'On a machine with credentials of the account:',
+  `Once: protect main (Settings, Rules): require pull requests and the checks ${REQUIRED_CHECKS.join(' and ')}. Everything merged to main is deployed.`,
+  `The roles trust only ${prepared.subjectPrefix}:… Run this command again if the repository is renamed or transferred, or its OIDC subject settings change.`,
+  'On a machine with credentials for the account:',
   `  export PULUMI_BACKEND_URL='${prepared.backendUrl}'`,
   `  export PULUMI_SECRETS_PROVIDER='${prepared.secretsProvider}'`,
   ...(prepared.namesAccount
     ? []
     : [
-        `In environments/${prepared.environment}.yaml, so that no other account is ever deployed to:`,
+        `In environments/${prepared.environment}.yaml, to prevent deployments to any other account:`,
         `  account: "${prepared.accountId}"`,
       ]),
 ];
 
-/** Commands that set the repository up for the environment: its account, and the environment with its branch and reviewers. */
+/** Commands that set up the repository for the environment: its account variable, and the environment with its branch and reviewers. */
 export const githubCommands = ({
   environment,
   accountId,
@@ -49,7 +49,7 @@ export const githubCommands = ({
     : `{${branches}}`;
   return [
     `gh variable set ${accountVariable(environment)} --repo ${repository} --body ${accountId}`,
-    `echo '${settings}' | gh api --method PUT ${path} --input -${reviewed ? '   # LOGIN: who approves' : ''}`,
+    `echo '${settings}' | gh api --method PUT ${path} --input -${reviewed ? '   # LOGIN: the reviewer' : ''}`,
     `gh api --method POST ${path}/deployment-branch-policies -f name=main`,
   ];
 };

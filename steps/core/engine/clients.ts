@@ -9,7 +9,7 @@ export interface Clients extends SystemClients {
   destroy(): void;
 }
 
-/** Scans ask many small questions: give throttled ones time. */
+/** Scans make many small requests: allow time for throttled ones. */
 const MAX_ATTEMPTS = 6;
 
 export const clientsOf = ({ target, settings }: Pick<Session, 'target' | 'settings'>): Clients => {
@@ -27,7 +27,7 @@ export const clientsOf = ({ target, settings }: Pick<Session, 'target' | 'settin
   };
 };
 
-/** Regions that an environment's systems run in. */
+/** Regions of an environment's systems. */
 export const regionsOf = ({ settings: { systems } }: Session): readonly string[] => [
   ...new Set(Object.values(systems).flatMap((system) => (system ? [system.region] : []))),
 ];

@@ -3,7 +3,7 @@ import { ofType } from '../../../catalog';
 import { mapSome, type Clients } from './clients';
 import { regionOf, textOf, type StateResource } from './state';
 
-/** Digest of a function's code: deployed, by the state, and live, by Lambda. */
+/** Digest of a function's code: as deployed (from the state), and live (from Lambda). */
 export interface CodeDigest {
   readonly urn: string;
   readonly type: string;
@@ -14,8 +14,8 @@ export interface CodeDigest {
 const FUNCTION = 'aws:lambda/function:Function';
 
 /**
- * Digests of every function's code: that of the bundle that was deployed, and what Lambda runs. A
- * function that is gone has none; the refresh tells of it.
+ * Digests of every function's code: the deployed bundle, and what Lambda runs. A deleted function has
+ * none; the refresh reports it.
  */
 export const codeDigests = async (
   state: readonly StateResource[],
@@ -25,7 +25,7 @@ export const codeDigests = async (
     const [region, deployed] = [regionOf(resource), deployedDigest(resource)];
     if (region === undefined || deployed === undefined)
       throw new Error(
-        `${resource.urn}: the state holds no ${region === undefined ? 'region' : 'codeSha256'}, so its code cannot be compared; deploy it once more`,
+        `${resource.urn}: the state holds no ${region === undefined ? 'region' : 'codeSha256'}, so its code cannot be compared; deploy it again`,
       );
     const live = await liveDigest(clients.get(LambdaClient, region), resource.id!);
     return live === undefined ? [] : [{ urn: resource.urn, type: resource.type, deployed, live }];
@@ -34,16 +34,16 @@ export const codeDigests = async (
 };
 
 /**
- * The program's own words, which no refresh rewrites before somebody adopts what runs; without them,
- * what Lambda said when the state was last written. Never sourceCodeHash: the published plugin
- * leaves it empty where the program does.
+ * The program's inputs, which a refresh does not change before a live change is adopted; without them,
+ * what Lambda reported when the state was last written. Not sourceCodeHash: the published plugin
+ * leaves it empty if the program does.
  */
 const deployedDigest = (resource: StateResource): string | undefined => {
   const { codeSha256 } = resource.inputs ?? {};
   return (typeof codeSha256 === 'string' ? codeSha256 : textOf(resource, 'codeSha256')) || undefined;
 };
 
-/** Digest of the code that a function runs, base64; undefined for one that is gone. */
+/** Digest of the code that a function runs, base64; undefined if the function is gone. */
 export const liveDigest = async (lambda: LambdaClient, name: string): Promise<string | undefined> => {
   try {
     return (await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }))).CodeSha256;
@@ -53,7 +53,7 @@ export const liveDigest = async (lambda: LambdaClient, name: string): Promise<st
   }
 };
 
-/** Functions of the state by URN, with what it takes to reach them. */
+/** Functions of the state by URN, with what is needed to reach them. */
 export const functionsOf = (
   state: readonly StateResource[],
 ): ReadonlyMap<string, { readonly name: string; readonly region: string; readonly deployed?: string }> =>

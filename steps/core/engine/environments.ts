@@ -9,7 +9,7 @@ import { anyOf } from '../text/any-of';
 
 const environmentsDir = join(ROOT, 'environments');
 
-/** Names of all environments, in the order of their promotion where they are the usual three. */
+/** Names of all environments; the usual three in promotion order. */
 export const environmentNames = (): readonly string[] => {
   const usual = ['dev', 'staging', 'prod'];
   const rank = (name: string): number => (usual.includes(name) ? usual.indexOf(name) : usual.length);

@@ -8,7 +8,7 @@ import { sdkOptions, startEmulator, type TestEmulator } from '../../../local/pro
 import { openTestStack } from '../../../local/provider/testing/stack';
 import { collectChanges } from '../model/changes';
 
-/** What the real engine does with a resource that is excluded, for on that it rests that nobody is mailed again. */
+/** How the real engine handles an excluded resource; the promise not to send another confirmation relies on it. */
 describe('a subscription that is held back, on the real engine', () => {
   let emulator: TestEmulator;
   let dir: string;
@@ -62,7 +62,7 @@ describe('a subscription that is held back, on the real engine', () => {
     return collectChanges(events, when).map(({ op, name }) => `${op} ${name}`);
   };
 
-  it('is neither read, made again nor changed, with a refresh, a plan or both', async () => {
+  it('is neither read, created again nor changed, with a refresh, a plan or both', async () => {
     const exclude = [await urn()];
     const [{ SubscriptionArn }] = (await subscribed()) as [{ SubscriptionArn: string }];
     await sns().send(new UnsubscribeCommand({ SubscriptionArn }));
@@ -81,15 +81,15 @@ describe('a subscription that is held back, on the real engine', () => {
     expect(await urn()).toBe(exclude[0]);
   }, 120_000);
 
-  it('goes where the program wants it no more', async () => {
+  it('is deleted if the program no longer has it', async () => {
     settings = { ...settings, subscribed: false };
-    // Excluded it would stay in the state, so only what the program still wants is held back.
+    // Excluded, it would stay in the state, so only subscriptions that the program still has are held back.
     expect(await changed((onEvent) => stack.up({ onEvent }), 'done')).toEqual(['delete mail']);
     settings = { ...settings, subscribed: true };
     await stack.up();
   }, 120_000);
 
-  it('is made again once it is read', async () => {
+  it('is created again once it is read', async () => {
     const [{ SubscriptionArn }] = (await subscribed()) as [{ SubscriptionArn: string }];
     await sns().send(new UnsubscribeCommand({ SubscriptionArn }));
     await stack.refresh({ target: [await urn()] });

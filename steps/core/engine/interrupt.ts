@@ -1,7 +1,7 @@
 let underWay = 0;
 let interrupted = false;
 
-/** Runs work that ends by itself when the terminal's Ctrl-C or a termination reaches it: an operation of the engine, or checks that clean up. */
+/** Runs work that handles Ctrl-C or a termination signal itself: an engine operation, or checks that clean up. */
 export const endsItself = async <T>(work: () => Promise<T>): Promise<T> => {
   underWay += 1;
   try {
@@ -11,11 +11,11 @@ export const endsItself = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** Notes that the process is told to end. Gives whether something is under way that ends first; else nothing is lost by ending now. */
+/** Records a termination signal. Returns whether work is running that will finish first; otherwise the process can exit at once. */
 export const interrupt = (): boolean => {
   interrupted = true;
   return underWay > 0;
 };
 
-/** Whether the process is told to end, so that nothing new is begun. */
+/** Whether the process is terminating, so that no new work starts. */
 export const isInterrupted = (): boolean => interrupted;

@@ -1,8 +1,8 @@
 import { endsItself } from './interrupt';
 
 /**
- * Ctrl-C ends such work here too, so that it can finish what it is at: the engine, which has its own
- * way with Ctrl-C, has nothing under way.
+ * Here Ctrl-C interrupts work outside the engine, so that it can finish its current item. The engine
+ * handles Ctrl-C itself, and is idle then.
  */
 export const interruptible = async <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const interrupt = new AbortController();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openLineage, suspects } from './lineage';
 import { openStore, type Store } from '../store/store';
 
-describe('what an environment knows of the local cloud', () => {
+describe('the lineage of an environment', () => {
   let dir: string;
   let store: Store;
   beforeEach(() => {
@@ -16,7 +16,7 @@ describe('what an environment knows of the local cloud', () => {
     store.write(`.pulumi/stacks/signalbox/${environment}.json`, JSON.stringify({ version: 3, checkpoint: { latest } }));
   const RESOURCES = { resources: [{ urn: 'urn:pulumi:dev::signalbox::aws:sqs/queue:Queue::q' }] };
 
-  it('suspects each environment until that one is settled', async () => {
+  it('suspects each environment until it is settled', async () => {
     for (const environment of ['dev', 'prod']) await stateOf(environment, RESOURCES);
     expect(await suspects(store, ['dev', 'staging', 'prod'], 'second')).toEqual(['dev', 'prod']);
     const prod = await openLineage(store, 'prod', 'second');
@@ -37,7 +37,7 @@ describe('what an environment knows of the local cloud', () => {
     expect((await openLineage(store, 'dev', 'first')).suspect).toBe(suspect);
   });
 
-  it('suspects a state that cannot be read, and nothing of a cloud without a name', async () => {
+  it('suspects an unreadable state, and nothing for a cloud without an id', async () => {
     await store.write('.pulumi/stacks/signalbox/dev.json', '');
     expect((await openLineage(store, 'dev', 'first')).suspect).toBe(true);
     const unnamed = await openLineage(store, 'dev', undefined);
@@ -46,7 +46,7 @@ describe('what an environment knows of the local cloud', () => {
     expect(await store.list('.signalbox')).toEqual([]);
   });
 
-  it('settles by the name that held when it was opened: a cloud that was killed meanwhile is suspected', async () => {
+  it('settles with the id read when it was opened: a cloud killed meanwhile is suspected', async () => {
     const opened = await openLineage(store, 'dev', 'first');
     await stateOf('dev', RESOURCES);
     await opened.settle();

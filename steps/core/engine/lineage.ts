@@ -1,20 +1,20 @@
 import { PROJECT } from './locks';
 import { OWN_FOLDER, type Store } from '../store/store';
 
-/** By which name of the local cloud's holdings an environment's stack was brought in line last. */
+/** Id of the local cloud's data that an environment's stack was last reconciled with. */
 export interface Lineage {
   /** Whether the local cloud may have lost parts of the environment since. */
   readonly suspect: boolean;
-  /** Notes that nothing is missing, by the name that held when this was opened. */
+  /** Records that nothing is missing, under the id read when this was opened. */
   settle(): Promise<void>;
 }
 
 const keyOf = (environment: string): string => `${OWN_FOLDER}/${environment}/local-cloud`;
 
 /**
- * Each environment keeps the name beside its own state: what one environment repairs says nothing of
- * the others. A stack without resources misses none. `current` is undefined for a cloud that keeps no
- * such name, and nothing is suspected then.
+ * Each environment keeps the id next to its own state: repairing one environment says nothing about the
+ * others. A stack without resources misses nothing. `current` is undefined for a cloud without such an
+ * id; nothing is suspected then.
  */
 export const openLineage = async (store: Store, environment: string, current: string | undefined): Promise<Lineage> => {
   if (current === undefined) return { suspect: false, settle: async () => undefined };
@@ -33,7 +33,7 @@ export const openLineage = async (store: Store, environment: string, current: st
   };
 };
 
-/** Environments of which a local cloud of this name may have lost parts. */
+/** Environments that may have lost parts in a local cloud with this id. */
 export const suspects = async (
   store: Store,
   environments: readonly string[],
@@ -45,7 +45,7 @@ export const suspects = async (
   return opened.filter(({ suspect }) => suspect).map(({ environment }) => environment);
 };
 
-/** Of the state that the engine keeps; operations under way count, since what they made is there. */
+/** Counts resources in the engine's state, including pending operations, since their resources may exist. */
 const hasResources = async (store: Store, environment: string): Promise<boolean> => {
   const text = await store.read(`.pulumi/stacks/${PROJECT}/${environment}.json`);
   if (text === undefined) return false;
@@ -56,7 +56,7 @@ const hasResources = async (store: Store, environment: string): Promise<boolean>
     const { resources = [], pending_operations: pending = [] } = state.checkpoint?.latest ?? {};
     return resources.length + pending.length > 0;
   } catch {
-    // What is wrong with it the engine says better.
+    // The engine reports a broken state file better.
     return true;
   }
 };

@@ -6,7 +6,7 @@ import type { LockAsker } from '../model/locks';
 import { machineId } from './machine';
 import { openStore } from '../store/store';
 
-/** No process has it: above the largest id of Linux. */
+/** Not in use: above the largest process id of Linux. */
 const GONE = 2 ** 22 + 1;
 
 describe('locks of a file backend', () => {
@@ -30,7 +30,7 @@ describe('locks of a file backend', () => {
   });
   afterEach(() => rmSync(backend, { recursive: true, force: true }));
 
-  it('R4 releases the lock of a process that is gone and says so', async () => {
+  it('R4 releases the lock of a dead process and reports it', async () => {
     lockedBy(GONE);
     await release();
     expect(existsSync(lock)).toBe(false);
@@ -43,7 +43,7 @@ describe('locks of a file backend', () => {
     expect(existsSync(lock)).toBe(true);
   });
 
-  it('R4 releases the lock of a process whose id another got since, and keeps one whose time cannot be read', async () => {
+  it('R4 releases the lock of a process with a reused id, and keeps one without a readable time', async () => {
     lockedBy(process.pid, hostname(), 'at noon');
     await expect(release()).rejects.toThrow(`locked by process ${process.pid} of someone@`);
     lockedBy(process.pid);
@@ -51,12 +51,12 @@ describe('locks of a file backend', () => {
     expect(existsSync(lock)).toBe(false);
   });
 
-  it('R4 refuses for another machine, whose processes it cannot see', async () => {
+  it('R4 refuses for another machine', async () => {
     lockedBy(GONE, 'elsewhere');
     await expect(release()).rejects.toThrow('someone@elsewhere since 2026-11-20');
   });
 
-  it('R4 releases a lock that was cut short', async () => {
+  it('R4 releases a truncated lock', async () => {
     writeFileSync(lock, '{"pid":');
     await release();
     expect(existsSync(lock)).toBe(false);
@@ -73,11 +73,11 @@ describe('locks of a file backend', () => {
     expect([existsSync(lock), existsSync(other)]).toEqual([true, true]);
   });
 
-  it('R4 nothing is released where nothing is locked', async () => {
+  it('R4 nothing is released if nothing is locked', async () => {
     expect(await releaseLocks(store(), 'dev', me)).toEqual([]);
   });
 
-  it('R4 an operation has a holder while it lasts, also where it fails', async () => {
+  it('R4 an operation has a holder while it runs, even if it fails', async () => {
     const during = await held(store(), 'dev', async () => {
       lockedBy(process.pid, hostname(), new Date(Date.now() + 1000).toISOString());
       return holdersOf(store(), 'dev');
@@ -88,7 +88,7 @@ describe('locks of a file backend', () => {
     expect(readdirSync(holders())).toEqual([]);
   });
 
-  it('R4 the records of holders that are over go with the lock', async () => {
+  it('R4 records of finished holders are deleted with the lock', async () => {
     mkdirSync(holders(), { recursive: true });
     const record = (name: string, more: object): void =>
       writeFileSync(
@@ -114,7 +114,7 @@ describe('locks of a file backend', () => {
     expect(readdirSync(holders()).toSorted()).toEqual(['cut.json', 'later.json', 'other.json']);
   });
 
-  it('R4 the state tells its operations under way, and any change of it', async () => {
+  it('R4 the fingerprint has the pending operations, and changes with the state', async () => {
     expect(await readState(store(), 'dev')).toBeUndefined();
     const dir = join(backend, '.pulumi', 'stacks', 'signalbox');
     mkdirSync(dir, { recursive: true });
@@ -126,7 +126,7 @@ describe('locks of a file backend', () => {
   });
 });
 
-it('R4 a job is known by repository, run, attempt and name', () => {
+it('R4 a job is identified by repository, run, attempt and name', () => {
   expect(
     currentJob({ GITHUB_REPOSITORY: 'o/r', GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '2', GITHUB_JOB: 'dev' }),
   ).toEqual({ repository: 'o/r', runId: '7', attempt: 2, job: 'dev' });

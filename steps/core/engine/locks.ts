@@ -16,7 +16,7 @@ import { machineId } from './machine';
 import { actor } from '../store/records';
 import { OWN_FOLDER, type Store } from '../store/store';
 
-/** A holder as it stands in the store. */
+/** A lock holder as stored. */
 interface KeptHolder extends LockHolder {
   readonly key: string;
 }
@@ -38,7 +38,7 @@ export const readLocks = async (store: Store, stack: string, project = PROJECT):
   const locks = await Promise.all(
     keys.map(async (key): Promise<readonly StackLock[]> => {
       const text = await store.read(key);
-      // Released since it was listed.
+      // Released since the listing.
       if (text === undefined) return [];
       const content = parsed<LockContent>(text);
       return [typeof content?.pid === 'number' ? { key, content } : { key }];
@@ -47,7 +47,7 @@ export const readLocks = async (store: Store, stack: string, project = PROJECT):
   return locks.flat();
 };
 
-/** Holders that can be read; one that was cut short tells nothing. */
+/** Readable holders; a truncated record is skipped. */
 const readHolders = async (store: Store, environment: string): Promise<readonly KeptHolder[]> => {
   const keys = (await store.list(holderFolder(environment))).filter((key) => key.endsWith('.json'));
   const holders = await Promise.all(
@@ -59,7 +59,7 @@ const readHolders = async (store: Store, environment: string): Promise<readonly 
   return holders.flat();
 };
 
-/** Runs an operation that takes the stack's lock, with a record of who does; only a kill leaves the record behind. */
+/** Runs an operation that takes the stack's lock, and records its holder; only a kill leaves the record behind. */
 export const held = async <T>(
   store: Store | undefined,
   environment: string,
@@ -82,26 +82,26 @@ export const held = async <T>(
   try {
     return await operation();
   } finally {
-    // A record that cannot be removed names a process that ends soon: the operation's own outcome matters more.
+    // If the record cannot be removed, it names a process that exits soon; the operation's own outcome matters more.
     await store.remove(key).catch(() => undefined);
   }
 };
 
-/** Who holds the locks that there are. */
+/** Holders of the existing locks. */
 export const holdersOf = async (store: Store, environment: string): Promise<readonly LockHolder[]> => {
   const [locks, holders] = await Promise.all([readLocks(store, environment), readHolders(store, environment)]);
   return locks.flatMap((lock) => holderOf(lock, holders) ?? []);
 };
 
-/** A lock that was released, and who had left it. */
+/** A released lock, and its former holder. */
 export interface ReleasedLock {
   readonly lock: StackLock;
   readonly holder?: LockHolder;
 }
 
 /**
- * Releases the locks of a stack that its dead holders left to this asker, all or none.
- * @throws CommandError naming each that stays, and what to do.
+ * Releases the locks of a stack that dead holders left, all or none.
+ * @throws CommandError naming each lock that remains, and what to do.
  */
 export const releaseLocks = async (
   store: Store,
@@ -120,16 +120,16 @@ export const releaseLocks = async (
   if (kept.length > 0) throw new CommandError(kept.join('\n'));
   for (const { lock, holder } of owned) {
     await store.remove(lock.key);
-    // Which the engine's folder backend keeps beside each file.
+    // The engine's folder backend keeps these next to each file.
     await store.remove(`${lock.key}.attrs`);
-    // Records of the same machine that are older are of processes that were killed without a lock.
+    // Older records of the same machine belong to processes killed without a lock.
     const over = holder ? holders.filter(({ host, started }) => host === holder.host && started <= holder.started) : [];
     for (const { key } of over) await store.remove(key);
   }
   return owned.map(({ lock, holder }) => ({ lock, ...(holder && { holder }) }));
 };
 
-/** Before an operation: locks of killed runs that are ours to release are released, and it is said. */
+/** Before an operation: releases locks that killed runs of ours left, and reports them. */
 export const releaseDeadLocks = async (
   store: Store,
   stack: string,
@@ -143,7 +143,7 @@ export const releaseDeadLocks = async (
   }
 };
 
-/** What the engine keeps of a stack, by its digest and its operations under way; undefined before the first deployment. */
+/** The engine's state of a stack, by digest and pending operations; undefined before the first deployment. */
 export const readState = async (
   store: Store,
   environment: string,

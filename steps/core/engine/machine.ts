@@ -3,12 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir } from '../../../local/paths';
 
-/** An id that this machine keeps beside its cache: host names are not unique, and process ids mean nothing on another machine. */
+/** A machine id stored next to the cache: host names are not unique, and process ids mean nothing on another machine. */
 export const machineId = (dir = cacheDir()): string => {
   const file = join(dir, 'machine-id');
   try {
     mkdirSync(dir, { recursive: true });
-    // Whoever comes first makes it.
+    // The first process creates it.
     writeFileSync(file, randomUUID(), { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

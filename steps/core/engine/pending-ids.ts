@@ -23,8 +23,8 @@ type Lookup = (inputs: Inputs, context: LookupContext) => Promise<string | undef
 const API_LIMIT = 500;
 
 /**
- * Id of a resource that a killed run may have made, by the catalog's rule; undefined where it is not there, or
- * where nothing finds one of this type (a KMS key, a deployment), which is then made again.
+ * Id of a resource that a killed run may have created, by the catalog's rule. Undefined if it does not exist,
+ * or if its type cannot be looked up (a KMS key, a deployment); it is then created again.
  */
 export const findId = async (type: string, inputs: Inputs, context: LookupContext): Promise<string | undefined> => {
   const { id } = typeOf(type);
@@ -32,7 +32,7 @@ export const findId = async (type: string, inputs: Inputs, context: LookupContex
   return id === 'asked' ? LOOKUPS[type as AskedType](inputs, context) : undefined;
 };
 
-/** Types whose id AWS chooses are looked up by their name. */
+/** Types with ids chosen by AWS are looked up by name. */
 const LOOKUPS: { readonly [T in AskedType]: Lookup } = {
   'aws:apigateway/restApi:RestApi': async ({ name }, { options }) =>
     withClient(
@@ -109,7 +109,7 @@ const LOOKUPS: { readonly [T in AskedType]: Lookup } = {
     ),
 };
 
-/** What a lookup finds; a resource that is not there is undefined, any other failure is thrown. */
+/** Result of a lookup: undefined if the resource does not exist; any other failure is thrown. */
 const withClient = async <C extends { destroy(): void }>(
   client: C,
   find: (client: C) => Promise<string | undefined>,

@@ -8,7 +8,7 @@ import { endsItself } from './interrupt';
 import { findId } from './pending-ids';
 import { clientOptions, type Target } from './target';
 
-/** What a repair needs of the request for a stack. */
+/** The part of a stack request that a repair needs. */
 interface RepairRequest {
   readonly target: Target;
   readonly settings: Pick<EnvironmentSettings, 'environment'>;
@@ -27,9 +27,9 @@ interface PendingOperation {
 }
 
 /**
- * Finds out what became of the operations that a killed run left under way and takes it into the
- * state: a resource that was made is imported, one that was not is dropped, a half-done update or
- * deletion is read back. Without it the engine would try to make again what is there already.
+ * Resolves the operations that a killed run left pending: created resources are imported into the
+ * state, others are dropped, half-done updates and deletions are refreshed. Otherwise the engine would
+ * try to create existing resources again.
  */
 export const repairPending = async (stack: Stack, request: RepairRequest): Promise<void> => {
   const { deployment } = (await stack.exportStack()) as {
@@ -37,7 +37,7 @@ export const repairPending = async (stack: Stack, request: RepairRequest): Promi
   };
   const pending = deployment.pending_operations ?? [];
   if (pending.length === 0) return;
-  request.note(`A killed run left ${pending.length} operations under way; finding out what became of them…`);
+  request.note(`A killed run left ${pending.length} pending operations; resolving them…`);
   const regions = new Map((deployment.resources ?? []).map(({ urn, inputs }) => [urn, inputs?.['region']]));
   const imports: string[] = [];
   for (const { type, resource } of pending) {
@@ -50,7 +50,7 @@ export const repairPending = async (stack: Stack, request: RepairRequest): Promi
     if (id !== undefined) imports.push(resource.urn, id);
   }
   await runRefresh(stack, request.engine.command, imports);
-  request.note(`  ${imports.length / 2} resources were there and are taken over, the others are made again.`);
+  request.note(`  ${imports.length / 2} resources exist and are imported; the others are created again.`);
 };
 
 const findPending = async (
@@ -66,7 +66,7 @@ const findPending = async (
   return findId(type, inputs, { region, account: Account!, options });
 };
 
-/** `pulumi refresh` with the ids that were found; the Automation API has no option for them. */
+/** `pulumi refresh` with the resolved ids; the Automation API has no option for them. */
 const runRefresh = async ({ name, workspace }: Stack, cli: string, imports: readonly string[]): Promise<void> => {
   const { code, stdout, stderr } = await endsItself(() =>
     runCommand(
@@ -89,6 +89,6 @@ const runRefresh = async ({ name, workspace }: Stack, cli: string, imports: read
   if (code === 0) return;
   const errors = `${stdout}\n${stderr}`.split('\n').filter((line) => /error:/i.test(line));
   throw new CommandError(
-    `What a killed run left in the state of ${name} could not be repaired:\n  ${errors.join('\n  ') || stderr.trim()}`,
+    `Could not repair the pending operations in the state of ${name}:\n  ${errors.join('\n  ') || stderr.trim()}`,
   );
 };

@@ -14,9 +14,9 @@ import type { Output } from '../output';
 import { openStack, type EngineStack } from './stack';
 import { theTarget, type Target, type TargetKind } from './target';
 
-/** What the commands that touch a stack share: the words that choose environment and target. */
+/** Options of every command that touches a stack: environment and target. */
 export interface SessionOptions {
-  /** Name of a file of environments/, without .yaml. */
+  /** Name of a file in environments/, without .yaml. */
   readonly env: string;
   readonly target: TargetKind;
   readonly port?: number;
@@ -26,13 +26,13 @@ export interface Session {
   readonly settings: EnvironmentSettings;
   readonly target: Target;
   readonly stack: EngineStack;
-  /** The function packages that the program deploys; built once, or read where --bundles names them. */
+  /** The function packages that the program deploys: built once, or read from --bundles. */
   readonly bundles: () => Promise<Bundles>;
-  /** Whether the local cloud may have lost something, so that the next operation must read it first. */
+  /** Whether the local cloud may have lost resources, so that the next operation must refresh first. */
   readonly suspect: boolean;
 }
 
-/** The target, started where it is the local cloud. */
+/** The target; a local cloud is started. */
 export const openTarget = async (options: SessionOptions, out: Output): Promise<Target> => {
   if (options.target === 'aws') return { kind: 'aws' };
   const [emulator, plugins] = await Promise.all([
@@ -43,7 +43,7 @@ export const openTarget = async (options: SessionOptions, out: Output): Promise<
 };
 
 /**
- * Everything an operation needs, got at once; the settings first, so that a mistake there starts
+ * Everything an operation needs. The settings are loaded first, so that a mistake in them starts
  * nothing. The functions are built only when the program runs.
  */
 export const openSession = async (
@@ -79,13 +79,13 @@ export const sessionOf = async (
 
 /**
  * Outputs of a deployed environment.
- * @throws CommandError where it was never deployed, or the local cloud may have lost parts of it since.
+ * @throws CommandError if it was never deployed, or if the local cloud may have lost parts of it since.
  */
 export const deployedOutputs = async ({ settings, target, stack }: Session): Promise<StackOutputs> => {
   const outputs = await stack.outputs();
   if (outputs && stack.suspect)
     throw new CommandError(
-      `The local cloud was killed or moved since ${settings.environment} was deployed, so parts of it may be missing. Bring it back first: npm start, or npm run up -- --env ${settings.environment}`,
+      `The local cloud was killed or moved since ${settings.environment} was deployed, so parts of it may be missing. Restore it first: npm start, or npm run up -- --env ${settings.environment}`,
     );
   if (outputs) return outputs;
   throw new CommandError(

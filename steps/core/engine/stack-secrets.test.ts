@@ -39,14 +39,14 @@ const cloud = { type: 'cloud', state: { url: URL, encryptedkey: 'abc' } };
 it.each([
   ['a stack file without them', {}],
   ['no stack file', undefined],
-])('R4 gives %s the key by which the state is encrypted', async (_, settings) => {
+])('R4 gives %s the key that encrypts the state', async (_, settings) => {
   const { stack, saved } = stackWith(settings, cloud);
   await settleSecrets(stack, URL);
   expect(saved).toEqual([{ secretsProvider: URL, encryptedKey: 'abc' }]);
 });
 
 it.each<StackSettings>([{ secretsProvider: 'awskms://other' }, { encryptionSalt: 'v1:x' }])(
-  'leaves a stack file that says something: %j',
+  'keeps an existing stack file: %j',
   async (settings) => {
     const { stack, saved } = stackWith(settings, cloud);
     await settleSecrets(stack, URL);
@@ -54,10 +54,10 @@ it.each<StackSettings>([{ secretsProvider: 'awskms://other' }, { encryptionSalt:
   },
 );
 
-it('refuses a stack of a passphrase that is not given, and names both ways out', async () => {
+it('refuses a stack with a missing passphrase, and names both remedies', async () => {
   const { stack } = stackWith({}, { type: 'passphrase', state: {} });
   await expect(settleSecrets(stack, URL)).rejects.toThrow(
-    /encrypted with a passphrase, not with awskms:.*Set PULUMI_CONFIG_PASSPHRASE, or change it once: pulumi stack change-secrets-provider/,
+    /encrypted with a passphrase, not with awskms:.*Set PULUMI_CONFIG_PASSPHRASE, or change the provider once: pulumi stack change-secrets-provider/,
   );
   process.env['PULUMI_CONFIG_PASSPHRASE'] = 'given';
   await expect(settleSecrets(stack, URL)).resolves.toBeUndefined();

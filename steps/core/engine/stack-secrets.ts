@@ -1,13 +1,13 @@
 import type { Stack, StackSettings } from '@pulumi/pulumi/automation';
 import { messageOf, CommandError } from '../errors';
 
-/** What an exported state says of the one that encrypts its secrets. */
+/** The secrets provider in an exported state. */
 interface SecretsProviders {
   readonly type?: string;
   readonly state?: { readonly url?: string; readonly encryptedkey?: string };
 }
 
-/** What Pulumi.<stack>.yaml says; nothing where no operation has written it yet. */
+/** The settings in Pulumi.<stack>.yaml; empty if no operation has written the file yet. */
 export const stackSettings = async ({ name, workspace }: Stack): Promise<StackSettings> => {
   try {
     return await workspace.stackSettings(name);
@@ -17,14 +17,14 @@ export const stackSettings = async ({ name, workspace }: Stack): Promise<StackSe
   }
 };
 
-/** The key that PULUMI_SECRETS_PROVIDER names; undefined where a passphrase encrypts. */
+/** The key in PULUMI_SECRETS_PROVIDER; undefined if a passphrase encrypts. */
 export const secretsProviderName = (): string | undefined => process.env['PULUMI_SECRETS_PROVIDER'] || undefined;
 
 /**
- * Tells a checkout that never saw the stack by what its secrets are encrypted. The engine looks in
- * Pulumi.<stack>.yaml and not in the state, and asks for a passphrase where the file is silent (seen with
- * 3.250.0), as it is in each job's fresh checkout; the state holds the same words.
- * @throws CommandError when the state was encrypted with a passphrase that is not given.
+ * Sets the secrets provider of a stack in a fresh checkout. The engine reads it from Pulumi.<stack>.yaml
+ * and not from the state, and requires a passphrase if the file does not name one (seen with 3.250.0),
+ * as in each job's checkout; the state has the same setting.
+ * @throws CommandError if the state is encrypted with a passphrase that is not set.
  */
 export const settleSecrets = async (stack: Stack, wanted: string): Promise<void> => {
   const settings = await stackSettings(stack);
@@ -38,7 +38,7 @@ export const settleSecrets = async (stack: Stack, wanted: string): Promise<void>
     !process.env['PULUMI_CONFIG_PASSPHRASE_FILE']
   ) {
     throw new CommandError(
-      `The secrets of the stack ${stack.name} are encrypted with a passphrase, not with ${wanted}. Set PULUMI_CONFIG_PASSPHRASE, or change it once: pulumi stack change-secrets-provider "${wanted}" --stack ${stack.name}`,
+      `The secrets of the stack ${stack.name} are encrypted with a passphrase, not with ${wanted}. Set PULUMI_CONFIG_PASSPHRASE, or change the provider once: pulumi stack change-secrets-provider "${wanted}" --stack ${stack.name}`,
     );
   }
   if (kept.type !== 'cloud' || kept.state?.url === undefined) return;

@@ -35,17 +35,17 @@ export interface StackRequest {
   /** Builds the function packages; called when the program runs. */
   readonly bundles: () => Promise<Bundles>;
   readonly engine: PulumiCommand;
-  /** Told of repairs before the operation. */
+  /** Called with each repair made before the operation. */
   readonly note: (line: string) => void;
 }
 
-/** An operation's events, or the error that the engine's own diagnostics explain. */
+/** An operation's events, or the error from the engine's diagnostics. */
 export type Operation = 'preview' | 'up' | 'refresh' | 'previewRefresh' | 'destroy';
 
 export interface EngineStack {
   /**
    * Runs an operation and returns its events. `refresh` reads the cloud first; `plan` is the file that
-   * a preview saves and an up keeps to; `targets` are the URNs to act on, default all.
+   * a preview writes and an up follows; `targets` are the URNs to act on, default all.
    */
   run(
     operation: Operation,
@@ -59,19 +59,19 @@ export interface EngineStack {
   ): Promise<readonly EngineEvent[]>;
   /** Outputs of the last up; undefined before the first. */
   outputs(): Promise<StackOutputs | undefined>;
-  /** The same with each secret as `[secret]`. */
+  /** The same, with each secret replaced by `[secret]`. */
   blindedOutputs(): Promise<OutputValue | undefined>;
   readonly stack: Stack;
-  /** Whether the local cloud may have lost parts of it, which an operation that reads the cloud first puts right. */
+  /** Whether the local cloud may have lost parts of it; an operation with refresh repairs that. */
   readonly suspect: boolean;
-  /** The files beside the state; undefined where the backend holds none, as Pulumi Cloud. */
+  /** The files next to the state; undefined if the backend has none, like Pulumi Cloud. */
   readonly store: Store | undefined;
 }
 
-/** Operations at once; enough to keep two cores and the local cloud busy. */
+/** Parallel operations; enough to keep two cores and the local cloud busy. */
 const PARALLEL = 32;
 
-/** The stack of an environment on its target, ready for an operation; made on first use. */
+/** The stack of an environment on its target, ready for an operation; created on first use. */
 export const openStack = async (request: StackRequest): Promise<EngineStack> => {
   const { target, settings, engine } = request;
   const url = backendUrl(target.kind);
@@ -102,7 +102,7 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
         ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}),
       },
     );
-  // Of two first runs at once the other made it meanwhile.
+  // A concurrent first run created it in the meantime.
   const stack = await select()
     .catch((error: unknown) => (/already exists/.test(fromCommand(error)) ? select() : Promise.reject(error as Error)))
     .catch((error: unknown) => {
@@ -117,7 +117,7 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
     store && target.kind === 'local'
       ? await openLineage(store, settings.environment, target.emulator.lineage)
       : undefined;
-  // Each export starts the CLI: the state is read once until an operation may change it.
+  // Each export starts the CLI: the state is cached until an operation may change it.
   let known: Promise<ReadOutputs | undefined> | undefined;
   const read = (): Promise<ReadOutputs | undefined> =>
     (known ??= stack.exportStack().then(({ deployment }) => readOutputs(deployment as ExportedState)));
@@ -129,7 +129,7 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
     },
     run: async (operation, options = {}) => {
       known = undefined;
-      // A preview takes no lock; on AWS it may run with a role that could not release one.
+      // A preview takes no lock; on AWS its role may not be allowed to release one.
       const writes = operation !== 'preview' && operation !== 'previewRefresh';
       if (store && (writes || local)) await releaseDeadLocks(store, settings.environment, request.note);
       if (!writes)
@@ -155,8 +155,8 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
 };
 
 /**
- * Subscriptions that nobody confirmed in time: left to itself, the engine would take them for deleted and
- * ask their owners again at each deployment that reads the cloud first. Targets are named by a person.
+ * Subscriptions that were not confirmed in time. Without this, the engine would treat them as deleted and
+ * send another confirmation at each deployment that refreshes. Explicit targets are kept.
  */
 const unasked = async (
   stack: Stack,
@@ -171,7 +171,7 @@ const unasked = async (
 
 const localBackend = (): string => join(stateDir(), 'stacks-state');
 
-/** The types of the Automation API leave `plugins` out; Pulumi.yaml has it. */
+/** The Automation API's types lack `plugins`; Pulumi.yaml has it. */
 type ProjectWithPlugins = ProjectSettings & {
   readonly plugins: { readonly providers: readonly { readonly name: string; readonly path: string }[] };
 };
@@ -191,7 +191,7 @@ const localProject = (
   },
 });
 
-/** A file backend in the checkout, unless the person or the project names another. */
+/** A file backend in the checkout, unless the environment or the project sets another. */
 export const backendUrl = (target: TargetKind): string => {
   if (target === 'local') return folderUrl(localBackend());
   const project = parse(readFileSync(join(ROOT, 'Pulumi.yaml'), 'utf8')) as { backend?: { url?: string } };
@@ -206,8 +206,8 @@ const requireSecretsProvider = (): void => {
   ) {
     throw new CommandError(
       [
-        "Neither PULUMI_SECRETS_PROVIDER nor PULUMI_CONFIG_PASSPHRASE is set: the stack's secrets are encrypted by one of them.",
-        'Set PULUMI_SECRETS_PROVIDER to the key that npm run bootstrap made (awskms://alias/signalbox-ENV-state?region=us-east-1), or PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, and run the command again.',
+        "Neither PULUMI_SECRETS_PROVIDER nor PULUMI_CONFIG_PASSPHRASE is set. The stack's secrets need one of them.",
+        'Set PULUMI_SECRETS_PROVIDER to the key that npm run bootstrap created (awskms://alias/signalbox-ENV-state?region=us-east-1), or PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, and run the command again.',
       ].join('\n'),
     );
   }
@@ -218,7 +218,7 @@ const folderUrl = (dir: string): string => {
   return `file://${dir}`;
 };
 
-/** By what a new stack on AWS encrypts its secrets; the engine's own variables know the passphrase alone. A stack keeps the one that it was made with. */
+/** What encrypts the secrets of a new stack on AWS; the engine's own variables cover only a passphrase. A stack keeps its first provider. */
 const secretsProviderOf = (target: Target): string | undefined =>
   target.kind === 'aws' ? secretsProviderName() : undefined;
 
@@ -257,7 +257,7 @@ export const runOperation = async (
   }
 };
 
-/** The engine's own error diagnostics, each once, without its colour marks. */
+/** The engine's error diagnostics, without duplicates and colour codes. */
 const explain = (operation: Operation, events: readonly EngineEvent[], error: unknown, target: Target): string => {
   const found = events.flatMap(({ diagnosticEvent: d }) =>
     d && d.severity === 'error'
@@ -266,21 +266,21 @@ const explain = (operation: Operation, events: readonly EngineEvent[], error: un
   );
   const messages = [...new Set(found)].filter((message) => !/^(update|preview) failed$/.test(message));
   const reasons = messages.length > 0 ? messages : [fromCommand(error)];
-  // Every operation under way then fails alike: one line says it for all.
+  // Every pending operation fails alike then: report it once.
   if (target.kind === 'local' && reasons.some((reason) => /ECONNREFUSED|ECONNRESET|socket hang up/.test(reason))) {
-    return `${operation} failed: ${theTarget(target)} stopped answering. Run npm start: it starts it again and repairs what is missing.`;
+    return `${operation} failed: ${theTarget(target)} stopped responding. Run npm start to restart it and repair what is missing.`;
   }
-  // Two runs at once: both found the stack free, and the engine lets one in.
+  // Two concurrent runs: both saw the stack unlocked, and the engine admits one.
   const holder = /currently locked by[\s\S]*?created by (\S+) \(pid (\d+)\) at (\S+)/.exec(reasons.join('\n'));
   if (holder)
-    return `${operation} failed: the stack is locked by process ${holder[2]} of ${holder[1]} since ${holder[3]}. Wait for it to end, and run the command again.`;
+    return `${operation} failed: the stack has been locked by process ${holder[2]} on ${holder[1]} since ${holder[3]}. Wait for it to end, and run the command again.`;
   return [`${operation} failed:`, ...reasons.map((reason) => `  ${reason.replaceAll('\n', '\n  ')}`)].join('\n');
 };
 
-/** Without colour marks, and without the secrets that the engine or a service may quote: blinded before any line is left out. */
+/** Without colour codes, and without secrets quoted by the engine or a service: redacted before any line is dropped. */
 const plain = (message: string): string => redactedText(message.replace(/<\{%.*?%\}>/g, '').trim());
 
-/** What the CLI wrote to stderr, when it failed before any event. */
+/** What the CLI wrote to stderr if it failed before any event. */
 export const fromCommand = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error);
   const stderr = /stderr: ([\s\S]*?)(?:\n err\?:|$)/.exec(text)?.[1]?.trim();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { mendStateFiles } from './state-files';
 
 describe('mendStateFiles', () => {
-  it('takes away attributes that were cut short, and nothing else', () => {
+  it('deletes only truncated attributes', () => {
     const backend = mkdtempSync(join(tmpdir(), 'signalbox-state-'));
     const dir = join(backend, '.pulumi', 'stacks', 'signalbox');
     mkdirSync(dir, { recursive: true });
@@ -24,7 +24,7 @@ describe('mendStateFiles', () => {
     rmSync(backend, { recursive: true });
   });
 
-  it('does nothing where no stack was made yet', () => {
+  it('does nothing before the first stack exists', () => {
     expect(() => mendStateFiles(join(tmpdir(), 'signalbox-none'), 'signalbox')).not.toThrow();
   });
 });

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Removes what a run that was killed while the file backend wrote the state left beside it. The
- * backend writes the state itself whole or not at all, but the small file of attributes beside it
- * (`<stack>.json.attrs`, gocloud.dev fileblob) can stay empty, and then no command reads the state:
- * "failed to load checkpoint: EOF". Attributes may be missing, so a broken one is taken away.
+ * Removes what a run leaves if it is killed while the file backend writes the state. The backend
+ * writes the state atomically, but its small attributes file
+ * (`<stack>.json.attrs`, gocloud.dev fileblob) can stay empty, and then no command can read the state:
+ * "failed to load checkpoint: EOF". Attributes are optional, so a broken file is deleted.
  */
 export const mendStateFiles = (backendDir: string, project: string): void => {
   const dir = join(backendDir, '.pulumi', 'stacks', project);

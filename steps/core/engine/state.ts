@@ -1,7 +1,7 @@
 import { CommandError } from '../errors';
 import type { Session } from './session';
 
-/** A resource of the state, as a deployment keeps it. */
+/** A resource in the state of a deployment. */
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
@@ -10,18 +10,18 @@ export interface StateResource {
   readonly parent?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
-  /** Where the program makes it, e.g. project:///modules/data/table.ts#40,16. */
+  /** Source position in the program, e.g. project:///modules/data/table.ts#40,16. */
   readonly sourcePosition?: string;
   readonly stackTrace?: readonly { readonly sourcePosition?: string }[];
 }
 
-/** The resources that stand for something in the cloud, none where nothing is deployed; secrets stay encrypted. */
+/** The resources that exist in the cloud, empty if nothing is deployed; secrets stay encrypted. */
 export const stateResources = async ({ stack: { stack } }: Session): Promise<readonly StateResource[]> => {
   const { deployment } = (await stack.exportStack()) as { deployment?: { resources?: readonly StateResource[] } };
   return (deployment?.resources ?? []).filter(({ custom, type }) => custom === true && !type.startsWith('pulumi:'));
 };
 
-/** @throws CommandError where nothing is deployed. */
+/** @throws CommandError if nothing is deployed. */
 export const deployedResources = async (session: Session): Promise<readonly StateResource[]> => {
   const { settings } = session;
   const found = await stateResources(session);
@@ -32,7 +32,7 @@ export const deployedResources = async (session: Session): Promise<readonly Stat
   return found;
 };
 
-/** A text property of a resource, from what the cloud said of it, else from what the program said. */
+/** A text property of a resource: its output, else its input. */
 export const textOf = ({ outputs, inputs }: StateResource, property: string): string | undefined => {
   const value = outputs?.[property] ?? inputs?.[property];
   return typeof value === 'string' ? value : undefined;

@@ -3,7 +3,7 @@ import { DEFAULT_ACCOUNT, localAccount } from '../../../local/accounts';
 import type { Emulator } from '../../../local/emulator';
 import { stateDir } from '../../../local/paths';
 
-/** Where a step works: AWS itself, or the local cloud. */
+/** Where a step runs: AWS, or the local cloud. */
 export type Target = AwsTarget | LocalTarget;
 
 export interface AwsTarget {
@@ -19,7 +19,7 @@ export interface LocalTarget {
 
 export type TargetKind = Target['kind'];
 
-/** Variables by which the engine, its plugins and any AWS SDK reach the target; local values replace the person's own. */
+/** Environment variables for the engine, its plugins and AWS SDKs; local values override the user's. */
 export const targetEnv = (target: Target, environment: string): Record<string, string> => {
   if (target.kind === 'aws') return {};
   return {
@@ -50,16 +50,16 @@ export const clientOptions = (target: Target, environment: string, region: strin
         forcePathStyle: true,
       };
 
-/** How a target is named on a screen. */
+/** Display name of a target. */
 export const describeTarget = (target: Target): string =>
   target.kind === 'aws' ? 'AWS' : `local cloud at ${target.emulator.url}`;
 
-/** The same within a sentence: AWS, or the local cloud at its address. */
+/** The same within a sentence: AWS, or the local cloud at its URL. */
 export const theTarget = (target: Target): string => (target.kind === 'aws' ? 'AWS' : `the ${describeTarget(target)}`);
 
 /**
- * Headers that a request to an endpoint of the stack needs besides its own: the local cloud finds the
- * account of an API by the credential that a request names, and takes the default one without.
+ * Extra headers for requests to an endpoint of the stack: the local cloud finds the account of an API
+ * by the credential in the request, and falls back to the default account.
  */
 export const endpointHeaders = (target: Target, environment: string): Readonly<Record<string, string>> => {
   const account = localAccount(environment);

@@ -22,9 +22,9 @@ const stackOf = (...resources: readonly object[]): Stack =>
 const read = (...resources: readonly object[]) =>
   readConfirmations({ stack: stackOf(...resources), target: { kind: 'aws' }, environment: 'dev' }, NOW);
 
-describe('R4 how the subscriptions stand that the state has as pending', () => {
+describe('R4 the status of pending subscriptions', () => {
   const asked: string[] = [];
-  /** As SNS answers: GetSubscriptionAttributes knows a pending one by the ARN that Subscribe gave. */
+  /** As SNS answers: GetSubscriptionAttributes finds a pending one by the ARN that Subscribe returned. */
   const answers: Record<string, () => object> = {
     waits: () => ({ Attributes: { PendingConfirmation: 'true' } }),
     said: () => ({ Attributes: { PendingConfirmation: 'false' } }),
@@ -50,7 +50,7 @@ describe('R4 how the subscriptions stand that the state has as pending', () => {
   });
   afterAll(() => jest.restoreAllMocks());
 
-  it('is asked of SNS, in the region of each', async () => {
+  it('is read from SNS, in the region of each', async () => {
     const { unconfirmed, confirmed } = await read(
       resource('waits'),
       resource('said', {}, 'us-east-2'),
@@ -66,7 +66,7 @@ describe('R4 how the subscriptions stand that the state has as pending', () => {
     );
   });
 
-  it('is not asked where the state has none pending', async () => {
+  it('is not read if none is pending in the state', async () => {
     expect(
       await read(resource('said', { pendingConfirmation: false }), {
         urn: 'urn::q',
@@ -78,7 +78,7 @@ describe('R4 how the subscriptions stand that the state has as pending', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is not guessed where SNS does not answer', async () => {
+  it('is not guessed if SNS does not answer', async () => {
     await expect(read(resource('refused'))).rejects.toThrow('not authorized');
   });
 });

@@ -11,13 +11,13 @@ export interface UnconfirmedQuery {
 
 export interface Confirmations {
   readonly unconfirmed: readonly Unconfirmed[];
-  /** URNs that were confirmed since they were last read, which the state does not know yet. */
+  /** URNs confirmed since the last read; the state does not show this yet. */
   readonly confirmed: readonly string[];
 }
 
 /**
- * How the subscriptions stand that the state has as pending. The state alone cannot tell: nothing writes
- * it when an owner confirms, nor when AWS takes away what nobody confirmed.
+ * Current status of the subscriptions that the state has as pending. The state cannot show it: nothing
+ * updates it when an owner confirms, or when AWS deletes an unconfirmed subscription.
  */
 export const readConfirmations = async (
   { stack, target, environment }: UnconfirmedQuery,

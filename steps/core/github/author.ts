@@ -1,7 +1,7 @@
 /**
- * Whether the token of a job wrote this. Anybody may copy a hidden marker into a comment or an issue of
- * their own; nobody's name ends in [bot], and the type is GitHub's own word. A job's token may not ask
- * who it is (GET /user is refused), so its name is written here.
+ * Whether a job's token wrote this. Anyone can copy a hidden marker into a comment or issue of their
+ * own; but user names cannot end in [bot], and GitHub sets the type. A job's token cannot query its
+ * own identity (GET /user is denied), so its name is hard-coded.
  */
 export const isOwn = ({
   user,

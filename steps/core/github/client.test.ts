@@ -3,7 +3,7 @@ import { ask, openGitHubClient, type GitHubClient } from './client';
 import { pullRequestOf, readJob } from './job';
 import { waitBefore } from './retry';
 
-describe('the client of GitHub', () => {
+describe('the GitHub client', () => {
   let github: GitHub;
   const notes: string[] = [];
   const waits: number[] = [];
@@ -33,7 +33,7 @@ describe('the client of GitHub', () => {
   });
   afterEach(() => github.close());
 
-  it("R4 asks again after a rate limit, when GitHub says so, and after a failure of GitHub's", async () => {
+  it('R4 retries after a rate limit, when GitHub says so, and after a server error', async () => {
     const client = await open();
     github.fail({ status: 429, headers: { 'retry-after': '0' } });
     github.fail({ status: 502 });
@@ -49,7 +49,7 @@ describe('the client of GitHub', () => {
     expect(github.requests).toHaveLength(5);
   });
 
-  it('R4 gives up after its tries, and does not repeat what may have been done', async () => {
+  it('R4 gives up after its tries, and does not retry what may have succeeded', async () => {
     const client = await open();
     github.fail({ status: 500, times: 4 });
     await expect(labels(client)).rejects.toThrow(
@@ -61,7 +61,7 @@ describe('the client of GitHub', () => {
     expect(github.requests).toHaveLength(4);
   });
 
-  it('R4 names the permission that a job lacks', async () => {
+  it('R4 reports the missing permission of a job', async () => {
     const client = await open();
     github.allow('contents=read');
     await expect(label(client)).rejects.toThrow(
@@ -70,11 +70,11 @@ describe('the client of GitHub', () => {
     github.allow('issues=write');
     await expect(label(client)).rejects.toThrow(/GitHub answered 422 to POST \S+: Validation Failed.*already_exists/);
     await expect(labels(await open({ ...github.job(), GITHUB_TOKEN: 'ghs_other' }))).rejects.toThrow(
-      /answered 401.*GITHUB_TOKEN is not or no longer valid/,
+      /answered 401.*GITHUB_TOKEN is invalid or expired/,
     );
   });
 
-  it('R4 tells that nobody answers, without the token', async () => {
+  it('R4 reports an unreachable server, without the token', async () => {
     const error = (await labels(await open({ ...github.job(), GITHUB_API_URL: 'http://127.0.0.1:9' })).catch(
       (reason: Error) => reason,
     )) as Error;
@@ -83,12 +83,12 @@ describe('the client of GitHub', () => {
     expect(notes.join()).not.toContain(github.job()['GITHUB_TOKEN']);
   });
 
-  it('R4 names each variable that a runner would have set', () => {
+  it('R4 lists each missing variable of the runner', () => {
     expect(() => readJob('--issue', {})).toThrow(
-      '--issue is for GitHub Actions, and GITHUB_API_URL, GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_SERVER_URL, GITHUB_RUN_ID are not set.',
+      '--issue works only in GitHub Actions: GITHUB_API_URL, GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_SERVER_URL, GITHUB_RUN_ID are not set.',
     );
     expect(() => readJob('--issue', { ...github.job(), GITHUB_TOKEN: '' })).toThrow(
-      'GITHUB_TOKEN is not set. GITHUB_TOKEN is not set by the runner: give it to the step',
+      'GITHUB_TOKEN is not set. GITHUB_TOKEN is not set by default: pass it to the step',
     );
     expect(() => readJob('--issue', { ...github.job(), GITHUB_REPOSITORY: 'platform' })).toThrow(
       'GITHUB_REPOSITORY must be OWNER/NAME (got platform).',
@@ -108,7 +108,7 @@ describe('the client of GitHub', () => {
   it('R4 reads the pull request from the event', () => {
     expect(pullRequestOf('--comment', github.job({ event: { pull_request: { number: 5 } } }))).toBe(5);
     expect(() => pullRequestOf('--comment', { ...github.job({ event: {} }), GITHUB_EVENT_NAME: 'push' })).toThrow(
-      /--comment needs the event of a pull request.*\(this is push\)/,
+      /--comment needs a pull request event.*\(this is push\)/,
     );
     expect(() => pullRequestOf('--comment', { GITHUB_EVENT_PATH: '/nowhere/event.json' })).toThrow(
       'Cannot read GITHUB_EVENT_PATH /nowhere/event.json: ',
@@ -138,7 +138,7 @@ describe('waiting for GitHub', () => {
       'GET',
       60_000,
     ],
-    ['soon after a failure of its own', answer(503), 'PATCH', 5],
+    ['soon after a server error', answer(503), 'PATCH', 5],
     [
       'never after a refusal',
       answer(403, { 'x-ratelimit-remaining': '12' }, 'Resource not accessible by integration'),

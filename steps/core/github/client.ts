@@ -8,12 +8,12 @@ import { PATIENCE, retryIn, type Patience } from './retry';
 /** GitHub's API for the repository of a job. */
 export interface GitHubClient {
   readonly job: Job;
-  /** owner and repo, which every request names. */
+  /** owner and repo, required by every request. */
   readonly here: { readonly owner: string; readonly repo: string };
   readonly octokit: Octokit & { readonly paginate: PaginateInterface };
 }
 
-/** A refusal or failure of GitHub's, with the status where there was one. */
+/** A failed GitHub request, with its status if GitHub answered. */
 export class GitHubError extends CommandError {
   override readonly name = 'GitHubError';
 
@@ -27,8 +27,8 @@ export class GitHubError extends CommandError {
 }
 
 /**
- * The client of this job; the library is loaded here, so that commands without GitHub do not pay for it.
- * @param option The option that needs it, for the message where this is no job.
+ * The client of this job. Loads the library lazily, so that commands without GitHub stay fast.
+ * @param option The option that needs it, for the error outside GitHub Actions.
  * @throws UsageError outside GitHub Actions.
  */
 export const openGitHubClient = async (
@@ -53,13 +53,13 @@ export const openGitHubClient = async (
   return { job, here: { owner: job.owner, repo: job.repo }, octokit };
 };
 
-/** What a request says to people. */
+/** Redacts the text that a request publishes. */
 interface Words {
   title?: unknown;
   body?: unknown;
 }
 
-/** Whoever may read the repository reads an issue and a comment, and is told of them by e-mail. */
+/** Issues and comments are visible to everyone who can read the repository, and GitHub e-mails them. */
 const blindWords = (request: Words): void => {
   for (const part of ['title', 'body'] as const) {
     const words = request[part];
@@ -68,8 +68,8 @@ const blindWords = (request: Words): void => {
 };
 
 /**
- * Asks, and says of a failure which request it was, what GitHub answered and what to do.
- * @param permission What the job's `permissions:` must hold, such as `issues: write`.
+ * Wraps a request; errors name the request, GitHub's answer and what to do.
+ * @param permission The `permissions:` entry that the job needs, such as `issues: write`.
  */
 export const ask = async <T>(what: string, permission: string, question: () => Promise<T>): Promise<T> => {
   try {
@@ -87,7 +87,7 @@ interface Refusal {
 
 const explained = (what: string, permission: string, error: unknown): Error => {
   const { status, request, response } = error as Refusal;
-  // Anything else is a fault of ours, which its stack explains.
+  // Anything else is a bug; its stack trace explains it.
   if (!request) return error as Error;
   const answered = response
     ? `GitHub answered ${status} to ${request.method} ${request.url}: ${messageOf(error)}`
@@ -100,10 +100,10 @@ const explained = (what: string, permission: string, error: unknown): Error => {
 };
 
 const remedy = (status: number | undefined, permission: string, answered: boolean, message: string): string => {
-  if (!answered) return '. GITHUB_API_URL names the address.';
-  if (status === 401) return '. GITHUB_TOKEN is not or no longer valid: a token lives as long as its job.';
+  if (!answered) return '. Check GITHUB_API_URL.';
+  if (status === 401) return '. GITHUB_TOKEN is invalid or expired: a token is valid only while its job runs.';
   if (status === 429 || /rate limit/i.test(message)) return '. Run the job again later.';
   if (status === 403 || status === 404)
-    return `. The job needs \`permissions: { ${permission} }\`; a token without it, as every run of a fork has, gets this answer.`;
-  return (status ?? 0) >= 500 ? '. Run the job again; www.githubstatus.com tells of incidents.' : '';
+    return `. The job needs \`permissions: { ${permission} }\`; tokens of fork runs do not have it.`;
+  return (status ?? 0) >= 500 ? '. Run the job again; see www.githubstatus.com for incidents.' : '';
 };

@@ -27,7 +27,7 @@ describe('the comment on a pull request', () => {
   });
   afterEach(() => github.close());
 
-  it('R4 is made once and then edited in place', async () => {
+  it('R4 is created once and then edited in place', async () => {
     expect(await keepComment(await client(), 5, MARKER, body('one', 501))).toMatchObject({
       done: 'created',
       url: expect.stringContaining('/issues/5#issuecomment-'),
@@ -37,14 +37,14 @@ describe('the comment on a pull request', () => {
     expect(bodies()).toEqual([body('three', 502, 2)]);
   });
 
-  it('R4 of another environment is another one', async () => {
+  it('R4 is separate per environment', async () => {
     await keepComment(await client(), 5, MARKER, body('dev', 501));
     const other = MARKER.replace('dev', 'prod');
     await keepComment(await client(), 5, other, `${other}\nprod`);
     expect(bodies()).toHaveLength(2);
   });
 
-  it("R4 is found behind many others, and is never somebody else's who copied the marker", async () => {
+  it('R4 is found after many others, and never confused with a copied marker', async () => {
     for (let id = 1; id <= 120; id += 1)
       github.repository.comments.push({ id, issue: 5, body: `word ${id}`, user: PERSON });
     github.repository.comments.push(
@@ -63,7 +63,7 @@ describe('the comment on a pull request', () => {
     expect(github.requests.filter(({ method }) => method === 'GET')).toHaveLength(2);
   });
 
-  it('R4 of a later run is not overwritten by an earlier one, nor by an earlier attempt', async () => {
+  it('R4 of a later run is not overwritten by an earlier run or attempt', async () => {
     github.repository.comments.push({ id: 1, issue: 5, body: body('later', 502, 2), user: BOT });
     expect(await keepComment(await client(501, 3), 5, MARKER, body('older', 501, 3))).toMatchObject({ done: 'left' });
     expect(await keepComment(await client(502, 1), 5, MARKER, body('older', 502, 1))).toMatchObject({ done: 'left' });
@@ -71,7 +71,7 @@ describe('the comment on a pull request', () => {
     expect(github.requests.every(({ method }) => method === 'GET')).toBe(true);
   });
 
-  it('R4 that was made twice in a race is one again', async () => {
+  it('R4 that was created twice in a race is deduplicated', async () => {
     github.repository.comments.push(
       { id: 2, issue: 5, body: body('second', 500), user: BOT },
       { id: 1, issue: 5, body: body('first', 499), user: BOT },
@@ -80,10 +80,10 @@ describe('the comment on a pull request', () => {
     expect(github.repository.comments).toEqual([expect.objectContaining({ id: 1, body: body('new', 501) })]);
   });
 
-  it('R4 names the permission that the job lacks', async () => {
+  it("R4 reports the job's missing permission", async () => {
     github.allow('contents=read');
     await expect(keepComment(await client(), 5, MARKER, 'x')).rejects.toThrow(
-      /pull request 5 could not be kept: GitHub answered 403.*permissions: { pull-requests: write }/,
+      /pull request 5 could not be updated: GitHub answered 403.*permissions: { pull-requests: write }/,
     );
   });
 });

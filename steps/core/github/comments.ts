@@ -2,18 +2,18 @@ import { isLater, runOf } from '../text/run-marker';
 import { isOwn } from './author';
 import { ask, type GitHubClient } from './client';
 
-/** What became of the comment. */
+/** Result of writing the comment. */
 export type CommentOutcome =
   | { readonly done: 'created' | 'edited'; readonly url: string }
-  /** A later run had written; nothing was changed. */
+  /** A later run has written it; nothing was changed. */
   | { readonly done: 'left'; readonly url: string };
 
 const PERMISSION = 'pull-requests: write';
 
 /**
- * Keeps one comment of the job's token on a pull request: edits the one whose body begins with the
- * marker, or makes it. A comment of a later run stays as it is. Where two runs raced and made two, the
- * first is kept and the others, which nobody but the job wrote, are deleted.
+ * Keeps one comment by the job's token on a pull request: updates the one that starts with the marker,
+ * or creates it. A comment of a later run is not changed. If concurrent runs created several, keeps
+ * the first and deletes the others; only comments by the job's token are deleted.
  */
 export const keepComment = async (
   client: GitHubClient,
@@ -22,7 +22,7 @@ export const keepComment = async (
   body: string,
 ): Promise<CommentOutcome> => {
   const { octokit, here, job } = client;
-  return ask(`The comment on pull request ${pull} could not be kept`, PERMISSION, async () => {
+  return ask(`The comment on pull request ${pull} could not be updated`, PERMISSION, async () => {
     const [first, ...others] = await ownComments(client, pull, marker);
     if (!first) {
       const { data } = await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {

@@ -1,9 +1,9 @@
 import { ask, GitHubError, type GitHubClient } from './client';
 
 /**
- * Whether one commit is among those that another builds on. Needs `contents: read`.
+ * Whether one commit is an ancestor of another. Needs `contents: read`.
  * https://docs.github.com/rest/commits/commits#compare-two-commits
- * @throws GitHubError where GitHub refuses or fails; a commit that it does not know is nobody's ancestor.
+ * @throws GitHubError if GitHub refuses or fails; an unknown commit is no ancestor.
  */
 export const isAncestor = async ({ octokit, here }: GitHubClient, older: string, newer: string): Promise<boolean> => {
   try {

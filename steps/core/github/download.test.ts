@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { GitHubClient } from './client';
 import { download } from './download';
 
-/** Storage that answers with these statuses in turn, the last one again and again. */
+/** Storage that answers with these statuses in turn; the last one repeats. */
 async function storage(...statuses: number[]) {
   let served = 0;
   const server = createServer((_, response) => {
@@ -35,14 +35,14 @@ async function storage(...statuses: number[]) {
   return { get, pauses, served: () => served, close };
 }
 
-it('R4 asks the storage again after a failure of its own, after pauses that grow by chance', async () => {
+it('R4 retries after a storage error, with growing random pauses', async () => {
   const { get, pauses, served, close } = await storage(503, 500, 200);
   expect(Buffer.from((await get()) ?? []).toString()).toBe('zip');
   expect([served(), pauses]).toEqual([3, [500, 1000]]);
   await close();
 });
 
-it('R4 gives up after three tries, and at once where another try changes nothing', async () => {
+it('R4 gives up after three tries, and at once if a retry cannot help', async () => {
   const failing = await storage(503);
   await expect(failing.get()).rejects.toThrow(
     /The artifact 7 cannot be downloaded from http:\/\/127\.0\.0\.1:\d+: status 503/,

@@ -6,15 +6,15 @@ const TRIES = 3;
 const BACKOFF = { firstMs: 1000, longestMs: 5000 } as const;
 const TIMEOUT_MS = 2 * 60_000;
 
-/** How it pauses between tries; given by tests. */
+/** Pause between tries; injected by tests. */
 export interface Pauses {
   readonly sleep: Sleep;
   readonly random: Random;
 }
 
 /**
- * The zip of an artifact; undefined where it has expired. GitHub answers with a signed address of
- * another host that holds for a minute: the token is not sent there.
+ * The zip of an artifact; undefined if it has expired. GitHub redirects to a signed URL on another
+ * host, valid for one minute; the token is not sent there.
  */
 export const download = async (
   client: GitHubClient,
@@ -47,7 +47,7 @@ const addressOf = async ({ octokit, here }: GitHubClient, artifact: number): Pro
     );
     if (headers.location) return headers.location;
     throw new CommandError(
-      `GitHub answered ${Number(status)} without an address to the download of artifact ${artifact}.`,
+      `GitHub answered ${Number(status)} to the download of artifact ${artifact}, without a redirect.`,
     );
   } catch (error) {
     if ((error as { readonly status?: number }).status === 410) return undefined;

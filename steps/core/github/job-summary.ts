@@ -1,13 +1,13 @@
 import { appendFileSync } from 'node:fs';
 import { redactedText } from '../text/redact';
 
-/** GitHub takes no larger summary of a step, in bytes. */
+/** GitHub's limit for a step summary, in bytes. */
 const LIMIT = 1024 * 1024;
 
-/** What a report may be long, in bytes, so that others of the same step still find room. */
+/** Maximum size of one report, in bytes; leaves room for others in the same step. */
 export const SUMMARY_LIMIT = 256 * 1024;
 
-/** Adds Markdown, its secrets blinded, to the summary of the job that runs this; nothing happens outside GitHub Actions. */
+/** Appends redacted Markdown to the job summary; does nothing outside GitHub Actions. */
 export const addToJobSummary = (markdown: string, env: NodeJS.ProcessEnv = process.env): void => {
   const file = env['GITHUB_STEP_SUMMARY'];
   if (file && Buffer.byteLength(markdown) < LIMIT) appendFileSync(file, `${redactedText(markdown.trimEnd())}\n\n`);

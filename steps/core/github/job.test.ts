@@ -19,15 +19,15 @@ describe('whether a run has credentials', () => {
   it.each<[string, string, unknown, RegExp | undefined]>([
     ['a pull request of the repository', 'pull_request', pull({ full_name: 'acme/shop' }), undefined],
     ['a push', 'push', {}, undefined],
-    ['a pull request of a fork', 'pull_request', pull({ full_name: 'evil/shop' }), /comes from a fork/],
-    ['a pull request of a fork that was deleted', 'pull_request', pull(null), /comes from a fork/],
-    ['a merge queue', 'merge_group', { merge_group: {} }, /a merge queue has no credentials/],
+    ['a pull request of a fork', 'pull_request', pull({ full_name: 'evil/shop' }), /from forks get no credentials/],
+    ['a pull request of a fork that was deleted', 'pull_request', pull(null), /from forks get no credentials/],
+    ['a merge queue', 'merge_group', { merge_group: {} }, /merge queue runs have no credentials/],
   ])('R4 %s', (_, name, event, why) => {
     if (why) expect(asked(name, event)).toMatch(why);
     else expect(asked(name, event)).toBeUndefined();
   });
 
-  it('R4 names what is not set outside GitHub Actions', () =>
+  it('R4 lists what is not set outside GitHub Actions', () =>
     expect(() => withoutCredentials({})).toThrow(
       /GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_REPOSITORY are not set/,
     ));

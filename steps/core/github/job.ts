@@ -1,24 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, UsageError } from '../errors';
 
-/** What a runner tells a job of itself. */
+/** What the runner's environment says about a job. */
 export interface Job {
-  /** Base address of the API; another one on GitHub Enterprise Server. */
+  /** Base URL of the API; differs on GitHub Enterprise Server. */
   readonly apiUrl: string;
   readonly token: string;
   readonly owner: string;
   readonly repo: string;
-  /** Address of the run, for a person. */
+  /** URL of the run. */
   readonly runUrl: string;
-  /** Greater for a later run. */
+  /** Greater for later runs. */
   readonly runId: number;
   readonly runAttempt: number;
 }
 
 /**
- * The job that this runs in.
+ * The current job.
  * @param option The option that needs it, for the message.
- * @throws UsageError that names each variable that is missing.
+ * @throws UsageError listing every missing variable.
  */
 export const readJob = (option: string, env: NodeJS.ProcessEnv = process.env): Job => {
   const [apiUrl, token, repository, server, runId] = required(
@@ -44,10 +44,10 @@ const required = (option: string, names: readonly string[], env: NodeJS.ProcessE
   const missing = names.filter((name) => !env[name]);
   if (missing.length === 0) return names.map((name) => env[name]!);
   const token = missing.includes('GITHUB_TOKEN')
-    ? ' GITHUB_TOKEN is not set by the runner: give it to the step, env: { GITHUB_TOKEN: ${{ github.token }} }.'
+    ? ' GITHUB_TOKEN is not set by default: pass it to the step, env: { GITHUB_TOKEN: ${{ github.token }} }.'
     : '';
   throw new UsageError(
-    `${option} is for GitHub Actions, and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not set.${token} Leave ${option} out elsewhere.`,
+    `${option} works only in GitHub Actions: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not set.${token} Omit ${option} elsewhere.`,
   );
 };
 
@@ -57,7 +57,7 @@ const whole = (name: string, value: string): number => {
 };
 
 /**
- * Number of the pull request of the event that started the job.
+ * Number of the pull request in the event that started the job.
  * @throws UsageError for another event.
  */
 export const pullRequestOf = (option: string, env: NodeJS.ProcessEnv = process.env): number => {
@@ -65,7 +65,7 @@ export const pullRequestOf = (option: string, env: NodeJS.ProcessEnv = process.e
   const number = readEvent(file!)?.pull_request?.number;
   if (typeof number === 'number') return number;
   throw new UsageError(
-    `${option} needs the event of a pull request, and ${file} has none. Leave ${option} out for other events${env['GITHUB_EVENT_NAME'] ? ` (this is ${env['GITHUB_EVENT_NAME']})` : ''}.`,
+    `${option} needs a pull request event, but ${file} has none. Omit ${option} for other events${env['GITHUB_EVENT_NAME'] ? ` (this is ${env['GITHUB_EVENT_NAME']})` : ''}.`,
   );
 };
 
@@ -84,21 +84,22 @@ const readEvent = (file: string): PullRequestEvent | null => {
   }
 };
 
-/** Why GitHub or this repository's trust gives a run no credentials; undefined where it has them. */
+/** Why GitHub or the roles' trust gives a run no credentials; undefined if it has them. */
 export const withoutCredentials = (env: NodeJS.ProcessEnv = process.env): string | undefined => {
   const [name, file, repository] = required(
     'conclude',
     ['GITHUB_EVENT_NAME', 'GITHUB_EVENT_PATH', 'GITHUB_REPOSITORY'],
     env,
   );
-  // Its subject names a branch of the queue, which no role trusts; the pull request was previewed.
-  if (name === 'merge_group') return 'a merge queue has no credentials, and its pull requests were previewed';
-  // The repository of a fork that was deleted is null.
+  // Its OIDC subject names a queue branch, which no role trusts; the pull request was already previewed.
+  if (name === 'merge_group')
+    return 'merge queue runs have no credentials, and their pull requests were already previewed';
+  // The head repository is null if the fork was deleted.
   return name === 'pull_request' && readEvent(file!)?.pull_request?.head?.repo?.full_name !== repository
-    ? 'the pull request comes from a fork, which gets no credentials'
+    ? 'pull requests from forks get no credentials'
     : undefined;
 };
 
-/** The commit that the event is about. */
+/** The commit of the event. */
 export const commitOf = (option: string, env: NodeJS.ProcessEnv = process.env): string =>
   required(option, ['GITHUB_SHA'], env)[0]!;

@@ -1,15 +1,15 @@
 import type { Octokit } from '@octokit/core';
 import { fullJitter, sleep as realSleep, type Random, type Sleep } from '../../../functions/shared/backoff';
 
-/** How often and how long a request is tried. */
+/** Number of tries and maximum waits. */
 export interface Patience {
-  /** Tries in all. */
+  /** Total number of tries. */
   readonly tries: number;
-  /** Bound of the first wait after a failure of GitHub's own; it doubles. */
+  /** Upper bound of the first wait after a server error; doubles each time. */
   readonly firstWaitMs: number;
-  /** A longer wait than this is not waited for. */
+  /** Does not retry if the wait would be longer. */
   readonly longestWaitMs: number;
-  /** Spreads the waits of jobs that failed together; default Math.random. */
+  /** Jitter for jobs that failed together; default Math.random. */
   readonly random?: Random;
   readonly sleep?: Sleep;
 }
@@ -23,11 +23,11 @@ interface Failure {
 }
 
 /**
- * Tries again as GitHub asks for: after a rate limit when it says so
- * (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api), after a failure of its
- * own soon. What a POST did that ended so is not known: again, it may make a second one; it is not tried.
- * octokit's own plugins do less or more than that: plugin-retry does not look at retry-after and gives
- * up a 403, plugin-throttling waits without bound.
+ * Retries as GitHub requests: after a rate limit when it says so
+ * (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api), soon after a
+ * server error. The outcome of a failed POST is unknown, and a retry could create a duplicate: it is not
+ * retried. octokit's own plugins do not fit: plugin-retry ignores retry-after and gives up on
+ * 403, plugin-throttling waits without limit.
  */
 export const retryIn = (
   octokit: Octokit,
@@ -47,7 +47,7 @@ export const retryIn = (
         );
         if (wait === undefined || wait > longestWaitMs || attempt === tries) throw error;
         note(
-          `GitHub answered ${(error as Failure).status ?? 'nothing'} to ${options.method} ${options.url}; trying again in ${Math.ceil(wait / 1000)} s`,
+          `GitHub answered ${(error as Failure).status ?? 'nothing'} to ${options.method} ${options.url}; retrying in ${Math.ceil(wait / 1000)} s`,
         );
         await sleep(wait);
       }
@@ -55,7 +55,7 @@ export const retryIn = (
   });
 };
 
-/** Milliseconds to wait before the same request may be made again; undefined where it must not be. */
+/** Milliseconds until the request may be retried; undefined if it must not be. */
 export const waitBefore = (
   { status = 0, message = '', response }: Failure,
   method: string,
@@ -71,7 +71,7 @@ export const waitBefore = (
     const after = header('retry-after');
     if (after !== undefined && /^\d+$/.test(after)) return Number(after) * 1000;
     const reset = header('x-ratelimit-remaining') === '0' ? header('x-ratelimit-reset') : undefined;
-    // Without a word from GitHub it wants a minute at least.
+    // Without a header, GitHub asks for at least one minute.
     return reset !== undefined ? Math.max(0, Number(reset) * 1000 - now.getTime()) + 1000 : 60_000;
   }
   return status >= 500 && method !== 'POST' ? otherwise : undefined;

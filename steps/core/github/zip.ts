@@ -2,8 +2,8 @@ import { unzipSync } from 'fflate';
 import { messageOf } from '../errors';
 
 /**
- * One file of a zip, by its whole name. No name of the zip becomes a path, and nothing is unpacked whose
- * size is over the limit.
+ * One file of a zip, by its full name. No name in the zip is used as a path, and nothing above the size
+ * limit is unpacked.
  */
 export const fileOfZip = (
   zip: Uint8Array,
@@ -22,9 +22,9 @@ export const fileOfZip = (
     const content = files[name];
     if (content) return { content };
     return {
-      fault: size === undefined ? `has no file ${name}` : `has a file ${name} of ${size} bytes, allowed ${maxBytes}`,
+      fault: size === undefined ? `has no file ${name}` : `has a file ${name} of ${size} bytes (allowed: ${maxBytes})`,
     };
   } catch (error) {
-    return { fault: `is no whole zip: ${messageOf(error)}` };
+    return { fault: `is not a valid zip: ${messageOf(error)}` };
   }
 };

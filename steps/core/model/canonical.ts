@@ -1,6 +1,5 @@
 /**
- * JSON with the keys of every object sorted and members that are undefined left out, so that equal
- * values have equal texts, whatever made them.
+ * JSON with sorted keys and without undefined members, so that equal values have equal text.
  */
 export const canonicalJson = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;

@@ -14,7 +14,7 @@ const event = (
 });
 
 describe('collectChanges', () => {
-  it('keeps one entry of a replacement and leaves out what stays the same', () => {
+  it('keeps one entry per replacement and omits unchanged resources', () => {
     const changes = collectChanges(
       [
         event('resourcePreEvent', 'same', 'a'),
@@ -55,7 +55,7 @@ describe('collectChanges', () => {
     ]);
   });
 
-  it('names every operation in a count', () => {
+  it('includes every operation in the counts', () => {
     expect(describeCounts({ create: 2, update: 0, replace: 0, delete: 1 }, 'planned')).toBe(
       '2 to create, 0 to update, 0 to replace, 1 to delete',
     );

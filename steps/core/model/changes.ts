@@ -1,6 +1,6 @@
 import type { EngineEvent, PropertyDiff } from '@pulumi/pulumi/automation';
 
-/** What happens, or would happen, to one resource. */
+/** A planned or completed change of one resource. */
 export interface Change {
   readonly op: 'create' | 'update' | 'replace' | 'delete' | 'read';
   readonly urn: string;
@@ -8,9 +8,9 @@ export interface Change {
   readonly type: string;
   /** Logical name. */
   readonly name: string;
-  /** Paths of the properties that change, with the kind of change. */
+  /** Paths of the changed properties, with the kind of change. */
   readonly properties: readonly { readonly path: string; readonly kind: PropertyDiff['diffKind'] | 'update' }[];
-  /** State before and after, as the engine reports them (secrets blinded). */
+  /** State before and after, as reported by the engine (secrets redacted). */
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
 }
@@ -25,9 +25,9 @@ const OPS: Readonly<Record<string, Change['op']>> = {
 };
 
 /**
- * The changes among an operation's events, in the order of their URNs. Of a replacement, which the
- * engine reports in three steps, one entry is kept. `when` names the events to read: 'planned'
- * for a preview, 'done' for an update or a refresh (where `update` means that the cloud differs).
+ * The changes in an operation's events, sorted by URN. Replacements, which the engine reports in
+ * three steps, become one entry. `when` selects the events: 'planned'
+ * for a preview, 'done' for an update or refresh (where `update` means that the cloud differs).
  */
 export const collectChanges = (events: readonly EngineEvent[], when: 'planned' | 'done'): readonly Change[] => {
   const byUrn = new Map<string, Change>();
@@ -51,7 +51,7 @@ export const collectChanges = (events: readonly EngineEvent[], when: 'planned' |
 
 type Metadata = NonNullable<EngineEvent['resourcePreEvent']>['metadata'];
 
-/** A refresh reports each resource it read; it differs where a property does, and is gone where there is no new state. */
+/** A refresh reports each resource that it read; it differs if a property does, and is gone without new state. */
 const refreshed = (metadata: Metadata): string => {
   if (!metadata.new) return 'delete';
   return propertiesOf(metadata).length > 0 ? 'update' : 'same';
@@ -71,7 +71,7 @@ const bag = (state: unknown): Readonly<Record<string, unknown>> | undefined => {
 /** Last part of a URN. */
 export const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
 
-/** How many of each; every op is named, so that nothing reads as an omission. */
+/** Counts per op; includes zeros. */
 export const countChanges = (
   changes: readonly Change[],
 ): Readonly<Record<'create' | 'update' | 'replace' | 'delete', number>> => {
@@ -96,7 +96,7 @@ const SIGNS: Readonly<Record<Change['op'], string>> = {
   read: ' ',
 };
 
-/** One line a change: sign, type, name, and the properties that change. */
+/** One line per change: sign, type, name, and the changed properties. */
 export const describeChange = (change: Change): string => {
   const properties = change.op === 'update' || change.op === 'replace' ? change.properties.map(({ path }) => path) : [];
   return `  ${SIGNS[change.op]} ${change.type.replace(/^(\w+):(\w+)\/\w+:(\w+)$/, '$1.$2.$3')} ${change.name}${properties.length > 0 ? `  [${properties.join(', ')}]` : ''}`;

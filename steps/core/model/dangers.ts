@@ -1,15 +1,15 @@
 import { typeOf } from '../../../catalog';
 import type { PlannedChange } from './planned';
 
-/** A planned change that a reviewer must see first. */
+/** A planned change to review first. */
 export interface Danger {
-  /** Data that would be lost, or permissions that would be others. */
+  /** Data loss, or changed permissions. */
   readonly kind: 'data' | 'permissions';
   readonly why: string;
   readonly change: PlannedChange;
 }
 
-/** The dangers of a plan: what loses data first, then what changes permissions. */
+/** The dangers of a plan: data loss first, then permission changes. */
 export const dangersOf = (changes: readonly PlannedChange[]): readonly Danger[] => {
   const all = changes.flatMap((change) => [...dataDanger(change), ...permissionDanger(change)]);
   return [...all.filter(({ kind }) => kind === 'data'), ...all.filter(({ kind }) => kind === 'permissions')];
@@ -23,7 +23,7 @@ const dataDanger = (change: PlannedChange): readonly Danger[] => {
     {
       kind: 'data',
       change,
-      why: change.op === 'delete' ? `the ${what} is deleted` : `the ${what} is replaced${by}: what it holds is lost`,
+      why: change.op === 'delete' ? `the ${what} is deleted` : `the ${what} is replaced${by}: its data is lost`,
     },
   ];
 };

@@ -47,10 +47,10 @@ describe('a sealed plan (R4)', () => {
     expect(readPlanText(text, digests)).toEqual({ fault: expect.stringContaining(fault) });
   });
 
-  it('holds until the moment it expires', () => {
+  it('is valid until it expires', () => {
     expect(expiry(envelope, new Date('2026-11-21T09:59:59.999Z'))).toBeUndefined();
     expect(expiry(envelope, new Date('2026-11-21T10:00:00.000Z'))).toContain(
-      'planned 2026-11-20T10:00:00.000Z to hold until 2026-11-21T10:00:00.000Z, now 2026-11-21T10:00:00.000Z',
+      'planned 2026-11-20T10:00:00.000Z, valid until 2026-11-21T10:00:00.000Z, now 2026-11-21T10:00:00.000Z',
     );
   });
 
@@ -69,7 +69,7 @@ describe('a sealed plan (R4)', () => {
 });
 
 describe('canonicalJson', () => {
-  it('knows no order of keys, and tells what differs', () => {
+  it('ignores key order, and detects differences', () => {
     expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: undefined })).toBe('{"b":[1,{"c":"x","d":null}]}');
     expect(canonicalJson([undefined, 1])).toBe('[null,1]');
     expect(canonicalJson(['a', 'b'])).not.toBe(canonicalJson(['b', 'a']));

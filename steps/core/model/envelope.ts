@@ -2,7 +2,7 @@ import type { PlanFacts } from './facts';
 import type { PlannedChange } from './planned';
 import { unsealDocument, type Digests, type Read } from './sealed';
 
-/** A saved plan with everything that must still hold when it is applied. */
+/** A saved plan with every fact that must still hold when it is applied. */
 export interface PlanEnvelope {
   readonly format: typeof PLAN_FORMAT;
   readonly version: number;
@@ -10,11 +10,11 @@ export interface PlanEnvelope {
   /** ISO times. */
   readonly created: string;
   readonly expires: string;
-  /** Whether the plan was made from the cloud as read then, rather than from the state alone. */
+  /** Whether the plan was made after a refresh, rather than from the state alone. */
   readonly refreshed: boolean;
   /**
-   * Salt or encrypted data key, as Pulumi.<stack>.yaml has them (neither is secret). The plan's secrets are
-   * encrypted by them; another checkout makes a salt of its own and could not read them: seen with
+   * Salt or encrypted data key from Pulumi.<stack>.yaml (neither is secret). They encrypt the plan's
+   * secrets; another checkout creates its own salt and cannot decrypt them. Seen with
    * 3.250.0 as "decrypting secret value: cipher: message authentication failed".
    */
   readonly encryption: { readonly encryptionSalt?: string; readonly encryptedKey?: string };
@@ -24,7 +24,7 @@ export interface PlanEnvelope {
 }
 
 export const PLAN_FORMAT = 'signalbox-plan';
-/** Raised when a reader of the former version would misunderstand the file. */
+/** Raised when a reader of the previous version would misread the file. */
 export const PLAN_VERSION = 1;
 
 /** What is wrong with a text that should be a sealed plan; the plan where nothing is. */
@@ -39,15 +39,15 @@ export const readPlanText = (text: string, digests: Digests): Read<PlanEnvelope>
   };
 };
 
-/** Whether a plan is too old, in words; undefined while it holds. */
+/** Why a plan has expired; undefined while it is valid. */
 export const expiry = ({ created, expires, facts }: PlanEnvelope, now: Date): string | undefined => {
   if (now.getTime() < Date.parse(expires)) return undefined;
-  return `expiry: planned ${created} to hold until ${expires}, now ${now.toISOString()}\n    review it again: npm run preview -- --env ${facts.environment} --out FILE`;
+  return `expiry: planned ${created}, valid until ${expires}, now ${now.toISOString()}\n    review again: npm run preview -- --env ${facts.environment} --out FILE`;
 };
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Milliseconds of a time such as 90m, 24h or 7d; undefined for any other text. */
+/** Milliseconds of a duration such as 90m, 24h or 7d; undefined for any other text. */
 export const durationMs = (text: string): number | undefined => {
   const [, count, unit] = /^([1-9]\d{0,3})([mhd])$/.exec(text) ?? [];
   return count && unit ? Number(count) * UNITS[unit]! : undefined;

@@ -14,7 +14,7 @@ const broken = (now: Partial<PlanFacts>) =>
   brokenFacts(facts, { ...facts, ...now }).map(({ fact, planned, found }) => `${fact}: ${planned} → ${found}`);
 
 describe('the facts of a plan (R4)', () => {
-  it('hold where nothing changed', () => expect(broken({})).toEqual([]));
+  it('hold if nothing changed', () => expect(broken({})).toEqual([]));
 
   it.each<[string, Partial<PlanFacts>, string]>([
     ['target', { target: 'aws' }, 'target: local → aws'],
@@ -44,41 +44,41 @@ describe('the facts of a plan (R4)', () => {
       { state: { digest: '4'.repeat(64), resources: 254, pending: 0 } },
       'state: 333333333333 of 255 resources → 444444444444 of 254 resources',
     ],
-  ])('tell one that no longer holds: %s', (_, now, line) => expect(broken(now)).toEqual([line]));
+  ])('report one that no longer holds: %s', (_, now, line) => expect(broken(now)).toEqual([line]));
 
-  it('tell of another environment nothing but that', () => {
+  it('report only the environment if it differs', () => {
     expect(broken({ environment: 'prod', settings: 'x', state: { digest: 'x', resources: 1, pending: 2 } })).toEqual([
       'environment: dev → prod',
     ]);
   });
 
-  it('hold at another commit of the same content, as a squash makes one', () => {
+  it('hold at another commit with the same content, such as a squash', () => {
     expect(broken({ source: { commit: 'ffffffffffff', tree: 'tree-1' } })).toEqual([]);
   });
 
-  it('never hold while operations are under way, planned or not', () => {
+  it('never hold with pending operations, planned or not', () => {
     const pending = { ...facts, state: { ...facts.state, pending: 3 } };
     expect(brokenFacts(pending, pending)).toEqual([
       expect.objectContaining({
-        fact: 'operations under way',
+        fact: 'pending operations',
         found: '3',
         remedy: expect.stringContaining('npm run refresh -- --env dev'),
       }),
     ]);
   });
 
-  it('are refused in words that name each, with what to do and the way round', () => {
+  it('are refused with each fact, what to do and the alternative', () => {
     const text = describeBroken(
       'dev.plan',
       brokenFacts(facts, { ...facts, settings: '9'.repeat(64), versions: { 'the Pulumi CLI': '3.251.0' } }),
     );
     expect(text.split('\n')).toEqual([
-      'The plan dev.plan is not applied: 2 facts that it was made on no longer hold. Nothing was changed.',
+      'The plan dev.plan was not applied: 2 of its facts no longer hold. Nothing was changed.',
       '  settings: planned 111111111111, now 999999999999',
-      '    restore environments/dev.yaml, or make a plan of the new settings: npm run preview -- --env dev --target local --out FILE',
+      '    restore environments/dev.yaml, or plan the new settings: npm run preview -- --env dev --target local --out FILE',
       '  version of the Pulumi CLI: planned 3.250.0, now 3.251.0',
-      '    use the planned version, or make a plan with this one: npm run preview -- --env dev --target local --out FILE',
-      'To plan afresh and deploy without a review, add --replan.',
+      '    use the planned version, or plan with this one: npm run preview -- --env dev --target local --out FILE',
+      'To plan again and deploy without a review, add --replan.',
     ]);
     expect(describeSource({})).toBe('no git checkout');
   });

@@ -1,13 +1,13 @@
-/** What the source was that a plan was made from. Empty where the folder is no git checkout. */
+/** The source of a plan. Empty outside a git checkout. */
 export interface SourceFact {
   readonly commit?: string;
-  /** git's id of the commit's content: a squash or merge of the reviewed content has another commit and the same tree. */
+  /** git's tree id: squash and merge commits of the reviewed content differ in commit, not in tree. */
   readonly tree?: string;
-  /** Digest of the changes that are not committed; absent where there are none. */
+  /** Digest of uncommitted changes; absent if there are none. */
   readonly uncommitted?: string;
 }
 
-/** Everything that a saved plan holds true and that must still hold when it is applied. */
+/** Everything that a saved plan assumes, and that must still hold when it is applied. */
 export interface PlanFacts {
   readonly environment: string;
   readonly target: string;
@@ -18,7 +18,7 @@ export interface PlanFacts {
   readonly bundles: Readonly<Record<string, string>>;
   /** Versions of the CLI and of the providers, by name. */
   readonly versions: Readonly<Record<string, string>>;
-  /** How the stack's secrets are encrypted: passphrase, or the address of a key. */
+  /** How the stack's secrets are encrypted: passphrase, or the URL of a key. */
   readonly secretsProvider: string;
   readonly state: { readonly digest: string; readonly resources: number; readonly pending: number };
 }
@@ -36,7 +36,7 @@ const short = (digest: string): string => digest.slice(0, 12);
 
 type Where = Pick<PlanFacts, 'environment' | 'target'>;
 
-/** The facts that can be compared before anything is started. */
+/** The facts that can be compared before anything starts. */
 export const brokenPlace = (planned: Where, found: Where): readonly BrokenFact[] => {
   const again = `npm run preview -- --env ${found.environment} --target ${found.target} --out FILE`;
   return [
@@ -47,7 +47,7 @@ export const brokenPlace = (planned: Where, found: Where): readonly BrokenFact[]
             fact: 'environment',
             planned: planned.environment,
             found: found.environment,
-            remedy: `apply it with --env ${planned.environment}, or make a plan of ${found.environment}: ${again}`,
+            remedy: `apply it with --env ${planned.environment}, or plan ${found.environment}: ${again}`,
           },
         ]),
     ...(planned.target === found.target
@@ -57,15 +57,15 @@ export const brokenPlace = (planned: Where, found: Where): readonly BrokenFact[]
             fact: 'target',
             planned: planned.target,
             found: found.target,
-            remedy: `apply it with --target ${planned.target}, or make a plan of this target: ${again}`,
+            remedy: `apply it with --target ${planned.target}, or plan this target: ${again}`,
           },
         ]),
   ];
 };
 
-/** The facts of a plan that do not hold now, each with both values and what to do; none where all hold. */
+/** The facts that no longer hold, each with both values and what to do. */
 export const brokenFacts = (planned: PlanFacts, found: PlanFacts): readonly BrokenFact[] => {
-  // Of another environment or target nothing else can be the same; saying so of each fact would hide the reason.
+  // For another environment or target every other fact differs too; listing them would hide the reason.
   const elsewhere = brokenPlace(planned, found);
   if (elsewhere.length > 0) return elsewhere;
   const again = `npm run preview -- --env ${found.environment} --target ${found.target} --out FILE`;
@@ -84,14 +84,14 @@ export const brokenFacts = (planned: PlanFacts, found: PlanFacts): readonly Brok
       fact: 'commit',
       planned: describeSource(planned.source),
       found: describeSource(found.source),
-      remedy: `check out the planned commit, or make a plan of this one: ${again}`,
+      remedy: `check out the planned commit, or plan this one: ${again}`,
     });
   }
   check(
     'settings',
     planned.settings,
     found.settings,
-    `restore environments/${found.environment}.yaml, or make a plan of the new settings: ${again}`,
+    `restore environments/${found.environment}.yaml, or plan the new settings: ${again}`,
     short,
   );
   for (const name of names(planned.bundles, found.bundles)) {
@@ -99,7 +99,7 @@ export const brokenFacts = (planned: PlanFacts, found: PlanFacts): readonly Brok
       `bundle ${name}`,
       planned.bundles[name] ?? ABSENT,
       found.bundles[name] ?? ABSENT,
-      `apply it with the packages it was made with (--bundles DIR), or make a plan of these: ${again}`,
+      `apply it with the planned packages (--bundles DIR), or plan these: ${again}`,
       short,
     );
   }
@@ -108,28 +108,28 @@ export const brokenFacts = (planned: PlanFacts, found: PlanFacts): readonly Brok
       `version of ${name}`,
       planned.versions[name] ?? ABSENT,
       found.versions[name] ?? ABSENT,
-      `use the planned version, or make a plan with this one: ${again}`,
+      `use the planned version, or plan with this one: ${again}`,
     );
   }
   check(
     'secrets provider',
     planned.secretsProvider,
     found.secretsProvider,
-    `restore the secretsprovider of the stack file, or make a plan with this one: ${again}`,
+    `restore the secretsprovider of the stack file, or plan with this one: ${again}`,
   );
   check(
     'state',
     planned.state.digest,
     found.state.digest,
-    `something deployed or refreshed the stack since: review what is left to do: ${again}`,
+    `the stack was deployed or refreshed since: review the remaining changes: ${again}`,
     (digest) => describeState(digest === planned.state.digest ? planned.state : found.state),
   );
   if (found.state.pending > 0) {
     broken.push({
-      fact: 'operations under way',
+      fact: 'pending operations',
       planned: '0',
       found: String(found.state.pending),
-      remedy: `a killed run left them: npm run refresh -- --env ${found.environment} finds out what became of them; then ${again}`,
+      remedy: `a killed run left them: npm run refresh -- --env ${found.environment} resolves them; then ${again}`,
     });
   }
   return broken;
@@ -138,10 +138,10 @@ export const brokenFacts = (planned: PlanFacts, found: PlanFacts): readonly Brok
 const names = (a: object, b: object): readonly string[] =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])].toSorted();
 
-/** What of a source decides the program: the same content may bear two commits. */
+/** The parts of a source that determine the program: equal content may have different commits. */
 const contentOf = ({ tree, commit, uncommitted }: SourceFact): string => `${tree ?? commit ?? ''} ${uncommitted ?? ''}`;
 
-/** Whether two sources are the same program, whatever their commits are called. */
+/** Whether two sources are the same program, whatever their commits. */
 export const sameContent = (a: SourceFact, b: SourceFact): boolean => contentOf(a) === contentOf(b);
 
 /** `a4c0c66b1234 with uncommitted changes 0f3d…`. */
@@ -149,15 +149,15 @@ export const describeSource = ({ commit, uncommitted }: SourceFact): string =>
   `${commit ? short(commit) : 'no git checkout'}${uncommitted ? ` with uncommitted changes ${short(uncommitted)}` : ''}`;
 
 const describeState = ({ digest, resources, pending }: PlanFacts['state']): string =>
-  `${short(digest)} of ${resources} resources${pending > 0 ? ` and ${pending} operations under way` : ''}`;
+  `${short(digest)} of ${resources} resources${pending > 0 ? ` and ${pending} pending operations` : ''}`;
 
-/** The refusal, as a person reads it. */
+/** The refusal as text. */
 export const describeBroken = (file: string, broken: readonly BrokenFact[]): string =>
   [
-    `The plan ${file} is not applied: ${broken.length === 1 ? 'a fact that it was made on no longer holds' : `${broken.length} facts that it was made on no longer hold`}. Nothing was changed.`,
+    `The plan ${file} was not applied: ${broken.length === 1 ? 'one of its facts no longer holds' : `${broken.length} of its facts no longer hold`}. Nothing was changed.`,
     ...broken.flatMap(({ fact, planned, found, remedy }) => [
       `  ${fact}: planned ${planned}, now ${found}`,
       `    ${remedy}`,
     ]),
-    'To plan afresh and deploy without a review, add --replan.',
+    'To plan again and deploy without a review, add --replan.',
   ].join('\n');

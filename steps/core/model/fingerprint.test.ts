@@ -15,7 +15,7 @@ const print = (deployment: ExportedDeployment): string => canonicalJson(stableSt
 const state = print({ resources: [resource('a'), resource('b')] });
 
 describe('the fingerprint of a state (R4)', () => {
-  it('does not see what an up that changes nothing rewrites', () => {
+  it('ignores what an up without changes rewrites', () => {
     expect(
       print({
         resources: [
@@ -52,11 +52,11 @@ describe('the fingerprint of a state (R4)', () => {
     ['a provider', { provider: 'urn:p::1' }],
     ['a protection', { protect: true }],
     ['a pending deletion', { delete: true }],
-  ])('sees another %s', (_, more) => {
+  ])('detects another %s', (_, more) => {
     expect(print({ resources: [resource('a'), resource('b', more)] })).not.toBe(state);
   });
 
-  it('sees a resource more or less, and operations under way', () => {
+  it('detects added and removed resources, and pending operations', () => {
     expect(print({ resources: [resource('a')] })).not.toBe(state);
     expect(
       print({

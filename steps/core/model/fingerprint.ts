@@ -1,4 +1,4 @@
-/** A resource as `pulumi stack export` tells it, as far as it is read here. */
+/** The part of a resource from `pulumi stack export` that is used here. */
 interface ExportedResource {
   readonly urn: string;
   readonly type: string;
@@ -12,18 +12,18 @@ interface ExportedResource {
   readonly dependencies?: readonly string[];
 }
 
-/** The part of an exported deployment that is read here. */
+/** The part of an exported deployment that is used here. */
 export interface ExportedDeployment {
   readonly resources?: readonly ExportedResource[];
   readonly pending_operations?: readonly { readonly type: string; readonly resource: { readonly urn: string } }[];
 }
 
 /**
- * What of a state is the same as long as nothing happened to the stack. An `up` that changes nothing
- * was seen to rewrite the times (`created`, `modified`), where in the source a resource was made
+ * The parts of a state that stay equal while nothing happens to the stack. An `up` without changes
+ * was seen to rewrite the times (`created`, `modified`), the source positions
  * (`sourcePosition`, `stackTrace`), the order of `dependencies` and `propertyDependencies`, and every
- * ciphertext: those are left out or sorted, and secrets compare only where they are exported in the
- * clear (as the Automation API does). Digest it; do not keep it.
+ * ciphertext: these are dropped or sorted, and secrets compare only if they are exported in
+ * clear text (as the Automation API does). Digest it; do not store it.
  */
 export const stableState = ({ resources = [], pending_operations: pending = [] }: ExportedDeployment): unknown => ({
   resources: resources

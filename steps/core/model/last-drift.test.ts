@@ -13,7 +13,7 @@ const RECORD: DriftRecord = {
 const now = new Date('2026-11-21T00:00:00Z');
 
 describe('the last drift check in a preview', () => {
-  it('R4 is told with its run', () =>
+  it('R4 is shown with its run', () =>
     expect(lastDrift('dev', RECORD, now)).toBe(
       'Last drift check: clean: the cloud is as deployed (255 resources compared), at 2026-11-20T06:00:00.000Z ([run](https://github.example/acme/platform/actions/runs/7/attempts/1)).',
     ));
@@ -25,7 +25,7 @@ describe('the last drift check in a preview', () => {
         now,
       ),
     ).toBe('⚠️ Last drift check: drifted: 1 of 255 resources differs, at 2026-11-20T06:00:00.000Z.'));
-  it('R4 does not warn where nothing was ever deployed', () =>
+  it('R4 does not warn if nothing was ever deployed', () =>
     expect(
       lastDrift('dev', { ...RECORD, verdict: 'never deployed', headline: 'never deployed: nothing' }, now),
     ).toMatch(/^Last drift check: never deployed/));
@@ -35,6 +35,6 @@ describe('the last drift check in a preview', () => {
     );
     expect(lastDrift('dev', { ...RECORD, at: '2026-11-18T00:00:01.000Z' }, now)).toMatch(/^Last drift check/);
   });
-  it('R4 warns where there was none', () =>
+  it('R4 warns if there was none', () =>
     expect(lastDrift('dev', undefined, now)).toMatch(/^⚠️ No drift check of dev is recorded\. GitHub stops schedules/));
 });

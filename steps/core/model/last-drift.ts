@@ -1,13 +1,13 @@
 import type { DriftRecord } from './records';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** The schedule checks several times a day: older than this, it has stopped or fails to start. */
+/** The schedule checks several times a day: if the last check is older, it stopped or fails to start. */
 const STALE_DAYS = 3;
-/** Why there may be none: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule */
+/** Why there may be no check: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule */
 const SCHEDULES_STOP =
-  'GitHub stops schedules after 60 days without activity in the repository: start it by hand (Actions, drift, Run workflow) and enable its schedule again.';
+  'GitHub stops schedules after 60 days without activity in the repository: start it manually (Actions, drift, Run workflow) and re-enable its schedule.';
 
-/** A line on the last drift check of an environment, with a warning where there is none, it is old, or it did not get through. */
+/** A line about an environment's last drift check, with a warning if it is missing, old or failed. */
 export const lastDrift = (environment: string, record: DriftRecord | undefined, now: Date): string => {
   if (!record) return `⚠️ No drift check of ${environment} is recorded. ${SCHEDULES_STOP}`;
   const days = Math.floor((now.getTime() - Date.parse(record.at)) / DAY_MS);

@@ -21,7 +21,7 @@ const dead = (): boolean => false;
 const living = (pid: number): boolean => pid === 10;
 
 describe('the holder of a lock', () => {
-  it('R4 is the last that began on its machine before it was taken', () => {
+  it('R4 is the last one that started on its machine before the lock', () => {
     const earlier = holder({ started: '2026-11-21T07:00:00.000Z' });
     const later = holder({ started: '2026-11-21T08:00:02.000Z' });
     expect(
@@ -29,7 +29,7 @@ describe('the holder of a lock', () => {
     ).toEqual(holder());
   });
 
-  it('R4 is nobody where none began there before it', () => {
+  it('R4 is unknown if none started there before', () => {
     expect(holderOf(lock(), [holder({ started: '2026-11-21T08:00:02.000Z' })])).toBeUndefined();
     expect(holderOf({ key: 'cut.json' }, [holder()])).toBeUndefined();
   });
@@ -62,7 +62,7 @@ describe('a lock', () => {
       'of another job of the run',
       holder(),
       asker({ job: job({ job: 'staging' }) }),
-      'Only that job may release it. Once its run is over: npm run unlock -- --env dev --run 41',
+      'Only that job can release it. After its run has ended: npm run unlock -- --env dev --run 41',
     ],
     ['of another run', holder(), asker({ job: job({ runId: '42' }) }), 'actions/runs/41/attempts/1 (job dev)'],
     ['of another repository', holder(), asker({ job: job({ repository: 'o/fork' }) }), 'Only that job'],
@@ -73,9 +73,9 @@ describe('a lock', () => {
       'of a person, where a job asks',
       holder({ job: undefined }),
       asker(),
-      'It was taken outside GitHub Actions. Make sure that nothing deploys dev there, then release it by hand: pulumi cancel --stack dev',
+      'It was taken outside GitHub Actions. Make sure that nothing deploys dev there, then release it manually: pulumi cancel --stack dev',
     ],
-    ['without a record, where a job asks', undefined, asker(), 'No record tells which job took it. '],
+    ['without a record, where a job asks', undefined, asker(), 'No record names its job. '],
     [
       'of another machine of the same name',
       holder({ job: undefined, machine: 'm-b' }),
@@ -93,25 +93,25 @@ describe('a lock', () => {
       'of another run than the one named',
       holder(),
       asker({ host: 'laptop', run: { id: '7', status: 'completed' } }),
-      'That is not run 7',
+      'Run 7 does not hold it',
     ],
     [
       'without a record, where a run is named',
       undefined,
       asker({ host: 'laptop', run: { id: '7', status: 'completed' } }),
-      'That is not run 7',
+      'Run 7 does not hold it',
     ],
   ])('R4 %s stays', (_, left, me, words) => {
     expect(kept(left, me)).toContain(words);
   });
 
-  it('R4 of a process that lives stays, whoever asks', () => {
+  it('R4 of a live process stays, whoever requests', () => {
     for (const me of [asker(), asker({ job: undefined }), asker({ run: { id: '41', status: 'completed' } })])
       expect(kept(holder(), me, living)).toContain('Wait for it to end');
     expect(kept(holder(), asker(), (pid) => pid === 11)).toContain('process 11 of runner@runner-a');
   });
 
-  it("R4 that was cut short is nobody's, and the engine cannot read it", () => {
+  it('R4 that is truncated has no holder, and the engine cannot read it', () => {
     expect(keepReason('dev', { key: 'cut.json' }, undefined, asker({ host: 'laptop' }), dead)).toBeUndefined();
   });
 });

@@ -11,11 +11,11 @@ export interface LockContent {
 export interface StackLock {
   /** Its key in the store. */
   readonly key: string;
-  /** Undefined for a lock that was cut short, which the engine cannot read either. */
+  /** Undefined for a truncated lock, which the engine cannot read either. */
   readonly content?: LockContent;
 }
 
-/** A job of GitHub Actions; an attempt starts a run's failed jobs once more. */
+/** A job of GitHub Actions; each attempt re-runs a run's failed jobs. */
 export interface JobId {
   readonly repository: string;
   readonly runId: string;
@@ -23,33 +23,33 @@ export interface JobId {
   readonly job: string;
 }
 
-/** Our own word on who is about to take a stack's lock, kept while the operation lasts. */
+/** Our record of who is about to take a stack's lock, kept while the operation runs. */
 export interface LockHolder {
   readonly format: 'signalbox-holder';
   readonly version: 1;
   readonly host: string;
-  /** Id of the machine: two may bear one host name. */
+  /** Id of the machine: host names are not unique. */
   readonly machine: string;
   /** Process of our command. */
   readonly pid: number;
   /** ISO time, before the lock is taken. */
   readonly started: string;
-  /** Address of the job, or a person at a machine. */
+  /** URL of the job, or user and machine. */
   readonly by: string;
   /** Absent outside GitHub Actions. */
   readonly job?: JobId;
 }
 
-/** Who asks for a lock to be released. */
+/** Who requests the release of a lock. */
 export interface LockAsker {
   readonly host: string;
   readonly machine: string;
   readonly job?: JobId;
-  /** Run of which the person says that it left the lock, and what GitHub says of it. */
+  /** Run that the user says left the lock, and its status on GitHub. */
   readonly run?: { readonly id: string; readonly status: string };
 }
 
-/** A lock's holder is the last that began on its machine before it was taken. */
+/** A lock's holder is the last one that started on its machine before the lock was taken. */
 export const holderOf = <H extends Pick<LockHolder, 'host' | 'started'>>(
   { content }: StackLock,
   holders: readonly H[],
@@ -61,7 +61,7 @@ export const holderOf = <H extends Pick<LockHolder, 'host' | 'started'>>(
     .toSorted((a, b) => Date.parse(b.started) - Date.parse(a.started))[0];
 };
 
-/** Why a lock stays; undefined where it may go. `alive` tells of a process of the asker's machine that was there at an ISO time. */
+/** Why a lock stays; undefined if it can be released. `alive` reports whether a process on this machine existed at an ISO time. */
 export const keepReason = (
   environment: string,
   lock: StackLock,
@@ -78,13 +78,13 @@ export const keepReason = (
   if (asker.run) return keptFromRun(words, holder, asker.run);
   if (holder?.job) {
     if (isLeftBehind(holder.job, asker.job, here)) return undefined;
-    return `${words}. Only that job may release it. Once its run is over: npm run unlock -- --env ${environment} --run ${holder.job.runId}`;
+    return `${words}. Only that job can release it. After its run has ended: npm run unlock -- --env ${environment} --run ${holder.job.runId}`;
   }
   if (here && asker.job === undefined) return undefined;
-  return `${words}. ${holder ? 'It was taken outside GitHub Actions' : 'No record tells which job took it'}${here ? '' : ', on another machine'}. Make sure that nothing deploys ${environment} there, then release it by hand: pulumi cancel --stack ${environment}`;
+  return `${words}. ${holder ? 'It was taken outside GitHub Actions' : 'No record names its job'}${here ? '' : ', on another machine'}. Make sure that nothing deploys ${environment} there, then release it manually: pulumi cancel --stack ${environment}`;
 };
 
-/** The same attempt runs on one machine, where its processes are seen to be gone; an earlier one is over. */
+/** The same attempt runs on one machine, where its processes can be checked; an earlier attempt is over. */
 const isLeftBehind = (left: JobId, mine: JobId | undefined, here: boolean): boolean => {
   if (!mine || left.repository !== mine.repository || left.runId !== mine.runId || left.job !== mine.job) return false;
   return left.attempt < mine.attempt || (left.attempt === mine.attempt && here);
@@ -95,8 +95,8 @@ const keptFromRun = (
   holder: LockHolder | undefined,
   { id, status }: NonNullable<LockAsker['run']>,
 ): string | undefined => {
-  if (holder?.job?.runId !== id) return `${words}. That is not run ${id}, so --run ${id} releases nothing.`;
+  if (holder?.job?.runId !== id) return `${words}. Run ${id} does not hold it, so --run ${id} releases nothing.`;
   return status === 'completed'
     ? undefined
-    : `${words}. GitHub says that run ${id} is ${status.replaceAll('_', ' ')}: wait until it is completed, or cancel it, then run the command again.`;
+    : `${words}. GitHub says that run ${id} is ${status.replaceAll('_', ' ')}: wait until it completes, or cancel it, then run the command again.`;
 };

@@ -12,7 +12,7 @@ const change = (op: Change['op'], urn: string): Change => ({
 });
 
 describe('R4 the JSON of an operation', () => {
-  it('names what it is, counts each kind, and lists changes by their paths without a value', () => {
+  it('has its type, counts, and changes by path without values', () => {
     expect(
       operationJson(
         'remediate',
@@ -35,7 +35,7 @@ describe('R4 the JSON of an operation', () => {
     });
   });
 
-  it('says nothing of having been applied where the step has no preview', () => {
+  it('has no applied flag if the step has no preview', () => {
     expect(operationJson('refresh', { environment: 'dev', target: 'local' }, [])).not.toHaveProperty('applied');
   });
 });

@@ -1,19 +1,19 @@
 import { countChanges, type Change } from './changes';
 
-/** Steps whose `--json` prints the changes of one operation. */
+/** Commands with `--json` output of the changes of one operation. */
 export type OperationName = 'refresh' | 'remediate' | 'adopt' | 'destroy';
 
-/** What `--json` prints of one operation. */
+/** `--json` output of one operation. */
 export interface OperationJson {
   readonly format: `signalbox-${OperationName}`;
   readonly version: 1;
   readonly environment: string;
   readonly target: 'local' | 'aws';
-  /** Whether it was done; false for a preview. Only of steps that have both. */
+  /** False for a preview. Only for commands with both. */
   readonly applied?: boolean;
-  /** How many of each, also of those that are none. */
+  /** Counts per op, including zeros. */
   readonly counts: ReturnType<typeof countChanges>;
-  /** In the order of their URNs; no values, which may be secret. */
+  /** Sorted by URN; without values, which may be secret. */
   readonly changes: readonly {
     readonly op: Change['op'];
     readonly urn: string;
@@ -26,7 +26,7 @@ export interface OperationPlace {
   readonly target: 'local' | 'aws';
 }
 
-/** The changes of one operation for a program to read. */
+/** The changes of one operation, machine-readable. */
 export const operationJson = (
   name: OperationName,
   { environment, target }: OperationPlace,

@@ -1,7 +1,7 @@
 import { outputLines, readOutputs } from './outputs';
 
 describe('outputLines', () => {
-  it('gives a line a value, by its path, in one column', () => {
+  it('prints one aligned line per value, by path', () => {
     expect(
       outputLines({
         environment: 'dev',
@@ -21,7 +21,7 @@ describe('outputLines', () => {
     ]);
   });
 
-  it('gives no line for no output', () => {
+  it('prints no line without outputs', () => {
     expect(outputLines({})).toEqual([]);
   });
 });
@@ -38,7 +38,7 @@ describe('the outputs of an exported state', () => {
     ],
   });
 
-  it('are given in clear and blinded, wherever a secret stands', () => {
+  it('are returned in clear text and redacted, at any depth', () => {
     expect(
       readOutputs(state({ a: { url: 'https://x', apiKey: secret('k') }, list: [secret({ b: 1 }), null, 2] })),
     ).toEqual({
@@ -52,7 +52,7 @@ describe('the outputs of an exported state', () => {
     ['no stack', { resources: [] }],
     ['none', state({})],
     ['a stack without outputs', state(undefined)],
-  ])('are undefined where there are %s', (_, exported) => {
+  ])('are undefined if there are %s', (_, exported) => {
     expect(readOutputs(exported)).toBeUndefined();
   });
 });

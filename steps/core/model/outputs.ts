@@ -4,7 +4,7 @@ import { SECRET, SIGNATURE, SIGNED_SECRET } from '../text/redact';
 export type OutputValue =
   null | boolean | number | string | readonly OutputValue[] | { readonly [name: string]: OutputValue };
 
-/** What is read of an exported state. */
+/** The part of an exported state that is used here. */
 export interface ExportedState {
   readonly resources?: readonly { readonly type: string; readonly outputs?: unknown }[];
 }
@@ -15,7 +15,7 @@ export interface ReadOutputs {
   readonly blinded: OutputValue;
 }
 
-/** The outputs in a state that was exported with its secrets decrypted; undefined where nothing was deployed. */
+/** The outputs in a state exported with decrypted secrets; undefined if nothing was deployed. */
 export const readOutputs = ({ resources = [] }: ExportedState): ReadOutputs | undefined => {
   const outputs = resources.find(({ type }) => type === 'pulumi:pulumi:Stack')?.outputs as OutputValue | undefined;
   if (outputs === undefined || Object.keys(outputs ?? {}).length === 0) return undefined;
@@ -25,7 +25,7 @@ export const readOutputs = ({ resources = [] }: ExportedState): ReadOutputs | un
   };
 };
 
-/** @param secret gives what stands for a secret, from its JSON */
+/** @param secret Replaces a secret, given its JSON. */
 const opened = (value: OutputValue, secret: (plaintext: string) => OutputValue): OutputValue => {
   if (Array.isArray(value)) return value.map((item: OutputValue) => opened(item, secret));
   if (typeof value !== 'object' || value === null) return value;
@@ -34,14 +34,14 @@ const opened = (value: OutputValue, secret: (plaintext: string) => OutputValue):
   return Object.fromEntries(Object.entries(bag).map(([name, inner]) => [name, opened(inner, secret)]));
 };
 
-/** A line an output: its path, such as price-alerts.priceQueue.url, and its value; the values in one column. */
+/** One line per output: its path, such as price-alerts.priceQueue.url, and its value, aligned. */
 export const outputLines = (outputs: OutputValue): readonly string[] => {
   const rows = leaves(outputs, '');
   const width = Math.max(0, ...rows.map(([path]) => path.length));
   return rows.map(([path, value]) => `${path.padEnd(width)}  ${value}`);
 };
 
-/** A list of plain values is one leaf, its values separated by commas. */
+/** A list of plain values is one leaf, comma-separated. */
 const leaves = (value: OutputValue, path: string): readonly (readonly [path: string, value: string])[] => {
   if (Array.isArray(value))
     return [[path, value.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join(', ')]];

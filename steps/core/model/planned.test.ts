@@ -15,7 +15,7 @@ const event = (op: string, type: string, name: string, more: object = {}): Engin
 const TABLE = 'aws:dynamodb/table:Table';
 
 describe('plannedChanges (R4)', () => {
-  it('gives a replacement once, with the property that forces it, and leaves out what stays', () => {
+  it('has one entry per replacement, with the property that forces it, and omits unchanged resources', () => {
     const states = {
       old: { inputs: { hashKey: 'a' } },
       new: { inputs: { hashKey: 'b' } },
@@ -43,7 +43,7 @@ describe('plannedChanges (R4)', () => {
     ]);
   });
 
-  it('finds what was before in the outputs where no input had it, and says what is not known yet', () => {
+  it('takes the previous value from the outputs if no input has it, and marks unknown values', () => {
     const [change] = plannedChanges([
       event('update', TABLE, 't', {
         old: { inputs: {}, outputs: { streamArn: 'arn:old' } },
@@ -54,7 +54,7 @@ describe('plannedChanges (R4)', () => {
     expect(change!.properties).toEqual([{ path: 'streamArn', before: 'arn:old', after: UNKNOWN }]);
   });
 
-  it('says that a secret changes, and not to what', () => {
+  it('shows that a secret changes, but not its value', () => {
     const [change] = plannedChanges([
       event('update', 'aws:apigateway/apiKey:ApiKey', 'k', {
         old: { inputs: { value: secret } },
@@ -65,7 +65,7 @@ describe('plannedChanges (R4)', () => {
     expect(change!.properties).toEqual([{ path: 'value', before: SECRET, after: SECRET }]);
   });
 
-  it('keeps of a creation the inputs, of a deletion nothing', () => {
+  it('has the inputs of a creation, and nothing for a deletion', () => {
     expect(
       plannedChanges([
         event('create', 'aws:iam/rolePolicy:RolePolicy', 'p', {
@@ -104,10 +104,10 @@ describe('dangersOf (R4)', () => {
     ['aws:sqs/queue:Queue', 'queue'],
     ['aws:sns/topic:Topic', 'topic'],
     ['aws:secretsmanager/secret:Secret', 'secret'],
-  ])('sees %s deleted or replaced, and not created or updated', (type, what) => {
+  ])('reports %s deleted or replaced, but not created or updated', (type, what) => {
     expect(dangers(change('delete', type))).toEqual([`data: the ${what} is deleted`]);
     expect(dangers({ ...change('replace', type, 'name'), replacedBy: ['name'] })).toEqual([
-      `data: the ${what} is replaced because of name: what it holds is lost`,
+      `data: the ${what} is replaced because of name: its data is lost`,
     ]);
     expect(dangers(change('create', type, 'name'), change('update', type, 'tags.Owner'))).toEqual([]);
   });
@@ -121,20 +121,20 @@ describe('dangersOf (R4)', () => {
     ['aws:s3/bucketPolicy:BucketPolicy', 'bucket policy'],
     ['aws:lambda/permission:Permission', 'permission to invoke a function'],
     ['aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock', 'public access block'],
-  ])('sees any change of %s', (type, what) => {
+  ])('reports any change of %s', (type, what) => {
     expect(
       dangers(change('create', type), change('update', type, 'x'), change('replace', type), change('delete', type)),
     ).toEqual(['new', 'changed', 'replaced', 'deleted'].map((verb) => `permissions: ${verb} ${what}`));
   });
 
-  it('sees a policy that is a property, and only it', () => {
+  it('reports only the policy property', () => {
     expect(dangers(change('update', 'aws:kms/key:Key', 'policy.Statement[Root].Action'))).toEqual([
       'permissions: changed key policy',
     ]);
     expect(dangers(change('update', 'aws:kms/key:Key', 'policyless', 'tags.policy'))).toEqual([]);
   });
 
-  it('puts lost data before permissions', () => {
+  it('lists data loss before permissions', () => {
     expect(
       dangers(change('update', 'aws:iam/role:Role', 'x'), change('delete', TABLE)).map((line) => line.split(':')[0]),
     ).toEqual(['data', 'permissions']);

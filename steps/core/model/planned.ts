@@ -4,19 +4,19 @@ import { valueAt } from './property-path';
 import { presentable } from '../text/redact';
 import { differences, type Difference } from '../text/values';
 
-/** What a plan would do to one resource, with the properties that change; secrets blinded. */
+/** A planned change of one resource, with the changed properties; secrets redacted. */
 export interface PlannedChange {
   readonly op: 'create' | 'update' | 'replace' | 'delete';
   readonly urn: string;
   /** Type token, e.g. aws:sns/topic:Topic. */
   readonly type: string;
   readonly name: string;
-  /** System and step of the environment file that it belongs to; absent for what serves the whole stack. */
+  /** System and step of the environment file; absent for resources of the whole stack. */
   readonly system?: string;
   readonly step?: string;
-  /** Of a creation every input, of a deletion none. */
+  /** All inputs for a creation, none for a deletion. */
   readonly properties: readonly Difference[];
-  /** Paths that force a replacement. */
+  /** Paths that force replacement. */
   readonly replacedBy?: readonly string[];
 }
 
@@ -33,7 +33,7 @@ const OPS: Readonly<Record<string, PlannedChange['op'] | undefined>> = {
   delete: 'delete',
 };
 
-/** The changes of a preview's events, by URN. Of a replacement's three events the one named `replace` says most. */
+/** The changes in a preview's events, by URN. For a replacement's three events, uses the one named `replace`. */
 export const plannedChanges = (events: readonly EngineEvent[]): readonly PlannedChange[] => {
   const byUrn = new Map<string, PlannedChange>();
   for (const { resourcePreEvent } of events) {
@@ -50,7 +50,7 @@ export const plannedChanges = (events: readonly EngineEvent[]): readonly Planned
       ...replacedBy(metadata),
     });
   }
-  // Compared by code units, not by locale: the order is digested.
+  // Compared by code units, not by locale: the order goes into the digest.
   return [...byUrn.values()].toSorted((a, b) => (a.urn < b.urn ? -1 : 1));
 };
 
@@ -72,12 +72,12 @@ const propertiesOf = (
   return paths.flatMap((path) => {
     const [a, b] = [was(path), is(path)];
     const found = differences(a, b, path);
-    // A secret that changes reads the same before and after: that it changes is all that may be said.
+    // A changed secret looks equal before and after: report only that it changes.
     return found.length > 0 ? found : [{ path, before: a, after: b }];
   });
 };
 
-/** Values of a state at property paths. The whole is blinded first, for the names around a value tell what it is. */
+/** Values of a state at property paths. The whole state is redacted first, since surrounding names show what a value is. */
 const valuesOf = (state: StepState | undefined): ((path: string) => unknown) => {
   const [inputs, outputs] = [presentable(state?.inputs), presentable(state?.outputs)];
   return (path) => valueAt(inputs, path) ?? valueAt(outputs, path);
@@ -95,7 +95,7 @@ const replacedBy = ({
   return paths.length > 0 ? { replacedBy: paths } : {};
 };
 
-/** The URN's type path names the components: signalbox:system:PriceAlerts$signalbox:step:data$…. */
+/** The URN's type path contains the components: signalbox:system:PriceAlerts$signalbox:step:data$…. */
 const placeOf = (urn: string): Pick<PlannedChange, 'system' | 'step'> => {
   const system = /signalbox:system:(\w+)/
     .exec(urn)?.[1]

@@ -1,18 +1,18 @@
 import { SECRET } from '../text/secret-text';
 
-/** Parts of one of the engine's property paths: `tags["a.b"]`, `rules[0].id`, `environment.variables.X`. */
+/** Parts of an engine property path: `tags["a.b"]`, `rules[0].id`, `environment.variables.X`. */
 export const pathParts = (path: string): readonly (string | number)[] =>
   [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, plain]) =>
     quoted !== undefined ? quoted.replace(/\\(.)/g, '$1') : index !== undefined ? Number(index) : plain!,
   );
 
-/** Whether a path is the given one or stands below it. */
+/** Whether a path equals the given one or is below it. */
 export const isWithin = (path: string, above: string): boolean => {
   const [inner, outer] = [pathParts(path), pathParts(above)];
   return outer.every((part, index) => inner[index] === part);
 };
 
-/** The value at a path; undefined where there is none. What is blinded is so all the way down. */
+/** The value at a path; undefined if there is none. Below a redacted value, everything is redacted. */
 export const valueAt = (value: unknown, path: string): unknown =>
   pathParts(path).reduce<unknown>((inner, part) => {
     if (inner === SECRET) return SECRET;

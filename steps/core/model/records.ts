@@ -2,7 +2,7 @@ import type { EnvironmentSettings } from '../../../environments/schema';
 import type { SourceFact } from './facts';
 import { unsealDocument, type Digests, type Read } from './sealed';
 
-/** What a store keeps of an environment: what was last deployed, and the last verdicts on it. */
+/** Stored records of an environment: the last deployment, and the last verdicts. */
 export interface Records {
   readonly deployment: DeploymentRecord;
   readonly smoke: SmokeRecord;
@@ -11,40 +11,40 @@ export interface Records {
 
 export type RecordKind = keyof Records;
 
-/** Raised when a reader of the former version would misunderstand a record. */
+/** Raised when a reader of the previous version would misread a record. */
 export const RECORD_VERSION = 1;
 
 interface Common<K extends RecordKind> {
   readonly format: `signalbox-${K}`;
   readonly version: typeof RECORD_VERSION;
   readonly environment: string;
-  /** Who did it: address of a job, or a person at a machine. */
+  /** Author: URL of a job, or user and machine. */
   readonly by: string;
 }
 
-/** Written before a deployment begins and again when it is done: one that was killed stays under way. */
+/** Written before a deployment starts and again when it is done: a killed one stays 'under way'. */
 export interface DeploymentRecord extends Common<'deployment'> {
   readonly status: 'under way' | 'done';
   /** ISO times. */
   readonly started: string;
   readonly finished?: string;
   readonly source: SourceFact;
-  /** The checked settings that were deployed. */
+  /** The deployed settings. */
   readonly settings: EnvironmentSettings;
   /** sha256 of each function's package, hexadecimal, by `system/function`. */
   readonly bundles: Readonly<Record<string, string>>;
-  /** Whether it kept to a plan that was saved before. */
+  /** Whether it followed a saved plan. */
   readonly planned: boolean;
-  /** Where it was promoted from; absent for a deployment from source. */
+  /** Source of the promotion; absent for a deployment from source. */
   readonly promotedFrom?: string;
-  /** Commit of the last deployment before that was done. */
+  /** Commit of the previous completed deployment. */
   readonly previousCommit?: string;
 }
 
 export interface SmokeRecord extends Common<'smoke'> {
   readonly at: string;
   readonly verdict: 'passed' | 'failed';
-  /** Source of the deployment that was tested. */
+  /** Source of the tested deployment. */
   readonly source: SourceFact;
   /** sha256 of the code that each function ran, hexadecimal, by `system/function`. */
   readonly bundles: Readonly<Record<string, string>>;
@@ -60,7 +60,7 @@ export interface SmokeRecord extends Common<'smoke'> {
 export interface DriftRecord extends Common<'drift'> {
   readonly at: string;
   readonly verdict: 'clean' | 'drifted' | 'check failed' | 'never deployed';
-  /** The report's first sentence. */
+  /** First sentence of the report. */
   readonly headline: string;
 }
 
@@ -73,6 +73,6 @@ export const readRecordText = <K extends RecordKind>(
 ): Read<Records[K]> => {
   const result = unsealDocument<Records[K]>(text, { format: `signalbox-${kind}`, version: RECORD_VERSION }, digests);
   if ('document' in result && result.document.environment !== environment)
-    return { fault: `is of environment ${result.document.environment}, wanted ${environment}` };
+    return { fault: `belongs to environment ${result.document.environment}, expected ${environment}` };
   return result;
 };

@@ -31,7 +31,7 @@ const FRESH = '2026-11-20T12:00:00.000Z';
 const OLD = '2026-11-19T12:00:00.000Z';
 const one = (more: Partial<Unconfirmed> = {}): Unconfirmed => ({ ...unconfirmed(state(OLD), 'gone', NOW)!, ...more });
 
-describe('R4 a subscription that nobody confirmed', () => {
+describe('R4 an unconfirmed subscription', () => {
   it('awaits its owner while SNS has it, however long', () => {
     expect(unconfirmed(state(FRESH), 'pending', NOW)).toEqual({
       urn: URN,
@@ -45,17 +45,17 @@ describe('R4 a subscription that nobody confirmed', () => {
     expect(unconfirmed(state(OLD), 'pending', NOW)?.status).toBe('awaiting');
   });
 
-  it('has lapsed once it is gone after its two days', () => {
+  it('has lapsed if it is gone after two days', () => {
     expect(unconfirmed(state(OLD), 'gone', NOW)).toMatchObject({ status: 'lapsed', since: OLD });
     expect(unconfirmed(state(undefined), 'gone', NOW)).toMatchObject({ status: 'lapsed' });
   });
 
-  it('is another matter where it was confirmed, or is gone before its time', () => {
+  it('is ignored if it was confirmed, or is gone earlier', () => {
     expect(unconfirmed(state(OLD), 'confirmed', NOW)).toBeUndefined();
     expect(unconfirmed(state(FRESH), 'gone', NOW)).toBeUndefined();
   });
 
-  it('is held back where it has lapsed and the file still wants that address', () => {
+  it('is held back if it has lapsed and the file still has that address', () => {
     const wanted = new Map([[NAME, 'ann@team.test']]);
     expect(heldBack([one()], wanted)).toEqual([URN]);
     expect(heldBack([one({ status: 'awaiting' })], wanted)).toEqual([]);
@@ -67,13 +67,13 @@ describe('R4 a subscription that nobody confirmed', () => {
   });
 });
 
-describe('R4 what a refresh tells of a confirmation', () => {
+describe('R4 a confirmation in a refresh', () => {
   const confirmation = changed(NAME, SUBSCRIPTION_TYPE, {
     pendingConfirmation: [true, false],
     confirmationWasAuthenticated: [false, true],
   });
 
-  it('is no drift: given, awaited or lapsed', () => {
+  it('is not drift: given, awaited or lapsed', () => {
     expect(apartFromConfirmations([confirmation], [])).toEqual([]);
     expect(apartFromConfirmations([deleted(NAME, SUBSCRIPTION_TYPE)], [one()])).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe('R4 what a refresh tells of a confirmation', () => {
     expect(apartFromConfirmations([other], [one()])).toEqual([other]);
   });
 
-  it('stands in every report of drift, and is no part of the verdict', () => {
+  it('is in every drift report, but not part of the verdict', () => {
     const report = reportOf({ refreshed: [deleted(NAME, SUBSCRIPTION_TYPE)], unconfirmed: [one()] });
     expect(report).toMatchObject({
       verdict: 'clean',
@@ -102,17 +102,17 @@ describe('R4 what a refresh tells of a confirmation', () => {
       'lapsed: email ann@team.test of dev-price-alerts-notifications; not confirmed in time',
     );
     expect(markdownReport(report)).toContain(
-      '- **lapsed** `email ann@team.test` of `dev-price-alerts-notifications`: not confirmed in time, so AWS took it away. Ask again: `npm run up -- --env dev --ask-again`',
+      '- **lapsed** `email ann@team.test` of `dev-price-alerts-notifications`: not confirmed in time, so AWS deleted it. Ask again: `npm run up -- --env dev --ask-again`',
     );
     expect(htmlReport(report)).toContain('lapsed: email ann@team.test');
     expect(reportOf({ refreshed: [deleted(NAME, SUBSCRIPTION_TYPE)] }).verdict).toBe('drifted');
   });
 });
 
-describe('R4 what a person reads', () => {
+describe('R4 the report of unconfirmed subscriptions', () => {
   const where = { environment: 'prod', target: 'aws' } as const;
 
-  it('says what to do of each', () => {
+  it('says what to do for each', () => {
     expect(
       unconfirmedLines(
         [
@@ -124,14 +124,14 @@ describe('R4 what a person reads', () => {
         where,
       ),
     ).toEqual([
-      '  awaiting confirmation: email ann@team.test of dev-price-alerts-notifications; its owner confirms by the link in the mail, within two days',
-      '  lapsed: email ann@team.test of dev-price-alerts-notifications; not confirmed in time, so AWS took it away. Ask again: npm run up -- --env prod --target aws --ask-again',
-      '  awaiting confirmation: https https://team.test/hook of dev-price-alerts-notifications; its endpoint confirms by the SubscribeURL that it was sent, within two days',
-      '  awaiting confirmation: email x\uFFFD@y.test of dev-price-alerts-notifications; in no state: nothing of ours asked it, or it was taken out of the file before it answered',
+      '  awaiting confirmation: email ann@team.test of dev-price-alerts-notifications; its owner must confirm with the link in the e-mail within two days',
+      '  lapsed: email ann@team.test of dev-price-alerts-notifications; not confirmed in time, so AWS deleted it. Ask again: npm run up -- --env prod --target aws --ask-again',
+      '  awaiting confirmation: https https://team.test/hook of dev-price-alerts-notifications; its endpoint must confirm with the SubscribeURL within two days',
+      '  awaiting confirmation: email x\uFFFD@y.test of dev-price-alerts-notifications; not in the state: created elsewhere, or removed from the file before it was confirmed',
     ]);
   });
 
-  it('is nothing where all are confirmed', () => {
+  it('is empty if all are confirmed', () => {
     expect(unconfirmedLines([], where)).toEqual([]);
     expect(unconfirmedMarkdown([], where)).toBe('');
   });

@@ -3,47 +3,47 @@ import type { Change } from './changes';
 import { code } from '../text/markdown';
 
 /**
- * A subscription that receives nothing, for the owner of its endpoint has not confirmed it. `awaiting`: it
- * was asked, and may still confirm. `lapsed`: the question was not answered in time, and AWS has taken the
- * subscription away; nobody is asked again before a person says so.
+ * A subscription that receives nothing, because its owner has not confirmed it. `awaiting`: it can still
+ * be confirmed. `lapsed`: it was not confirmed in time, and AWS deleted it; no new confirmation is sent
+ * without a request.
  */
 export interface Unconfirmed {
-  /** Absent for one that stands in no state. */
+  /** Absent if it is not in the state. */
   readonly urn?: string;
-  /** Logical name; of one in no state its protocol and endpoint. */
+  /** Logical name; if not in the state, protocol and endpoint. */
   readonly name: string;
   readonly protocol: string;
   readonly endpoint: string;
   readonly topic: string;
   readonly status: 'awaiting' | 'lapsed';
-  /** When it was asked, ISO time. */
+  /** When the confirmation was sent, ISO time. */
   readonly since?: string;
 }
 
-/** A resource of the state, as far as it matters here. */
+/** The part of a state resource that is used here. */
 export interface SubscriptionState {
   readonly urn: string;
   readonly type: string;
-  /** ISO time at which it was made. */
+  /** Creation time, ISO. */
   readonly created?: string;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 export const SUBSCRIPTION_TYPE: TypeToken = 'aws:sns/topicSubscription:TopicSubscription';
 
-/** Whether the state has it as not confirmed. */
+/** Whether the state has it as unconfirmed. */
 export const isPending = ({ type, outputs }: Pick<SubscriptionState, 'type' | 'outputs'>): boolean =>
   type === SUBSCRIPTION_TYPE && outputs?.['pendingConfirmation'] === true;
 
-/** A confirmation's token is valid for two days: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
+/** Confirmation tokens are valid for two days: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
 const VALID_MS = 2 * 86_400_000;
 
-/** What SNS says of a subscription that the state has as pending. */
+/** SNS's answer for a subscription that the state has as pending. */
 export type Live = 'confirmed' | 'pending' | 'gone';
 
 /**
- * How a subscription stands that the state has as pending; undefined where it is no longer of this kind:
- * confirmed, or gone before its time, so that somebody took it away.
+ * Status of a subscription that the state has as pending; undefined if it is confirmed, or was deleted
+ * before it could lapse.
  */
 export const unconfirmed = (
   { urn, created, outputs = {} }: SubscriptionState,
@@ -67,18 +67,18 @@ const lastOf = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /**
- * The lapsed ones that the engine must leave as they are in the state, so that it neither takes them out
- * nor asks again: those that the program still wants with the same endpoint. Another endpoint is another owner, who is asked.
+ * The lapsed subscriptions that the engine must leave in the state, so that it neither removes them nor sends
+ * another confirmation: those that the program still has with the same endpoint. Another endpoint has another owner.
  */
 export const heldBack = (found: readonly Unconfirmed[], wanted: ReadonlyMap<string, string>): readonly string[] =>
   found.flatMap(({ urn, status, name, endpoint }) =>
     urn !== undefined && status === 'lapsed' && wanted.get(name) === endpoint ? [urn] : [],
   );
 
-/** What only says whether a subscription was confirmed. */
+/** Properties that only reflect the confirmation. */
 const CONFIRMATION = ['pendingConfirmation', 'confirmationWasAuthenticated'];
 
-/** The changes of a refresh without those that only tell of a confirmation, given or lapsed: neither is drift. */
+/** Changes of a refresh without those that only reflect a confirmation, given or lapsed: these are not drift. */
 export const apartFromConfirmations = (
   changes: readonly Change[],
   found: readonly Unconfirmed[],
@@ -95,14 +95,13 @@ export const apartFromConfirmations = (
 const askAgain = (environment: string, target: string): string =>
   `npm run up -- --env ${environment}${target === 'aws' ? ' --target aws' : ''} --ask-again`;
 
-/** What to do, by how it stands. */
+/** What to do, by status. */
 const adviceOf = ({ status, protocol, urn }: Unconfirmed, command: string): string => {
-  if (urn === undefined)
-    return 'in no state: nothing of ours asked it, or it was taken out of the file before it answered';
-  if (status === 'lapsed') return `not confirmed in time, so AWS took it away. Ask again: ${command}`;
+  if (urn === undefined) return 'not in the state: created elsewhere, or removed from the file before it was confirmed';
+  if (status === 'lapsed') return `not confirmed in time, so AWS deleted it. Ask again: ${command}`;
   return protocol.startsWith('email')
-    ? 'its owner confirms by the link in the mail, within two days'
-    : 'its endpoint confirms by the SubscribeURL that it was sent, within two days';
+    ? 'its owner must confirm with the link in the e-mail within two days'
+    : 'its endpoint must confirm with the SubscribeURL within two days';
 };
 
 /** Where an environment runs, for the command. */
@@ -111,22 +110,22 @@ export interface Where {
   readonly target: 'aws' | 'local';
 }
 
-/** Endpoints come from a cloud too: none may rewrite a terminal. */
+/** Endpoints may come from the cloud: escape terminal control characters. */
 const safe = (text: string): string => text.replaceAll(/\p{Cc}/gu, '\uFFFD');
 
-/** A line each, none where all are confirmed. */
+/** One line each; empty if all are confirmed. */
 export const unconfirmedLines = (found: readonly Unconfirmed[], { environment, target }: Where): readonly string[] =>
   found.map(
     (one) =>
       `  ${one.status === 'lapsed' ? 'lapsed' : 'awaiting confirmation'}: ${safe(`${one.protocol} ${one.endpoint} of ${one.topic}`)}; ${adviceOf(one, askAgain(environment, target))}`,
   );
 
-/** A section of a report; empty where all are confirmed. Addresses stand in the environment file, which whoever reads this can read. */
+/** A report section; empty if all are confirmed. The addresses are in the environment file, readable for the same people. */
 export const unconfirmedMarkdown = (found: readonly Unconfirmed[], { environment, target }: Where): string =>
   found.length === 0
     ? ''
     : [
-        '### Subscriptions that wait for their owner: no drift, and they receive nothing',
+        '### Unconfirmed subscriptions: not drift, but they receive nothing',
         '',
         ...found.map(
           (one) =>

@@ -2,10 +2,10 @@ import type { Block } from '../text/markdown';
 import { code } from '../text/markdown';
 import type { DataChange, Effect } from '../model/data-changes';
 
-/** What is known of the rows that the environment file owns: their changes, or why those could not be read. */
+/** Changes of the rows that the environment file owns, or why they could not be read. */
 export type DataReading = { readonly changes: readonly DataChange[] } | { readonly unknown: string };
 
-/** An amended and a renewed row are both changed. */
+/** Amended and renewed rows both count as changed. */
 const KINDS = { add: 'add', renew: 'change', amend: 'change', remove: 'remove' } as const satisfies Record<
   Effect,
   string
@@ -31,7 +31,7 @@ export const describeData = (changes: readonly DataChange[], tense: 'planned' | 
 };
 
 const SIGNS: Readonly<Record<Kind, string>> = { add: '+', change: '~', remove: '-' };
-/** Values come from a table: none may rewrite a terminal or fill it. */
+/** Values come from a table: escape control characters, and truncate. */
 const safe = (value: unknown): string => {
   const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? '(absent)')).replaceAll(
     /\p{Cc}/gu,
@@ -42,11 +42,11 @@ const safe = (value: unknown): string => {
 
 const noteOf = ({ effect, takenOver }: DataChange): string =>
   [
-    ...(effect === 'renew' ? ['another rule from now on: armed, its past forgotten'] : []),
-    ...(takenOver ? ['taken over: from now on the environment file owns it'] : []),
+    ...(effect === 'renew' ? ['a new rule from now on: armed, without its past state'] : []),
+    ...(takenOver ? ['now owned by the environment file'] : []),
   ].join('; ');
 
-/** A line a row, and one a field that changes. */
+/** One line per row, and one per changed field. */
 export const dataLines = (changes: readonly DataChange[]): readonly string[] =>
   changes.flatMap((change) => {
     const note = noteOf(change);
@@ -60,7 +60,7 @@ export const dataLines = (changes: readonly DataChange[]): readonly string[] =>
 
 const WORDS: Readonly<Record<Kind, string>> = { add: '➕ add', change: '✏️ change', remove: '🗑️ remove' };
 
-/** A table of the changes, for a comment or a job's summary; none where nothing changes. */
+/** A table of the changes, for a comment or job summary; empty without changes. */
 export const dataBlocks = (changes: readonly DataChange[], tense: 'planned' | 'done'): readonly Block[] =>
   changes.length === 0
     ? []
@@ -78,5 +78,5 @@ export const dataBlocks = (changes: readonly DataChange[], tense: 'planned' | 'd
         },
       ];
 
-/** For a program to read: the effect says whether a changed rule keeps its state (amend) or not (renew). */
+/** Machine-readable: the effect says whether a changed rule keeps its state (amend) or not (renew). */
 export const dataJson = (changes: readonly DataChange[]): unknown => ({ counts: countOf(changes), changes });

@@ -56,17 +56,17 @@ const changes: readonly PlannedChange[] = [
 ];
 
 describe('a preview as a comment (R4)', () => {
-  it('says all in one line, then dangers, then each system', () => {
+  it('has a summary line, then dangers, then each system', () => {
     expect(previewMarkdown(facts, changes)).toBe(`<!-- signalbox:preview:dev -->
-### dev on AWS: 2 to create, 2 to update, 1 to replace, 1 to delete; ⚠️ 3 to look at first
+### dev on AWS: 2 to create, 2 to update, 1 to replace, 1 to delete; ⚠️ 3 to review first
 
-Source a4c0c662ad1d. Saved plan \`0123456789ab\`, to be applied before 2026-11-21T10:00:00.000Z. 1 of these is a grouping (components, providers) without a row below: nothing of it is in the cloud.
+Source a4c0c662ad1d. Saved plan \`0123456789ab\`, apply it before 2026-11-21T10:00:00.000Z. 1 of these is a grouping (components, providers) without a row below: it does not exist in the cloud.
 
 #### ⚠️ Data at risk
 
 | what | resource | property | before | after |
 |---|---|---|---|---|
-| the table is replaced because of hashKey: what it holds is lost | data › \`history\` aws.dynamodb.Table | \`hashKey\` **forces replacement** | \`a\` | \`b\` |
+| the table is replaced because of hashKey: its data is lost | data › \`history\` aws.dynamodb.Table | \`hashKey\` **forces replacement** | \`a\` | \`b\` |
 | the queue is deleted | messaging › \`prices\` aws.sqs.Queue | | | |
 
 
@@ -97,13 +97,13 @@ Source a4c0c662ad1d. Saved plan \`0123456789ab\`, to be applied before 2026-11-2
 </details>`);
   });
 
-  it('says in a line that nothing changes', () => {
+  it('reports no changes in one line', () => {
     expect(previewMarkdown({ ...facts, plan: undefined }, [])).toBe(
       '<!-- signalbox:preview:dev -->\n### dev on AWS: no changes\n\nSource a4c0c662ad1d. No plan was saved.',
     );
   });
 
-  it('of 2,000 changes shows the dangers and what fits, and points to the whole', () => {
+  it('with 2,000 changes shows the dangers and what fits, and links to the full report', () => {
     const many = Array.from({ length: 2000 }, (_, at) =>
       change('update', 'aws:sqs/queue:Queue', `queue-${at}`, {
         properties: [{ path: 'tags.Owner', before: 'ä'.repeat(50), after: '🔥'.repeat(300) }],
@@ -113,12 +113,12 @@ Source a4c0c662ad1d. Saved plan \`0123456789ab\`, to be applied before 2026-11-2
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_536);
     expect(text).toContain('| the queue is deleted |');
     expect(text).toMatch(
-      /<\/details>\n\n\*\*1\d{3} more rows are not shown here\*\*, for GitHub takes no longer comment\. The whole: https:\/\/github\.com\/o\/r\/actions\/runs\/1$/,
+      /<\/details>\n\n\*\*1\d{3} more rows are not shown\*\*: GitHub limits comments to 65,536 characters\. Full report: https:\/\/github\.com\/o\/r\/actions\/runs\/1$/,
     );
     for (const row of text.split('\n').filter((line) => line.startsWith('| '))) expect(row).toMatch(/ \|$/);
   });
 
-  it('shows what becomes of the rows of the environment file, and says where that is not known', () => {
+  it("shows the changes of the file's rows, or that they are unknown", () => {
     const added: DataChange = {
       effect: 'add',
       system: 'metrics-aggregation',
@@ -134,17 +134,15 @@ Source a4c0c662ad1d. Saved plan \`0123456789ab\`, to be applied before 2026-11-2
       data: { counts: { add: 1, change: 0, remove: 0 }, changes: [added] },
     });
     expect(previewMarkdown({ ...facts, data: { unknown: 'AccessDenied' } }, [])).toContain(
-      'no changes; ⚠️ what becomes of the data is not known\n',
+      'no changes; ⚠️ the data changes are unknown\n',
     );
     expect(previewJson({ ...facts, data: { unknown: 'AccessDenied' } }, [])).toMatchObject({
       data: { unknown: 'AccessDenied' },
     });
-    expect(previewLines([], { unknown: 'AccessDenied' })).toEqual([
-      'data: what would change is not known: AccessDenied',
-    ]);
+    expect(previewLines([], { unknown: 'AccessDenied' })).toEqual(['data: changes unknown: AccessDenied']);
   });
 
-  it('gives programs the same, whole', () => {
+  it('is complete as JSON', () => {
     expect(previewJson(facts, changes)).toMatchObject({
       format: 'signalbox-preview',
       version: 1,
@@ -162,9 +160,9 @@ Source a4c0c662ad1d. Saved plan \`0123456789ab\`, to be applied before 2026-11-2
     );
   });
 
-  it('gives a screen the dangers, then the changes with their values', () => {
+  it('shows on the terminal the dangers, then the changes with their values', () => {
     expect(previewLines(changes, { changes: [] })).toEqual([
-      '  ! history: the table is replaced because of hashKey: what it holds is lost',
+      '  ! history: the table is replaced because of hashKey: its data is lost',
       '  ! prices: the queue is deleted',
       '  ! ingest-policy: changed IAM policy',
       '  + aws.cloudwatch.MetricAlarm alarm',
@@ -190,26 +188,26 @@ describe('the comment of a run', () => {
     data: { changes: [] },
   };
 
-  it('shows what stands against applying it, to people and to programs', () => {
-    const warned = { ...facts, warnings: ['up would be refused: dev reserves 5.\nAsk for more.'] };
+  it('shows warnings in Markdown and JSON', () => {
+    const warned = { ...facts, warnings: ['up would fail: dev reserves 5.\nAsk for more.'] };
     expect(previewMarkdown(warned, [])).toMatch(
-      /No plan was saved\.\n\n⚠️ up would be refused: dev reserves 5\.<br>Ask for more\.$/m,
+      /No plan was saved\.\n\n⚠️ up would fail: dev reserves 5\.<br>Ask for more\.$/m,
     );
     expect(previewJson(warned, [])).toMatchObject({ warnings: warned.warnings });
     expect(previewJson(facts, [])).toMatchObject({ warnings: [] });
   });
 
-  it('R4 begins with the marker by which it is found, and tells its run and the last drift check', () => {
+  it('R4 starts with its marker, and shows its run and the last drift check', () => {
     const body = previewMarkdown({ ...facts, lastDrift: 'Last drift check: clean.' }, []);
     expect(body.startsWith(`${commentMarker('dev')}\n<!-- signalbox:run:7.2 -->\n`)).toBe(true);
     expect(body).toContain('\n\nLast drift check: clean.');
   });
 
-  it('R4 of a preview that failed says so and where', () => {
+  it('R4 of a failed preview says so and where', () => {
     const body = previewFailedMarkdown(facts);
     expect(body.startsWith(`${commentMarker('dev')}\n<!-- signalbox:run:7.2 -->\n### dev: ❌ the preview failed`)).toBe(
       true,
     );
-    expect(body).toContain('Why: https://github.example/run');
+    expect(body).toContain('Reason: https://github.example/run');
   });
 });

@@ -7,27 +7,27 @@ import type { PlannedChange } from '../model/planned';
 import { runMarker, type RunId } from '../text/run-marker';
 import type { Difference } from '../text/values';
 
-/** What a preview tells, besides the changes. */
+/** Contents of a preview report, besides the changes. */
 export interface PreviewFacts {
   readonly environment: string;
   readonly target: string;
-  /** The source, as describeSource says it. */
+  /** The source, from describeSource. */
   readonly source: string;
-  /** The saved plan; absent where none was saved. */
+  /** The saved plan; absent if none was saved. */
   readonly plan?: { readonly digest: string; readonly expires: string };
-  /** Where the whole stands when it does not fit: a command or an address. */
+  /** Where to find the full report if it does not fit: a command or a URL. */
   readonly whole: string;
-  /** The run that made it, where a workflow did. */
+  /** The workflow run that created it, if any. */
   readonly run?: RunId;
-  /** A line on the last drift check. */
+  /** A line about the last drift check. */
   readonly lastDrift?: string;
-  /** What stands against applying it, each in words. */
+  /** What would prevent applying it. */
   readonly warnings?: readonly string[];
-  /** What would become of the rows that the environment file owns. */
+  /** Changes of the rows that the environment file owns. */
   readonly data: DataReading;
 }
 
-/** A component or provider is only in the state: nothing of it is in the cloud. */
+/** Components and providers exist only in the state, not in the cloud. */
 export const isGrouping = ({ type }: Pick<PlannedChange, 'type'>): boolean => /^(signalbox:|pulumi:)/.test(type);
 
 type Counts = Readonly<Record<PlannedChange['op'], number>>;
@@ -38,7 +38,7 @@ const countOf = (changes: readonly PlannedChange[]): Counts => {
   return counts;
 };
 
-/** The preview for a program to read. */
+/** The preview, machine-readable. */
 export const previewJson = (facts: PreviewFacts, changes: readonly PlannedChange[]): unknown => {
   const real = changes.filter((change) => !isGrouping(change));
   return {
@@ -57,10 +57,10 @@ export const previewJson = (facts: PreviewFacts, changes: readonly PlannedChange
   };
 };
 
-/** By this GitHub comment is found again and edited in place. */
+/** Identifies the GitHub comment, so that it is edited in place. */
 export const commentMarker = (environment: string): string => `<!-- signalbox:preview:${environment} -->`;
 
-/** The preview as a pull request's comment: one line that says it all, dangers first, then each system, folded. */
+/** The preview as a pull request comment: a summary line, dangers, then each system, folded. */
 export const previewMarkdown = (
   facts: PreviewFacts,
   changes: readonly PlannedChange[],
@@ -72,7 +72,7 @@ export const previewMarkdown = (
     ...markers(facts),
     `### ${facts.environment} on ${facts.target}: ${summary(changes, dangers)}${dataNote(facts.data)}`,
     '',
-    `Source ${facts.source}. ${facts.plan ? `Saved plan \`${facts.plan.digest.slice(0, 12)}\`, to be applied before ${facts.plan.expires}.` : 'No plan was saved.'}${groupingNote(changes.length - real.length)}`,
+    `Source ${facts.source}. ${facts.plan ? `Saved plan \`${facts.plan.digest.slice(0, 12)}\`, apply it before ${facts.plan.expires}.` : 'No plan was saved.'}${groupingNote(changes.length - real.length)}`,
     ...(facts.lastDrift ? ['', facts.lastDrift] : []),
     ...(facts.warnings ?? []).flatMap((warning) => ['', `⚠️ ${warning.replaceAll('\n', '<br>')}`]),
   ].join('\n');
@@ -80,16 +80,16 @@ export const previewMarkdown = (
     head,
     [...dangerBlocks(dangers), ...dataBlocks(dataOf(facts), 'planned'), ...systemBlocks(real)],
     (rows) =>
-      `\n**${rows} more ${rows === 1 ? 'row is' : 'rows are'} not shown here**, for GitHub takes no longer comment. The whole: ${facts.whole}`,
+      `\n**${rows} more ${rows === 1 ? 'row is' : 'rows are'} not shown**: GitHub limits comments to 65,536 characters. Full report: ${facts.whole}`,
     limit,
   );
 };
 
 const dataOf = ({ data }: Pick<PreviewFacts, 'data'>) => ('unknown' in data ? [] : data.changes);
 
-/** Why they are unknown stands in the run's log: a comment is read by many. */
+/** The reason is in the run's log only: many people can read a comment. */
 const dataNote = (data: DataReading): string => {
-  if ('unknown' in data) return '; ⚠️ what becomes of the data is not known';
+  if ('unknown' in data) return '; ⚠️ the data changes are unknown';
   return data.changes.length > 0 ? `; ${describeData(data.changes, 'planned')}` : '';
 };
 
@@ -98,24 +98,24 @@ const markers = ({ environment, run }: Pick<PreviewFacts, 'environment' | 'run'>
   ...(run ? [runMarker(run)] : []),
 ];
 
-/** In the comment's place where there is no preview to show, so that an older one does not stand for it. Why stands in the run's log: the engine's words may tell more than a comment should. */
+/** Replaces the comment if the preview failed, so that an older one does not mislead. The reason is in the run's log only: engine errors may be too revealing for a comment. */
 export const previewFailedMarkdown = (facts: Pick<PreviewFacts, 'environment' | 'source' | 'run' | 'whole'>): string =>
   [
     ...markers(facts),
     `### ${facts.environment}: ❌ the preview failed`,
     '',
-    `Source ${facts.source}. Nothing is known of what it would change. Why: ${facts.whole}`,
+    `Source ${facts.source}. Its changes are unknown. Reason: ${facts.whole}`,
   ].join('\n');
 
 const summary = (changes: readonly PlannedChange[], dangers: readonly Danger[]): string => {
   if (changes.length === 0) return 'no changes';
-  return `${describeCounts(countOf(changes), 'planned')}${dangers.length > 0 ? `; ⚠️ ${dangers.length} to look at first` : ''}`;
+  return `${describeCounts(countOf(changes), 'planned')}${dangers.length > 0 ? `; ⚠️ ${dangers.length} to review first` : ''}`;
 };
 
 const groupingNote = (count: number): string =>
   count === 0
     ? ''
-    : ` ${count} of these ${count === 1 ? 'is a grouping' : 'are groupings'} (components, providers) without a row below: nothing of ${count === 1 ? 'it' : 'them'} is in the cloud.`;
+    : ` ${count} of these ${count === 1 ? 'is a grouping' : 'are groupings'} (components, providers) without a row below: ${count === 1 ? 'it does' : 'they do'} not exist in the cloud.`;
 
 const DANGER_TITLES = { data: 'Data at risk', permissions: 'Permissions that change' } as const;
 
@@ -132,7 +132,7 @@ const dangerBlocks = (dangers: readonly Danger[]): readonly Block[] =>
     ];
   });
 
-/** Of a new role or policy what it allows; names, tags and the like are no danger. */
+/** For a new role or policy, what it allows; names, tags and the like are no danger. */
 const policyProperties = ({ op, properties }: PlannedChange): readonly Difference[] =>
   op === 'create'
     ? properties.filter(({ path }) => /policy|principal|action|sourceArn|block|restrict/i.test(path))
@@ -154,15 +154,15 @@ const systemBlocks = (changes: readonly PlannedChange[]): readonly Block[] =>
       rows: own
         .toSorted((a, b) => ORDER.indexOf(a.op) - ORDER.indexOf(b.op))
         .flatMap((change) =>
-          // A new resource's inputs are all new: they stand in the JSON and, where they grant something, above.
+          // All inputs of a new resource are new: they are in the JSON and, if they grant permissions, above.
           rowsOf(SIGNS[change.op], change, change.op === 'create' ? [] : change.properties),
         ),
       close: '\n</details>',
     }));
 
-/** A row a property; the resource is named in each, so that a cut leaves none without its resource. */
+/** One row per property. Each names its resource, so that truncation keeps the context. */
 const rowsOf = (words: string, change: PlannedChange, properties: readonly Difference[]): readonly string[] => {
-  // A danger may name a property, and a property's name may have a bar in it.
+  // A danger may name a property, and property names may contain a bar.
   const what = words.replaceAll('|', '&#124;');
   const resource = `${change.step ? `${change.step} › ` : ''}${code(change.name)} ${shortType(change.type)}`;
   if (properties.length === 0) return [`| ${what} | ${resource} | | | |`];
@@ -172,7 +172,7 @@ const rowsOf = (words: string, change: PlannedChange, properties: readonly Diffe
   );
 };
 
-/** The lines of a preview on a screen: dangers, then each change with its properties, then the data. */
+/** The preview as terminal lines: dangers, then each change with its properties, then the data. */
 export const previewLines = (changes: readonly PlannedChange[], data: DataReading): readonly string[] => {
   const real = changes.filter((change) => !isGrouping(change));
   const signs = { create: '+', update: '~', replace: '±', delete: '-' } as const;
@@ -185,7 +185,7 @@ export const previewLines = (changes: readonly PlannedChange[], data: DataReadin
         : change.properties.map(({ path, before, after }) => `      ${path}: ${plain(before)} → ${plain(after)}`)),
     ]),
     ...('unknown' in data
-      ? [`data: what would change is not known: ${data.unknown}`]
+      ? [`data: changes unknown: ${data.unknown}`]
       : [`data: ${describeData(data.changes, 'planned')}`, ...dataLines(data.changes)]),
   ];
 };

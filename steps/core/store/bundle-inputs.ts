@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { ROOT } from '../../../local/paths';
 import { digestOf, sha256 } from './digest';
 
-/** What a package was made of: kept beside it, so that it is built again only when that changed. */
+/** Inputs of a package, stored next to it: it is rebuilt only if they change. */
 interface Inputs {
-  /** sha256 of every file of ours that went in, by its path below the checkout. */
+  /** sha256 of every source file that went in, by path in the checkout. */
   readonly files: Readonly<Record<string, string>>;
-  /** Digest of whatever else decides how files are found and compiled. */
+  /** Digest of everything else that affects resolution and compilation. */
   readonly surroundings: string;
-  /** sha256 of the package, which may have been changed or cut short since. */
+  /** sha256 of the package, to detect later changes and truncation. */
   readonly zip: string;
 }
 
 const inputsFile = (zipFile: string): string => `${zipFile}.inputs.json`;
 
-/** Whether the package that is there is what a build would make now. A file that cannot be read is a change. */
+/** Whether the existing package equals a new build. An unreadable file counts as changed. */
 export const isCurrent = (zipFile: string): boolean => {
   try {
     const { files, surroundings, zip } = JSON.parse(readFileSync(inputsFile(zipFile), 'utf8')) as Inputs;
@@ -44,8 +44,8 @@ export const rememberInputs = (zipFile: string, files: readonly string[], zip: U
 const digestOfFile = (file: string): string => sha256(readFileSync(join(ROOT, file)));
 
 /**
- * The bundler and this builder, what npm installed (by its own list: a package edited by hand is not
- * seen), compiler options, and which files of ours there are, for a new one may stand before another.
+ * The bundler and this builder, installed npm packages (by npm's own list: manual edits are not
+ * detected), compiler options, and the list of source files, since a new file may shadow another.
  */
 const digestOfSurroundings = (): string =>
   digestOf({

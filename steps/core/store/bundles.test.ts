@@ -37,7 +37,7 @@ describe('ensureBundles', () => {
     }
   }, 300_000);
 
-  it('M2 P2 P5 builds again only what is damaged, gone, or made of other files than now', async () => {
+  it('M2 P2 P5 rebuilds only packages that are damaged, missing or outdated', async () => {
     const dir = dirs[0]!;
     const first = await ensureBundles(dir);
     expect(await buildBundles(dirs[1])).toEqual(
@@ -67,7 +67,7 @@ describe('ensureBundles', () => {
     unlinkSync(path);
     expect(await builtAgain()).toBe(true);
 
-    // As if one of its files had been another then.
+    // As if one of its files had differed then.
     const inputs = JSON.parse(readFileSync(`${path}.inputs.json`, 'utf8')) as { files: Record<string, string> };
     const own = Object.keys(inputs.files).find((file) => file.startsWith('functions/price-alerts/'))!;
     writeFileSync(

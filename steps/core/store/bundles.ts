@@ -8,16 +8,16 @@ import { systems } from '../../../systems';
 import type { Bundle, Bundles } from '../../../systems/shared/bundles';
 import { isCurrent, rememberInputs } from './bundle-inputs';
 
-/** The earliest time a zip can hold, in the local zone as zip wants it: the same bytes in every zone. */
+/** The earliest zip timestamp, in the local zone as zip stores it: the same bytes in every zone. */
 const ZIP_TIME = new Date(1980, 0, 1);
 
 /**
- * Every function's package in dist/bundles. Reproducible: paths are relative, times are fixed, the file
- * system's order plays no part; so two machines with the same lockfile get the same bytes.
+ * Every function's package in dist/bundles. Reproducible: relative paths, fixed times, independent of file
+ * system order; two machines with the same lockfile produce the same bytes.
  */
 export const buildBundles = (outDir?: string): Promise<Bundles> => packages(outDir, bundle);
 
-/** The same, built only where what a package is made of changed since. */
+/** The same, but rebuilds only packages with changed inputs. */
 export const ensureBundles = (outDir?: string): Promise<Bundles> =>
   packages(outDir, async (entry, zipFile) => {
     if (isCurrent(zipFile)) return { zip: readFileSync(zipFile) };
@@ -50,7 +50,7 @@ const packed = async (entry: string, zipFile: string, pack: Pack): Promise<Bundl
     .digest('base64'),
 });
 
-/** Builds a package, and tells which files went in. */
+/** Builds a package, and returns its input files. */
 const bundle = async (
   entry: string,
   zipFile: string,
@@ -63,7 +63,7 @@ const bundle = async (
     write: false,
     platform: 'node',
     target: 'node24',
-    // The modules' ES form is smaller than their CommonJS one, since unused exports fall away.
+    // The modules' ES form is smaller than their CommonJS form, since unused exports are dropped.
     mainFields: ['module', 'main'],
     format: 'cjs',
     minify: true,

@@ -26,7 +26,7 @@ describe('the manifest of the packages (R4)', () => {
   const rewrite = (change: (manifest: BundleManifest) => object): void =>
     writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')) as BundleManifest)));
 
-  it('tells format, tools, and file, digest and size of each package', () => {
+  it('contains format, tools, and file, digest and size of each package', () => {
     expect(readManifest(dir)).toEqual({
       ...readManifest(dir),
       format: 'signalbox-bundles',
@@ -39,31 +39,31 @@ describe('the manifest of the packages (R4)', () => {
     });
   });
 
-  it('gives the packages back as they were built', () => expect(readBundles(dir)).toEqual(bundles));
+  it('returns the packages as built', () => expect(readBundles(dir)).toEqual(bundles));
 
-  it('finds a package that is another', () => {
+  it('detects a changed package', () => {
     writeFileSync(join(dir, 'price-alerts-evaluate.zip'), 'three');
     expect(() => readBundles(dir)).toThrow(
       new CommandError(
-        `The package of price-alerts/evaluate, ${join(dir, 'price-alerts-evaluate.zip')}, has sha256 ${sha256('three')}, and the manifest says ${sha256('two')}. Get the packages again, or build them: npm run build`,
+        `The package of price-alerts/evaluate, ${join(dir, 'price-alerts-evaluate.zip')}, has sha256 ${sha256('three')}, but the manifest says ${sha256('two')}. Download the packages again, or build them: npm run build`,
       ),
     );
   });
 
-  it('finds a package that is missing, and a folder without a manifest', () => {
+  it('detects a missing package, and a folder without a manifest', () => {
     rmSync(join(dir, 'price-alerts-evaluate.zip'));
     expect(() => readBundles(dir)).toThrow(/price-alerts-evaluate\.zip cannot be read: .*ENOENT/);
     expect(() => readBundles(join(dir, 'none'))).toThrow(CommandError);
   });
 
   it.each<[string, (manifest: BundleManifest) => object, string]>([
-    ['another version', (manifest) => ({ ...manifest, version: 2 }), 'has format version 2, and this checkout reads 1'],
-    ['another format', (manifest) => ({ ...manifest, format: 'x' }), 'has format "x", allowed "signalbox-bundles"'],
-    ['no package', (manifest) => ({ ...manifest, bundles: {} }), 'names no package'],
+    ['another version', (manifest) => ({ ...manifest, version: 2 }), 'has format version 2, but this checkout reads 1'],
+    ['another format', (manifest) => ({ ...manifest, format: 'x' }), 'has format "x" (allowed: "signalbox-bundles")'],
+    ['no package', (manifest) => ({ ...manifest, bundles: {} }), 'lists no package'],
     [
       'a file outside its folder',
       (manifest) => ({ ...manifest, bundles: { 'a/b': { file: '../x.zip', sha256: sha256('x'), bytes: 1 } } }),
-      'has an entry that cannot be: a/b',
+      'has an invalid entry: a/b',
     ],
   ])('is refused with %s', (_, change, fault) => {
     rewrite(change);

@@ -22,7 +22,7 @@ export const bundleDigests = (bundles: Bundles): Readonly<Record<string, string>
     ),
   );
 
-/** Writes manifest.json beside the packages. A file is whole or not there. */
+/** Writes manifest.json next to the packages, atomically. */
 export const writeManifest = async (bundles: Bundles, dir: string): Promise<BundleManifest> => {
   const { commit, uncommitted } = await readSource();
   const digests = bundleDigests(bundles);
@@ -47,8 +47,8 @@ export const writeManifest = async (bundles: Bundles, dir: string): Promise<Bund
 };
 
 /**
- * The manifest of a folder of packages, every package's bytes compared with it.
- * @throws CommandError that names the file and both digests.
+ * The manifest of a folder of packages; verifies the bytes of every package.
+ * @throws CommandError with the file and both digests.
  */
 export const readManifest = (folder: string): BundleManifest => {
   const dir = resolve(folder);
@@ -59,13 +59,13 @@ export const readManifest = (folder: string): BundleManifest => {
     const actual = sha256(read(join(dir, file)));
     if (actual !== wanted)
       throw new CommandError(
-        `The package of ${name}, ${join(dir, file)}, has sha256 ${actual}, and the manifest says ${wanted}. Get the packages again, or build them: npm run build`,
+        `The package of ${name}, ${join(dir, file)}, has sha256 ${actual}, but the manifest says ${wanted}. Download the packages again, or build them: npm run build`,
       );
   }
   return result.document;
 };
 
-/** The packages of a folder, checked, as the program takes them. */
+/** The verified packages of a folder, as the program takes them. */
 export const readBundles = (folder: string): Bundles => {
   const systems: Record<string, Record<string, Bundle>> = {};
   for (const [name, { file, sha256: digest }] of Object.entries(readManifest(folder).bundles)) {
@@ -78,7 +78,7 @@ export const readBundles = (folder: string): Bundles => {
   return systems;
 };
 
-/** Where the packages come from: built here, unless --bundles names a folder of them. */
+/** The packages to deploy: built here, or from the folder of --bundles. */
 export const bundleSource = (options: OptionValues): (() => Promise<Bundles>) => {
   const dir = text(options, 'bundles');
   return dir === undefined ? ensureBundles : async () => readBundles(dir);

@@ -5,7 +5,7 @@ import type { DriftRecord } from '../model/records';
 import { actor, readRecord, writeRecord } from './records';
 import { openStore } from './store';
 
-describe('records beside the state', () => {
+describe('records next to the state', () => {
   const dir = mkdtempSync(join(tmpdir(), 'signalbox-records-'));
   const store = openStore(`file://${dir}`)!;
   const file = join(dir, '.signalbox', 'staging', 'drift.json');
@@ -26,31 +26,31 @@ describe('records beside the state', () => {
   };
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-  it('are read back as written, and are none before', async () => {
+  it('are read back as written, and undefined before', async () => {
     expect(await readRecord(store, 'staging', 'smoke')).toBeUndefined();
     await writeRecord(store, 'drift', record);
     expect(await readRecord(store, 'staging', 'drift')).toEqual(record);
   });
 
   it(
-    'are refused where a verdict was changed by hand',
+    'are refused if a verdict was edited',
     refused((text) => text.replace('"clean"', '"drifted"'), 'is damaged'),
   );
   it(
-    'are refused where half is there',
-    refused((text) => text.slice(0, 40), 'not whole JSON'),
+    'are refused if truncated',
+    refused((text) => text.slice(0, 40), 'not valid JSON'),
   );
   it(
-    'are refused where they are of a newer format',
-    refused((text) => text.replace('"version": 1', '"version": 2'), 'format version 2, and this checkout reads 1'),
+    'are refused with a newer format',
+    refused((text) => text.replace('"version": 1', '"version": 2'), 'format version 2, but this checkout reads 1'),
   );
   it(
-    'are refused where they are of another kind',
+    'are refused with another kind',
     refused((text) => text.replace('signalbox-drift', 'signalbox-smoke'), 'has format "signalbox-smoke"'),
   );
 });
 
-it('the actor is a job by its address, or a person at a machine', () => {
+it('the actor is a job URL, or user and machine', () => {
   const job = {
     GITHUB_SERVER_URL: 'https://github.example',
     GITHUB_REPOSITORY: 'o/r',

@@ -10,8 +10,8 @@ import { OWN_FOLDER, type Store } from './store';
 export const recordKey = (environment: string, kind: RecordKind): string => `${OWN_FOLDER}/${environment}/${kind}.json`;
 
 /**
- * The last record of a kind; undefined where there is none.
- * @throws CommandError for one that is damaged or of another format.
+ * The last record of a kind; undefined if there is none.
+ * @throws CommandError for a damaged record or another format.
  */
 export const readRecord = async <K extends RecordKind>(
   store: Store,
@@ -23,12 +23,12 @@ export const readRecord = async <K extends RecordKind>(
   const result = readRecordText(kind, environment, content.toString('utf8'), { ofValue: digestOf });
   if ('fault' in result)
     throw new CommandError(
-      `The record ${store.place}/${recordKey(environment, kind)} ${result.fault}. Make it anew: ${REMEDIES[kind](environment)}`,
+      `The record ${store.place}/${recordKey(environment, kind)} ${result.fault}. Create it again: ${REMEDIES[kind](environment)}`,
     );
   return result.document;
 };
 
-/** A record is read by whoever may read the state's folder or bucket, and its settings stand in reviews: its secrets are blinded. */
+/** Records are visible to everyone who can read the state's folder or bucket, and settings appear in reviews: secrets are redacted. */
 export const writeRecord = async <K extends RecordKind>(store: Store, kind: K, record: Records[K]): Promise<void> =>
   store.write(recordKey(record.environment, kind), sealDocument(redacted(record) as Records[K], { ofValue: digestOf }));
 
@@ -38,7 +38,7 @@ const REMEDIES: Readonly<Record<RecordKind, (environment: string) => string>> = 
   drift: (environment) => `npm run drift -- --env ${environment}`,
 };
 
-/** Who runs this step: the job's address in Actions, else the person and machine. */
+/** Who runs this step: URL of the job in Actions, else user and machine. */
 export const actor = (env: NodeJS.ProcessEnv = process.env): string => {
   const {
     GITHUB_SERVER_URL: server,

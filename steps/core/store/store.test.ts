@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe('a store in a folder', () => {
-  it('gives back what was written, at any depth, and nothing for what is not there', async () => {
+  it('returns what was written, at any depth, and undefined for missing keys', async () => {
     const { dir, store } = inFolder();
     await store.write('.signalbox/dev/a.json', 'one');
     await store.write('.signalbox/dev/deep/b.bin', new Uint8Array([0, 255]));
@@ -36,14 +36,14 @@ describe('a store in a folder', () => {
     expect(readdirSync(join(dir, '.signalbox', 'dev'))).toEqual(['deep']);
   });
 
-  it('does not list a file that a killed run left half written', async () => {
+  it('does not list a file left incomplete by a killed run', async () => {
     const { dir, store } = inFolder();
     await store.write('.signalbox/a.json', 'one');
     writeFileSync(join(dir, '.signalbox', 'b.json.77.part'), 'hal');
     expect(await store.list('.signalbox')).toEqual(['.signalbox/a.json']);
   });
 
-  it('names the file that cannot be written', async () => {
+  it('reports the file that cannot be written', async () => {
     const { dir, store } = inFolder();
     writeFileSync(join(dir, 'file'), '');
     await expect(store.write('file/a.json', 'x')).rejects.toThrow(join(dir, 'file/a.json'));
@@ -51,7 +51,7 @@ describe('a store in a folder', () => {
 });
 
 describe('a store in a bucket', () => {
-  it('keeps keys below the prefix of the URL and takes region and endpoint from it', async () => {
+  it('keeps keys below the prefix of the URL and uses its region and endpoint', async () => {
     const held = new Map<string, string>();
     const answer = async (command: unknown): Promise<unknown> => {
       if (command instanceof PutObjectCommand) return held.set(command.input.Key!, command.input.Body as string);
@@ -80,7 +80,7 @@ describe('a store in a bucket', () => {
     expect(await client!.config.endpoint!()).toMatchObject({ hostname: '127.0.0.1', port: 9, protocol: 'https:' });
   });
 
-  it('tells which object could not be read, and why', async () => {
+  it('reports which object could not be read, and why', async () => {
     jest.spyOn(S3Client.prototype, 'send').mockImplementation((async () => {
       throw new Error('Access Denied');
     }) as never);

@@ -11,27 +11,27 @@ import { homedir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { messageOf, CommandError } from '../errors';
 
-/** The files beside a stack's state: what the engine's own backend keeps there, and our records. */
+/** Files next to a stack's state: the engine's own, and our records. */
 export interface Store {
-  /** As a person names it. */
+  /** Display name. */
   readonly place: string;
-  /** Keys below a folder, at any depth, sorted; none where there is no such folder. */
+  /** Keys below a folder, at any depth, sorted; empty if the folder does not exist. */
   list(folder: string): Promise<readonly string[]>;
-  /** Undefined where there is none. */
+  /** Undefined if it does not exist. */
   read(key: string): Promise<Buffer | undefined>;
-  /** Whole or not at all. */
+  /** Atomic. */
   write(key: string, content: string | Uint8Array): Promise<void>;
-  /** Nothing happens where there is none. */
+  /** Does nothing if it does not exist. */
   remove(key: string): Promise<void>;
 }
 
-/** Where keys begin that are ours; the engine's begin with .pulumi. */
+/** Prefix of our keys; the engine's keys start with .pulumi. */
 export const OWN_FOLDER = '.signalbox';
 
 /**
- * The store of a backend's URL: a folder (file://) or a bucket (s3://bucket/prefix?region=…); undefined
- * for a backend that holds no files of ours, such as Pulumi Cloud. `client` replaces what a bucket's
- * URL says of its client.
+ * The store of a backend URL: a folder (file://) or a bucket (s3://bucket/prefix?region=…); undefined
+ * for a backend without files, such as Pulumi Cloud. `client` overrides the client settings in a
+ * bucket URL.
  */
 export const openStore = (url: string, client?: S3ClientConfig): Store | undefined => {
   if (url.startsWith('file://')) return folderStore(url.slice('file://'.length).replace(/^~(?=\/|$)/, homedir()));
@@ -71,7 +71,7 @@ const folderStore = (root: string): Store => ({
   remove: async (key) => rmSync(join(root, key), { force: true }),
 });
 
-/** Ending of a file that is being written. */
+/** Suffix of a file being written. */
 const PART = '.part';
 
 const bucketStore = (url: URL, config = clientOptions(url)): Store => {
@@ -122,7 +122,7 @@ const bucketStore = (url: URL, config = clientOptions(url)): Store => {
   };
 };
 
-/** What the engine's own S3 backend takes from the URL (gocloud.dev/blob/s3blob). */
+/** The URL options of the engine's own S3 backend (gocloud.dev/blob/s3blob). */
 const clientOptions = ({ searchParams }: URL): S3ClientConfig => {
   const [region, endpoint] = [searchParams.get('region'), searchParams.get('endpoint')];
   const pathStyle = ['s3ForcePathStyle', 'use_path_style'].some((name) => searchParams.get(name) === 'true');

@@ -2,13 +2,13 @@ import { PassThrough } from 'node:stream';
 import type { Command, OptionValues } from '../command';
 import { createOutput } from '../output';
 
-/** A run of a command in this process: its exit code, and what stands on stdout as JSON. */
+/** A command run in this process: its exit code, and the JSON on stdout. */
 export interface CapturedJson {
   readonly code: number;
   readonly document: unknown;
 }
 
-/** Runs a command with --json, its words for a person discarded. */
+/** Runs a command with --json, and discards its text output. */
 export const runForJson = async (command: Command, options: OptionValues = {}): Promise<CapturedJson> => {
   const [stdout, chunks] = [new PassThrough(), [] as string[]];
   stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));

@@ -1,2 +1,2 @@
-/** Words as a sentence lists them: `a`, `a or b`, `a, b or c`. */
+/** Joins words for a sentence: `a`, `a or b`, `a, b or c`. */
 export const anyOf = (words: readonly string[]): string => words.join(', ').replace(/, ([^,]*)$/, ' or $1');

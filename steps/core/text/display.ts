@@ -1,8 +1,8 @@
-/** How values and types read in every report. */
+/** How every report shows values and types. */
 
 export { shortType } from '../../../catalog';
 
-/** The value behind JSON text, such as a policy; the value itself where it is none. */
+/** The parsed value of JSON text, such as a policy; other values unchanged. */
 const document = (value: unknown): unknown => {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
   try {
@@ -15,14 +15,14 @@ const document = (value: unknown): unknown => {
 /** Whether a value is JSON text, such as a policy. */
 export const isDocument = (value: unknown): boolean => typeof document(value) === 'object' && document(value) !== null;
 
-/** A value over several lines; absent values say so. */
+/** A multi-line value; says if it is absent. */
 export const longValue = (value: unknown): string => {
   if (value === undefined) return '(absent)';
   const shown = document(value);
   return typeof shown === 'string' ? shown : JSON.stringify(shown, undefined, 2);
 };
 
-/** A value on one line of at most so many characters. */
+/** A value on one line, truncated. */
 export const shortValue = (value: unknown, max = 60): string => {
   if (value === undefined) return '(absent)';
   const shown = document(value);

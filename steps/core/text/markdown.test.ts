@@ -9,12 +9,12 @@ const table = (rows: number, cell = 'ä'): Block => ({
 const rest = (rows: number): string => `${rows} more`;
 
 describe('fit (R4)', () => {
-  it('leaves what fits whole', () => {
+  it('keeps what fits', () => {
     expect(fit('head', [table(2)], rest)).toBe('head\n<details>\n\n| a |\n|---|\n| 0 ä |\n| 1 ä |\n\n</details>');
   });
 
   it.each([100, 101, 102, 103, 150, 500, 999, 65_536])(
-    'keeps to %i bytes, cuts between rows only, closes what it opened and counts what is missing',
+    'stays within %i bytes, cuts only between rows, closes blocks and counts what is missing',
     (limit) => {
       const blocks = [table(30, '🔥é'), table(5000, 'ü'.repeat(20)), table(3)];
       const text = fit('head', blocks, rest, limit);
@@ -27,7 +27,7 @@ describe('fit (R4)', () => {
     },
   );
 
-  it('uses the room that there is', () => {
+  it('uses the available room', () => {
     const text = fit('head', [table(10_000)], rest);
     expect(bytes(text)).toBeGreaterThan(COMMENT_LIMIT - 20);
   });

@@ -1,7 +1,7 @@
-/** GitHub refuses a longer comment. It counts characters; bytes are never fewer, so bytes are counted here. */
+/** GitHub's comment limit. GitHub counts characters; bytes are never fewer, so bytes are counted here. */
 export const COMMENT_LIMIT = 65_536;
 
-/** A part of a document that may be cut between its rows and nowhere else, such as a table. */
+/** A part of a document that may be cut only between its rows, such as a table. */
 export interface Block {
   readonly open: string;
   readonly rows: readonly string[];
@@ -9,8 +9,8 @@ export interface Block {
 }
 
 /**
- * Puts a document together within a limit of bytes: the head whole, then as many blocks and rows as
- * fit. Where something is left out, `rest` says so at the end; every block that was opened is closed.
+ * Joins a document within a byte limit: the full head, then as many blocks and rows as
+ * fit. If something is left out, `rest` says so at the end; every opened block is closed.
  */
 export const fit = (
   head: string,
@@ -38,7 +38,7 @@ export const fit = (
       left -= used;
       shown += fitting.length;
     }
-    // What follows a cut would read as if nothing were missing between.
+    // Anything after a cut would look as if nothing were missing in between.
     if (fitting.length < rows.length) break;
   }
   return [...parts, rest(total - shown)].join('\n');
@@ -46,7 +46,7 @@ export const fit = (
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
-/** Longest text of a value in a cell, in characters. */
+/** Maximum length of a value in a cell, in characters. */
 const CELL_LIMIT = 160;
 
 /** A value as code in a table's cell, cut to 160 characters; a dash for undefined. */
@@ -69,18 +69,18 @@ export const codeSpan = (text: string): string => {
   return `${ticks}${pad}${line.replaceAll('|', '\\|')}${pad}${ticks}`;
 };
 
-/** Cut by characters, never within one. */
+/** Truncates between characters. */
 export const shorten = (text: string, length: number): string => {
   const characters = [...text];
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
 };
 
-/** A block whose fence is longer than any run of backticks inside. */
+/** A block with a fence longer than any run of backticks inside. */
 export const block = (text: string, language = ''): string => {
   const fence = fenceFor(text, 3);
   return `${fence}${language}\n${text}\n${fence}`;
 };
 
-/** A fence of at least so many backticks, and of more than stand together in the text. */
+/** A fence of at least this many backticks, and longer than any run in the text. */
 export const fenceFor = (text: string, least: number): string =>
   '`'.repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));

@@ -17,7 +17,7 @@ import { leaksIn, PROBES, type Probe } from './testing/probes';
 
 const FUNCTION = 'aws:lambda/function:Function';
 const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
-/** As the probe's variable, as all variables at once, as text of JSON, as a list; what was there before is a probe too. */
+/** As the probe's variable, as all variables at once, as JSON text, as a list; the previous value is a probe too. */
 const bagsOf = (probe: Probe, { name, value } = probe): Readonly<Record<string, readonly [unknown, unknown]>> => ({
   [`environment.variables.${name}`]: [former(probe), value],
   environment: [undefined, { variables: { LOG_LEVEL: 'INFO', [name]: value } }],
@@ -31,72 +31,69 @@ const nested = (bags: ReturnType<typeof bagsOf>, side: 0 | 1): Record<string, un
     ...Object.fromEntries(rest.map(([key, values]) => [key, values[side]])),
   };
 };
-/** Whether it is known without its name, in the middle of words. */
+/** Whether it is recognised without its name, inside a sentence. */
 const isTold = ({ what, alone }: Probe): boolean => !alone && !what.endsWith('by its name');
 const former = ({ value, alone }: Probe, age = 'old'): string => (alone ? value : `${age} ${value}`);
 const probes = PROBES.map((probe) => [probe.what, probe] as const);
 
 describe('R4 no report shows', () => {
-  it.each(probes)(
-    '%s in drift, on the screen, in Markdown, HTML and JSON, in the issue, to who adopts it',
-    (_, probe) => {
-      const drifted = changed('price-alerts-ingest-function', FUNCTION, bagsOf(probe));
-      const [before, after] = [nested(bagsOf(probe), 0), nested(bagsOf(probe), 1)];
-      const deep = {
-        ...drifted,
-        name: 'deep',
-        urn: `${drifted.urn}-deep`,
-        before,
-        after,
-        properties: [
-          `function.variables.${probe.name}`,
-          'environment',
-          `environment.variables.${probe.name}`,
-          'parameters[0].value',
-          'input',
-        ].map((path) => ({ path, kind: 'update' as const })),
-      };
-      const report = reportOf({
-        refreshed: [drifted, deep],
-        ...(isTold(probe) && {
-          failures: [`comparison of cloud and state: ${JSON.stringify({ [probe.name]: probe.value })}`],
-          unmanaged: [
-            {
-              type: 'aws:sns/topicSubscription:TopicSubscription',
-              kind: 'subscription',
-              id: 'pending confirmation',
-              name: `https ${probe.value}`,
-              region: 'us-east-1',
-              system: '',
-              grade: 'normal',
-            },
-          ],
-        }),
-      });
-      const quiet = { ...report, verdict: 'drifted' as const, failures: [] };
-      const findings = findingsOf(quiet, digestOf);
-      const issue = planIssue(quiet, findings, 'https://github.example/run', {
-        open: true,
-        body: planIssue(reportOf({ refreshed: [deep] }), [], 'https://github.example/run').body,
-      });
-      const written = [
-        terminalReport(report).join('\n'),
-        markdownReport(report),
-        htmlReport(report),
-        JSON.stringify(report),
-        issue.body,
-        issue.comment ?? '',
-        planIssue(report, [], 'r').body,
-        ...resourceDrifts([drifted, deep], [], { environment: 'dev', target: 'local' }).map((drift) =>
-          adoptionLines(drift, []).join('\n'),
-        ),
-      ];
-      expect(written.flatMap((text, at) => leaksIn(text, [probe]).map(() => at))).toEqual([]);
-      expect(issue.comment).toBeDefined();
-    },
-  );
+  it.each(probes)('%s in drift, on the terminal, in Markdown, HTML and JSON, in the issue, in adopt', (_, probe) => {
+    const drifted = changed('price-alerts-ingest-function', FUNCTION, bagsOf(probe));
+    const [before, after] = [nested(bagsOf(probe), 0), nested(bagsOf(probe), 1)];
+    const deep = {
+      ...drifted,
+      name: 'deep',
+      urn: `${drifted.urn}-deep`,
+      before,
+      after,
+      properties: [
+        `function.variables.${probe.name}`,
+        'environment',
+        `environment.variables.${probe.name}`,
+        'parameters[0].value',
+        'input',
+      ].map((path) => ({ path, kind: 'update' as const })),
+    };
+    const report = reportOf({
+      refreshed: [drifted, deep],
+      ...(isTold(probe) && {
+        failures: [`comparison of cloud and state: ${JSON.stringify({ [probe.name]: probe.value })}`],
+        unmanaged: [
+          {
+            type: 'aws:sns/topicSubscription:TopicSubscription',
+            kind: 'subscription',
+            id: 'pending confirmation',
+            name: `https ${probe.value}`,
+            region: 'us-east-1',
+            system: '',
+            grade: 'normal',
+          },
+        ],
+      }),
+    });
+    const quiet = { ...report, verdict: 'drifted' as const, failures: [] };
+    const findings = findingsOf(quiet, digestOf);
+    const issue = planIssue(quiet, findings, 'https://github.example/run', {
+      open: true,
+      body: planIssue(reportOf({ refreshed: [deep] }), [], 'https://github.example/run').body,
+    });
+    const written = [
+      terminalReport(report).join('\n'),
+      markdownReport(report),
+      htmlReport(report),
+      JSON.stringify(report),
+      issue.body,
+      issue.comment ?? '',
+      planIssue(report, [], 'r').body,
+      ...resourceDrifts([drifted, deep], [], { environment: 'dev', target: 'local' }).map((drift) =>
+        adoptionLines(drift, []).join('\n'),
+      ),
+    ];
+    expect(written.flatMap((text, at) => leaksIn(text, [probe]).map(() => at))).toEqual([]);
+    expect(issue.comment).toBeDefined();
+  });
 
-  it.each(probes)('%s in a preview, on the screen, as a comment and in JSON', (_, probe) => {
+  it.each(probes)('%s in a preview, on the terminal, as a comment and in JSON', (_, probe) => {
     const [old, next] = [nested(bagsOf(probe), 0), nested(bagsOf(probe), 1)];
     const event = (op: string, name: string, more: object): EngineEvent =>
       ({

@@ -4,19 +4,19 @@ import { leaksIn, NEAR_MISSES, PROBES } from './testing/probes';
 const marked = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', ciphertext: 'v1:abc' };
 const probes = PROBES.map((probe) => [probe.what, probe] as const);
 
-describe('R4 what may be shown', () => {
-  it.each(probes)('blinds %s as a value', (_, { name, value }) => {
+describe('R4 redaction', () => {
+  it.each(probes)('redacts %s as a value', (_, { name, value }) => {
     expect(
       leaksIn(JSON.stringify([redacted({ [name]: value }), presentable({ [name]: value }), redacted(value, name)])),
     ).toEqual([]);
   });
 
-  it.each(probes)('blinds %s however deep it stands', (_, { name, value }) => {
+  it.each(probes)('redacts %s at any depth', (_, { name, value }) => {
     const deep = { a: [JSON.stringify({ b: JSON.stringify({ [name]: value }) })] };
     expect(leaksIn(JSON.stringify([redacted(deep), presentable(deep)]))).toEqual([]);
   });
 
-  it.each(probes.filter(([, { alone }]) => !alone))('blinds %s in the words of a message', (_, { name, value }) => {
+  it.each(probes.filter(([, { alone }]) => !alone))('redacts %s in a message', (_, { name, value }) => {
     const messages = [
       `${name}=${value}`,
       `invalid request: ${JSON.stringify({ [name]: value })}`,
@@ -36,18 +36,18 @@ describe('R4 what may be shown', () => {
       expect(redactedText(written)).toBe(written);
   });
 
-  it('keeps the shape: text of JSON stays text, and as it was where nothing in it is secret', () => {
+  it('keeps the shape: JSON text stays text, and unchanged without secrets', () => {
     expect(redacted('{ "a":  1 }')).toBe('{ "a":  1 }');
     expect(redacted('{"a":{"password":"x"},"b":"y"}')).toBe(`{"a":{"password":"${SECRET}"},"b":"y"}`);
     expect(redacted({ n: 1, b: true, z: null, l: ['x'] })).toEqual({ n: 1, b: true, z: null, l: ['x'] });
   });
 
-  it('is the same once more', () => {
+  it('is idempotent', () => {
     const text = PROBES.map(({ name, value }) => `${name}=${value} ${JSON.stringify({ [name]: value })}`).join('\n');
     expect(redactedText(redactedText(text))).toBe(redactedText(text));
   });
 
-  it('leaves JSON readable by a program', () => {
+  it('keeps JSON valid', () => {
     const document = JSON.stringify(
       PROBES.map(({ name, value }) => ({ [name]: value })),
       undefined,
@@ -74,14 +74,14 @@ describe('R4 what may be shown', () => {
       { stage: { apiKey: SECRET, name: 'v1' } },
     ],
     ['a list below a secret name', ['a', 'b'], 'webhookSecrets', [SECRET, SECRET]],
-    ['what stands in a bag of secrets', { secrets: { db: 'x' } }, 'x', { secrets: { db: SECRET } }],
+    ['a value in a bag of secrets', { secrets: { db: 'x' } }, 'x', { secrets: { db: SECRET } }],
     ['a number as a pass code', 1234, 'token', SECRET],
     ['a secret of Secrets Manager', '{"a":1}', 'secretString', { a: 1 }],
-  ])('a review blinds %s', (_, value, name, shown) => {
+  ])('a review redacts %s', (_, value, name, shown) => {
     expect(presentable(value, name)).toEqual(shown);
   });
 
-  it('a review says of a package its digest, of the unknown that it is', () => {
+  it('a review shows a package by digest, and unknown values as such', () => {
     expect(
       presentable({
         '4dabf18193072939515e22adb298388d': '0def7320c3a5731c473e5ecbe6d01bc7',
@@ -94,7 +94,7 @@ describe('R4 what may be shown', () => {
     expect(presentable('', 'token')).toBe('');
   });
 
-  it('takes no longer for hostile text', () => {
+  it('is not slower for hostile text', () => {
     const before = performance.now();
     for (const text of [
       'a:'.repeat(50_000),

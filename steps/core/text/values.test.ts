@@ -3,7 +3,7 @@ import { SECRET } from './redact';
 import { differences } from './values';
 
 describe('differences', () => {
-  it('stand at the deepest path; a list of plain values is one', () => {
+  it('are at the deepest path; a list of plain values is one', () => {
     expect(differences({ a: { b: 1, c: ['x'] }, 'k.l': 1 }, { a: { b: 2, c: ['x', 'y'] } }, 'p')).toEqual([
       { path: 'p.a.b', before: 1, after: 2 },
       { path: 'p.a.c', before: ['x'], after: ['x', 'y'] },
@@ -12,7 +12,7 @@ describe('differences', () => {
     expect(differences({ a: 1 }, { a: 1 }, 'p')).toEqual([]);
   });
 
-  it('name the statements of a policy by their Sid, whose order means nothing', () => {
+  it('identify policy statements by Sid, independent of order', () => {
     const read = { Sid: 'Read', Action: ['s3:GetObject'] };
     const write = { Sid: 'Write', Action: ['s3:PutObject'] };
     expect(
@@ -46,7 +46,7 @@ describe('a property path', () => {
     ]).toEqual([7, undefined, undefined]);
   });
 
-  it('finds nothing but a blind below what is blinded', () => {
+  it('finds only redacted values below a redacted one', () => {
     expect(valueAt({ variables: SECRET }, 'variables.A[0]')).toBe(SECRET);
   });
 });

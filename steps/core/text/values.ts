@@ -1,11 +1,11 @@
-/** One value that differs, at its path. Absent is undefined. */
+/** One difference, with its path. Undefined means absent. */
 export interface Difference {
   readonly path: string;
   readonly before?: unknown;
   readonly after?: unknown;
 }
 
-/** The differences between two presentable values, each at the deepest path; a list of plain values is one. */
+/** The differences between two values, each at the deepest path; a list of plain values counts as one. */
 export const differences = (before: unknown, after: unknown, path: string): readonly Difference[] => {
   const [a, b] = [children(before), children(after)];
   if (!a || !b) return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, before, after }];
@@ -14,7 +14,7 @@ export const differences = (before: unknown, after: unknown, path: string): read
   );
 };
 
-/** Members by their piece of path; statements of a policy by their Sid, for their order means nothing. */
+/** Members by path segment; policy statements by Sid, since their order is irrelevant. */
 const children = (value: unknown): ReadonlyMap<string, unknown> | undefined => {
   if (typeof value !== 'object' || value === null) return undefined;
   if (!Array.isArray(value))

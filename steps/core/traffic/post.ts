@@ -14,13 +14,13 @@ export interface PostReply {
   readonly body: string;
 }
 
-/** Sends one request. Rejects where no answer came. */
+/** Sends one request. Rejects if no response arrives. */
 export type Post = (request: PostRequest) => Promise<PostReply>;
 
 /** Longer than API Gateway waits for a function (29 s). */
 const TIMEOUT_MS = 35_000;
 
-/** A Post that keeps up to `connections` connections open between requests, and its end. */
+/** A Post that keeps up to `connections` connections alive, and a function to close them. */
 export function createPost(connections: number): { readonly post: Post; readonly close: () => void } {
   const options = { keepAlive: true, maxSockets: connections, scheduling: 'lifo' } as const;
   const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) };
@@ -51,7 +51,7 @@ export function createPost(connections: number): { readonly post: Post; readonly
         },
       );
       sent.on('timeout', () =>
-        sent.destroy(Object.assign(new Error(`no answer in ${TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT' })),
+        sent.destroy(Object.assign(new Error(`no response in ${TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT' })),
       );
       sent.on('error', reject);
       sent.end(body);

@@ -9,8 +9,8 @@ interface InspectedMessage {
 }
 
 /**
- * What waits in a queue of the local cloud, without receiving it: a person's queue is left as it is.
- * Uses the emulator's own inspection page, so it serves the local target only.
+ * Messages in a queue of the local cloud, without receiving them, so the user's queue is unchanged.
+ * Uses the emulator's inspection page, so it works only on the local target.
  */
 export const peekQueue = async (
   target: LocalTarget,

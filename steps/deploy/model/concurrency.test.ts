@@ -3,7 +3,7 @@ import { concurrencyShortage, plannedFunctions, type RegionConcurrency } from '.
 
 const FUNCTION = 'aws:lambda/function:Function';
 
-it.each(ENVIRONMENTS)('P10 knows the functions of %s as the program makes them', async (environment) => {
+it.each(ENVIRONMENTS)('P10 knows the functions of %s in the program', async (environment) => {
   const made = (await recordEnvironment(settingsOf(environment))).ofType(FUNCTION);
   expect(
     plannedFunctions(settingsOf(environment))
@@ -16,7 +16,7 @@ it.each(ENVIRONMENTS)('P10 knows the functions of %s as the program makes them',
   );
 });
 
-/** Two functions; what they want, and what they have. */
+/** Two functions; their reservations, planned and current. */
 const reading = (
   limit: number,
   unreserved: number,
@@ -41,7 +41,7 @@ it.each([
   ['what it gives back counts for it', reading(200, 100, [undefined, 60], [100, 40])],
   ['nothing is raised, although the limit was lowered since', reading(60, 0, [50, 50], [10, 10])],
   ["a reservation of another's that leaves enough", reading(1000, 250, [100], [50])],
-])('takes %s', (_, found) => {
+])('accepts %s', (_, found) => {
   expect(concurrencyShortage('prod', found)).toBeUndefined();
 });
 
@@ -67,10 +67,10 @@ it.each([
   expect(text).toContain(`--service-code lambda --quota-code L-B99A9384 --desired-value ${desired} --region us-east-1`);
 });
 
-it('says who wants what, and what to do', () => {
+it('reports the reservations, and what to do', () => {
   expect(concurrencyShortage('prod', reading(150, 150, [100], [50]))!.split('\n')).toEqual([
-    'prod reserves 150 concurrent executions of Lambda in us-east-1 (price-alerts ingest 100, price-alerts evaluate 50), and its account can reserve 50 there: the limit is 150, AWS keeps 100 unreserved.',
-    'Ask for a limit of 250 or more, once for the account and region: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000 --region us-east-1',
-    "Or lower compute's reservedConcurrency in environments/prod.yaml, to 50 in all; a function without the setting reserves nothing and shares what is unreserved.",
+    'prod reserves 150 concurrent Lambda executions in us-east-1 (price-alerts ingest 100, price-alerts evaluate 50), but its account can reserve 50 there: the limit is 150, AWS keeps 100 unreserved.',
+    'Request a limit of 250 or more, once per account and region: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000 --region us-east-1',
+    "Or lower compute's reservedConcurrency in environments/prod.yaml, to 50 in total; a function without the setting reserves nothing and shares what is unreserved.",
   ]);
 });

@@ -2,35 +2,35 @@ import { UNRESERVED_CONCURRENCY } from '../../../environments/aws-facts';
 import type { EnvironmentSettings, FunctionSettings } from '../../../environments/schema';
 import { NAME_LIMITS, physicalName } from '../../../modules/naming';
 
-/** A function that an environment makes. */
+/** A function of an environment. */
 export interface PlannedFunction {
   /** `price-alerts ingest`. */
   readonly label: string;
   readonly name: string;
   readonly region: string;
-  /** What the environment file reserves for it; undefined for nothing. */
+  /** Its reservation in the environment file; undefined for none. */
   readonly wanted?: number;
 }
 
-/** What Lambda says of one account and region. */
+/** Lambda's answer for one account and region. */
 export interface RegionConcurrency {
   readonly region: string;
   /** The account's limit of concurrent executions. */
   readonly limit: number;
-  /** What of it no function has reserved, whosever. */
+  /** The unreserved part of it, across all functions of the account. */
   readonly unreserved: number;
-  /** The environment's functions there, with what each has reserved now. */
+  /** The environment's functions there, with their current reservations. */
   readonly functions: readonly (PlannedFunction & { readonly held?: number })[];
 }
 
-/** Lambda's quota of concurrent executions, and its default. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** Lambda's quota code for concurrent executions, and its default. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const QUOTA_CODE = 'L-B99A9384';
 const DEFAULT_LIMIT = 1000;
 
 const isFunction = (value: unknown): value is FunctionSettings =>
   typeof value === 'object' && value !== null && 'memoryMb' in value && 'timeoutSeconds' in value;
 
-/** Every function of an environment, by its settings alone. */
+/** Every function of an environment, from its settings. */
 export const plannedFunctions = ({ environment, systems }: EnvironmentSettings): readonly PlannedFunction[] =>
   Object.entries(systems).flatMap(([system, placed]) => {
     const parts = (placed?.steps ?? []).flatMap((step) =>
@@ -54,9 +54,9 @@ const sum = (counts: readonly (number | undefined)[]): number =>
   counts.reduce<number>((total, count) => total + (count ?? 0), 0);
 
 /**
- * Why Lambda would refuse the environment's reservations in a region, and what to do; undefined where it
- * would take them. It judges each reservation that is made or raised: what is then left unreserved may not
- * fall below 100, or below the whole limit where that is less, as the 10 of new accounts.
+ * Why Lambda would refuse the environment's reservations in a region, and what to do; undefined if it
+ * would accept them. It checks each new or raised reservation: the unreserved rest must not fall
+ * below 100, or below the full limit if that is less, such as the 10 of new accounts.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
  */
 export const concurrencyShortage = (
@@ -72,8 +72,8 @@ export const concurrencyShortage = (
   if (wanted <= possible) return undefined;
   const needed = wanted + others + UNRESERVED_CONCURRENCY;
   return [
-    `${environment} reserves ${wanted} concurrent executions of Lambda in ${region} (${reserving.map((each) => `${each.label} ${each.wanted}`).join(', ')}), and its account can reserve ${possible} there: the limit is ${limit}, AWS keeps ${kept} unreserved${others === 0 ? '' : `, and other functions of the account reserve ${others}`}.`,
-    `Ask for a limit of ${needed} or more, once for the account and region: aws service-quotas request-service-quota-increase --service-code lambda --quota-code ${QUOTA_CODE} --desired-value ${Math.max(DEFAULT_LIMIT, needed)} --region ${region}`,
-    `Or lower compute's reservedConcurrency in environments/${environment}.yaml${possible === 0 ? '' : `, to ${possible} in all`}; a function without the setting reserves nothing and shares what is unreserved.`,
+    `${environment} reserves ${wanted} concurrent Lambda executions in ${region} (${reserving.map((each) => `${each.label} ${each.wanted}`).join(', ')}), but its account can reserve ${possible} there: the limit is ${limit}, AWS keeps ${kept} unreserved${others === 0 ? '' : `, and other functions of the account reserve ${others}`}.`,
+    `Request a limit of ${needed} or more, once per account and region: aws service-quotas request-service-quota-increase --service-code lambda --quota-code ${QUOTA_CODE} --desired-value ${Math.max(DEFAULT_LIMIT, needed)} --region ${region}`,
+    `Or lower compute's reservedConcurrency in environments/${environment}.yaml${possible === 0 ? '' : `, to ${possible} in total`}; a function without the setting reserves nothing and shares what is unreserved.`,
   ].join('\n');
 };

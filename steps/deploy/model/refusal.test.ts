@@ -11,20 +11,21 @@ describe("the engine's refusal (R4)", () => {
     `up failed:\n  resource ${URN} violates plan: provider changed: a != b`,
     'up failed:\n  queue: delete is not allowed by the plan: no steps were expected for this resource',
     `up failed:\n  expected resource operations for ${URN} but none were seen`,
-  ])('is known from other failures: %.60s', (message) => expect(isRefusal(message)).toBe(true));
+  ])('is recognised: %.60s', (message) => expect(isRefusal(message)).toBe(true));
 
-  it('is not every failure', () => expect(isRefusal('up failed:\n  queue: AccessDenied: not allowed')).toBe(false));
+  it('is distinguished from other failures', () =>
+    expect(isRefusal('up failed:\n  queue: AccessDenied: not allowed')).toBe(false));
 
-  it('names resource and properties, never a value, for a secret stands there in the clear', () => {
+  it('names resource and properties, never a value, since it may be a secret', () => {
     const text = explainRefusal(PROPERTIES, 3);
     expect(text).toContain(
-      '  ingest-function: memorySize would get another value than planned; environment would get another value than planned; role was planned to be removed, now is left alone',
+      '  ingest-function: memorySize would get a value that differs from the plan; environment would get a value that differs from the plan; role was planned to be removed, but is now left alone',
     );
-    expect(text).toContain('3 changes were made before, all of them planned, and stay. The plan is used up.');
+    expect(text).toContain('3 planned changes were made before and remain. The plan cannot be used again.');
     expect(text).not.toMatch(/hunter2|640|768/);
   });
 
-  it('says which step was not planned, and which was and is no longer asked for', () => {
+  it('reports which step was not planned, and which planned one is missing', () => {
     expect(
       explainRefusal(
         'up failed:\n  queue: delete is not allowed by the plan: no steps were expected for this resource',
@@ -32,7 +33,7 @@ describe("the engine's refusal (R4)", () => {
       ),
     ).toContain('  queue: delete was not planned\nNothing was changed.');
     expect(explainRefusal(`up failed:\n  expected resource operations for ${URN} but none were seen`, 1)).toContain(
-      '  ingest-function: planned, but the program no longer asks for it\nIt refuses a resource when it comes to it: 1 change was made before',
+      '  ingest-function: planned, but no longer in the program\nIt checks each resource when it reaches it: 1 planned change was made before',
     );
   });
 });
@@ -53,7 +54,7 @@ describe('planDifferences (R4)', () => {
   it('finds none between equal plans', () =>
     expect(planDifferences([change('x'), change('y')], [change('y'), change('x')])).toEqual([]));
 
-  it('names a change more, a change less, another operation and another value', () => {
+  it('reports added and missing changes, other operations and other values', () => {
     expect(
       planDifferences(
         [change('gone'), change('op'), change('value')],
@@ -72,7 +73,7 @@ describe('planDifferences (R4)', () => {
       'gone: planned update, now no change',
       'new: planned no change, now create',
       'op: planned update, now replace',
-      'value: planned update of a otherwise than it would be now',
+      'value: planned update of a differs from what it would be now',
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../core/model/canonical';
 import type { PlannedChange } from '../../core/model/planned';
 
-/** Where a preview made just now differs from the one that was reviewed; a line each, none where they agree. */
+/** Differences between a new preview and the reviewed one; one line each, empty if they agree. */
 export const planDifferences = (
   planned: readonly PlannedChange[],
   now: readonly PlannedChange[],
@@ -15,17 +15,17 @@ export const planDifferences = (
     if (canonicalJson(was) === canonicalJson(is)) return [];
     const name = (was ?? is)!.name;
     if (was?.op !== is?.op) return [`${name}: planned ${was?.op ?? 'no change'}, now ${is?.op ?? 'no change'}`];
-    return [`${name}: planned ${was!.op} of ${changed(was!, is!)} otherwise than it would be now`];
+    return [`${name}: planned ${was!.op} of ${changed(was!, is!)} differs from what it would be now`];
   });
 };
 
-/** Properties that one of two changes of a resource has otherwise. */
+/** Properties that differ between two changes of a resource. */
 const changed = (was: PlannedChange, is: PlannedChange): string => {
   const [a, b] = [was, is].map(
     ({ properties }) => new Map(properties.map((property) => [property.path, canonicalJson(property)])),
   ) as [Map<string, string>, Map<string, string>];
   const paths = [...new Set([...a.keys(), ...b.keys()])].filter((path) => a.get(path) !== b.get(path));
-  return paths.length > 0 ? paths.join(', ') : 'the whole';
+  return paths.length > 0 ? paths.join(', ') : 'the resource';
 };
 
 const REFUSALS: readonly RegExp[] = [
@@ -36,15 +36,15 @@ const REFUSALS: readonly RegExp[] = [
   /no plan for .* found/,
 ];
 
-/** Whether the engine failed because it would have left the plan. */
+/** Whether the engine failed because it would have deviated from the plan. */
 export const isRefusal = (message: string): boolean => REFUSALS.some((pattern) => pattern.test(message));
 
 const MEANS: Readonly<Record<string, string>> = { '+': 'added', '~': 'changed', '-': 'removed', '=': 'left alone' };
 
 /**
- * The engine's refusal in words. Its own text is `~~memorySize[{640}!={768}]`: what the plan has,
- * what the program does, the property, and both values. The values are left out: a secret stands there
- * in the clear.
+ * The engine's refusal in words. Its own text is `~~memorySize[{640}!={768}]`: the planned operation,
+ * the actual operation, the property, and both values. The values are omitted: they may contain secrets
+ * in clear text.
  */
 export const explainRefusal = (message: string, done: number): string => {
   const lines = message
@@ -56,19 +56,19 @@ export const explainRefusal = (message: string, done: number): string => {
         ...(/properties changed: (.*)$/.exec(line)?.[1] ?? '').matchAll(/(?:^|, )([+~=-])([+~=-])(\w+)/g),
       ].map(([, expected, actual, name]) =>
         expected === actual
-          ? `${name} would get another value than planned`
-          : `${name} was planned to be ${MEANS[expected!]}, now is ${MEANS[actual!]}`,
+          ? `${name} would get a value that differs from the plan`
+          : `${name} was planned to be ${MEANS[expected!]}, but is now ${MEANS[actual!]}`,
       );
       const step = /(\S+) is not allowed by the plan/.exec(line)?.[1];
-      return `  ${resource}: ${properties.length > 0 ? properties.join('; ') : step ? `${step} was not planned` : /expected resource operations/.test(line) ? 'planned, but the program no longer asks for it' : 'is not as planned'}`;
+      return `  ${resource}: ${properties.length > 0 ? properties.join('; ') : step ? `${step} was not planned` : /expected resource operations/.test(line) ? 'planned, but no longer in the program' : 'is not as planned'}`;
     });
   return [
-    'The engine refused to go on, for the deployment would have left the saved plan:',
+    'The engine stopped, because the deployment would have deviated from the saved plan:',
     ...new Set(lines),
     done > 0
-      ? `It refuses a resource when it comes to it: ${done} ${done === 1 ? 'change was' : 'changes were'} made before, all of them planned, and ${done === 1 ? 'stays' : 'stay'}. The plan is used up.`
+      ? `It checks each resource when it reaches it: ${done} planned ${done === 1 ? 'change was' : 'changes were'} made before and ${done === 1 ? 'remains' : 'remain'}. The plan cannot be used again.`
       : 'Nothing was changed.',
-    'Saved plans are experimental in the engine and refuse harmless differences now and then (pulumi #11587, #19219).',
-    'Review what is left to do (npm run preview -- --out FILE) and apply that, or plan afresh without a review: --replan.',
+    'Saved plans are experimental in the engine and sometimes refuse harmless differences (pulumi #11587, #19219).',
+    'Review the remaining changes (npm run preview -- --out FILE) and apply that plan, or plan again without a review: --replan.',
   ].join('\n');
 };

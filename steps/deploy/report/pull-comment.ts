@@ -4,14 +4,14 @@ import { openGitHubClient } from '../../core/github/client';
 import { keepComment } from '../../core/github/comments';
 import { pullRequestOf } from '../../core/github/job';
 
-/** The comment that a step keeps on the pull request of its event. */
+/** The comment that a step maintains on its event's pull request. */
 export interface PullComment {
   readonly run: RunId;
-  /** Writes it, and says what became of it. */
+  /** Writes it, and reports the result. */
   keep(marker: string, body: string): Promise<void>;
 }
 
-/** @throws UsageError where this is no job of a pull request. */
+/** @throws UsageError outside a pull request job. */
 export const openPullComment = async (option: string, out: Output): Promise<PullComment> => {
   const pull = pullRequestOf(option);
   const client = await openGitHubClient(option, out.progress);
@@ -20,7 +20,7 @@ export const openPullComment = async (option: string, out: Output): Promise<Pull
     keep: async (marker, body) => {
       const { done, url } = await keepComment(client, pull, marker, body);
       out.progress(
-        done === 'left' ? `The comment is of a later run and stays as it is: ${url}` : `comment ${done}: ${url}`,
+        done === 'left' ? `A later run wrote the comment; it is unchanged: ${url}` : `comment ${done}: ${url}`,
       );
     },
   };

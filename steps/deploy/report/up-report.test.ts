@@ -23,17 +23,17 @@ const change: Change = {
 const counts = { create: 0, update: 1, replace: 0, delete: 0 };
 
 describe('the report of an up', () => {
-  it('R4 says that the reviewed plan was applied, and what changed, without values', () => {
+  it('R4 reports that the reviewed plan was applied, and what changed, without values', () => {
     const markdown = upMarkdown(facts, counts, [change], 10_000);
     expect(markdown).toContain('### dev on AWS: deployed, 0 created, 1 updated, 0 replaced, 0 deleted');
     expect(markdown).toContain(
-      '✅ By the reviewed plan of pull request #5, made at 2026-11-20T10:00:00.000Z ([run](https://github.example/run/70)).',
+      '✅ Followed the reviewed plan of pull request #5, created at 2026-11-20T10:00:00.000Z ([run](https://github.example/run/70)).',
     );
     expect(markdown).toContain('| update | `prices` aws.sqs.Queue | `tags.Owner` |');
     expect(`${markdown}${JSON.stringify(upJson(facts, counts, [change]))}`).not.toContain('hush');
   });
 
-  it('R4 says that it was not reviewed, and why', () => {
+  it('R4 reports that it was not reviewed, and why', () => {
     const markdown = upMarkdown(
       { ...facts, planned: { plan: 'afresh', reason: 'There is no reviewed plan: ``` expired.' } },
       counts,
@@ -41,12 +41,12 @@ describe('the report of an up', () => {
       10_000,
     );
     expect(markdown).toMatch(
-      /⚠️ \*\*Planned afresh: this was not reviewed\.\*\*\n\n````text\nThere is no reviewed plan: ``` expired\.\n````/,
+      /⚠️ \*\*Planned again: this was not reviewed\.\*\*\n\n````text\nThere is no reviewed plan: ``` expired\.\n````/,
     );
-    expect(markdown).toContain('deployed, nothing to change');
+    expect(markdown).toContain('deployed, no changes');
   });
 
-  it('R4 is JSON of a format and a version', () =>
+  it('R4 is JSON with format and version', () =>
     expect(upJson(facts, counts, [change])).toEqual({
       format: 'signalbox-up',
       version: 1,
@@ -62,7 +62,7 @@ describe('the report of an up', () => {
       unconfirmed: [],
     }));
 
-  it('R4 says which rows were made equal to the environment file', () => {
+  it('R4 reports which rows were synchronised with the environment file', () => {
     const removed: DataChange = {
       effect: 'remove',
       system: 'price-alerts',
@@ -72,11 +72,11 @@ describe('the report of an up', () => {
       takenOver: false,
     };
     const markdown = upMarkdown({ ...facts, data: [removed] }, counts, [], 10_000);
-    expect(markdown).toContain('### dev on AWS: deployed, nothing to change; alert rules: 1 removed\n');
+    expect(markdown).toContain('### dev on AWS: deployed, no changes; alert rules: 1 removed\n');
     expect(markdown).toContain('| 🗑️ remove | alert rules `bob/a` | `symbol` | `BTC-USD` | – |');
   });
 
-  it('R4 keeps to its limit', () =>
+  it('R4 stays within its limit', () =>
     expect(
       Buffer.byteLength(
         upMarkdown(
@@ -88,7 +88,7 @@ describe('the report of an up', () => {
       ),
     ).toBeLessThanOrEqual(5000));
 
-  it('R4 says that it failed, and why', () =>
+  it('R4 reports that it failed, and why', () =>
     expect(upFailedMarkdown('dev', 'a4c0', 'up failed: `x`')).toMatch(
       /### dev: ❌ the deployment failed[\s\S]*```text\nup failed: `x`\n```/,
     ));

@@ -5,35 +5,35 @@ import { block, code, fit } from '../../core/text/markdown';
 import { isGrouping } from '../../core/report/preview-report';
 import { unconfirmedMarkdown, type Unconfirmed, type Where } from '../../core/model/subscriptions';
 
-/** By what a deployment was planned. */
+/** The plan that a deployment followed. */
 export type PlannedBy =
-  /** No plan was asked for. */
+  /** No plan was requested. */
   | { readonly plan: 'none' }
   /** The file of --plan. `created` is an ISO time. */
   | { readonly plan: 'saved'; readonly created: string }
-  /** The plan that a pull request showed. */
+  /** The reviewed plan of a pull request. */
   | { readonly plan: 'reviewed'; readonly created: string; readonly pull: number; readonly run: string }
-  /** A plan was asked for and did not hold, or was not there. */
+  /** A plan was requested, but did not hold or was missing. */
   | { readonly plan: 'afresh'; readonly reason: string };
 
-/** What an up tells, besides the changes. */
+/** Contents of an up report, besides the changes. */
 export interface UpFacts {
   readonly environment: string;
   readonly target: string;
-  /** The source, as describeSource says it. */
+  /** The source, from describeSource. */
   readonly source: string;
   readonly planned: PlannedBy;
-  /** Rows that were made equal to the environment file. */
+  /** Rows that were made to match the environment file. */
   readonly data: readonly DataChange[];
-  /** Subscriptions that receive nothing, for nobody has confirmed them. */
+  /** Unconfirmed subscriptions, which receive nothing. */
   readonly unconfirmed: readonly Unconfirmed[];
-  /** For the commands that the report names. */
+  /** For the commands in the report. */
   readonly where: Where;
 }
 
 type Counts = Readonly<Record<'create' | 'update' | 'replace' | 'delete', number>>;
 
-/** The deployment for a program to read; values stand in the plan and the state, not here. */
+/** The deployment, machine-readable; the values are in the plan and the state. */
 export const upJson = (facts: UpFacts, counts: Counts, changes: readonly Change[]): unknown => ({
   format: 'signalbox-up',
   version: 1,
@@ -55,13 +55,13 @@ export const upJson = (facts: UpFacts, counts: Counts, changes: readonly Change[
   unconfirmed: facts.unconfirmed,
 });
 
-/** The deployment for a job's summary: what was done, whether it was reviewed, each change. */
+/** The deployment for a job summary: what was done, whether it was reviewed, each change. */
 export const upMarkdown = (facts: UpFacts, counts: Counts, changes: readonly Change[], limit: number): string => {
   const real = changes.filter(
     (change) => change.op !== 'read' && !isGrouping(change as Parameters<typeof isGrouping>[0]),
   );
   const head = [
-    `### ${facts.environment} on ${facts.target}: ${real.length === 0 ? 'deployed, nothing to change' : `deployed, ${describeCounts(counts, 'done')}`}${facts.data.length > 0 ? `; ${describeData(facts.data, 'done')}` : ''}`,
+    `### ${facts.environment} on ${facts.target}: ${real.length === 0 ? 'deployed, no changes' : `deployed, ${describeCounts(counts, 'done')}`}${facts.data.length > 0 ? `; ${describeData(facts.data, 'done')}` : ''}`,
     '',
     `Source ${facts.source}. ${plannedWords(facts.planned)}`,
     ...(facts.unconfirmed.length > 0 ? ['', unconfirmedMarkdown(facts.unconfirmed, facts.where)] : []),
@@ -83,18 +83,17 @@ export const upMarkdown = (facts: UpFacts, counts: Counts, changes: readonly Cha
           ]),
       ...dataBlocks(facts.data, 'done'),
     ],
-    (rows) =>
-      `\n${rows} more ${rows === 1 ? 'change is' : 'changes are'} not shown here; the log has their number and \`--json\` has all.`,
+    (rows) => `\n${rows} more ${rows === 1 ? 'change is' : 'changes are'} not shown; use \`--json\` for the full list.`,
     limit,
   );
 };
 
-/** The deployment that failed; what was done before stays, and the next up goes on from there. */
+/** A failed deployment; earlier changes remain, and the next up resumes. */
 export const upFailedMarkdown = (environment: string, source: string, message: string): string =>
   [
     `### ${environment}: ❌ the deployment failed`,
     '',
-    `Source ${source}. What was changed before stays; the next up goes on from there.`,
+    `Source ${source}. Changes made before the failure remain; the next up resumes.`,
     '',
     block(message.slice(0, LONGEST), 'text'),
   ].join('\n');
@@ -102,9 +101,9 @@ export const upFailedMarkdown = (environment: string, source: string, message: s
 const LONGEST = 20_000;
 
 const plannedWords = (planned: PlannedBy): string => {
-  if (planned.plan === 'none') return 'No plan was asked for.';
-  if (planned.plan === 'saved') return `By the plan that was saved at ${planned.created}.`;
+  if (planned.plan === 'none') return 'Deployed without a saved plan.';
+  if (planned.plan === 'saved') return `Followed the plan saved at ${planned.created}.`;
   if (planned.plan === 'reviewed')
-    return `✅ By the reviewed plan of pull request #${planned.pull}, made at ${planned.created} ([run](${planned.run})).`;
-  return `⚠️ **Planned afresh: this was not reviewed.**\n\n${block(planned.reason, 'text')}`;
+    return `✅ Followed the reviewed plan of pull request #${planned.pull}, created at ${planned.created} ([run](${planned.run})).`;
+  return `⚠️ **Planned again: this was not reviewed.**\n\n${block(planned.reason, 'text')}`;
 };

@@ -14,7 +14,7 @@ export interface Counted extends Found {
   readonly unused: readonly AcceptedDrift[];
 }
 
-/** An entry holds to the end of its day, UTC. */
+/** An entry is valid through the end of its day, UTC. */
 const isExpired = ({ until }: AcceptedDrift, today: string): boolean => until < today;
 
 const namesResource = ({ resource }: AcceptedDrift, { name, urn }: ResourceDrift): boolean =>
@@ -22,19 +22,19 @@ const namesResource = ({ resource }: AcceptedDrift, { name, urn }: ResourceDrift
 const namesUnmanaged = ({ resource, property }: AcceptedDrift, { name, id }: Unmanaged): boolean =>
   property === undefined && (resource === name || resource === id);
 
-/** An entry with a property never accepts that the resource is gone. */
+/** An entry with a property never accepts a deleted resource. */
 const covers = (entry: AcceptedDrift, drift: ResourceDrift, path: string | undefined): boolean =>
   namesResource(entry, drift) &&
   (entry.property === undefined || (path !== undefined && isWithin(path, entry.property)));
 
-/** The part of a resource's drift that has these properties. */
+/** The part of a resource's drift with these properties. */
 const partOf = (drift: ResourceDrift, properties: ResourceDrift['properties']): ResourceDrift => ({
   ...drift,
   properties,
   grade: worst(properties.map(({ grade }) => grade)),
 });
 
-/** Takes out what the environment file accepts; an entry past its date accepts nothing and is named where its drift is still there. */
+/** Removes what the environment file accepts; expired entries accept nothing, and are listed if their drift still exists. */
 export const withoutAccepted = (
   { drifted, unmanaged }: Found,
   entries: readonly AcceptedDrift[],
@@ -60,11 +60,11 @@ export const withoutAccepted = (
   };
 };
 
-/** What an entry has to cover: each property, or the resource as a whole where it is gone or the engine named no property. */
+/** What an entry must cover: each property, or the full resource if it is gone or the engine named no property. */
 const pathsOf = ({ kind, properties }: ResourceDrift): readonly (string | undefined)[] =>
   kind === 'deleted' || properties.length === 0 ? [undefined] : properties.map(({ path }) => path);
 
-/** One finding an entry, with the properties that it is the first to cover. */
+/** One finding per entry, with the properties that it is the first to cover. */
 const acceptedOf = (drift: ResourceDrift, valid: readonly AcceptedDrift[]): readonly AcceptedFinding[] =>
   valid.flatMap((entry) => {
     const own = pathsOf(drift).filter((path) => valid.find((candidate) => covers(candidate, drift, path)) === entry);

@@ -5,7 +5,7 @@ import { changed, deleted } from './testing/reading';
 const driftOf = (...args: Parameters<typeof changed>) =>
   resourceDrifts([changed(...args)], [], { environment: 'dev', target: 'local' })[0]!;
 
-describe('R4 what adopting means', () => {
+describe('R4 the code changes after an adoption', () => {
   it.each([
     [
       'metrics-aggregation-ingest-function',
@@ -42,7 +42,7 @@ describe('R4 what adopting means', () => {
     expect(settingsBehind(driftOf(name, type, { [property]: [1, 2] }), ['call', 'oncall'].toReversed())).toEqual([ref]);
   });
 
-  it('finds no setting where the program alone decides', () => {
+  it('finds no setting if only the program decides', () => {
     expect(
       settingsBehind(
         driftOf('price-alerts-prices-policy', 'aws:sqs/queuePolicy:QueuePolicy', { policy: ['{}', '[]'] }),
@@ -54,15 +54,15 @@ describe('R4 what adopting means', () => {
     ).toEqual([]);
   });
 
-  it('says that a deleted resource is made anew unless the program stops asking for it', () => {
+  it('reports that a deleted resource is created again unless it leaves the program', () => {
     const [drift] = resourceDrifts([deleted('price-alerts-q', 'aws:sqs/queue:Queue')], [], {
       environment: 'dev',
       target: 'local',
     });
-    expect(adoptionLines(drift!, [{ at: 'modules/messaging/queue.ts:3', what: 'makes the resource' }])).toEqual([
+    expect(adoptionLines(drift!, [{ at: 'modules/messaging/queue.ts:3', what: 'creates the resource' }])).toEqual([
       '  - aws.sqs.Queue price-alerts-q',
-      '    gone from the state; the next up makes it anew, unless the program no longer asks for it:',
-      '      modules/messaging/queue.ts:3  makes the resource',
+      '    removed from the state; the next up creates it again, unless you remove it from the program:',
+      '      modules/messaging/queue.ts:3  creates the resource',
     ]);
   });
 });

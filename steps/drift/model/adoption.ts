@@ -2,15 +2,15 @@ import { isWithin } from '../../core/model/property-path';
 import { shortType, shortValue } from '../../core/text/display';
 import type { ResourceDrift } from './types';
 
-/** A line that has to change with the state, and what decides it. */
+/** A source line that must change with the state, and what it sets. */
 export interface SourceLine {
-  /** `file:line`, from the checkout. */
+  /** `file:line`, relative to the checkout. */
   readonly at: string;
   /** The setting, or the part of the program. */
   readonly what: string;
 }
 
-/** Path below a step's settings, for a property of a resource; {name} stands for what the resource's name says. */
+/** Path below a step's settings, for a resource property; {name} is a part of the resource's name. */
 interface SettingRule {
   readonly type: RegExp;
   readonly property: string;
@@ -25,7 +25,7 @@ const rule = (type: RegExp, property: string, step: string, ...path: string[]): 
   path,
 });
 
-/** Properties that a setting of the environment file decides; {part} is the function, {subscription} the subscription. */
+/** Properties set by the environment file; {part} is the function, {subscription} the subscription. */
 const RULES: readonly SettingRule[] = [
   rule(/^aws:kms\/key:/, 'enableKeyRotation', 'security', 'keyRotation'),
   rule(/^aws:kms\/key:/, 'deletionWindowInDays', 'security', 'deletionWindowDays'),
@@ -53,14 +53,14 @@ const RULES: readonly SettingRule[] = [
   rule(/^aws:sns\/topicSubscription:/, 'endpoint', 'messaging', 'subscriptions', '{subscription}', 'endpoint'),
 ];
 
-/** A setting of the environment file: the step it stands in, or none for the top, and its path there. */
+/** A setting of the environment file: its step, or none for the top level, and its path there. */
 export interface SettingRef {
   readonly system?: string;
   readonly step?: string;
   readonly path: readonly string[];
 }
 
-/** The settings that decide the drifted properties of a resource; empty where the program alone does. */
+/** The settings behind a resource's drifted properties; empty if only the program sets them. */
 export const settingsBehind = (
   { type, name, system, properties }: ResourceDrift,
   subscriptions: readonly string[],
@@ -96,14 +96,14 @@ export const adoptionLines = (drift: ResourceDrift, sources: readonly SourceLine
   if (drift.kind === 'deleted') {
     return [
       head,
-      '    gone from the state; the next up makes it anew, unless the program no longer asks for it:',
+      '    removed from the state; the next up creates it again, unless you remove it from the program:',
       ...places,
     ];
   }
   return [
     head,
     ...drift.properties.map(({ path, before, after }) => `    ${path}: ${shortValue(before)} → ${shortValue(after)}`),
-    '    the next up sets it back, unless these say what the cloud says:',
+    '    the next up reverts it, unless you update these lines:',
     ...places,
   ];
 };

@@ -6,7 +6,7 @@ const PLACE = { environment: 'dev', target: 'local' } as const;
 const FUNCTION = 'aws:lambda/function:Function';
 
 describe('R4 resourceDrifts', () => {
-  it('tells property, both values, grades, system and the commands, worst first', () => {
+  it('reports property, both values, grades, system and the commands, worst first', () => {
     const alarm = 'aws:cloudwatch/metricAlarm:MetricAlarm';
     const found = resourceDrifts(
       [
@@ -45,7 +45,7 @@ describe('R4 resourceDrifts', () => {
     ]);
   });
 
-  it('names a resource in commands by its URN where another of the state has its name', () => {
+  it("uses a resource's URN in commands if its name is not unique", () => {
     const other = urnOf('price-alerts-queue', 'aws:sqs/queuePolicy:QueuePolicy');
     const change = changed('price-alerts-queue', 'aws:sqs/queue:Queue', { delaySeconds: [0, 5] });
     expect(resourceDrifts([change], [], PLACE, [change.urn, other])[0]).toMatchObject({
@@ -54,7 +54,7 @@ describe('R4 resourceDrifts', () => {
     });
   });
 
-  it('counts code that was replaced though the engine saw nothing', () => {
+  it('counts replaced code that the engine did not detect', () => {
     const digest = { urn: urnOf('f', FUNCTION), type: FUNCTION, deployed: 'AAA=', live: 'BBB=' };
     expect(resourceDrifts([], [digest], PLACE)).toEqual([
       expect.objectContaining({
@@ -67,13 +67,13 @@ describe('R4 resourceDrifts', () => {
     expect(resourceDrifts([], [{ ...digest, live: 'AAA=' }], PLACE)).toEqual([]);
   });
 
-  it('tells replaced code once, beside the other properties', () => {
+  it('reports replaced code once, with the other properties', () => {
     const seen = changed('f', FUNCTION, { codeSha256: ['AAA=', 'BBB='], timeout: [30, 7] });
     const [drift] = resourceDrifts([seen], [{ urn: seen.urn, type: FUNCTION, deployed: 'AAA=', live: 'BBB=' }], PLACE);
     expect(drift!.properties.map(({ path }) => path)).toEqual(['codeSha256', 'timeout']);
   });
 
-  it('leaves out the side that is absent', () => {
+  it('omits the absent side', () => {
     const [drift] = resourceDrifts(
       [changed('q', 'aws:sqs/queue:Queue', { kmsMasterKeyId: ['arn:key', undefined] })],
       [],
@@ -82,7 +82,7 @@ describe('R4 resourceDrifts', () => {
     expect(drift!.properties).toEqual([{ path: 'kmsMasterKeyId', grade: 'urgent', before: 'arn:key' }]);
   });
 
-  it('keeps program and state apart from drift', () => {
+  it('separates program changes from drift', () => {
     expect(pendingChanges([changed('t', 'aws:sns/topic:Topic', { displayName: [1, 2] })])).toEqual([
       { op: 'update', urn: expect.any(String), name: 't', type: 'aws:sns/topic:Topic', properties: ['displayName'] },
     ]);
@@ -90,11 +90,11 @@ describe('R4 resourceDrifts', () => {
 });
 
 describe('property paths', () => {
-  it('reads names, places and quoted keys', () => {
+  it('parses names, indexes and quoted keys', () => {
     expect(pathParts('a.b[0]["c.d"]')).toEqual(['a', 'b', 0, 'c.d']);
   });
 
-  it('tells what stands below', () => {
+  it('recognises nested paths', () => {
     expect(isWithin('tags.Owner', 'tags')).toBe(true);
     expect(isWithin('tags["Owner"]', 'tags.Owner')).toBe(true);
     expect(isWithin('tagsAll.Owner', 'tags')).toBe(false);

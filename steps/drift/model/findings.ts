@@ -9,14 +9,14 @@ import { byGrade, gradeOfDeletion, gradeOfProperty, worst } from './grade';
 import { referenceTo } from './references';
 import type { PendingChange, PropertyDrift, ResourceDrift } from './types';
 
-/** How the engine shows that code was replaced; the digests say it better. */
+/** The engine's sign of replaced code; the digests are more exact. */
 const CODE_PATHS = ['code', 'sourceCodeHash', 'codeSha256'];
 
 /**
- * What the changes of a refresh and the digests of the functions say together. Of a function's code
- * the plugin for AWS compares codeSha256 alone, and only where the program gives it (pulumi-aws #906),
- * so the digests count by themselves.
- * @param deployed URNs of the state, for commands that name a resource shortly. Default: those of the changes.
+ * Combines the changes of a refresh with the function digests. For a function's code the AWS plugin
+ * compares only codeSha256, and only if the program sets it (pulumi-aws #906),
+ * so the digests are checked independently.
+ * @param deployed URNs of the state, to shorten references in commands. Default: those of the changes.
  */
 export const resourceDrifts = (
   refreshed: readonly Change[],
@@ -74,9 +74,9 @@ const codeDrift = ({ type, deployed, live }: CodeDigest): PropertyDrift => ({
   after: live,
 });
 
-/** The difference with the state: the engine names the paths, the two states hold the values. */
+/** The difference from the state: the engine gives the paths, the two states the values. */
 const propertyDrifts = ({ type, properties, before, after }: Change, codeTold: boolean): readonly PropertyDrift[] => {
-  // The whole is blinded, for the names around a value tell what it is.
+  // The full state is redacted, since surrounding names show what a value is.
   const [state, cloud] = [redacted(before), redacted(after)];
   return properties
     .filter(({ path }) => !(codeTold && CODE_PATHS.includes(path)))
@@ -91,7 +91,7 @@ const propertyDrifts = ({ type, properties, before, after }: Change, codeTold: b
     });
 };
 
-/** What the program wants beyond the state. */
+/** Changes that the program has beyond the state. */
 export const pendingChanges = (planned: readonly Change[]): readonly PendingChange[] =>
   planned
     .filter(({ op }) => op !== 'read')

@@ -56,7 +56,7 @@ describe('R4 grades', () => {
     expect(gradeOfUnmanaged(type)).toBe(grade);
   });
 
-  describe('a type that the catalog does not know', () => {
+  describe('a type without a catalog entry', () => {
     it.each(['aws:ec2/vpc:Vpc', 'aws:opensearch/domain:Domain', 'pulumi:providers:aws', 'no token'])(
       '%s is an ordinary resource',
       (type) => {
@@ -68,13 +68,13 @@ describe('R4 grades', () => {
       },
     );
 
-    it('is graded by its properties all the same', () => {
+    it('is still graded by its properties', () => {
       expect(gradeOfProperty('aws:opensearch/domain:Domain', 'kmsKeyId')).toBe('urgent');
       expect(gradeOfProperty('aws:ec2/vpc:Vpc', 'tags.Owner')).toBe('routine');
     });
 
     it.each(['aws:iam/instanceProfile:InstanceProfile', 'aws:kms/replicaKey:ReplicaKey'])(
-      '%s is urgent, as all of IAM and KMS',
+      '%s is urgent, like all of IAM and KMS',
       (type) => {
         expect([gradeOfProperty(type, 'size'), gradeOfDeletion(type), gradeOfUnmanaged(type)]).toEqual([
           'urgent',
@@ -85,7 +85,7 @@ describe('R4 grades', () => {
     );
   });
 
-  it('takes the worst', () => {
+  it('uses the worst', () => {
     expect(worst(['routine', 'urgent', 'normal'])).toBe('urgent');
     expect(worst(['routine'])).toBe('routine');
     expect(worst([])).toBe('normal');

@@ -7,13 +7,13 @@ export const GRADES = ['urgent', 'normal', 'routine'] as const satisfies readonl
 
 export const worst = (grades: readonly Grade[]): Grade => GRADES.find((grade) => grades.includes(grade)) ?? 'normal';
 
-/** For sorting: the worst first. */
+/** Sort order: worst first. */
 export const byGrade = (a: { readonly grade: Grade }, b: { readonly grade: Grade }): number =>
   GRADES.indexOf(a.grade) - GRADES.indexOf(b.grade);
 
-/** What properties mean on any type; what a type itself means stands in the catalog. */
+/** Meaning of properties on any type; type-specific ones are in the catalog. */
 const WORDS = /^(tags|tagsAll|description|alarmDescription)$/;
-/** Policies by name: filterPolicy, redrivePolicy and retryPolicy route messages and open nothing. */
+/** Policies by name: filterPolicy, redrivePolicy and retryPolicy route messages and grant nothing. */
 const ACCESS =
   /^(policy|assumeRolePolicy|permissionsBoundary|managedPolicyArns|inlinePolicies|resourcePolicy|role|roleArn|executionRoleArn|serviceRole|acl|grants|authorization|apiKeyRequired|authorizer)$/;
 const ENCRYPTION = /^(kms\w*|sqsManagedSseEnabled|serverSideEncryption\w*|encryption\w*|sse\w*)$/;
@@ -28,8 +28,8 @@ export const gradeOfProperty = (type: string, path: string): Grade => {
   return isUrgent ? 'urgent' : grades.change;
 };
 
-/** Grade of a resource that is gone. */
+/** Grade of a deleted resource. */
 export const gradeOfDeletion = (type: string): Grade => typeOf(type).grades.loss;
 
-/** Grade of a resource that is in no state. */
+/** Grade of a resource that is not in the state. */
 export const gradeOfUnmanaged = (type: string): Grade => typeOf(type).grades.unmanaged;

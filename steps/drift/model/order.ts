@@ -1,13 +1,13 @@
 import { byGrade } from './grade';
 import type { DriftReport, ResourceDrift, Unmanaged } from './types';
 
-/** A finding that counts, of either kind. */
+/** A counted finding of either kind. */
 export type CountedFinding = { readonly unmanaged: Unmanaged } | { readonly drift: ResourceDrift };
 
 const gradeOf = (finding: CountedFinding): { readonly grade: Unmanaged['grade'] } =>
   'unmanaged' in finding ? finding.unmanaged : finding.drift;
 
-/** In the order to look at them: by grade, and within a grade first what is unmanaged, for no command of ours takes it away. */
+/** Review order: by grade, and within a grade unmanaged first, since no command removes it. */
 export const inOrder = ({
   drifted,
   unmanaged,
@@ -16,7 +16,7 @@ export const inOrder = ({
     byGrade(gradeOf(a), gradeOf(b)),
   );
 
-/** Urgent unmanaged findings, which every report names first, and the others. */
+/** Urgent unmanaged findings, which every report lists first, and the others. */
 export const byUrgency = (
   unmanaged: readonly Unmanaged[],
 ): { readonly urgent: readonly Unmanaged[]; readonly others: readonly Unmanaged[] } => ({

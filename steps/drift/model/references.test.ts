@@ -29,28 +29,28 @@ describe('R4 a reference to a resource', () => {
     [
       'a typing error',
       'price-alerts-evaluate-fuction',
-      'no resource of the state is price-alerts-evaluate-fuction. Did you mean price-alerts-evaluate-function or price-alerts-evaluate-role?',
+      'no resource price-alerts-evaluate-fuction in the state. Did you mean price-alerts-evaluate-function or price-alerts-evaluate-role?',
     ],
     [
       'a part of a name',
       'evaluate',
-      'no resource of the state is evaluate. Did you mean price-alerts-evaluate-function or price-alerts-evaluate-role?',
+      'no resource evaluate in the state. Did you mean price-alerts-evaluate-function or price-alerts-evaluate-role?',
     ],
     [
       'a URN whose types a shell expanded',
       FUNCTION.replace(/\$aws/, ''),
-      `no resource of the state is ${FUNCTION.replace(/\$aws/, '')}. Did you mean price-alerts-evaluate-function?`,
+      `no resource ${FUNCTION.replace(/\$aws/, '')} in the state. Did you mean price-alerts-evaluate-function?`,
     ],
     [
       'a name like one that two resources have',
       'metrics-dead-letter',
-      `no resource of the state is metrics-dead-letter. Did you mean ${QUEUE} or ${POLICY}?`,
+      `no resource metrics-dead-letter in the state. Did you mean ${QUEUE} or ${POLICY}?`,
     ],
-    ['a name like none', 'zzz', 'no resource of the state is zzz.'],
+    ['a name like none', 'zzz', 'no resource zzz in the state.'],
     [
       'a name that two resources have',
       'metrics-dead-letters',
-      `2 resources of the state are named metrics-dead-letters. Give the URN of one, in single quotes: '${QUEUE}', '${POLICY}'`,
+      `2 resources of the state are named metrics-dead-letters. Pass one URN, in single quotes: '${QUEUE}', '${POLICY}'`,
     ],
   ])('is refused for %s, naming the closest ones', (_, word, fault) => {
     expect(resolveReference(word, STATE)).toEqual({ fault });

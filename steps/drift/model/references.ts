@@ -2,11 +2,11 @@ import { nearMisses } from '../../../environments/near-miss';
 import { nameOf } from '../../core/model/changes';
 import { anyOf } from '../../core/text/any-of';
 
-/** Names that a shell and a command line take as they are. */
+/** Names that need no shell quoting. */
 const PLAIN = /^\w[\w./:-]*$/;
 
 /**
- * What `--resource` takes for a resource: its logical name where no other resource of the state has it, else its URN.
+ * Value of `--resource` for a resource: its logical name if it is unique in the state, else its URN.
  * @param deployed URNs of the state.
  */
 export const referenceTo = (urn: string, deployed: readonly string[]): string => {
@@ -15,25 +15,25 @@ export const referenceTo = (urn: string, deployed: readonly string[]): string =>
   return PLAIN.test(name) && !isShared ? name : urn;
 };
 
-/** The URN that a word of the command line names, or why it names none. */
+/** The URN of an argument, or why it has none. */
 export type Resolved = { readonly urn: string } | { readonly fault: string };
 
-/** Looks a logical name or a URN up among the URNs of the state. */
+/** Looks up a logical name or URN among the URNs of the state. */
 export const resolveReference = (word: string, deployed: readonly string[]): Resolved => {
   if (deployed.includes(word)) return { urn: word };
   const [first, ...others] = deployed.filter((urn) => nameOf(urn) === word);
-  if (first === undefined) return { fault: `no resource of the state is ${word}.${didYouMean(word, deployed)}` };
+  if (first === undefined) return { fault: `no resource ${word} in the state.${didYouMean(word, deployed)}` };
   return others.length === 0
     ? { urn: first }
     : {
-        fault: `${others.length + 1} resources of the state are named ${word}. Give the URN of one, in single quotes: ${[first, ...others].map((urn) => `'${urn}'`).join(', ')}`,
+        fault: `${others.length + 1} resources of the state are named ${word}. Pass one URN, in single quotes: ${[first, ...others].map((urn) => `'${urn}'`).join(', ')}`,
       };
 };
 
-/** As many as are read at a glance. */
+/** Maximum number of suggestions. */
 const MOST = 3;
 
-/** The names near to the word, else those that contain it. Of a URN its last part counts: a shell expands the $ before it. */
+/** The closest names, else those that contain the argument. For a URN its last part counts: a shell expands the $ before it. */
 const didYouMean = (word: string, deployed: readonly string[]): string => {
   const name = word.startsWith('urn:') ? nameOf(word) : word;
   const names = [...new Set(deployed.map(nameOf))];

@@ -3,7 +3,7 @@ import { changed, reportOf } from './testing/reading';
 
 const QUEUE = 'aws:sqs/queue:Queue';
 
-describe('R4 remediating all', () => {
+describe('R4 remediate --all', () => {
   const refreshed = [
     changed('price-alerts-a', QUEUE, { delaySeconds: [0, 5] }),
     changed('price-alerts-b', QUEUE, { delaySeconds: [0, 5], 'tags.Owner': ['a', 'b'] }),
@@ -16,16 +16,16 @@ describe('R4 remediating all', () => {
     until: '2027-01-01',
   }));
 
-  it('leaves accepted drift, and what else drifted on the same resource, naming the command for it', () => {
+  it('skips accepted drift, and other drift of the same resource, with the command for it', () => {
     const report = reportOf({ refreshed, accepted });
     const { urns, held } = remediable(report);
     expect(urns).toEqual([refreshed[0]!.urn]);
     expect(held.map(describeHeld)).toEqual([
-      `left: price-alerts-b  [tags.Owner], for a part of it is accepted and a resource comes back whole. To bring back both: npm run remediate -- --env dev --resource price-alerts-b`,
+      `skipped: price-alerts-b  [tags.Owner]: part of its drift is accepted, and only the full resource can be restored. To restore both: npm run remediate -- --env dev --resource price-alerts-b`,
     ]);
   });
 
-  it('brings back all that counts where nothing is accepted', () => {
+  it('restores all counted drift if none is accepted', () => {
     expect(remediable(reportOf({ refreshed })).urns).toHaveLength(3);
   });
 });

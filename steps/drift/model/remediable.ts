@@ -1,13 +1,13 @@
 import type { DriftReport, ResourceDrift } from './types';
 
-/** What remediating all means: the resources to bring back, and those that are left for what is accepted of them. */
+/** Scope of --all: the resources to restore, and those skipped because part of their drift is accepted. */
 export interface Remediable {
   readonly urns: readonly string[];
   /** Drift that counts on resources of which another part is accepted. */
   readonly held: readonly ResourceDrift[];
 }
 
-/** The engine brings a resource back whole, so one of which a part is accepted is left, to be named by hand. */
+/** The engine restores full resources, so one with an accepted part is skipped, and must be named explicitly. */
 export const remediable = ({ drifted, accepted }: Pick<DriftReport, 'drifted' | 'accepted'>): Remediable => {
   const kept = new Set(accepted.flatMap(({ drift }) => ('resource' in drift ? [drift.resource.urn] : [])));
   return {
@@ -16,6 +16,6 @@ export const remediable = ({ drifted, accepted }: Pick<DriftReport, 'drifted' | 
   };
 };
 
-/** Why a resource was left, and the command that brings it back all the same. */
+/** Why a resource was skipped, and the command that restores it anyway. */
 export const describeHeld = ({ name, properties, remediate }: ResourceDrift): string =>
-  `left: ${name}  [${properties.map(({ path }) => path).join(', ')}], for a part of it is accepted and a resource comes back whole. To bring back both: ${remediate}`;
+  `skipped: ${name}  [${properties.map(({ path }) => path).join(', ')}]: part of its drift is accepted, and only the full resource can be restored. To restore both: ${remediate}`;

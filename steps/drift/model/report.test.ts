@@ -34,7 +34,7 @@ describe('R4 the verdict', () => {
     expect(reportOf(reading).verdict).toBe(verdict);
   });
 
-  it('keeps what a failed check found, and says that it is not all', () => {
+  it('keeps the findings of a failed check, and reports them as incomplete', () => {
     const report = reportOf({
       failures: ['comparison of cloud and state: no'],
       unmanaged: [UNMANAGED],
@@ -42,16 +42,14 @@ describe('R4 the verdict', () => {
     });
     expect(report.unmanaged).toHaveLength(1);
     expect(report.unused).toEqual([]);
-    expect(headline(report)).toBe('check failed: this says nothing of what was not read; so far 1 unmanaged');
+    expect(headline(report)).toBe('check failed: the result is incomplete; so far 1 unmanaged');
   });
 });
 
-it('R4 a never deployed environment has nothing to tell of, not even of its accepted drift', () => {
+it('R4 a never deployed environment has nothing to report, not even accepted drift', () => {
   const report = reportOf({ neverDeployed: true, compared: 0, accepted: [until('2027-01-01')] });
   expect(report).toMatchObject({ drifted: [], unmanaged: [], unused: [], failures: [] });
-  expect(headline(report)).toBe(
-    'never deployed: the state holds no resource, so there is nothing to compare with the cloud',
-  );
+  expect(headline(report)).toBe('never deployed: the state has no resources to compare with the cloud');
 });
 
 describe('R4 accepted drift', () => {
@@ -66,7 +64,7 @@ describe('R4 accepted drift', () => {
     ]);
   });
 
-  it('covers one property and leaves the others, with their own grade', () => {
+  it('covers one property, not the others, which keep their grade', () => {
     const report = reportOf({ refreshed: [drifted], accepted: [until('2027-01-01', { property: 'delaySeconds' })] });
     expect(report.drifted).toEqual([
       expect.objectContaining({ grade: 'routine', properties: [expect.objectContaining({ path: 'tags.Owner' })] }),
@@ -80,7 +78,7 @@ describe('R4 accepted drift', () => {
     ]);
   });
 
-  it('covers a property with all below it, and a resource by its URN', () => {
+  it('covers a property with everything below it, and a resource by its URN', () => {
     expect(
       reportOf({
         refreshed: [drifted],
@@ -95,7 +93,7 @@ describe('R4 accepted drift', () => {
     ).toEqual([]);
   });
 
-  it('never covers a deletion by a property, and does by the resource', () => {
+  it('covers a deletion only without a property', () => {
     const refreshed = [deleted('price-alerts-queue', QUEUE)];
     expect(reportOf({ refreshed, accepted: [until('2027-01-01', { property: 'tags' })] })).toMatchObject({
       verdict: 'drifted',
@@ -105,7 +103,7 @@ describe('R4 accepted drift', () => {
     expect(reportOf({ refreshed, accepted: [until('2027-01-01')] }).verdict).toBe('clean');
   });
 
-  it('holds to the end of its day and is named as expired after it', () => {
+  it('is valid through the end of its day and listed as expired afterwards', () => {
     expect(reportOf({ refreshed: [drifted], accepted: [until('2026-11-20')] }).expired).toEqual([]);
     const report = reportOf({ refreshed: [drifted], accepted: [until('2026-11-19')] });
     expect(report.expired).toEqual([until('2026-11-19')]);
@@ -113,14 +111,14 @@ describe('R4 accepted drift', () => {
     expect(report.accepted).toEqual([]);
   });
 
-  it('names entries whose drift is gone, expired ones too', () => {
+  it('lists entries without matching drift, including expired ones', () => {
     const report = reportOf({ accepted: [until('2027-01-01'), until('2020-01-01', { property: 'tags' })] });
     expect(report.unused).toHaveLength(2);
     expect(report.expired).toEqual([]);
     expect(report.verdict).toBe('clean');
   });
 
-  it('accepts something unmanaged by its ARN', () => {
+  it('accepts an unmanaged resource by its ARN', () => {
     const report = reportOf({ unmanaged: [UNMANAGED], accepted: [{ ...until('2027-01-01'), resource: UNMANAGED.id }] });
     expect(report).toMatchObject({ verdict: 'clean', unmanaged: [], accepted: [{ drift: { unmanaged: UNMANAGED } }] });
   });

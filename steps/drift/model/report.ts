@@ -10,18 +10,18 @@ import { pendingChanges, resourceDrifts } from './findings';
 import { byGrade, GRADES, type Grade } from './grade';
 import type { DriftReport, Unmanaged, Verdict } from './types';
 
-/** What the parts of a check read. A part that failed reads nothing and stands in `failures`. */
+/** Results of a check's parts. A failed part has none, and is listed in `failures`. */
 export interface DriftReading {
   readonly place: Where;
   readonly target: string;
   readonly checkedAt: Date;
   readonly compared: number;
-  /** URNs of the state. Default: those of what was refreshed. */
+  /** URNs of the state. Default: those of the refresh. */
   readonly deployed?: readonly string[];
   readonly refreshed: readonly Change[];
   readonly digests: readonly CodeDigest[];
   readonly unmanaged: readonly Unmanaged[];
-  /** Subscriptions that nobody has confirmed; left out: none. */
+  /** Unconfirmed subscriptions. Default: none. */
   readonly unconfirmed?: readonly Unconfirmed[];
   readonly planned: readonly Change[];
   readonly accepted: readonly AcceptedDrift[];
@@ -30,7 +30,7 @@ export interface DriftReading {
   readonly neverDeployed?: boolean;
 }
 
-/** The whole report of a check. */
+/** The full report of a check. */
 export const driftReport = (reading: DriftReading): DriftReport => {
   const { place, checkedAt, unconfirmed = [] } = reading;
   const failures = reading.failures.map(redactedText);
@@ -61,7 +61,7 @@ export const driftReport = (reading: DriftReading): DriftReport => {
     compared: reading.compared,
     ...counted,
     unconfirmed,
-    // Where nothing was compared, or not all, an entry may well be in use.
+    // If nothing or not everything was compared, an entry may still be in use.
     unused: failures.length > 0 || reading.neverDeployed ? [] : counted.unused,
     pending: pendingChanges(reading.planned),
     failures,
@@ -69,20 +69,20 @@ export const driftReport = (reading: DriftReading): DriftReport => {
   };
 };
 
-/** Where a subscription sends may hold a password. */
+/** A subscription endpoint may contain a password. */
 const unmanagedSafely = (found: Unmanaged): Unmanaged => ({
   ...found,
   id: redactedText(found.id),
   name: redactedText(found.name),
 });
 
-/** A check that did not get through to its end says nothing of the cloud, neither clean nor drifted. */
+/** An incomplete check is neither clean nor drifted. */
 export const verdictOf = (failures: readonly string[], counted: number): Verdict => {
   if (failures.length > 0) return 'check failed';
   return counted > 0 ? 'drifted' : 'clean';
 };
 
-/** How many findings that count there are of each grade. */
+/** Counted findings per grade. */
 export const countGrades = ({
   drifted,
   unmanaged,
@@ -93,12 +93,11 @@ export const countGrades = ({
   ) as Record<Grade, number>;
 };
 
-/** The report's first sentence. */
+/** First sentence of the report. */
 export const headline = (report: DriftReport): string => {
   const { verdict, drifted, unmanaged, compared } = report;
   if (verdict === 'clean') return `clean: the cloud is as deployed (${compared} resources compared)`;
-  if (verdict === 'never deployed')
-    return 'never deployed: the state holds no resource, so there is nothing to compare with the cloud';
+  if (verdict === 'never deployed') return 'never deployed: the state has no resources to compare with the cloud';
   const found = [
     ...(drifted.length > 0
       ? [`${drifted.length} of ${compared} resources ${drifted.length === 1 ? 'differs' : 'differ'}`]
@@ -106,5 +105,5 @@ export const headline = (report: DriftReport): string => {
     ...(unmanaged.length > 0 ? [`${unmanaged.length} unmanaged`] : []),
   ].join(', ');
   if (verdict === 'drifted') return `drifted: ${found}`;
-  return `check failed: this says nothing of what was not read${found ? `; so far ${found}` : ''}`;
+  return `check failed: the result is incomplete${found ? `; so far ${found}` : ''}`;
 };

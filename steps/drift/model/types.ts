@@ -2,38 +2,38 @@ import type { AcceptedDrift } from '../../../environments/schema';
 import type { Unconfirmed } from '../../core/model/subscriptions';
 import type { Grade } from './grade';
 
-/** A property whose value in the cloud is not the one in the state. */
+/** A property with different values in the cloud and the state. */
 export interface PropertyDrift {
   /** Property path, e.g. tags.Owner. */
   readonly path: string;
   readonly grade: Grade;
-  /** Value in the state; absent where the cloud added it. Secrets read [secret]. */
+  /** Value in the state; absent if the cloud added it. Secrets appear as [secret]. */
   readonly before?: unknown;
-  /** Value in the cloud; absent where it was taken away. */
+  /** Value in the cloud; absent if it was removed. */
   readonly after?: unknown;
 }
 
-/** A resource that the cloud holds otherwise than the state. */
+/** A resource that differs between cloud and state. */
 export interface ResourceDrift {
   readonly urn: string;
   /** Logical name: last part of the URN. */
   readonly name: string;
   /** Type token, e.g. aws:sqs/queue:Queue. */
   readonly type: string;
-  /** System that it belongs to; empty where it belongs to none. */
+  /** System it belongs to; empty if none. */
   readonly system: string;
   readonly kind: 'changed' | 'deleted';
-  /** The worst of its properties'. */
+  /** The worst grade of its properties. */
   readonly grade: Grade;
   /** Empty for a deleted resource. */
   readonly properties: readonly PropertyDrift[];
-  /** Command that brings the cloud back to what the code says. */
+  /** Command that restores the cloud to the code. */
   readonly remediate: string;
-  /** Command that takes over into the state what the cloud says. */
+  /** Command that accepts the live values into the state. */
   readonly adopt: string;
 }
 
-/** A resource of the state that something unmanaged is attached to. */
+/** A resource of the state with something unmanaged attached. */
 export interface Owner {
   /** What it is: role, function, topic, rule, secret or log group. */
   readonly kind: string;
@@ -43,19 +43,19 @@ export interface Owner {
   readonly resource: string;
 }
 
-/** Something in the account that belongs to the environment and stands in no state. */
+/** A resource in the account that belongs to the environment but is not in the state. */
 export interface Unmanaged {
   /** Type token, e.g. aws:sqs/queue:Queue. */
   readonly type: string;
   /** Label of the type, e.g. queue or inline policy. */
   readonly kind: string;
-  /** ARN, or where there is none the id that its service knows it by. */
+  /** ARN, or else the id in its service. */
   readonly id: string;
   readonly name: string;
   readonly region: string;
   readonly system: string;
   readonly grade: Grade;
-  /** The resource that it is attached to, e.g. the role of a policy; absent for what stands by itself. */
+  /** The resource it is attached to, e.g. the role of a policy; absent for independent resources. */
   readonly on?: Owner;
 }
 
@@ -65,44 +65,44 @@ export interface AcceptedFinding {
   readonly drift: { readonly resource: ResourceDrift } | { readonly unmanaged: Unmanaged };
 }
 
-/** A change that the program wants beyond what the state says: not drift, a deployment that is due. */
+/** A change in the program that is not in the state: not drift, but a pending deployment. */
 export interface PendingChange {
   readonly op: string;
   readonly urn: string;
   readonly name: string;
   readonly type: string;
-  /** Paths of the properties that change. */
+  /** Paths of the changed properties. */
   readonly properties: readonly string[];
 }
 
-/** never deployed: the state is empty and no deployment is recorded, so there is nothing that could have drifted. */
+/** never deployed: the state is empty and no deployment is recorded, so nothing can have drifted. */
 export type Verdict = 'clean' | 'drifted' | 'check failed' | 'never deployed';
 
-/** All that a check found. `--json` prints it as it is. */
+/** The results of a check, as `--json` prints them. */
 export interface DriftReport {
   readonly formatVersion: 1;
   readonly environment: string;
-  /** Where the environment runs, as a person names it. */
+  /** Display name of the target. */
   readonly target: string;
   /** ISO time. */
   readonly checkedAt: string;
   readonly verdict: Verdict;
-  /** How many resources of the state were compared with the cloud. */
+  /** Number of state resources compared with the cloud. */
   readonly compared: number;
   /** Unaccepted drift, urgent first. */
   readonly drifted: readonly ResourceDrift[];
   readonly unmanaged: readonly Unmanaged[];
   readonly accepted: readonly AcceptedFinding[];
-  /** Entries of acceptedDrift that are past their date and whose drift is still there: it counts again. */
+  /** Expired entries of acceptedDrift with drift that still exists: it counts again. */
   readonly expired: readonly AcceptedDrift[];
-  /** Entries whose drift is not there any more, so that they can go. */
+  /** Entries without matching drift, which can be removed. */
   readonly unused: readonly AcceptedDrift[];
-  /** Subscriptions that receive nothing, for nobody has confirmed them; no part of the verdict. */
+  /** Unconfirmed subscriptions, which receive nothing; not part of the verdict. */
   readonly unconfirmed: readonly Unconfirmed[];
-  /** What `up` would change; it has no part in the verdict. */
+  /** Changes of the next `up`; not part of the verdict. */
   readonly pending: readonly PendingChange[];
-  /** Why the check failed, one a part that failed; what the other parts found still stands above. */
+  /** Why the check failed, one per failed part; results of the other parts are included above. */
   readonly failures: readonly string[];
-  /** Command that remediates everything that counts. */
+  /** Command that remediates all counted drift. */
   readonly remediateAll: string;
 }

@@ -4,7 +4,7 @@ import type { ListedType, RawTags } from '../../../catalog';
 import { mapSome, type Clients } from '../../core/engine/clients';
 import { listTagged, type Lister, type Tagged } from './tags';
 
-/** What an account has once: roles, and buckets, which S3 lists for all regions. */
+/** Account-wide types: roles, and buckets, which S3 lists across regions. */
 export const accountWide = async (clients: Clients, region: string, accountId: string): Promise<readonly Tagged[]> =>
   (
     await Promise.all(
@@ -14,7 +14,7 @@ export const accountWide = async (clients: Clients, region: string, accountId: s
     )
   ).flat();
 
-/** AWS's own service-linked roles take no tags of ours. */
+/** AWS service-linked roles cannot carry our tags. */
 const roles: Lister<'aws:iam/role:Role'> = async (clients, region) => {
   const client = clients.get(IAMClient, region);
   const found: { readonly id: string; readonly name: string }[] = [];
@@ -44,7 +44,7 @@ const buckets: Lister<'aws:s3/bucket:Bucket'> = async (clients, region) => {
   }));
 };
 
-/** A bucket answers in its own region. One of somebody else's may refuse: it is then not one of ours. */
+/** A bucket answers in its own region. A bucket of another owner may deny access: it is not ours. */
 const bucketTags = async (clients: Clients, region: string, Bucket: string): Promise<RawTags['Key']> => {
   try {
     const { LocationConstraint } = await clients.get(S3Client, region).send(new GetBucketLocationCommand({ Bucket }));

@@ -20,8 +20,8 @@ const mail = {
   outputs: { topic: TOPIC, protocol: 'email', endpoint: 'ann@team.test' },
 };
 
-/** As AWS lists them: one that waits has the words for an ARN, and one that was ended elsewhere stays for 72 hours. */
-it('R4 tells a subscription that waits for its owner from one that receives, and knows its own by the endpoint', async () => {
+/** As AWS lists them: a pending one has a text instead of an ARN, and one deleted elsewhere stays for 72 hours. */
+it('R4 distinguishes pending from confirmed subscriptions, and recognises its own by endpoint', async () => {
   jest.spyOn(SNSClient.prototype, 'send').mockImplementation((async () => ({
     Subscriptions: [
       { SubscriptionArn: 'PendingConfirmation', Protocol: 'email', Endpoint: 'ann@team.test' },

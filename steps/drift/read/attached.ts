@@ -5,7 +5,7 @@ import { ofType } from '../../../catalog';
 import { textOf } from '../../core/engine/state';
 import type { Found, Look } from './hanging';
 
-/** A policy added to a role widens it, and no property of a resource in the state changes, so no refresh sees it. */
+/** An additional policy widens a role without changing any property in the state, so no refresh sees it. */
 export const inlinePolicies: Look = async (role, { state, clients, region }) => {
   const name = role.id ?? '';
   const known = new Set(ofType(state, 'aws:iam/rolePolicy:RolePolicy').map(({ id }) => id));
@@ -65,7 +65,7 @@ export const permissions: Look = async (fn, { state, clients, region }) => {
   );
 };
 
-/** A subscription that is not confirmed has no ARN: topic, protocol and endpoint identify it. */
+/** An unconfirmed subscription has no ARN: topic, protocol and endpoint identify it. */
 const identify = (arn: string, place: string): Pick<Found, 'id' | 'unconfirmed'> =>
   arn.startsWith('arn:') ? { id: arn } : { id: place, unconfirmed: true };
 
@@ -87,7 +87,7 @@ export const subscriptions: Look = async (topic, { state, clients, region }) => 
         ({ SubscriptionArn, Protocol, Endpoint }) =>
           !known.has(SubscriptionArn) && !known.has(placeOf(Protocol, Endpoint)),
       )
-        // What was ended from another account stays in the list for 72 hours and receives nothing.
+        // A subscription ended by another account stays listed for 72 hours and receives nothing.
         .filter(({ SubscriptionArn }) => SubscriptionArn !== 'Deleted')
         .map(({ SubscriptionArn = '', Protocol, Endpoint }) => ({
           ...identify(SubscriptionArn, placeOf(Protocol, Endpoint)),

@@ -28,7 +28,7 @@ const drifted = {
 
 const QUEUE = { urn: URN, type: 'aws:sqs/queue:Queue', id: 'q', custom: true };
 
-/** A session whose cloud answers nothing and whose engine answers as told. */
+/** A session with an empty cloud and a scripted engine. */
 const sessionWith = (
   run: (operation: Operation) => Promise<readonly EngineEvent[]>,
   resources: readonly object[] = [QUEUE],
@@ -58,7 +58,7 @@ const sessionWith = (
 });
 
 describe('R4 checkDrift', () => {
-  it('reports what its other parts found when some fail, and never calls that clean or drifted', async () => {
+  it('reports the other parts if some fail, but never as clean or drifted', async () => {
     const operations: string[] = [];
     const session = sessionWith(async (operation) => {
       operations.push(operation);
@@ -72,11 +72,11 @@ describe('R4 checkDrift', () => {
       expect.stringContaining('comparison of program and state: preview failed: no bundle'),
       expect.stringMatching(/^search for unmanaged resources: .*ECONNREFUSED/),
     ]);
-    // Nothing that writes.
+    // Only reading operations.
     expect(operations).toEqual(['previewRefresh', 'preview']);
   }, 60_000);
 
-  it('R4 says never deployed of an empty state, without asking anybody, and check failed where a deployment is recorded beside it', async () => {
+  it('R4 is never deployed for an empty state, without any request, and check failed if a deployment is recorded', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'signalbox-check-'));
     try {
       const store = openStore(`file://${dir}`)!;
@@ -99,7 +99,7 @@ describe('R4 checkDrift', () => {
         verdict: 'check failed',
         failures: [
           expect.stringMatching(
-            /^dev was deployed 2026-11-21T09:05:00\.000Z by https:\S+, and its state holds no resource: the state was lost/,
+            /^dev was deployed 2026-11-21T09:05:00\.000Z by https:\S+, but its state has no resources: the state was lost/,
           ),
         ],
       });

@@ -19,13 +19,13 @@ export interface CheckRequest {
   readonly target: string;
   readonly progress: (line: string) => void;
   readonly signal?: AbortSignal;
-  /** Whether the program is compared with the state too, which has no part in the verdict. Default true. */
+  /** Whether to compare the program with the state too; not part of the verdict. Default true. */
   readonly program?: boolean;
 }
 
 /**
- * One check of an environment. Its parts fail by themselves: what the others found is reported, and
- * the verdict then is that the check failed, never clean.
+ * One check of an environment. If a part fails, the results of the others are still reported, but
+ * the verdict is 'check failed', never 'clean'.
  */
 export const checkDrift = async (request: CheckRequest): Promise<DriftReport> => {
   const { session, place, target, signal } = request;
@@ -45,7 +45,7 @@ export const checkDrift = async (request: CheckRequest): Promise<DriftReport> =>
   };
   const clients = clientsOf(session);
   try {
-    // The engine's two operations share a folder, so they follow each other; the questions to AWS run beside them.
+    // The engine's two operations share a folder and run in sequence; the AWS requests run in parallel.
     const asked = Promise.all([
       part('digests of the functions', [], () => codeDigests(state, clients)),
       part('search for unmanaged resources', [], () => unmanaged(session, state, clients)),
@@ -89,7 +89,7 @@ export const checkDrift = async (request: CheckRequest): Promise<DriftReport> =>
   }
 };
 
-/** Its id names topic, protocol and endpoint. */
+/** Its id contains topic, protocol and endpoint. */
 const unknownOne = ({ id, name }: Unmanaged): Unconfirmed => {
   const [topic = '', protocol = '', ...endpoint] = id.split(' ');
   return { name, protocol, endpoint: endpoint.join(' '), topic: topic.split(':').at(-1) ?? '', status: 'awaiting' };
@@ -98,7 +98,7 @@ const unknownOne = ({ id, name }: Unmanaged): Unconfirmed => {
 const unmanaged = (session: Session, state: readonly StateResource[], clients: Clients) =>
   unmanagedResources({ environment: session.settings.environment, regions: regionsOf(session), state, clients });
 
-/** A state without resources is the beginning of every environment; beside a deployment's record it is a loss. */
+/** A state without resources is normal before the first deployment; with a deployment record it is a loss. */
 const nothingDeployed = async (
   { settings: { environment }, stack: { store } }: Session,
   place: Where,
@@ -109,11 +109,11 @@ const nothingDeployed = async (
   return failedCheck(
     place,
     target,
-    `${environment} was deployed ${record.finished ?? record.started} by ${record.by}, and its state holds no resource: the state was lost, or that deployment made nothing. Bring the state's last version back, or deploy it: npm run up -- --env ${environment}`,
+    `${environment} was deployed ${record.finished ?? record.started} by ${record.by}, but its state has no resources: the state was lost, or that deployment created nothing. Restore the state's last version, or deploy: npm run up -- --env ${environment}`,
   );
 };
 
-/** The report of a check that could not begin. */
+/** The report of a check that could not start. */
 export const failedCheck = (place: Where, target: string, failure: string): DriftReport =>
   driftReport({ ...emptyReading(place, target), failures: [failure] });
 

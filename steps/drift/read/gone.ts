@@ -1,4 +1,4 @@
-/** What a question finds, or nothing where its owner is gone meanwhile; the refresh tells of that. */
+/** Result of a request; empty if its owner was deleted meanwhile, which the refresh reports. */
 export const orNone = async <T>(work: () => Promise<T[]>): Promise<T[]> => {
   try {
     return await work();

@@ -3,31 +3,31 @@ import type { Clients } from '../../core/engine/clients';
 import type { StateResource } from '../../core/engine/state';
 import type { Owner } from '../model/types';
 
-/** Something that hangs on a resource of the state and is in no state. */
+/** Something attached to a resource of the state, but not in the state. */
 export interface Hanging {
   readonly type: HangingType;
-  /** ARN, or where there is none the owner and the name there. */
+  /** ARN, or else the owner and the name there. */
   readonly id: string;
   readonly name: string;
   readonly region: string;
-  /** The resource it hangs on. */
+  /** The resource it is attached to. */
   readonly on: Owner;
-  /** A subscription that its owner has not confirmed: it receives nothing yet, and only time ends it. Default false. */
+  /** An unconfirmed subscription: it receives nothing yet, and lapses by itself. Default false. */
   readonly unconfirmed?: true;
 }
 
-/** What is found on an owner, before its type and the owner are added. */
+/** A finding on an owner, before its type and the owner are added. */
 export interface Found extends Omit<Hanging, 'type' | 'on'> {
   /** The owner's name in AWS. */
   readonly owner: string;
 }
 
 export interface LookContext {
-  /** Region of the owner; of what an account has once, any region. */
+  /** Region of the owner; any region for account-wide types. */
   readonly region: string;
   readonly state: readonly StateResource[];
   readonly clients: Clients;
 }
 
-/** Looks on one resource of the state for what no state has. */
+/** Searches one resource of the state for unmanaged attachments. */
 export type Look = (owner: StateResource, context: LookContext) => Promise<readonly Found[]>;

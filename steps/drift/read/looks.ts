@@ -7,7 +7,7 @@ import { orNone } from './gone';
 import type { Hanging, Look } from './hanging';
 import { eventSources, functionUrls, ruleTargets, secretPolicies, subscriptionFilters } from './openings';
 
-/** A look for each type of the catalog that hangs on another. */
+/** A search for each attached type of the catalog. */
 const LOOKS: { readonly [T in HangingType]: Look } = {
   'aws:iam/rolePolicy:RolePolicy': inlinePolicies,
   'aws:iam/rolePolicyAttachment:RolePolicyAttachment': attachedPolicies,
@@ -21,9 +21,9 @@ const LOOKS: { readonly [T in HangingType]: Look } = {
 };
 
 /**
- * What hangs on the state's own resources and is in no state: policies on roles, permissions and ways in and out of
- * functions, rules, secrets and log groups, subscriptions of topics. No property of the resource itself changes, so no
- * refresh sees them. Grants on keys are left out, because AWS's services make those themselves.
+ * Unmanaged attachments of the state's resources: policies on roles; permissions, URLs and destinations of
+ * functions, rules, secrets and log groups; subscriptions of topics. No property of the resource itself changes, so no
+ * refresh sees them. Grants on keys are excluded, because AWS services create those themselves.
  */
 export const hanging = async (
   state: readonly StateResource[],

@@ -6,7 +6,7 @@ import { ofType } from '../../../catalog';
 import { textOf } from '../../core/engine/state';
 import type { Found, Look } from './hanging';
 
-/** A URL of a function's own passes by the gateway's keys, validation and throttle. */
+/** A function URL bypasses the gateway's keys, validation and throttling. */
 export const functionUrls: Look = async ({ id: name = '' }, { region, state, clients }) => {
   const known = new Set(ofType(state, 'aws:lambda/functionUrl:FunctionUrl').map((url) => textOf(url, 'functionUrl')));
   const found: Found[] = [];
@@ -82,7 +82,7 @@ export const ruleTargets: Look = async (rule, { region, state, clients }) => {
   return found;
 };
 
-/** The secret's own property is compared where the program sets it; a policy resource has a refresh of its own. */
+/** The secret's own property is compared if the program sets it; a policy resource has its own refresh. */
 export const secretPolicies: Look = async (secret, { region, state, clients }) => {
   const [arn, name] = [secret.id ?? '', textOf(secret, 'name') ?? ''];
   if (

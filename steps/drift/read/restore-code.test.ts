@@ -10,7 +10,7 @@ const STATE: readonly StateResource[] = [
     id: 'dev-ingest',
     custom: true,
     inputs: { codeSha256: 'DEPLOYED=' },
-    // As the published plugin leaves it: sourceCodeHash is empty where nobody set it (internal/service/lambda/function.go).
+    // As in the published plugin: sourceCodeHash is empty if not set (internal/service/lambda/function.go).
     outputs: {
       arn: 'arn:aws:lambda:us-east-2:111111111111:function:dev-ingest',
       codeSha256: 'DEPLOYED=',
@@ -19,7 +19,7 @@ const STATE: readonly StateResource[] = [
   },
 ];
 
-/** Clients that answer every request alike and keep what was sent. */
+/** Clients that give every request the same answer and record what was sent. */
 const answering = (answer: () => object): { readonly clients: Clients; readonly sent: string[] } => {
   const sent: string[] = [];
   const client = {
@@ -39,18 +39,18 @@ const failing = (name: string) =>
 const BUILT = { 'metrics-aggregation': { ingest: { path: 'ingest.zip', sha256: 'BUILT=' } }, 'price-alerts': {} };
 
 describe('R4 code digests', () => {
-  it('compares the digest that the program deployed with the live one', async () => {
+  it('compares the deployed digest with the live one', async () => {
     expect(await codeDigests(STATE, answering(() => ({ CodeSha256: 'LIVE=' })).clients)).toEqual([
       { urn: STATE[0]!.urn, type: STATE[0]!.type, deployed: 'DEPLOYED=', live: 'LIVE=' },
     ]);
   });
 
-  it('leaves a function that is gone to the refresh, and any other error to the caller', async () => {
+  it('leaves a deleted function to the refresh, and any other error to the caller', async () => {
     expect(await codeDigests(STATE, failing('ResourceNotFoundException').clients)).toEqual([]);
     await expect(codeDigests(STATE, failing('AccessDeniedException').clients)).rejects.toThrow('AccessDeniedException');
   });
 
-  it("takes what Lambda last said where the program says nothing, never a hash of the program's own", async () => {
+  it("uses Lambda's last digest if the program has none, never the program's own hash", async () => {
     const silent = {
       ...STATE[0]!,
       inputs: { sourceCodeHash: 'v1' },
@@ -61,30 +61,27 @@ describe('R4 code digests', () => {
     ]);
   });
 
-  it('keeps to the program after a refresh that took over what runs only into the outputs', async () => {
+  it("uses the program's digest after a refresh that changed only the outputs", async () => {
     const refreshed = { ...STATE[0]!, outputs: { ...STATE[0]!.outputs, codeSha256: 'LIVE=' } };
     expect(await codeDigests([refreshed], answering(() => ({ CodeSha256: 'LIVE=' })).clients)).toEqual([
       expect.objectContaining({ deployed: 'DEPLOYED=', live: 'LIVE=' }),
     ]);
   });
 
-  it.each([[{}], [{ codeSha256: '' }]])(
-    'refuses to call a function compared whose digest is not known: %j',
-    async (digests) => {
-      const unknown = {
-        ...STATE[0]!,
-        inputs: digests,
-        outputs: { arn: STATE[0]!.outputs!['arn'], sourceCodeHash: 'v1' },
-      };
-      await expect(codeDigests([unknown], answering(() => ({})).clients)).rejects.toThrow(
-        'the state holds no codeSha256',
-      );
-    },
-  );
+  it.each([[{}], [{ codeSha256: '' }]])('fails for a function without a known digest: %j', async (digests) => {
+    const unknown = {
+      ...STATE[0]!,
+      inputs: digests,
+      outputs: { arn: STATE[0]!.outputs!['arn'], sourceCodeHash: 'v1' },
+    };
+    await expect(codeDigests([unknown], answering(() => ({})).clients)).rejects.toThrow(
+      'the state holds no codeSha256',
+    );
+  });
 });
 
 describe('R4 restoreCode', () => {
-  it('uploads nothing where the deployed code is not what this checkout builds', async () => {
+  it('uploads nothing if this checkout builds other code than deployed', async () => {
     const { clients, sent } = answering(() => ({ CodeSha256: 'LIVE=' }));
     await expect(restoreCode(STATE, [STATE[0]!.urn], clients, async () => BUILT)).rejects.toThrow(
       'Nothing was changed: this checkout does not build the deployed code of ingest (sha256 DEPLOYED=)',
@@ -92,7 +89,7 @@ describe('R4 restoreCode', () => {
     expect(sent).toEqual(['GetFunctionConfigurationCommand']);
   });
 
-  it('leaves alone what runs the deployed code, and what is no target', async () => {
+  it('skips functions with the deployed code, and those that are not targets', async () => {
     expect(await restoreCode(STATE, [STATE[0]!.urn], answering(() => ({ CodeSha256: 'DEPLOYED=' })).clients)).toEqual(
       [],
     );

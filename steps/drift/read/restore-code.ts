@@ -13,14 +13,14 @@ import type { Clients } from '../../core/engine/clients';
 import { codeDigests, functionsOf } from '../../core/engine/code-digests';
 import type { StateResource } from '../../core/engine/state';
 
-/** Seconds that Lambda may take to put code in place. */
+/** Maximum time for Lambda to activate the code, in seconds. */
 const SETTLE_SECONDS = 120;
 
 /**
- * Uploads the deployed bundle to each of these functions that runs other code. An up that sees another
- * codeSha256 would upload whatever this checkout builds; this uploads the deployed bytes or nothing.
- * The state stays as it is.
- * @throws CommandError where this checkout builds another bundle than the deployed one.
+ * Uploads the deployed bundle to each function that runs other code. An up with another codeSha256
+ * would upload whatever this checkout builds; this uploads the deployed bytes or nothing.
+ * Does not change the state.
+ * @throws CommandError if this checkout builds a different bundle.
  */
 export const restoreCode = async (
   state: readonly StateResource[],
@@ -65,6 +65,6 @@ const upload = async (
   const { CodeSha256 } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
   if (CodeSha256 !== sha256)
     throw new CommandError(
-      `${FunctionName} runs code with sha256 ${CodeSha256} after ${sha256} was uploaded: somebody else changes it at the same time. Find out who, then run the command again.`,
+      `${FunctionName} runs code with sha256 ${CodeSha256} after the upload of ${sha256}: it was changed concurrently. Find out by whom, then run the command again.`,
     );
 };

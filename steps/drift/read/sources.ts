@@ -12,7 +12,7 @@ type Bag = Readonly<Record<string, unknown>>;
 const at = (value: unknown, part: Part): unknown =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<Part, unknown>>)[part] : undefined;
 
-/** The lines that decide a drifted resource: its settings in the environment file, then where the program makes it. */
+/** The lines behind a drifted resource: its settings in the environment file, then where the program creates it. */
 export const sourceLines = (
   drift: ResourceDrift,
   state: readonly StateResource[],
@@ -44,7 +44,7 @@ const subscriptionNames = (value: unknown, system: string): readonly string[] =>
     return Array.isArray(subscriptions) ? subscriptions.map((subscription) => String(at(subscription, 'name'))) : [];
   });
 
-/** Steps and subscriptions are lists in the file: their names become places. A setting left out is told by what stands around it. */
+/** Steps and subscriptions are lists in the file: their names become indexes. For an omitted setting, its parent is reported. */
 const pathOf = (value: unknown, { system, step, path }: SettingRef): readonly Part[] => {
   if (system === undefined || step === undefined) return path;
   const index = stepsOf(value, system).findIndex((entry) => Object.hasOwn(entry, step));
@@ -54,17 +54,17 @@ const pathOf = (value: unknown, { system, step, path }: SettingRef): readonly Pa
   return ['systems', system, 'steps', index, step, ...(place < 0 ? path : ['subscriptions', place, ...rest])];
 };
 
-/** Lines of this checkout on the engine's trace of the resource, innermost first; the next one out tells who asked for it. */
+/** Lines of this checkout on the engine's stack trace of the resource, innermost first; the next one is the caller. */
 const programLines = ({ urn }: ResourceDrift, state: readonly StateResource[]): readonly SourceLine[] => {
   const resource = state.find((candidate) => candidate.urn === urn);
   const trace = [resource?.sourcePosition, ...(resource?.stackTrace ?? []).map(({ sourcePosition }) => sourcePosition)];
   const places = [...new Set(trace.flatMap((position) => inCheckout(position)))];
   return places
     .slice(0, 3)
-    .map((place, index) => ({ at: place, what: index === 0 ? 'makes the resource' : 'asks for it' }));
+    .map((place, index) => ({ at: place, what: index === 0 ? 'creates the resource' : 'called from here' }));
 };
 
-/** `project:///../../modules/x.ts#12,3` is relative to the engine's folder; what stands below the checkout is found by its tail. */
+/** `project:///../../modules/x.ts#12,3` is relative to the engine's folder; files of the checkout are matched by suffix. */
 const inCheckout = (position: string | undefined): string[] => {
   const [, path, line] = /^(?:project|file):\/\/\/?(.*?)#(\d+)/.exec(position ?? '') ?? [];
   if (path === undefined || line === undefined) return [];

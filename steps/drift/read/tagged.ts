@@ -53,7 +53,7 @@ const all = async <P, T>(pages: AsyncIterable<P>, items: (page: P) => readonly T
   return found;
 };
 
-/** Something may be deleted between the list and the question for its tags: it is not there then. */
+/** A resource may be deleted between the listing and the tag request: it is skipped. */
 const unlessGone = async <L>(read: () => Promise<L>): Promise<L[]> => {
   try {
     return [await read()];
@@ -125,7 +125,7 @@ const eventSources: Lister<'aws:lambda/eventSourceMapping:EventSourceMapping'> =
   );
 };
 
-/** Keys that wait for their deletion are gone for the engine too; AWS's own keys are nobody's. */
+/** Keys pending deletion are gone for the engine too; AWS-managed keys are skipped. */
 const keys: Lister<'aws:kms/key:Key'> = async (clients, region) => {
   const client = clients.get(KMSClient, region);
   const found = await all(paginateListKeys({ client }, {}), (page) => page.Keys);
@@ -206,7 +206,7 @@ const secrets: Lister<'aws:secretsmanager/secret:Secret'> = async (clients, regi
 
 type Gateway = Listed<RawTags['map']>;
 
-/** API Gateway answers the tags with its lists; where a list has none, as in the local cloud for all but the APIs, ask for them. */
+/** API Gateway returns the tags in its lists; where a list has none (in the local cloud, all but the APIs), requests them. */
 const withTags = (client: APIGatewayClient, found: readonly Gateway[]): Promise<readonly Gateway[]> =>
   each(found, async ({ tags, ...one }) => ({
     ...one,
@@ -261,7 +261,7 @@ const usagePlans: Lister<'aws:apigateway/usagePlan:UsagePlan'> = async (clients,
 
 const lastPart = (arnOrUrl: string): string => arnOrUrl.split(/[:/]/).at(-1) ?? arnOrUrl;
 
-/** A lister for each type of the catalog that a region lists with its tags. */
+/** A lister for each type of the catalog that is listed with tags per region. */
 const LISTERS: { readonly [T in ListedType<'region'>]: Lister<T> } = {
   'aws:dynamodb/table:Table': tables,
   'aws:sns/topic:Topic': topics,
@@ -280,7 +280,7 @@ const LISTERS: { readonly [T in ListedType<'region'>]: Lister<T> } = {
   'aws:apigateway/usagePlan:UsagePlan': usagePlans,
 };
 
-/** What one service lists of one type in a region. */
+/** Lists one type of one service in a region. */
 export type RegionalLister = (...where: Parameters<Lister<ListedType<'region'>>>) => Promise<readonly Tagged[]>;
 
 export const REGIONAL_LISTERS: readonly RegionalLister[] = (Object.keys(LISTERS) as ListedType<'region'>[]).map(

@@ -1,24 +1,24 @@
 import { CATALOG, tagsFrom, type ListedType, type RawTags, type ShapeOf, type Tags } from '../../../catalog';
 import type { Clients } from '../../core/engine/clients';
 
-/** Something that a service lists. */
+/** A listed resource. */
 export interface Listed<Raw> {
-  /** ARN, or the id that its service knows it by. */
+  /** ARN, or the id in its service. */
   readonly id: string;
-  /** Another id under which a state may know it. */
+  /** Alternative id in a state. */
   readonly alias?: string;
   readonly name: string;
-  /** Its tags as the service answers them. */
+  /** Its tags as returned by the service. */
   readonly tags: Raw | undefined;
 }
 
-/** Something that a service lists, with its tags by key. */
+/** A listed resource, with its tags by key. */
 export interface Tagged extends Listed<Tags> {
   readonly type: ListedType;
   readonly tags: Tags;
 }
 
-/** What a service lists of one type in a region; of a type that an account has once, in any region. */
+/** Lists one type of one service in a region; account-wide types in any region. */
 export type Lister<T extends ListedType> = (
   clients: Clients,
   region: string,
@@ -35,6 +35,6 @@ export const listTagged = async <T extends ListedType>(
   return (await lister(...where)).map(({ tags, ...found }) => ({ ...found, type, tags: tagsFrom(shape, tags) }));
 };
 
-/** Whether it is marked as a part of this environment's stack. */
+/** Whether its tags mark it as part of this environment's stack. */
 export const isMarked = ({ tags }: Tagged, environment: string): boolean =>
   tags['Environment'] === environment && tags['ManagedBy'] === 'pulumi';

@@ -16,14 +16,14 @@ export interface UnmanagedQuery {
   readonly clients: Clients;
 }
 
-/** An unmanaged resource, or a subscription that waits for its owner and is not counted as one. */
+/** An unmanaged resource, or an unconfirmed subscription, which does not count as one. */
 export interface FoundUnmanaged extends Unmanaged {
   readonly unconfirmed?: true;
 }
 
 /**
- * What carries this environment's tags, or hangs on one of its resources, and is in no state. By each service's own
- * lists: the Resource Groups Tagging API knows neither roles nor everything of API Gateway.
+ * Resources with this environment's tags, or attached to one of its resources, that are not in the state. Uses each
+ * service's own lists: the Resource Groups Tagging API covers neither roles nor all of API Gateway.
  */
 export const unmanagedResources = async ({
   environment,
@@ -57,7 +57,7 @@ export const unmanagedResources = async ({
       const on = hung.find((found) => found.id === id)?.on;
       return { ...factsOf(type), id, name, region, system: tags['System'] ?? '', ...(on && { on }) };
     }),
-    // What is tagged and hangs on ours is reported once.
+    // Tagged resources attached to ours are reported once.
     ...hung
       .filter(({ id }) => !tagged.some((found) => found.id === id))
       .map((found) => ({ ...found, ...factsOf(found.type), system: systemOf(found.on.resource) })),
@@ -70,7 +70,7 @@ const factsOf = (type: string): Pick<Unmanaged, 'type' | 'kind' | 'grade'> => ({
   grade: gradeOfUnmanaged(type),
 });
 
-/** Account of the state's resources, by the first ARN that names one. */
+/** Account of the state's resources, from the first ARN with one. */
 const accountOf = (state: readonly StateResource[]): string =>
   state
     .map((resource) => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(textOf(resource, 'arn') ?? '')?.[1])

@@ -36,7 +36,7 @@ describe('the drift issue', () => {
   });
   afterEach(() => github.close());
 
-  it('R4 is made closed by the first clean check, so that it always tells of the last one', async () => {
+  it('R4 is created closed by the first clean check, so that it always shows the last one', async () => {
     expect(await keep(clean)).toMatchObject({ done: 'created', url: 'https://github.example/acme/platform/issues/1' });
     expect(issue()).toMatchObject({
       title: 'dev: no drift',
@@ -54,7 +54,7 @@ describe('the drift issue', () => {
     expect(github.repository.issues).toHaveLength(1);
   });
 
-  it('R4 opens, wakes nobody while nothing changes, tells what is new and what is gone, closes and opens again', async () => {
+  it('R4 opens, sends no notification without changes, reports new and resolved findings, closes and reopens', async () => {
     expect(await keep(one)).toMatchObject({ done: 'created' });
     expect(issue()).toMatchObject({ title: 'dev: drift found', state: 'open' });
     expect(await keep({ ...one, checkedAt: '2026-11-20T13:00:00.000Z' })).toMatchObject({ done: 'updated' });
@@ -62,62 +62,60 @@ describe('the drift issue', () => {
     expect(comments()).toEqual([]);
 
     await keep(two);
-    expect(comments()).toEqual([
-      expect.stringContaining('New or otherwise than before:\n\n- `urgent: letters: deleted`'),
-    ]);
+    expect(comments()).toEqual([expect.stringContaining('New or changed:\n\n- `urgent: letters: deleted`')]);
     expect(comments()[0]).not.toContain('visibilityTimeoutSeconds');
     await keep(one);
-    expect(comments()[1]).toMatch(/Nothing of it is new\.\n\n1 of the last check's findings is no longer there/);
+    expect(comments()[1]).toMatch(/No new findings\.\n\n1 of the last check's findings was resolved/);
 
     expect(await keep(clean)).toMatchObject({ done: 'closed' });
     expect(issue()).toMatchObject({ title: 'dev: no drift', state: 'closed' });
-    expect(comments()[2]).toMatch(/^No drift any more: clean/);
+    expect(comments()[2]).toMatch(/^Drift resolved: clean/);
     expect(await keep(one)).toMatchObject({ done: 'reopened' });
     expect(issue()).toMatchObject({ title: 'dev: drift found', state: 'open' });
     expect(comments()[3]).toMatch(
-      /^Drift again: drifted: 1 of 180 resources differs.*\n\nNew or otherwise than before:\n\n- `normal: prices: visibilityTimeoutSeconds: 300 → 30`/s,
+      /^Drift again: drifted: 1 of 180 resources differs.*\n\nNew or changed:\n\n- `normal: prices: visibilityTimeoutSeconds: 300 → 30`/s,
     );
     expect(comments()).toHaveLength(4);
   });
 
-  it('R4 is opened again where somebody closed it and the drift is still there', async () => {
+  it('R4 is reopened if it was closed while drift remains', async () => {
     await keep(one);
     issue().state = 'closed';
     expect(await keep(one)).toMatchObject({ done: 'reopened' });
-    expect(comments()).toEqual([expect.stringMatching(/Nothing of it is new\.[\s\S]*acceptedDrift/)]);
+    expect(comments()).toEqual([expect.stringMatching(/No new findings\.[\s\S]*acceptedDrift/)]);
   });
 
-  it('R4 never closes by a check that failed, says so once, and keeps what was found', async () => {
+  it('R4 is not closed by a failed check, reports it once, and keeps the findings', async () => {
     await keep(one);
     expect(await keep(failed)).toMatchObject({ done: 'updated' });
     expect(issue()).toMatchObject({ title: 'dev: drift check failed', state: 'open' });
     expect(issue().body).toContain(
-      'Last check that got through: 2026-11-20T12:00:00.000Z, drifted: 1 of 180 resources differs.',
+      'Last complete check: 2026-11-20T12:00:00.000Z, drifted: 1 of 180 resources differs.',
     );
     await keep(failed);
     expect(comments()).toEqual([expect.stringMatching(/^The drift check failed/)]);
-    // What was found before is not new again.
+    // Earlier findings do not count as new.
     await keep(one);
-    expect(comments()[1]).toContain('Nothing of it is new.');
+    expect(comments()[1]).toContain('No new findings.');
     await keep(clean);
     expect(await keep(failed)).toMatchObject({ done: 'reopened' });
   });
 
-  it('R4 is not made for an environment that was never deployed, and is closed once for one that was destroyed', async () => {
+  it('R4 is not created for an environment that was never deployed, and is closed once for a destroyed one', async () => {
     expect(await keep(never)).toEqual({ done: 'none' });
     expect([github.repository.issues, github.repository.labels]).toEqual([[], []]);
     await keep(one);
     expect(await keep(never)).toMatchObject({ done: 'closed' });
     expect(issue()).toMatchObject({ title: 'dev: not deployed', state: 'closed' });
-    expect(comments()).toEqual([expect.stringMatching(/^dev is not deployed any more/)]);
+    expect(comments()).toEqual([expect.stringMatching(/^dev is no longer deployed/)]);
     expect(await keep(never)).toMatchObject({ done: 'updated' });
     expect(comments()).toHaveLength(1);
-    // What drifts later is new.
+    // Later drift counts as new.
     expect(await keep(one)).toMatchObject({ done: 'reopened' });
-    expect(comments()[1]).toContain('New or otherwise than before');
+    expect(comments()[1]).toContain('New or changed');
   });
 
-  it("R4 keeps the older of two, closes the other with a pointer, and takes nobody else's", async () => {
+  it('R4 keeps the older of two, closes the other with a link, and ignores those of other authors', async () => {
     github.repository.issues.push(
       existing(1, { user: PERSON }),
       existing(2, { pull_request: {} }),
@@ -136,12 +134,12 @@ describe('the drift issue', () => {
       '6 closed t',
     ]);
     expect(github.repository.comments.filter(({ issue: of }) => of === 5)).toEqual([
-      expect.objectContaining({ body: expect.stringContaining('#4 is the one that is kept') }),
+      expect.objectContaining({ body: expect.stringContaining('use #4') }),
     ]);
     expect(github.repository.comments.filter(({ issue: of }) => of === 6)).toEqual([]);
   });
 
-  it("R4 fits GitHub's limit and remembers all the same", async () => {
+  it("R4 fits GitHub's limit and keeps its data", async () => {
     const many = reportOf({
       refreshed: Array.from({ length: 600 }, (_, n) => changed(`queue-${n}`, QUEUE, { name: ['a', 'b'.repeat(300)] })),
     });
@@ -152,7 +150,7 @@ describe('the drift issue', () => {
     expect(comments()).toEqual([]);
   });
 
-  it('R4 mends a body that somebody emptied of its memory', async () => {
+  it('R4 repairs a body with its data removed', async () => {
     github.repository.issues.push(
       existing(1, { body: `${issueMarker('dev')}\n<!-- signalbox:memory {"findings":1} -->` }),
     );
@@ -163,10 +161,10 @@ describe('the drift issue', () => {
     });
   });
 
-  it('R4 names the permission that the job lacks', async () => {
+  it("R4 reports the job's missing permission", async () => {
     github.allow('contents=read');
     await expect(keep(one)).rejects.toThrow(
-      /The drift issue of dev could not be kept: GitHub answered 403.*permissions: { issues: write }/,
+      /The drift issue of dev could not be updated: GitHub answered 403.*permissions: { issues: write }/,
     );
   });
 });

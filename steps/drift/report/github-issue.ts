@@ -4,20 +4,20 @@ import { digestOf } from '../../core/store/digest';
 import { isOwn } from '../../core/github/author';
 import { ask, type GitHubClient } from '../../core/github/client';
 
-/** What became of the issue. */
+/** Result of updating the issue. */
 export interface IssueOutcome {
   readonly done: 'created' | 'updated' | 'reopened' | 'closed' | 'none';
-  /** Absent where there is none. */
+  /** Absent if there is none. */
   readonly url?: string;
 }
 
 /**
- * Keeps an environment's one issue: opens, updates, closes and reopens it by the report. Comments come
- * before the rest: a job that ends in between says a thing twice rather than never. Of two that a race
- * made, the older stays, and the other is closed with a pointer to it.
+ * Maintains an environment's single issue: opens, updates, closes and reopens it by the report. Comments
+ * come first: an interrupted job then repeats a comment rather than losing it. If concurrent checks
+ * created two, the older stays, and the other is closed with a link to it.
  */
 export const keepDriftIssue = async (client: GitHubClient, report: DriftReport): Promise<IssueOutcome> =>
-  ask(`The drift issue of ${report.environment} could not be kept`, 'issues: write', async () => {
+  ask(`The drift issue of ${report.environment} could not be updated`, 'issues: write', async () => {
     const { octokit, here, job } = client;
     const [found, ...others] = await ownIssues(client, report.environment);
     const plan = planIssue(
@@ -87,7 +87,7 @@ const closeDuplicate = async ({ octokit, here }: GitHubClient, number: number, k
   const issue = { ...here, issue_number: number };
   await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
     ...issue,
-    body: `Two checks made an issue at once; #${kept} is the one that is kept.`,
+    body: `Two checks created an issue concurrently; use #${kept}.`,
   });
   await octokit.request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
     ...issue,
@@ -104,7 +104,7 @@ const ensureLabel = async ({ octokit, here }: GitHubClient): Promise<void> => {
     await octokit
       .request('POST /repos/{owner}/{repo}/labels', { ...here, ...DRIFT_LABEL })
       .catch((reason: { readonly status?: number }) => {
-        // Another environment's check made it meanwhile.
+        // Another environment's check created it meanwhile.
         if (reason.status !== 422) throw reason;
       });
   }

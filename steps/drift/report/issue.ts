@@ -5,47 +5,47 @@ import { inOrder } from '../model/order';
 import { describeDrift, describeOwner } from './text';
 import type { DriftReport, Verdict } from '../model/types';
 
-/** The label by which issues are listed. */
+/** Label of the drift issues. */
 export const DRIFT_LABEL = {
   name: 'drift',
   color: 'd93f0b',
-  description: 'What the cloud holds otherwise than deployed; kept by the drift check',
+  description: 'Differences between the cloud and the deployment; maintained by the drift check',
 } as const;
 
-/** By this an environment's issue is found again. */
+/** Identifies an environment's issue. */
 export const issueMarker = (environment: string): string => `<!-- signalbox:drift:${environment} -->`;
 
-/** One finding that counts, with a digest of all it says. */
+/** A counted finding, with a digest of its content. */
 export interface Finding {
   readonly digest: string;
   readonly words: string;
 }
 
-/** What a check left in the issue's body for the next one. */
+/** Data in the issue's body for the next check. */
 export interface IssueMemory {
   readonly verdict: Verdict;
-  /** Digests of the findings of the last check that got through. */
+  /** Digests of the findings of the last complete check. */
   readonly findings: readonly string[];
-  /** That check, in words; absent before the first. */
+  /** Headline of that check; absent before the first. */
   readonly last?: { readonly at: string; readonly headline: string };
 }
 
-/** The issue as GitHub has it. */
+/** The issue on GitHub. */
 export interface FoundIssue {
   readonly open: boolean;
   readonly body: string;
 }
 
-/** What to make of it. */
+/** The new content of the issue. */
 export interface IssuePlan {
   readonly title: string;
   readonly body: string;
   readonly open: boolean;
-  /** What people are told; absent where nothing is new, so that nobody is woken. */
+  /** The comment to post; absent if nothing is new, so that no notification is sent. */
   readonly comment?: string;
 }
 
-/** The findings of a report that count, in the order to look at them. */
+/** The counted findings of a report, in review order. */
 export const findingsOf = (report: DriftReport, digestOf: (value: unknown) => string): readonly Finding[] =>
   inOrder(report).map((finding) => {
     if ('unmanaged' in finding) {
@@ -63,10 +63,10 @@ export const findingsOf = (report: DriftReport, digestOf: (value: unknown) => st
   });
 
 /**
- * What becomes of an environment's issue. It is open while there is drift or the check does not get
- * through, and closed, not absent, when all is well: then its body tells when the last check ran, which is
- * the only sign that the schedule still runs. An environment that was never deployed has none, and one
- * of an environment that was destroyed is closed.
+ * Plans an environment's issue. It is open while there is drift or the check fails, and closed otherwise,
+ * but still updated: its body then shows the time of the last check, the only sign that the schedule
+ * still runs. An environment that was never deployed has no issue; the issue of a destroyed environment
+ * is closed.
  */
 export const planIssue = (
   report: DriftReport,
@@ -77,7 +77,7 @@ export const planIssue = (
   const before = found && memoryOf(found.body);
   const failed = report.verdict === 'check failed';
   const memory: IssueMemory = failed
-    ? // A check that failed says nothing of the cloud: what was found before still stands.
+    ? // A failed check gives no result: the previous findings remain.
       { ...before, verdict: report.verdict, findings: before?.findings ?? [] }
     : {
         verdict: report.verdict,
@@ -93,7 +93,7 @@ export const planIssue = (
   };
 };
 
-/** As many as leave the report its room. */
+/** Maximum number of findings, to leave room for the report. */
 const REMEMBERED = 1000;
 
 const TITLES: Readonly<Record<Verdict, (environment: string) => string>> = {
@@ -106,17 +106,17 @@ const TITLES: Readonly<Record<Verdict, (environment: string) => string>> = {
 const bodyOf = (report: DriftReport, memory: IssueMemory, runUrl: string): string => {
   const head = [
     issueMarker(report.environment),
-    // A comment ends at -->, so nothing in it may read so.
+    // Comments end at -->, so the content must not contain it.
     `<!-- signalbox:memory ${JSON.stringify(memory).replaceAll('>', '\\u003e')} -->`,
-    `**Last check: ${report.checkedAt}, ${report.verdict}** ([run](${runUrl})). Every check writes here, also while this issue is closed. GitHub stops schedules after 60 days without activity in the repository; a check that is days old means that.`,
+    `**Last check: ${report.checkedAt}, ${report.verdict}** ([run](${runUrl})). Every check updates this text, even while the issue is closed. If the last check is days old, GitHub has probably stopped the schedule, as it does after 60 days without repository activity.`,
     ...(report.verdict === 'check failed' && memory.last
-      ? [`Last check that got through: ${memory.last.at}, ${memory.last.headline}.`]
+      ? [`Last complete check: ${memory.last.at}, ${memory.last.headline}.`]
       : []),
   ].join('\n\n');
   return `${head}\n\n${markdownReport(report, COMMENT_LIMIT - head.length - 2)}`;
 };
 
-/** What the last check left; undefined where somebody edited it away. */
+/** The previous check's data; undefined if it was edited away. */
 export const memoryOf = (body: string): IssueMemory | undefined => {
   const [, json] = /<!-- signalbox:memory (\{.*?\}) -->/.exec(body) ?? [];
   try {
@@ -138,14 +138,12 @@ const commentOf = (
 ): string | undefined => {
   const run = `[run](${runUrl})`;
   if (report.verdict === 'never deployed')
-    return open
-      ? `${report.environment} is not deployed any more, so there is nothing to compare (${run}).`
-      : undefined;
-  if (report.verdict === 'clean') return open ? `No drift any more: ${headline(report)} (${run}).` : undefined;
+    return open ? `${report.environment} is no longer deployed, so there is nothing to compare (${run}).` : undefined;
+  if (report.verdict === 'clean') return open ? `Drift resolved: ${headline(report)} (${run}).` : undefined;
   if (report.verdict === 'check failed')
     return open && before?.verdict === 'check failed'
       ? undefined
-      : `The drift check failed (${run}); the report above says why. What was found before may still be there.`;
+      : `The drift check failed (${run}); the report above says why. Earlier findings may still exist.`;
   const known = new Set(before?.findings);
   const [fresh, now] = [
     findings.filter(({ digest }) => !known.has(digest)),
@@ -155,14 +153,14 @@ const commentOf = (
   if (open && before?.verdict === 'drifted' && fresh.length === 0 && gone === 0) return undefined;
   return [
     `${open ? 'Drift' : 'Drift again'}: ${headline(report)} (${run}).`,
-    ...(fresh.length > 0 ? ['', 'New or otherwise than before:', '', ...listOf(fresh)] : ['', 'Nothing of it is new.']),
+    ...(fresh.length > 0 ? ['', 'New or changed:', '', ...listOf(fresh)] : ['', 'No new findings.']),
     ...(gone > 0
-      ? ['', `${gone} of the last check's findings ${gone === 1 ? 'is' : 'are'} no longer there or changed.`]
+      ? ['', `${gone} of the last check's findings ${gone === 1 ? 'was' : 'were'} resolved or changed.`]
       : []),
     ...(!open && fresh.length === 0
       ? [
           '',
-          'Drift that is meant to be is accepted for a time under `acceptedDrift` in the environment file; closing this issue does not.',
+          'To accept intended drift for a time, add it to `acceptedDrift` in the environment file; closing this issue does not accept it.',
         ]
       : []),
   ].join('\n');
@@ -175,5 +173,5 @@ const listOf = (findings: readonly Finding[]): readonly string[] => [
   ...(findings.length > MOST ? [`- and ${findings.length - MOST} more, in the report above`] : []),
 ];
 
-/** As code, which has no mention and no link in it. */
+/** As code, without mentions and links. */
 const quoted = (words: string): string => `\`${words.replaceAll('`', "'").replaceAll(/\s+/g, ' ').slice(0, 300)}\``;

@@ -8,10 +8,10 @@ import type { DriftReport, ResourceDrift, Unmanaged } from '../model/types';
 
 const BADGES = { clean: '✅', drifted: '⚠️', 'check failed': '❌', 'never deployed': '⬜' } as const;
 
-/** A space without width: GitHub makes links of names and numbers after it has read the markup, so escaping does not help. */
+/** Zero-width space: GitHub links names and numbers after it parses the markup, so escaping does not help. */
 const UNLINKED = '$&\u200B';
 
-/** Text that stays text: no markup, no mention of a person, no link to an issue. */
+/** Plain text: no markup, no mentions, no issue links. */
 const plain = (text: string): string =>
   text
     .replaceAll(/[\\`*_{}[\]<>()+!|~&]/g, (found) => `\\${found}`)
@@ -27,7 +27,7 @@ export const markdownReport = (report: DriftReport, max = COMMENT_LIMIT): string
     ...(report.failures.length > 0 ? ['### What failed', ...report.failures.map((failure) => block(failure))] : []),
   ];
   const { urgent, others } = byUrgency(report.unmanaged);
-  // What is short comes before the details, which are cut where there is no room.
+  // Short sections come before the details, which are dropped if there is no room.
   const sections = [
     ...unmanagedSections('Urgent and unmanaged', urgent),
     ...commandsSection(report),
@@ -81,7 +81,7 @@ const unmanagedSections = (title: string, unmanaged: readonly Unmanaged[]): read
     ? []
     : [
         [
-          `### ${title}: ours by its tags or its place, and in no state`,
+          `### ${title}: ours by tag or attachment, not in the state`,
           ...unmanaged.map(
             (thing) =>
               `- **${thing.grade}** ${plain(thing.kind)} ${code(thing.name)}${ownerMarkdown(thing)} ${code(thing.id)}. ${plain(unmanagedAdvice(thing))}`,
@@ -117,7 +117,7 @@ const acceptedSections = ({ accepted, expired, unused }: DriftReport): readonly 
         ]
       : []),
     ...(unused.length > 0
-      ? [['### Accepted, but not there any more', ...unused.map((entry) => `- ${named(entry)}`)].join('\n')]
+      ? [['### Accepted, but no longer found', ...unused.map((entry) => `- ${named(entry)}`)].join('\n')]
       : []),
   ];
 };
@@ -127,7 +127,7 @@ const pendingSections = ({ pending }: DriftReport): readonly string[] =>
     ? []
     : [
         [
-          '### Apart from drift: what the program wants beyond the state',
+          '### Not drift: program changes that are not deployed',
           ...pending.map(
             ({ op, name, type, properties }) =>
               `- ${op} ${code(name)} ${plain(shortType(type))}${properties.length > 0 ? ` ${code(properties.join(', '))}` : ''}`,
@@ -139,17 +139,17 @@ const commandsSection = ({ drifted, remediateAll }: DriftReport): readonly strin
   drifted.length === 0
     ? []
     : [
-        `### Bring everything back to the code\n\nIt shows a preview; \`--yes\` applies it.\n\n${block(remediateAll, 'sh')}`,
+        `### Restore everything to the code\n\nThis previews the changes; \`--yes\` applies them.\n\n${block(remediateAll, 'sh')}`,
       ];
 
-/** Whole sections as long as they fit, then how many are left out. */
+/** Complete sections while they fit, then the number omitted. */
 const fitted = (head: readonly string[], sections: readonly string[], max: number): string => {
   const kept = [...head];
   const pointer = (left: number): string =>
-    `*${left} more ${left === 1 ? 'section does' : 'sections do'} not fit here: the HTML and JSON reports of this check hold everything.*`;
+    `*${left} more ${left === 1 ? 'section does' : 'sections do'} not fit here: the HTML and JSON reports of this check are complete.*`;
   const room = max - pointer(sections.length).length - 4;
   let used = kept.join('\n\n').length;
-  // Failures alone may be too long.
+  // The failures alone may be too long.
   if (used > room) return `${kept.join('\n\n').slice(0, room)}\n\n${pointer(sections.length)}\n`;
   const fit = sections.findIndex((section) => {
     used += section.length + 2;

@@ -38,17 +38,17 @@ const many = reportOf({
 });
 
 describe('R4 the HTML page', () => {
-  it('escapes everything that was read', () => {
+  it('escapes all external text', () => {
     const page = htmlReport(evil);
     expect(page.match(/<script/g)).toHaveLength(1);
     expect(page).not.toContain('<img');
     expect(page).not.toContain('\u001b');
     expect(page).toContain('&lt;/pre&gt;&lt;script&gt;alert(1)');
-    // An attribute cannot be left: quotes are escaped in it.
+    // Attributes cannot be closed early: quotes are escaped.
     expect(page).toMatch(/data-system="&lt;\/pre&gt;[^"]*&quot; &#39;/);
   });
 
-  it('asks for nothing from outside and forbids it', () => {
+  it('makes no external requests and forbids them', () => {
     const page = htmlReport(many);
     expect(page).toContain("default-src 'none'");
     expect(page).not.toMatch(/(src|href)=|url\(|@import|https?:\/\/(?!127)/);
@@ -56,7 +56,7 @@ describe('R4 the HTML page', () => {
     expect(page).toContain('name="viewport"');
   });
 
-  it('puts the summary first and offers filters by grade and system', () => {
+  it('shows the summary first, with filters by grade and system', () => {
     const report = reportOf({
       refreshed: [
         changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', 'b'] }),
@@ -72,13 +72,13 @@ describe('R4 the HTML page', () => {
       ['system', 'metrics-aggregation'],
     ])
       expect(page).toContain(`data-kind="${kind}" data-value="${value}"`);
-    // Without script there is nothing to press.
+    // Without JavaScript there are no buttons.
     expect(page).toMatch(/<nav class="filters"[^>]* hidden>/);
     for (const { remediate, adopt } of report.drifted)
       for (const command of [remediate, adopt]) expect(page).toContain(command.replaceAll("'", '&#39;'));
   });
 
-  it('says clean in one card', () => {
+  it('shows clean in one card', () => {
     const page = htmlReport(reportOf({}));
     expect(page).toContain('class="hero clean"');
     expect(page).not.toContain('<section');
@@ -86,9 +86,9 @@ describe('R4 the HTML page', () => {
 });
 
 describe('R4 the Markdown report', () => {
-  it('lets nothing that was read become markup, a mention or a link', () => {
+  it('turns no external text into markup, a mention or a link', () => {
     const text = markdownReport(evil);
-    // Code is text whatever it holds: fenced blocks go, then spans; an escaped backtick opens none.
+    // Code is plain text: strip fenced blocks, then spans; an escaped backtick opens none.
     const outside = text
       .replaceAll(/^(`{3,})\w*\n[\s\S]*?\n\1$/gm, '')
       .replaceAll('\\`', '')
@@ -99,7 +99,7 @@ describe('R4 the Markdown report', () => {
     expect(outside).not.toContain('#1');
   });
 
-  it('holds both values, the grade and both commands of each resource', () => {
+  it('contains both values, the grade and both commands of each resource', () => {
     const report = reportOf({ refreshed: [changed('price-alerts-queue', QUEUE, { delaySeconds: [0, 5] })] });
     const text = markdownReport(report);
     expect(text).toContain('| `delaySeconds` | normal | `0` | `5` |');
@@ -107,7 +107,7 @@ describe('R4 the Markdown report', () => {
     expect(text).toContain(report.drifted[0]!.adopt);
   });
 
-  it('fits what GitHub takes and says how much is left out', () => {
+  it("fits GitHub's limit and reports how much is omitted", () => {
     const text = markdownReport(many);
     expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT);
     expect(text).toMatch(/\*\d+ more sections do not fit here/);
@@ -117,7 +117,7 @@ describe('R4 the Markdown report', () => {
   });
 });
 
-describe('R4 a report of drift and of what is unmanaged', () => {
+describe('R4 a report of drift and unmanaged resources', () => {
   const on = { kind: 'role', name: 'dev-price-alerts-ingest', resource: 'price-alerts-ingest-role' };
   const unmanaged = [
     {
@@ -148,7 +148,7 @@ describe('R4 a report of drift and of what is unmanaged', () => {
     unmanaged,
   });
 
-  it('names the urgent unmanaged first on the terminal, with the role that it is attached to', () => {
+  it('lists urgent unmanaged resources first on the terminal, with the role that it is attached to', () => {
     expect(terminalReport(report).slice(1, 5)).toEqual([
       '  urgent  ? unmanaged inline policy backdoor on role dev-price-alerts-ingest in us-east-1',
       '  urgent  - aws.dynamodb.Table metrics-aggregation-table  deleted',
@@ -157,10 +157,10 @@ describe('R4 a report of drift and of what is unmanaged', () => {
     ]);
   });
 
-  it('names them first in Markdown and on the page', () => {
+  it('lists them first in Markdown and HTML', () => {
     const [text, page] = [markdownReport(report), htmlReport(report)];
     expect(text).toContain(
-      '- **urgent** inline policy `backdoor` on role `dev-price-alerts-ingest` `dev-price-alerts-ingest:backdoor`. Delete the inline policy backdoor on role dev-price-alerts-ingest by hand',
+      '- **urgent** inline policy `backdoor` on role `dev-price-alerts-ingest` `dev-price-alerts-ingest:backdoor`. Delete the inline policy backdoor on role dev-price-alerts-ingest manually',
     );
     expect(page).toContain('<span class="what">inline policy on role dev-price-alerts-ingest in us-east-1</span>');
     const order = (whole: string, ...parts: readonly string[]): void =>
@@ -171,7 +171,7 @@ describe('R4 a report of drift and of what is unmanaged', () => {
       text,
       '### Urgent and unmanaged',
       '`backdoor`',
-      '### Bring everything back',
+      '### Restore everything',
       '### Unmanaged',
       '`extra`',
       '<details',
@@ -187,7 +187,7 @@ describe('R4 a report of drift and of what is unmanaged', () => {
     );
   });
 
-  it('names no owner twice', () => {
+  it('does not repeat an owner', () => {
     const url = { ...unmanaged[0], kind: 'function URL', name: 'dev-price-alerts-ingest (authorization NONE)' };
     expect(terminalReport(reportOf({ unmanaged: [url] }))[1]).toBe(
       '  urgent  ? unmanaged function URL dev-price-alerts-ingest (authorization NONE) in us-east-1',
@@ -196,18 +196,18 @@ describe('R4 a report of drift and of what is unmanaged', () => {
 });
 
 describe('R4 the terminal report', () => {
-  it('fits a screen and points at the rest', () => {
+  it('fits one screen and points to the rest', () => {
     const lines = terminalReport(many);
     expect(lines.length).toBeLessThanOrEqual(30);
     expect(lines[0]).toBe('drifted: 400 of 180 resources differ  (0 urgent, 0 normal, 400 routine)');
-    expect(lines).toContain('  … and 382 more: --html FILE, --markdown FILE or --json shows all');
+    expect(lines).toContain('  … and 382 more: use --html FILE, --markdown FILE or --json for all');
   });
 
-  it('lets no control character through', () => {
+  it('escapes control characters', () => {
     expect(terminalReport(evil).join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   });
 
-  it('names accepted, expired and stale entries, and what the program wants', () => {
+  it('lists accepted, expired and stale entries, and program changes', () => {
     const refreshed = [changed('price-alerts-queue', QUEUE, { 'tags.Owner': ['a', 'b'], delaySeconds: [0, 5] })];
     const entry = { resource: 'price-alerts-queue', reason: 'a load test runs' };
     const lines = terminalReport(
@@ -224,9 +224,9 @@ describe('R4 the terminal report', () => {
     expect(lines).toEqual(
       expect.arrayContaining([
         '  accepted until 2027-01-01: price-alerts-queue delaySeconds: a load test runs',
-        '  expired on 2026-01-01, so it counts again: price-alerts-queue tags: a load test runs',
-        '  accepted but not there any more: gone; remove it from acceptedDrift',
-        'apart from drift, the program wants 1 change beyond the state (npm run preview): update topic',
+        '  expired on 2026-01-01, counts again: price-alerts-queue tags: a load test runs',
+        '  accepted but no longer found: gone; remove it from acceptedDrift',
+        'not drift: the program has 1 undeployed change (npm run preview): update topic',
       ]),
     );
   });
@@ -236,15 +236,15 @@ describe('R4 the terminal report', () => {
   });
 });
 
-it('R4 every report says never deployed in words and tones of its own, and how to deploy', () => {
+it('R4 every report has its own text and colour for never deployed, and how to deploy', () => {
   const report = reportOf({ neverDeployed: true, compared: 0 });
   expect(terminalReport(report)).toEqual([
     expect.stringMatching(/^never deployed: /),
-    'deploy it first:',
+    'deploy first:',
     '    npm run up -- --env dev',
   ]);
   expect(markdownReport(report)).toMatch(
-    /^## ⬜ Drift of dev: never deployed\n\nnever deployed: the state holds no resource.*\n$/s,
+    /^## ⬜ Drift of dev: never deployed\n\nnever deployed: the state has no resources.*\n$/s,
   );
   expect(htmlReport(report)).toContain('class="hero undeployed"');
 });

@@ -5,14 +5,14 @@ import { describeDrift, describeOwner, whereOf } from './text';
 import { inOrder } from '../model/order';
 import type { DriftReport, ResourceDrift, Unmanaged } from '../model/types';
 
-/** Lines of findings, so that a report fits a screen. */
+/** Maximum lines of findings, so that a report fits one screen. */
 const MAX_FINDINGS = 18;
 const WIDTH = 150;
 
 const clip = (line: string): string => (line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line);
-/** A command that is cut off cannot be run. */
+/** A truncated command cannot be run. */
 const isWhole = (line: string): boolean => line.startsWith('    npm run') || line.includes('. Ask again: npm run');
-/** Control characters could rewrite a terminal, and names come from the cloud. */
+/** Names come from the cloud: escapes control characters, which could rewrite the terminal. */
 const safe = (line: string): string => line.replaceAll(/\p{Cc}/gu, '\uFFFD');
 
 /** The report on one screen: verdict, the worst findings, and the commands. */
@@ -36,18 +36,18 @@ export const terminalReport = (report: DriftReport): readonly string[] => {
         .map((line) => `  ${line}`),
     ),
     ...findings.slice(0, MAX_FINDINGS),
-    ...(hidden > 0 ? [`  … and ${hidden} more: --html FILE, --markdown FILE or --json shows all`] : []),
+    ...(hidden > 0 ? [`  … and ${hidden} more: use --html FILE, --markdown FILE or --json for all`] : []),
     ...report.accepted.map(
       ({ entry }) =>
         `  accepted until ${entry.until}: ${entry.resource}${entry.property ? ` ${entry.property}` : ''}: ${entry.reason}`,
     ),
     ...report.expired.map(
       ({ resource, property, until, reason }) =>
-        `  expired on ${until}, so it counts again: ${resource}${property ? ` ${property}` : ''}: ${reason}`,
+        `  expired on ${until}, counts again: ${resource}${property ? ` ${property}` : ''}: ${reason}`,
     ),
     ...report.unused.map(
       ({ resource, property }) =>
-        `  accepted but not there any more: ${resource}${property ? ` ${property}` : ''}; remove it from acceptedDrift`,
+        `  accepted but no longer found: ${resource}${property ? ` ${property}` : ''}; remove it from acceptedDrift`,
     ),
     ...unconfirmedLines(report.unconfirmed, whereOf(report)),
     ...pendingLines(report),
@@ -65,7 +65,7 @@ const pendingLines = ({ pending }: DriftReport): readonly string[] =>
   pending.length === 0
     ? []
     : [
-        `apart from drift, the program wants ${pending.length} ${pending.length === 1 ? 'change' : 'changes'} beyond the state (npm run preview): ${pending
+        `not drift: the program has ${pending.length} undeployed ${pending.length === 1 ? 'change' : 'changes'} (npm run preview): ${pending
           .slice(0, 5)
           .map(({ op, name }) => `${op} ${name}`)
           .join(', ')}${pending.length > 5 ? ', …' : ''}`,
@@ -73,15 +73,15 @@ const pendingLines = ({ pending }: DriftReport): readonly string[] =>
 
 const commandLines = ({ drifted, remediateAll, environment, verdict, target }: DriftReport): readonly string[] => {
   if (verdict === 'never deployed')
-    return ['deploy it first:', `    npm run up -- --env ${environment}${target === 'AWS' ? ' --target aws' : ''}`];
+    return ['deploy first:', `    npm run up -- --env ${environment}${target === 'AWS' ? ' --target aws' : ''}`];
   const [first] = drifted;
   if (!first) return [];
   return [
-    `bring the cloud back to the code (shows a preview; --yes applies), all or the first of them:`,
+    `restore the cloud to the code (previews; --yes applies), all or the first findings:`,
     `    ${remediateAll}`,
     `    ${first.remediate}`,
-    `or take the cloud's side into the state:`,
+    `or accept the live values into the state:`,
     `    ${first.adopt}`,
-    `or accept it for a time under acceptedDrift in environments/${environment}.yaml`,
+    `or accept it temporarily under acceptedDrift in environments/${environment}.yaml`,
   ];
 };

@@ -10,7 +10,7 @@ const unsmoked: Evidence = { ...evidenceOf(), smoke: undefined };
 const OTHER = { commit: 'b'.repeat(40), tree: '2'.repeat(40) };
 
 describe('R4 the judgement of a promotion', () => {
-  it('R4 finds nothing against sound evidence, nor against the same content at a merge commit', () => {
+  it('R4 accepts valid evidence, nor against the same content at a merge commit', () => {
     expect(reasons(evidenceOf())).toEqual([]);
     expect(reasons(evidenceOf(), { source: { ...SOURCE, commit: 'e'.repeat(40) } })).toEqual([]);
     expect(isSound(evidenceOf())).toBe(true);
@@ -78,7 +78,7 @@ describe('R4 the judgement of a promotion', () => {
     expect(found[0]!.remedy).not.toBe('');
   });
 
-  it('R4 tells every reason at once, each with what was found and the remedy on that target', () => {
+  it('R4 reports every reason, each with what was found and the remedy for the target', () => {
     const found = judge(
       evidenceOf({
         drift: { at: '', verdict: 'drifted', headline: 'drifted: 1 unmanaged' },
@@ -91,18 +91,18 @@ describe('R4 the judgement of a promotion', () => {
     );
     expect(describeRefusals(ROUTE, found)).toBe(
       [
-        'staging is not promoted to prod, for 3 reasons. Nothing of prod was changed.',
+        'staging was not promoted to prod, for 3 reasons. prod was not changed.',
         '  drifted: staging is drifted: 1 unmanaged',
-        '    See what drifted: npm run drift -- --env staging --target aws; bring it back: npm run remediate -- --env staging --target aws --all --yes',
+        '    See what drifted: npm run drift -- --env staging --target aws; restore it: npm run remediate -- --env staging --target aws --all --yes',
         '  smoke failed: 2026-11-21T09:06:00.000Z: price-alerts webhook: HTTP 500',
-        '    Mend it, deploy, and test it: npm run smoke -- --env staging --target aws',
+        '    Fix it, deploy, and test again: npm run smoke -- --env staging --target aws',
         `  another commit: this checkout is ${'b'.repeat(12)}, staging runs ${'a'.repeat(12)}`,
         `    Check out what staging runs: git checkout ${'a'.repeat(40)}`,
       ].join('\n'),
     );
   });
 
-  it('R4 does not ask to smoke or mend what was never deployed, nor judges evidence of something else further', () => {
+  it('R4 requires no smoke test or fix if never deployed, and does not judge evidence of something else', () => {
     expect(
       reasons({ ...undeployed, drift: { at: '', verdict: 'never deployed', headline: 'never deployed: nothing' } }),
     ).toEqual(['never deployed']);

@@ -2,30 +2,30 @@ import { describeSource, sameContent, type SourceFact } from '../../core/model/f
 import type { SmokeRecord } from '../../core/model/records';
 import type { Evidence, Refusal, Route, SoundEvidence } from './types';
 
-/** What the evidence is held against. */
+/** What the evidence is compared with. */
 export interface Judged {
   readonly route: Route;
   /** This checkout. */
   readonly source: SourceFact;
-  /** What is wrong with the target's environment file; absent where nothing is. */
+  /** What is wrong with the target's environment file; absent if nothing is. */
   readonly settingsFault?: string;
   readonly now: Date;
 }
 
-/** A command of ours, as it would be typed. */
+/** A command, as typed. */
 export const commandLine = (step: string, environment: string, { target }: Pick<Route, 'target'>): string =>
   `npm run ${step} -- --env ${environment}${target === 'aws' ? ' --target aws' : ''}`;
 
-/** The promotion anew, as it would be typed; on AWS its first phase, for each needs the credentials of another account. */
+/** The command that repeats the promotion; on AWS its first phase, since each phase needs another account's credentials. */
 export const promoteLine = ({ from, to, target }: Route): string =>
   target === 'aws'
     ? `npm run promote -- --collect DIR --from ${from} --to ${to} --target aws (in GitHub: start the workflow promote again)`
     : `npm run promote -- --from ${from} --to ${to}`;
 
-/** Every reason not to promote; none where the evidence is sound. */
+/** Every reason not to promote; empty if the evidence is valid. */
 export const judge = (evidence: Evidence, judged: Judged): readonly Refusal[] => {
   const elsewhere = otherRoute(evidence, judged.route);
-  // Evidence of something else says nothing of this promotion, so neither would more reasons.
+  // Evidence of another promotion says nothing about this one; further reasons would not help.
   if (elsewhere) return [elsewhere];
   return [
     ...expired(evidence, judged.now),
@@ -47,7 +47,7 @@ export const judge = (evidence: Evidence, judged: Judged): readonly Refusal[] =>
   ];
 };
 
-/** Whether both records are there, as they are wherever nothing was refused. */
+/** Whether both records exist, as they do unless something was refused. */
 export const isSound = (evidence: Evidence): evidence is SoundEvidence =>
   evidence.deployment !== undefined && evidence.smoke !== undefined;
 
@@ -59,8 +59,8 @@ const otherRoute = (evidence: Route, wanted: Route): Refusal | undefined =>
     ? undefined
     : {
         reason: 'evidence of other environments',
-        found: `it is of ${words(evidence)}, wanted ${words(wanted)}`,
-        remedy: `Collect anew: ${promoteLine(wanted)}`,
+        found: `it is of ${words(evidence)}, expected ${words(wanted)}`,
+        remedy: `Collect again: ${promoteLine(wanted)}`,
       };
 
 const expired = (evidence: Evidence, now: Date): readonly Refusal[] =>
@@ -69,17 +69,17 @@ const expired = (evidence: Evidence, now: Date): readonly Refusal[] =>
     : [
         {
           reason: 'evidence expired',
-          found: `collected ${evidence.collected} to hold until ${evidence.expires}, now ${now.toISOString()}`,
-          remedy: `Collect anew: ${promoteLine(evidence)}`,
+          found: `collected ${evidence.collected}, valid until ${evidence.expires}, now ${now.toISOString()}`,
+          remedy: `Collect again: ${promoteLine(evidence)}`,
         },
       ];
 
-/** A record is written anew by the step that wrote it. */
+/** The command that wrote a record creates it again. */
 const unreadable = (evidence: Evidence): readonly Refusal[] =>
   evidence.unreadable.map(({ kind, fault }) => ({
     reason: `${kind} record unreadable`,
     found: fault,
-    remedy: `Make it anew: ${commandLine(kind === 'deployment' ? 'up' : 'smoke', evidence.from, evidence)}`,
+    remedy: `Create it again: ${commandLine(kind === 'deployment' ? 'up' : 'smoke', evidence.from, evidence)}`,
   }));
 
 const isUnreadable = (evidence: Evidence, kind: 'deployment' | 'smoke'): boolean =>
@@ -104,7 +104,7 @@ const ofDeployment = (evidence: Evidence): readonly Refusal[] => {
       : [
           {
             reason: 'deployment not finished',
-            found: `the deployment of ${deployment.started} by ${deployment.by} is under way, or was killed`,
+            found: `the deployment of ${deployment.started} by ${deployment.by} is running, or was killed`,
             remedy: `Wait for it, or complete it: ${up}`,
           },
         ]),
@@ -114,14 +114,14 @@ const ofDeployment = (evidence: Evidence): readonly Refusal[] => {
           {
             reason: 'deployed with uncommitted changes',
             found: `${from} runs ${describeSource(deployment.source)}`,
-            remedy: `Commit what is meant to run, deploy and smoke it: ${up}`,
+            remedy: `Commit the changes, then deploy and smoke test: ${up}`,
           },
         ]),
     ...(deployment.source.commit === undefined
       ? [
           {
             reason: 'deployed from no commit',
-            found: `${from} was deployed from a folder that is no git checkout`,
+            found: `${from} was deployed from a folder outside git`,
             remedy: `Deploy it from a commit: ${up}`,
           },
         ]
@@ -137,16 +137,16 @@ const ofCode = (evidence: Evidence): readonly Refusal[] => {
     .filter(({ fault }) => fault !== undefined)
     .map(({ name, sha256, fault }) => ({
       reason: `package ${fault}`,
-      found: `${name}, sha256 ${short(sha256)}, ${fault === 'missing' ? 'is not' : 'has other bytes'} in the store beside the state`,
-      remedy: `Deploy ${evidence.from} once more, which keeps the bytes again: ${up}`,
+      found: `${name}, sha256 ${short(sha256)}, ${fault === 'missing' ? 'is not' : 'has other bytes'} in the store next to the state`,
+      remedy: `Deploy ${evidence.from} again, which stores the bytes: ${up}`,
     }));
   const bundles = evidence.deployment?.bundles;
   const other = Object.entries(bundles ? evidence.live : {})
     .filter(([name, live]) => bundles?.[name] !== live)
     .map(([name, live]) => ({
       reason: 'other code runs',
-      found: `${name} of ${evidence.from} runs sha256 ${short(live)}, and its record says ${short(bundles?.[name])}`,
-      remedy: `Somebody replaced the code: ${commandLine('drift', evidence.from, evidence)} tells; bring it back: ${commandLine('remediate', evidence.from, evidence)} --all --yes`,
+      found: `${name} of ${evidence.from} runs sha256 ${short(live)}, but its record says ${short(bundles?.[name])}`,
+      remedy: `The code was replaced. See ${commandLine('drift', evidence.from, evidence)}; restore it: ${commandLine('remediate', evidence.from, evidence)} --all --yes`,
     }));
   return [...stored, ...other];
 };
@@ -157,7 +157,7 @@ const ofDrift = (evidence: Evidence): readonly Refusal[] => {
     from,
     deployment,
   } = evidence;
-  // Of what was never deployed there is nothing to compare.
+  // An environment that was never deployed has nothing to compare.
   if (verdict === 'clean' || !deployment) return [];
   const tell = commandLine('drift', from, evidence);
   return [
@@ -165,7 +165,7 @@ const ofDrift = (evidence: Evidence): readonly Refusal[] => {
       ? {
           reason: 'drifted',
           found: `${from} is ${headline}`,
-          remedy: `See what drifted: ${tell}; bring it back: ${commandLine('remediate', from, evidence)} --all --yes`,
+          remedy: `See what drifted: ${tell}; restore it: ${commandLine('remediate', from, evidence)} --all --yes`,
         }
       : { reason: 'drift check failed', found: `${from}: ${headline}`, remedy: `See why: ${tell}` },
   ];
@@ -188,7 +188,7 @@ const ofSmoke = (evidence: Evidence): readonly Refusal[] => {
           {
             reason: 'smoke failed',
             found: `${smoke.at}: ${failed.map(({ system, name, detail }) => `${system} ${name}: ${detail}`).join('; ') || 'failed'}`,
-            remedy: `Mend it, deploy, and test it: ${commandLine('smoke', from, evidence)}`,
+            remedy: `Fix it, deploy, and test again: ${commandLine('smoke', from, evidence)}`,
           },
         ]),
     ...(sameContent(smoke.source, deployment.source)
@@ -214,14 +214,14 @@ const ofSmoke = (evidence: Evidence): readonly Refusal[] => {
       : [
           {
             reason: 'smoke older than the deployment',
-            found: `the smoke test was made ${smoke.at}, the deployment finished ${deployment.finished}`,
+            found: `the smoke test ran ${smoke.at}, the deployment finished ${deployment.finished}`,
             remedy: again,
           },
         ]),
   ];
 };
 
-/** Functions that run, of which the test saw other code or none. */
+/** Functions that run other code than the test saw, or that it did not see. */
 const otherPackages = ({ live, deployment }: Evidence, smoke: SmokeRecord): readonly string[] =>
   Object.keys(live).filter((name) => smoke.bundles[name] !== deployment?.bundles[name]);
 
@@ -233,7 +233,7 @@ const ofCheckout = ({ from, deployment }: Evidence, source: SourceFact): readonl
           {
             reason: 'uncommitted changes',
             found: `this checkout is ${describeSource(source)}`,
-            remedy: 'Commit, stash or restore them: git status shows them.',
+            remedy: 'Commit, stash or restore them; see git status.',
           },
         ];
   if (
@@ -251,10 +251,10 @@ const ofCheckout = ({ from, deployment }: Evidence, source: SourceFact): readonl
   ];
 };
 
-/** A refusal as a person reads it: every reason at once. */
+/** A refusal as text: every reason. */
 export const describeRefusals = ({ from, to }: Pick<Route, 'from' | 'to'>, refusals: readonly Refusal[]): string =>
   [
-    `${from} is not promoted to ${to}, for ${refusals.length === 1 ? 'one reason' : `${refusals.length} reasons`}. Nothing of ${to} was changed.`,
+    `${from} was not promoted to ${to}, for ${refusals.length === 1 ? 'one reason' : `${refusals.length} reasons`}. ${to} was not changed.`,
     ...refusals.flatMap(({ reason, found, remedy }) => [
       `  ${reason}: ${found.replaceAll('\n', '\n    ')}`,
       `    ${remedy}`,

@@ -18,13 +18,13 @@ import {
   type SoundEvidence,
 } from './types';
 
-/** What the review read of the environment that is promoted to. */
+/** What the review read from the target environment. */
 export interface Reviewed {
   readonly evidence: SoundEvidence;
   readonly last?: DeploymentRecord;
-  /** Record that could not be read, in words. */
+  /** Why a record could not be read. */
   readonly unreadable?: string;
-  /** Checked settings that would be deployed. */
+  /** The checked settings to deploy. */
   readonly settings: EnvironmentSettings;
   /** sha256 of the code that each function runs, by `system/function`; empty before the first deployment. */
   readonly live: Readonly<Record<string, string>>;
@@ -65,7 +65,7 @@ export const promotionReport = (reviewed: Reviewed): PromotionReport => {
   };
 };
 
-/** Whether the target was deployed from the same content with the same packages and settings, and nothing has to change. A record's secrets are blinded; another one would be a change. */
+/** Whether the target was deployed from the same content with the same packages and settings, and nothing would change. Secrets in a record are redacted; a different one would be a change. */
 const runsThis = (
   { evidence: { deployment }, last, settings, changes }: Reviewed,
   packages: readonly PackageComparison[],
@@ -85,17 +85,19 @@ const warningsOf = ({ evidence: { to, from }, last, unreadable, commits, live }:
     ...(unreadable === undefined ? [] : [unreadable]),
     ...(last?.status === 'under way'
       ? [
-          `The last deployment of ${to}, of ${last.started} by ${last.by}, did not finish: what ${to} runs may be half of it.`,
+          `The last deployment of ${to}, of ${last.started} by ${last.by}, did not finish: ${to} may be partially deployed.`,
         ]
       : []),
     ...(last?.source.uncommitted === undefined
       ? []
-      : [`${to} was last deployed with uncommitted changes: the commits below do not tell all that goes.`]),
+      : [`${to} was last deployed with uncommitted changes: the commits below are incomplete.`]),
     ...(replaced.length === 0
       ? []
-      : [`${to} runs other code of ${replaced.join(', ')} than was deployed: somebody replaced it.`]),
+      : [`${to} runs other code of ${replaced.join(', ')} than was deployed: it was replaced.`]),
     ...(commits.known && commits.back > 0
-      ? [`${to} has ${commits.back} ${commits.back === 1 ? 'commit' : 'commits'} that ${from} has not: this goes back.`]
+      ? [
+          `${to} has ${commits.back} ${commits.back === 1 ? 'commit' : 'commits'} that ${from} does not have: this is a rollback.`,
+        ]
       : []),
     ...(last?.promotedFrom !== undefined || last === undefined
       ? []
@@ -112,7 +114,7 @@ export const previewFactsOf = ({ to, target, evidence, data, plan }: PromotionRe
   data,
 });
 
-/** The review for a program to read. */
+/** The review, machine-readable. */
 export const reportJson = (report: PromotionReport, whole: string): unknown => {
   const {
     from,
@@ -165,7 +167,7 @@ export const reportJson = (report: PromotionReport, whole: string): unknown => {
   };
 };
 
-/** A phase that ended otherwise than in a review, for a program to read. */
+/** A phase that ended without a review, machine-readable. */
 export const phaseJson = (
   phase: 'collect' | 'review' | 'apply',
   { from, to, target }: Route,

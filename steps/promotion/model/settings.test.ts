@@ -14,7 +14,7 @@ const changed = (
 };
 
 describe('R4 the difference of settings', () => {
-  it('R4 is none between equal settings, whatever the order of named items', () => {
+  it('R4 is empty for equal settings, in any order of named items', () => {
     expect(settingsDifferences(settingsOf('prod'), settingsOf('prod'))).toEqual([]);
     const turned = changed(({ systems }) => {
       systems['price-alerts'].steps.find(({ name }) => name === 'data')!.settings.alertRules.reverse();
@@ -22,7 +22,7 @@ describe('R4 the difference of settings', () => {
     expect(settingsDifferences(settingsOf('prod'), turned)).toEqual([]);
   });
 
-  it('R4 names steps, subscriptions and rules, with both values; the name of the environment is no difference', () => {
+  it("R4 identifies steps, subscriptions and rules by name, with both values; the environment's name is ignored", () => {
     const found = new Map(
       settingsDifferences(settingsOf('staging'), settingsOf('prod')).map((difference) => [difference.path, difference]),
     );
@@ -40,7 +40,7 @@ describe('R4 the difference of settings', () => {
     expect([...found.keys()].filter((path) => path === 'environment' || /steps\[/.test(path))).toEqual([]);
   });
 
-  it('R4 names a subscription that is added', () => {
+  it('R4 lists an added subscription', () => {
     const mail = { name: 'business-email', protocol: 'email', endpoint: 'business@example.com' };
     const more = changed(({ systems }) => {
       const { settings } = systems['price-alerts'].steps.find(({ name }) => name === 'messaging')! as unknown as {
@@ -53,7 +53,7 @@ describe('R4 the difference of settings', () => {
     ]);
   });
 
-  it('R4 tells the order of steps, which counts', () => {
+  it('R4 detects the order of steps', () => {
     const turned = changed(({ systems }) => {
       systems['price-alerts'].steps.reverse();
     });
@@ -62,7 +62,7 @@ describe('R4 the difference of settings', () => {
     ]);
   });
 
-  it('R4 blinds what looks like a secret', () => {
+  it('R4 redacts what looks like a secret', () => {
     const key = `AKIA${'A'.repeat(16)}`;
     const found = settingsDifferences(settingsOf('prod'), { ...settingsOf('prod'), tags: { Owner: key } });
     expect(JSON.stringify(found)).not.toContain(key);

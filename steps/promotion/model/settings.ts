@@ -5,9 +5,9 @@ import { differences, type Difference } from '../../core/text/values';
 type Bag = Readonly<Record<string, unknown>>;
 
 /**
- * Where two resolved settings differ, each at the deepest path. Steps, subscriptions, alert
- * configurations and rules are compared by their names, for their place in a list says little. The
- * environment's name is left out.
+ * Differences between two resolved settings, each at the deepest path. Steps, subscriptions, alert
+ * configurations and rules are compared by name, since list positions mean little. The
+ * environment's name is excluded.
  */
 export const settingsDifferences = (before: EnvironmentSettings, after: EnvironmentSettings): readonly Difference[] =>
   differences(comparable(before), comparable(after), '').map((difference) => ({
@@ -30,7 +30,7 @@ const listByName = (list: readonly unknown[]): unknown => {
     return list.map(byName);
   const steps = list.every((item) => Object.hasOwn(item as Bag, 'settings'));
   return {
-    // Steps run in the order written, so theirs counts.
+    // Steps run in the order written, so their order counts.
     ...(steps && { order: ids }),
     ...Object.fromEntries(list.map((item, at) => [ids[at], byName(steps ? (item as Bag)['settings'] : item)])),
   };

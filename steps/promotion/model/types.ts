@@ -3,25 +3,25 @@ import type { PlannedChange } from '../../core/model/planned';
 import type { DeploymentRecord, DriftRecord, SmokeRecord } from '../../core/model/records';
 import type { Difference } from '../../core/text/values';
 
-/** From which environment to which, and on which target both stand. */
+/** Source, target environment, and the cloud target of both. */
 export interface Route {
   readonly from: string;
   readonly to: string;
   readonly target: 'aws' | 'local';
 }
 
-/** A package that a deployment's record names, as the store had it. */
+/** A package in a deployment record, as found in the store. */
 export interface PackageFinding {
   /** `system/function`. */
   readonly name: string;
-  /** sha256 that the record says, hexadecimal. */
+  /** sha256 in the record, hexadecimal. */
   readonly sha256: string;
   readonly bytes?: number;
-  /** Absent where the bytes are whole. */
+  /** Absent if the bytes are intact. */
   readonly fault?: 'missing' | 'damaged';
 }
 
-/** What is known of the environment that is promoted from: all that the judgement needs, gathered with that account's credentials alone. */
+/** Facts about the source environment: everything the judgement needs, collected with that account's credentials only. */
 export interface Evidence extends Route {
   readonly format: typeof EVIDENCE_FORMAT;
   readonly version: typeof PROMOTION_VERSION;
@@ -29,27 +29,27 @@ export interface Evidence extends Route {
   /** ISO times. */
   readonly collected: string;
   readonly expires: string;
-  /** The last deployment; absent where none is recorded. */
+  /** The last deployment; absent if none is recorded. */
   readonly deployment?: DeploymentRecord;
   readonly smoke?: SmokeRecord;
-  /** The check that was made while collecting. */
+  /** The check made while collecting. */
   readonly drift: Pick<DriftRecord, 'at' | 'verdict' | 'headline'>;
-  /** The verdict that was recorded before that. */
+  /** The previously recorded verdict. */
   readonly lastDrift?: Pick<DriftRecord, 'at' | 'verdict' | 'headline'>;
   /** sha256 of the code that each function runs, hexadecimal, by `system/function`. */
   readonly live: Readonly<Record<string, string>>;
   readonly packages: readonly PackageFinding[];
-  /** Records that could not be read, with what is wrong. */
+  /** Records that could not be read, with the reason. */
   readonly unreadable: readonly { readonly kind: 'deployment' | 'smoke'; readonly fault: string }[];
 }
 
-/** Evidence that nothing speaks against: both records are there. */
+/** Evidence without refusals: both records exist. */
 export type SoundEvidence = Evidence & Required<Pick<Evidence, 'deployment' | 'smoke'>>;
 
 export const EVIDENCE_FORMAT = 'signalbox-promotion-evidence';
 export const REVIEW_FORMAT = 'signalbox-promotion-review';
 export const REPORT_FORMAT = 'signalbox-promotion';
-/** Raised when a reader of the former version would misunderstand a file. */
+/** Raised when a reader of the previous version would misread a file. */
 export const PROMOTION_VERSION = 1;
 
 /** What was reviewed, so that exactly that is applied. */
@@ -65,7 +65,7 @@ export interface Review extends Route {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** A reason not to promote, in words of its own. */
+/** A reason not to promote. */
 export interface Refusal {
   readonly reason: string;
   readonly found: string;
@@ -78,17 +78,17 @@ export interface Commit {
   readonly subject: string;
 }
 
-/** The commits between what runs in the one environment and in the other, newest first. */
+/** The commits between the versions in the two environments, newest first. */
 export type CommitRange =
   | {
       readonly known: true;
       readonly commits: readonly Commit[];
       readonly total: number;
-      /** How many the target has that would go. */ readonly back: number;
+      /** Commits of the target that would be rolled back. */ readonly back: number;
     }
   | { readonly known: false; readonly why: string };
 
-/** A package in both environments, hexadecimal digests of what runs. */
+/** A package in both environments, with hexadecimal digests of the running code. */
 export interface PackageComparison {
   readonly name: string;
   readonly from: string;
@@ -96,7 +96,7 @@ export interface PackageComparison {
   readonly equal: boolean;
 }
 
-/** All that a review found; what the approver reads. */
+/** All results of a review, for the approver. */
 export interface PromotionReport extends Route {
   readonly verdict: Review['verdict'];
   readonly evidence: SoundEvidence;
@@ -105,14 +105,14 @@ export interface PromotionReport extends Route {
   readonly warnings: readonly string[];
   readonly packages: readonly PackageComparison[];
   readonly settings: {
-    /** What changes in the target's own settings since its last deployment; absent before the first. */
+    /** Changes in the target's own settings since its last deployment; absent before the first. */
     readonly changes?: readonly Difference[];
-    /** Where the two environments differ. */
+    /** Differences between the two environments. */
     readonly between: readonly Difference[];
   };
   readonly commits: CommitRange;
   readonly changes: readonly PlannedChange[];
-  /** What becomes of the rows that the environment file owns. */
+  /** Changes of the rows that the environment file owns. */
   readonly data: DataReading;
   readonly plan: { readonly digest: string; readonly expires: string };
 }

@@ -7,17 +7,17 @@ import { describeRefusals } from '../model/judge';
 import { previewFactsOf } from '../model/report';
 import type { PromotionReport, Refusal, Route } from '../model/types';
 
-/** So many dangers stand at the top; the plan has them all. */
+/** Maximum dangers at the top; the plan lists all. */
 const FEW = 10;
-/** Bytes for all but the plan, which takes what is left. */
+/** Bytes reserved for everything but the plan. */
 const OWN_LIMIT = 32_000;
 
-/** The review as the approver reads it: what is dangerous, what is promoted, what changes; the plan last. `whole` is where all of it stands. */
+/** The review for the approver: dangers, what is promoted, what changes; the plan last. `whole` is where the full report is. */
 export const promotionMarkdown = (report: PromotionReport, whole: string, limit = COMMENT_LIMIT): string => {
   const own = fit(
     head(report),
     [...packageBlocks(report), ...settingsBlocks(report), ...commitBlocks(report)],
-    (rows) => `\n**${rows} more ${rows === 1 ? 'row is' : 'rows are'} not shown here.** The whole: ${whole}`,
+    (rows) => `\n**${rows} more ${rows === 1 ? 'row is' : 'rows are'} not shown.** Full report: ${whole}`,
     Math.min(OWN_LIMIT, limit / 2),
   );
   const plan = previewMarkdown(
@@ -30,7 +30,7 @@ export const promotionMarkdown = (report: PromotionReport, whole: string, limit 
 
 const where = ({ target }: Route): string => (target === 'aws' ? 'AWS' : 'the local cloud');
 
-/** By this the report is found in a summary. */
+/** Identifies the report in a summary. */
 const marker = ({ from, to }: Route): string => `<!-- signalbox:promotion:${from}:${to} -->`;
 
 const head = (report: PromotionReport): string => {
@@ -47,7 +47,7 @@ const head = (report: PromotionReport): string => {
   const alarm = warnings.length + dangers.length;
   return [
     marker(report),
-    `## Promotion of ${from} to ${to} on ${where(report)}: ${verdict === 'ready' ? counts(report) : verdict}${alarm > 0 ? `; ⚠️ ${alarm} to look at first` : ''}`,
+    `## Promotion of ${from} to ${to} on ${where(report)}: ${verdict === 'ready' ? counts(report) : verdict}${alarm > 0 ? `; ⚠️ ${alarm} to review first` : ''}`,
     '',
     ...(alarm > 0
       ? [
@@ -60,11 +60,11 @@ const head = (report: PromotionReport): string => {
     '| | |',
     '|---|---|',
     `| ${from} runs | commit ${code(deployment.source.commit?.slice(0, 12))}, deployed ${deployment.finished ?? ''} by ${code(deployment.by)} |`,
-    `| ${to} runs | ${last ? `commit ${code(last.source.commit?.slice(0, 12))}, deployed ${last.finished ?? '**not to its end**'} by ${code(last.by)}` : 'nothing yet'} |`,
+    `| ${to} runs | ${last ? `commit ${code(last.source.commit?.slice(0, 12))}, deployed ${last.finished ?? '**unfinished**'} by ${code(last.by)}` : 'nothing yet'} |`,
     `| smoke of ${from} | **${smoke.verdict}** ${smoke.at}, ${smoke.checks.length} checks, by ${code(smoke.by)} |`,
     `| drift of ${from} now | **${drift.verdict}** ${drift.at}: ${code(drift.headline)} |`,
     `| drift of ${from} before | ${lastDrift ? `**${lastDrift.verdict}** ${lastDrift.at}` : 'no check recorded'} |`,
-    `| collected | ${collected} by ${code(by)}; to be applied before ${expires} |`,
+    `| collected | ${collected} by ${code(by)}; apply before ${expires} |`,
   ].join('\n');
 };
 
@@ -118,20 +118,20 @@ const commitBlocks = ({ to, commits, last }: PromotionReport): readonly Block[] 
       rows: commits.commits.map(
         ({ id, author, subject }) => `| ${code(id.slice(0, 12))} | ${code(author)} | ${code(subject)} |`,
       ),
-      close: left > 0 ? `\n${left} older ones are not listed.` : '',
+      close: left > 0 ? `\n${left} older commits not listed.` : '',
     },
   ];
 };
 
-/** A refusal, for the job's summary. The text is fenced: what was found comes from outside. */
+/** A refusal for the job summary. The text is fenced: the findings may contain external text. */
 export const refusalMarkdown = (route: Route, refusals: readonly Refusal[]): string =>
   fit(
-    `${marker(route)}\n## ${route.from} is not promoted to ${route.to} on ${where(route)}: ${refusals.length} ${refusals.length === 1 ? 'reason' : 'reasons'}`,
+    `${marker(route)}\n## ${route.from} was not promoted to ${route.to} on ${where(route)}: ${refusals.length} ${refusals.length === 1 ? 'reason' : 'reasons'}`,
     [{ open: '\n```text', rows: describeRefusals(route, refusals).replaceAll('```', "'''").split('\n'), close: '```' }],
-    (rows) => `\n${rows} more lines stand in the job's log.`,
+    (rows) => `\n${rows} more lines are in the job's log.`,
   );
 
-/** A promotion that is done, for the job's summary. */
+/** A completed promotion, for the job summary. */
 export const promotedMarkdown = (
   route: Route,
   commit: string,

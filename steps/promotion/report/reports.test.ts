@@ -46,7 +46,7 @@ const changing = (change: Partial<Reviewed> = {}): Reviewed =>
   });
 
 describe('R4 the review of a promotion', () => {
-  it('R4 has nothing to promote only where content, packages, settings and plan all say so', () => {
+  it('R4 has nothing to promote only if content, packages, settings and plan are equal', () => {
     expect(promotionReport(reviewed()).verdict).toBe('nothing to promote');
     expect(
       promotionReport(
@@ -70,7 +70,7 @@ describe('R4 the review of a promotion', () => {
       expect(promotionReport(reviewed(change)).verdict).toBe('ready');
   });
 
-  it('R4 warns of what an approver must know of the target', () => {
+  it('R4 warns the approver about the target', () => {
     const warnings = (change: Partial<Reviewed>): readonly string[] => promotionReport(reviewed(change)).warnings;
     expect(warnings({})).toEqual([]);
     expect(warnings({ last: deploymentOf('prod', { status: 'under way', promotedFrom: 'staging' }) })).toEqual([
@@ -78,7 +78,7 @@ describe('R4 the review of a promotion', () => {
     ]);
     expect(warnings({ last: deploymentOf('prod') })).toEqual(['prod was last deployed from source, not by promotion.']);
     expect(warnings({ commits: { known: true, commits: [], total: 0, back: 2 } })).toEqual([
-      'prod has 2 commits that staging has not: this goes back.',
+      'prod has 2 commits that staging does not have: this is a rollback.',
     ]);
     expect(warnings({ live: { ...BUNDLES, 'price-alerts/ingest': '9'.repeat(64) } })).toEqual([
       expect.stringContaining('runs other code of price-alerts/ingest'),
@@ -93,9 +93,9 @@ describe('R4 the review of a promotion', () => {
     ).toEqual([expect.stringContaining('uncommitted changes')]);
   });
 
-  it('R4 stands on one screen, dangers first', () => {
+  it('R4 fits one screen, dangers first', () => {
     const lines = terminalReport(promotionReport(changing()), WHOLE);
-    expect(lines[0]).toBe('  ! price-alerts-history: the table is replaced because of hashKey: what it holds is lost');
+    expect(lines[0]).toBe('  ! price-alerts-history: the table is replaced because of hashKey: its data is lost');
     expect(lines.slice(1)).toEqual([
       `  staging   ${'a'.repeat(12)} deployed 2026-11-21T09:05:00.000Z by https://github.example/o/r/actions/runs/7`,
       `  prod      ${'b'.repeat(12)} deployed 2026-11-21T09:05:00.000Z by https://github.example/o/r/actions/runs/7`,
@@ -132,7 +132,7 @@ describe('R4 the review of a promotion', () => {
     expect(long).toContain(`  ! … 35 more dangers in ${WHOLE}`);
   });
 
-  it('R4 says in words what is not known of the commits, and that a target is new', () => {
+  it('R4 reports unknown commits, and a new target', () => {
     expect(
       terminalReport(
         promotionReport(changing({ commits: { known: false, why: 'the commit is not in this checkout' } })),
@@ -145,10 +145,10 @@ describe('R4 the review of a promotion', () => {
     expect(first).toContainEqual(expect.stringMatching(/settings {2}prod's first/));
   });
 
-  it('R4 puts the dangers before the approver in Markdown, then packages, settings and commits, the plan last', () => {
+  it('R4 lists the dangers first in Markdown, then packages, settings and commits, the plan last', () => {
     const text = promotionMarkdown(promotionReport(changing()), WHOLE);
     expect(text).toMatch(
-      /^<!-- signalbox:promotion:staging:prod -->\n## Promotion of staging to prod on AWS: 0 to create, 0 to update, 1 to replace, 0 to delete; ⚠️ 1 to look at first\n\n- ⚠️ `price-alerts-history`/,
+      /^<!-- signalbox:promotion:staging:prod -->\n## Promotion of staging to prod on AWS: 0 to create, 0 to update, 1 to replace, 0 to delete; ⚠️ 1 to review first\n\n- ⚠️ `price-alerts-history`/,
     );
     const places = [
       '- ⚠️',
@@ -165,7 +165,7 @@ describe('R4 the review of a promotion', () => {
     expect(text).toContain('`Take @everyone and\u001b[2J <b>all</b>`');
   });
 
-  it('R4 fits what GitHub takes, and points to the whole', () => {
+  it("R4 fits GitHub's limit, and links to the full report", () => {
     const commits = Array.from({ length: 100 }, (_, at) => ({
       id: String(at).padStart(40, '0'),
       author: 'é'.repeat(150),
@@ -177,7 +177,7 @@ describe('R4 the review of a promotion', () => {
       WHOLE,
     );
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_536);
-    expect(text.split(`The whole: ${WHOLE}`)).toHaveLength(3);
+    expect(text.split(`Full report: ${WHOLE}`)).toHaveLength(3);
     expect(text).toContain('- ⚠️ 890 more below');
   });
 
@@ -196,12 +196,12 @@ describe('R4 the review of a promotion', () => {
     });
   });
 
-  it('R4 writes a refusal and a promotion that is done for the summary', () => {
+  it('R4 renders a refusal and a completed promotion for the summary', () => {
     const text = refusalMarkdown(ROUTE, [
       { reason: 'smoke failed', found: 'HTTP 500: ```\n# not a heading', remedy: 'Mend it.' },
     ]);
     expect(text).toMatch(
-      /^<!-- signalbox:promotion:staging:prod -->\n## staging is not promoted to prod on AWS: 1 reason\n/,
+      /^<!-- signalbox:promotion:staging:prod -->\n## staging was not promoted to prod on AWS: 1 reason\n/,
     );
     expect(text.match(/```/g)).toHaveLength(2);
     expect(promotedMarkdown(ROUTE, SOURCE.commit, 'somebody', BUNDLES)).toContain(

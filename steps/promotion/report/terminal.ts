@@ -7,11 +7,11 @@ import { isGrouping } from '../../core/report/preview-report';
 import type { Difference } from '../../core/text/values';
 import type { PromotionReport } from '../model/types';
 
-/** At most so many of a kind, so that all stands on one screen. */
+/** Maximum per kind, so that everything fits one screen. */
 const FEW = 5;
 const WIDTH = 160;
 
-/** A review on one screen, dangers first; `whole` is where all of it stands. */
+/** A review on one screen, dangers first; `whole` is where the full report is. */
 export const terminalReport = (report: PromotionReport, whole: string): readonly string[] => {
   const {
     from,
@@ -41,7 +41,7 @@ export const terminalReport = (report: PromotionReport, whole: string): readonly
     row(
       to,
       last
-        ? `${short(last.source.commit)} deployed ${last.finished ?? 'not to its end'} by ${last.by}`
+        ? `${short(last.source.commit)} deployed ${last.finished ?? 'unfinished'} by ${last.by}`
         : 'not deployed yet',
     ),
     row('smoke', `${smoke.verdict} ${smoke.at}, ${smoke.checks.length} checks`),
@@ -59,10 +59,7 @@ export const terminalReport = (report: PromotionReport, whole: string): readonly
     row('commits', !last ? `${to}'s first deployment` : commits.known ? `${commits.total} to ${to}` : commits.why),
     ...few(commits.known ? commits.commits : [], ({ id, subject }) => `${short(id)} ${subject}`),
     row('plan', changes.length === 0 ? 'no changes' : describeCounts(countOps(changes), 'planned')),
-    row(
-      'data',
-      'unknown' in data ? `what would change is not known: ${data.unknown}` : describeData(data.changes, 'planned'),
-    ),
+    row('data', 'unknown' in data ? `changes unknown: ${data.unknown}` : describeData(data.changes, 'planned')),
   ];
 };
 
@@ -77,5 +74,5 @@ export const describeDifference = ({ path, before, after }: Difference): string 
 
 const short = (digest: string | undefined): string => digest?.slice(0, 12) ?? 'none';
 
-/** Names of people and commits come from outside: nothing in them moves the cursor. */
+/** Names of people and commits are external: escapes control characters. */
 const oneLine = (text: string): string => shorten(text.replaceAll(/[\s\p{Cc}]+/gu, ' '), WIDTH);

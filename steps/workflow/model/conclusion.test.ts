@@ -1,6 +1,6 @@
 import { conclude, readNeeds, type JobResult } from './conclusion';
 
-const FORK = 'the pull request comes from a fork';
+const FORK = 'pull requests from forks get no credentials';
 const of = (build: JobResult, environments: JobResult, without?: string) =>
   conclude({ build: { result: build }, environments: { result: environments } }, ['environments'], without);
 
@@ -8,7 +8,7 @@ it.each<[JobResult, JobResult, string | undefined, boolean]>([
   ['success', 'success', undefined, true],
   ['success', 'success', FORK, true],
   ['success', 'skipped', FORK, true],
-  // Nobody knows why: that is no success.
+  // Unknown reason: not a success.
   ['success', 'skipped', undefined, false],
   ['failure', 'skipped', FORK, false],
   ['skipped', 'skipped', FORK, false],
@@ -18,16 +18,16 @@ it.each<[JobResult, JobResult, string | undefined, boolean]>([
   expect(of(build, environments, without).ok).toBe(ok);
 });
 
-it('R4 says a line of each job, and why one was rightly skipped', () => {
+it('R4 prints a line per job, and why one was correctly skipped', () => {
   expect(of('success', 'skipped', FORK).lines).toEqual([
     'build: success',
-    `environments: skipped, as it must be: ${FORK}`,
+    `environments: skipped, as expected: ${FORK}`,
   ]);
   expect(of('failure', 'skipped').lines).toEqual(['build: failure', 'environments: skipped']);
 });
 
-it('R4 concludes nothing good of no job', () => expect(conclude({}, [], FORK).ok).toBe(false));
+it('R4 fails without jobs', () => expect(conclude({}, [], FORK).ok).toBe(false));
 
-it.each(['', '[]', 'null', '{"build":{}}', '{"build":{"result":"odd"}}'])('R4 reads no needs of %j', (text) =>
+it.each(['', '[]', 'null', '{"build":{}}', '{"build":{"result":"odd"}}'])('R4 rejects the needs %j', (text) =>
   expect(readNeeds(text)).toBeUndefined(),
 );

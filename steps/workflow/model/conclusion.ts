@@ -1,12 +1,12 @@
-/** What GitHub says of a job that another one needs; of a matrix: of all its jobs together. */
+/** GitHub's result of a needed job; for a matrix, of all its jobs. */
 export type JobResult = 'success' | 'failure' | 'cancelled' | 'skipped';
 
-/** The context `needs` of a job, by the ids of the jobs. */
+/** The `needs` context of a job, by job id. */
 export type Needs = Readonly<Record<string, { readonly result: JobResult }>>;
 
 export interface Conclusion {
   readonly ok: boolean;
-  /** Each job, and why one that was skipped may be. */
+  /** Each job; for a skipped one, why it may be skipped. */
   readonly jobs: readonly {
     readonly job: string;
     readonly result: JobResult;
@@ -18,10 +18,10 @@ export interface Conclusion {
 }
 
 /**
- * Whether all that was needed went well or was rightly skipped. A required check cannot be a matrix: its
- * jobs have other names, and where it is skipped it has none, for GitHub skips it before it expands it.
- * @param skippable Jobs that run with credentials alone.
- * @param without Why this run has none; undefined where it has.
+ * Whether all needed jobs passed or were correctly skipped. A required check cannot be a matrix: its
+ * jobs have other names, and a skipped matrix has none, since GitHub skips it before expanding it.
+ * @param skippable Jobs that need credentials.
+ * @param without Why this run has no credentials; undefined if it has.
  */
 export const conclude = (needs: Needs, skippable: readonly string[], without: string | undefined): Conclusion => {
   const judged = Object.entries(needs).map(([job, { result }]) => {
@@ -32,14 +32,14 @@ export const conclude = (needs: Needs, skippable: readonly string[], without: st
     ok: judged.length > 0 && judged.every(({ ok }) => ok),
     jobs: judged,
     lines: judged.map(
-      ({ job, result, reason }) => `${job}: ${result}${reason === undefined ? '' : `, as it must be: ${reason}`}`,
+      ({ job, result, reason }) => `${job}: ${result}${reason === undefined ? '' : `, as expected: ${reason}`}`,
     ),
   };
 };
 
 const RESULTS: readonly string[] = ['success', 'failure', 'cancelled', 'skipped'] satisfies readonly JobResult[];
 
-/** The needs of a JSON text; undefined where it is none of them. */
+/** Parses the needs from JSON; undefined if invalid. */
 export const readNeeds = (json: string): Needs | undefined => {
   try {
     const needs = JSON.parse(json) as Needs | null;

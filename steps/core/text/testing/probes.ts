@@ -1,15 +1,15 @@
 /**
- * Secrets as somebody may leave them in a variable, for tests of whatever is shown. None is one: each
- * is put together here, so that no scanner takes this file for a leak.
+ * Secrets as they might be left in a variable, for tests of all output. None is real: each
+ * is assembled here, so that scanners do not report this file.
  */
 export interface Probe {
   readonly what: string;
-  /** The name that it stands under: mostly one that says nothing. */
+  /** The name that contains it: usually unremarkable. */
   readonly name: string;
   readonly value: string;
-  /** Parts that must be nowhere. */
+  /** Parts that must not appear anywhere. */
   readonly secrets: readonly string[];
-  /** It is known as a whole value alone, for in words nothing tells where it ends. */
+  /** Recognised only as a full value, since in a sentence its end is unknown. */
   readonly alone?: true;
 }
 
@@ -28,7 +28,7 @@ const pem = (kind: string, newline: string): string =>
   ['-----BEGIN ', kind, '-----', newline, PEM_LINES.join(newline), newline, '-----END ', kind, '-----'].join('');
 const AWS_SECRET = joined('wJalrXUtnFEMI', '/K7MDENG/', 'bPxRfiCYEXAMPLEKEY');
 const JWT = ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiJwcm9iZSJ9', 'c2lnbmF0dXJlLW9mLXByb2Jl'].join('.');
-/** Each probe has its own, so that a test tells which one it saw. */
+/** Each probe is distinct, so that a test shows which one leaked. */
 const pass = (number: number): string => `correct-horse-${number}-battery`;
 
 export const PROBES: readonly Probe[] = [
@@ -86,7 +86,7 @@ export const PROBES: readonly Probe[] = [
   { what: 'a numbered token by its name', name: 'TOKEN_2', value: pass(15), secrets: [pass(15)] },
 ];
 
-/** What must stay readable, under the names that it has. */
+/** What must stay readable, with its names. */
 export const NEAR_MISSES: readonly (readonly [name: string, value: unknown])[] = [
   ['WEBHOOK_SECRET_ARN', 'arn:aws:secretsmanager:us-east-1:111111111111:secret:dev-webhook-AbCdEf'],
   ['kmsKeyArn', 'arn:aws:kms:us-east-1:111111111111:key/0f6ac4ee-3c8e-4a7c-9d7b-0d8a3a2e6a10'],
@@ -128,7 +128,7 @@ export const NEAR_MISSES: readonly (readonly [name: string, value: unknown])[] =
   ],
 ];
 
-/** The probes of which a part stands in a text. */
+/** The probes with a part in a text. */
 export const leaksIn = (text: string, probes: readonly Probe[] = PROBES): readonly string[] =>
   probes
     .filter(({ secrets }) =>

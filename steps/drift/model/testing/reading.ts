@@ -2,7 +2,7 @@ import type { Change } from '../../../core/model/changes';
 import { driftReport, type DriftReading } from '../report';
 import type { DriftReport } from '../types';
 
-/** Readings for tests: nothing differs unless said. */
+/** Readings for tests: without differences by default. */
 const READING: DriftReading = {
   place: { environment: 'dev', target: 'local' },
   target: 'local cloud',
@@ -18,7 +18,7 @@ const READING: DriftReading = {
 
 export const reportOf = (reading: Partial<DriftReading>): DriftReport => driftReport({ ...READING, ...reading });
 
-/** A change of one resource as a refresh tells it: values by property path, before and after. */
+/** A change of one resource in a refresh: values by property path, before and after. */
 export const changed = (
   name: string,
   type: string,

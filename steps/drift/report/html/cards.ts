@@ -17,7 +17,7 @@ const propertyBlock = ({ path, grade, before, after }: PropertyDrift): Html =>
     <div class="sides">${side('before', 'in the state', before)}${side('after', 'in the cloud', after)}</div>
   </div>`;
 
-/** A drifted resource, folded unless it shall stand open. */
+/** A drifted resource, folded unless `open`. */
 export const resourceCard = (drift: ResourceDrift, open: boolean): Html =>
   html`<details class="finding" data-grade="${drift.grade}" data-system="${drift.system}" ${open && html` open`}>
     <summary>
@@ -28,15 +28,15 @@ export const resourceCard = (drift: ResourceDrift, open: boolean): Html =>
     </summary>
     <div class="body">
       ${drift.properties.map(propertyBlock)}
-      <p class="soft">Bring it back to the code</p>
+      <p class="soft">Restore it to the code</p>
       <pre>${drift.remediate}</pre>
-      <p class="soft">Or take over what the cloud says</p>
+      <p class="soft">Or accept the live values</p>
       <pre>${drift.adopt}</pre>
       <p class="urn"><code>${drift.urn}</code></p>
     </div>
   </details>`;
 
-/** Something that nothing deployed. */
+/** An unmanaged resource. */
 export const unmanagedCard = (thing: Unmanaged): Html =>
   html`<details class="finding" data-grade="${thing.grade}" data-system="${thing.system}">
     <summary>
@@ -49,7 +49,7 @@ export const unmanagedCard = (thing: Unmanaged): Html =>
     </div>
   </details>`;
 
-/** Drift that counts for nothing, with who said so for how long. */
+/** Accepted drift, with the reason and the last day. */
 export const acceptedCard = ({ entry, drift }: AcceptedFinding): Html =>
   html`<details class="finding">
     <summary>

@@ -6,16 +6,16 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** HTML that is safe to put in a page: only `html` and `raw` make it. */
+/** HTML that is safe to embed: only `html` and `raw` create it. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
-/** Text as it is written, whatever it holds; control characters, which no page may hold, become a mark. */
+/** Escaped text; control characters, which are invalid in HTML, are replaced. */
 export const escaped = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '').replaceAll(/[^\P{Cc}\n\t]/gu, '\uFFFD');
 
-/** Own markup, such as styles; never anything that was read. */
+/** Trusted markup, such as styles; never external text. */
 export const raw = (text: string): Html => new Html(text);
 
 type Part = Html | string | number | undefined | false | readonly Part[];
@@ -27,6 +27,6 @@ const render = (part: Part): string => {
   return escaped(String(part));
 };
 
-/** A template in which everything is escaped that is not Html itself. */
+/** A template that escapes everything that is not Html itself. */
 export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   new Html(strings.map((text, index) => text + (index < parts.length ? render(parts[index]) : '')).join(''));

@@ -9,10 +9,10 @@ import { html, raw, type Html } from './escape';
 import { acceptedCard, resourceCard, unmanagedCard } from './cards';
 import { SCRIPT, STYLE } from './style';
 
-/** So few findings stand open; more are a list first. */
+/** Up to this many findings are shown open; more are folded. */
 const OPEN_AT_MOST = 3;
 
-/** One page with everything inside: no request leaves it, and it reads without script. */
+/** A self-contained page: it makes no requests, and works without JavaScript. */
 export const htmlReport = (report: DriftReport): string =>
   `<!doctype html>\n${
     html`<html lang="en">
@@ -32,15 +32,15 @@ export const htmlReport = (report: DriftReport): string =>
       <body>
         <main>
           ${hero(report)} ${filters(report)}
-          ${section('Urgent and unmanaged: ours by tag or place, in no state', byUrgency(report.unmanaged).urgent.map(unmanagedCard))}
+          ${section('Urgent and unmanaged: ours by tag or attachment, not in the state', byUrgency(report.unmanaged).urgent.map(unmanagedCard))}
           ${section(
             'What differs',
             report.drifted.map((drift) => resourceCard(drift, report.drifted.length <= OPEN_AT_MOST)),
           )}
-          ${section('Unmanaged: ours by tag or place, in no state', byUrgency(report.unmanaged).others.map(unmanagedCard))}
+          ${section('Unmanaged: ours by tag or attachment, not in the state', byUrgency(report.unmanaged).others.map(unmanagedCard))}
           ${commands(report)} ${section('Accepted', report.accepted.map(acceptedCard))}
           ${list(
-            'Accepted, but not there any more',
+            'Accepted, but no longer found',
             report.unused.map(
               ({ resource, property }) =>
                 html`<code>${resource}</code>${property && html` <code>${property}</code>`}: remove it from
@@ -48,11 +48,11 @@ export const htmlReport = (report: DriftReport): string =>
             ),
           )}
           ${list(
-            'Subscriptions that wait for their owner: no drift, and they receive nothing',
+            'Unconfirmed subscriptions: not drift, but they receive nothing',
             unconfirmedLines(report.unconfirmed, whereOf(report)).map((line) => html`${line.trim()}`),
           )}
           ${pending(report)}
-          <p class="soft">Made by npm run drift. Secrets are blinded.</p>
+          <p class="soft">Created by npm run drift. Secrets are redacted.</p>
         </main>
         <script>
           ${raw(SCRIPT)};
@@ -80,7 +80,7 @@ const hero = (report: DriftReport): Html =>
     ${
       report.expired.length > 0 &&
       html`<ul class="plain">
-        ${report.expired.map(({ resource, property, until, reason }) => html`<li><b>Expired on ${until}, so it counts again:</b> <code>${resource}</code>${property && html` <code>${property}</code>`}. ${reason}</li>`)}
+        ${report.expired.map(({ resource, property, until, reason }) => html`<li><b>Expired on ${until}, counts again:</b> <code>${resource}</code>${property && html` <code>${property}</code>`}. ${reason}</li>`)}
       </ul>`
     }
   </header>`;
@@ -92,7 +92,7 @@ const counts = (report: DriftReport): readonly (readonly [name: string, count: n
   ['due by program', report.pending.length],
 ];
 
-/** Hidden until the script shows it: without script it would do nothing. */
+/** Hidden until the script shows it: it needs JavaScript. */
 const filters = ({ drifted, unmanaged }: DriftReport): Html | false => {
   const found = [...drifted, ...unmanaged];
   const grades = GRADES.filter((grade) => found.some((finding) => finding.grade === grade));
@@ -132,17 +132,17 @@ const list = (title: string, items: readonly Html[]): Html | false =>
 const commands = ({ drifted, remediateAll, environment }: DriftReport): Html | false =>
   drifted.length > 0 &&
   html`<section>
-    <h2>Bring everything back to the code</h2>
+    <h2>Restore everything to the code</h2>
     <pre>${remediateAll}</pre>
     <p class="soft">
-      It shows a preview first; --yes applies it. To accept a difference for a time instead, write it under
-      acceptedDrift in environments/${environment}.yaml with a reason and a last day.
+      This previews the changes; --yes applies them. To accept a difference temporarily, add it to acceptedDrift in
+      environments/${environment}.yaml with a reason and an end date.
     </p>
   </section>`;
 
 const pending = ({ pending: changes }: DriftReport): Html | false =>
   list(
-    'Apart from drift: what the program wants beyond the state',
+    'Not drift: program changes that are not deployed',
     changes.map(
       ({ op, name, type, properties }) =>
         html`<b>${op}</b> ${name}

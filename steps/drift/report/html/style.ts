@@ -47,16 +47,16 @@ ul.plain{padding-left:1.1rem;margin:.4rem 0}ul.plain li{margin:.35rem 0;overflow
 @media print{.filters{display:none}details.finding{break-inside:avoid}}
 `;
 
-/** Filters by grade and system; without script everything is simply shown. */
+/** Filters by grade and system; without JavaScript everything is shown. */
 export const SCRIPT = `
 (function(){
 var bar=document.querySelector('.filters');if(!bar)return;bar.hidden=false;
 var chosen={grade:'',system:''};
 var cards=[].slice.call(document.querySelectorAll('[data-grade]'));
-var told=document.querySelector('.shown');
+var shown=document.querySelector('.shown');
 function show(){var n=0;cards.forEach(function(card){
 var on=(!chosen.grade||card.dataset.grade===chosen.grade)&&(!chosen.system||card.dataset.system===chosen.system);
-card.hidden=!on;if(on)n++;});told.textContent=n+' of '+cards.length+' shown';}
+card.hidden=!on;if(on)n++;});shown.textContent=n+' of '+cards.length+' shown';}
 bar.addEventListener('click',function(event){var button=event.target.closest('button');if(!button)return;
 var kind=button.dataset.kind;chosen[kind]=button.dataset.value;
 bar.querySelectorAll('button[data-kind='+kind+']').forEach(function(other){other.setAttribute('aria-pressed',String(other===button));});show();});

@@ -4,7 +4,7 @@ import { systems } from '../../../../systems';
 import type { DeploymentRecord, SmokeRecord } from '../../../core/model/records';
 import type { Route, SoundEvidence } from '../types';
 
-/** Evidence that nothing speaks against, and its parts, for tests to change. */
+/** Valid evidence and its parts, for tests to modify. */
 export const ROUTE: Route = { from: 'staging', to: 'prod', target: 'aws' };
 export const NOW = new Date('2026-11-21T12:00:00.000Z');
 export const SOURCE = { commit: 'a'.repeat(40), tree: '1'.repeat(40) };

@@ -57,13 +57,13 @@ describe('P6 an alert rule of the environment file', () => {
   const decided = (wanted: Parameters<typeof decideRule>[1], found: Row | undefined) =>
     decideRule('alice/a', wanted, found);
 
-  it('that is equal is left alone, however the table writes its numbers', () => {
+  it('that is equal is unchanged, in any number format', () => {
     expect(decided(rule, ruleRow())).toBeUndefined();
     expect(decided({ ...rule, threshold: '20500.00' }, ruleRow({ threshold: { N: '2.05E+4' } }))).toBeUndefined();
     expect(decided({ ...rule, threshold: '0.00000123' }, ruleRow({ threshold: { N: '1.23E-6' } }))).toBeUndefined();
   });
 
-  it('that was written before there were severities is of the default one', () => {
+  it('from before severities existed has the default one', () => {
     const older = without(ruleRow(), 'severity');
     expect(decided(rule, older)).toBeUndefined();
     expect(decided({ ...rule, severity: 'high' }, older)).toMatchObject({
@@ -72,7 +72,7 @@ describe('P6 an alert rule of the environment file', () => {
     });
   });
 
-  it('that is not there is added', () =>
+  it('that is missing is added', () =>
     expect(decided(rule, undefined)).toMatchObject({
       effect: 'add',
       fields: expect.arrayContaining([{ path: 'threshold', after: '20500' }]),
@@ -93,7 +93,7 @@ describe('P6 an alert rule of the environment file', () => {
     expect(done?.fields).toHaveLength(Object.keys(change).length);
   });
 
-  it('that bears no mark is taken over: as it is where it is equal, else changed', () => {
+  it('without a mark is taken over: unchanged if equal, else changed', () => {
     expect(decided(rule, unmarked(ruleRow()))).toMatchObject({ effect: 'amend', fields: [], takenOver: true });
     expect(decided({ ...rule, threshold: '1' }, unmarked(ruleRow()))).toMatchObject({
       effect: 'renew',
@@ -101,7 +101,7 @@ describe('P6 an alert rule of the environment file', () => {
     });
   });
 
-  it('that the file names no more is removed, and one of a user is not', () => {
+  it("that left the file is removed, but not a user's", () => {
     expect(decided(undefined, ruleRow())).toMatchObject({
       effect: 'remove',
       fields: expect.arrayContaining([{ path: 'symbol', before: 'BTC-USD' }]),
@@ -111,7 +111,7 @@ describe('P6 an alert rule of the environment file', () => {
     expect(decided(undefined, undefined)).toBeUndefined();
   });
 
-  it('of which parts are missing is begun anew', () => {
+  it('with missing parts is renewed', () => {
     expect(decided(rule, without(ruleRow(), 'threshold'))).toMatchObject({
       effect: 'renew',
       fields: [{ path: 'threshold', after: '20500' }],
@@ -123,7 +123,7 @@ describe('M4 an alert configuration of the environment file', () => {
   const decided = (wanted: Parameters<typeof decideConfiguration>[1], found: Row | undefined) =>
     decideConfiguration('cpu', wanted, found);
 
-  it('is added, changed, removed, or left alone', () => {
+  it('is added, changed, removed, or unchanged', () => {
     expect(decided(configuration, configurationRow())).toBeUndefined();
     expect(
       decided({ ...configuration, threshold: 1e21 }, configurationRow({ threshold: { N: '1000000000000000000000' } })),
@@ -138,7 +138,7 @@ describe('M4 an alert configuration of the environment file', () => {
   });
 });
 
-describe('what a person reads of it', () => {
+describe('the report of row changes', () => {
   const changes = [
     decideConfiguration('cpu', configuration, undefined)!,
     decideRule('alice/a', { ...rule, threshold: '1' }, unmarked(ruleRow()))!,
@@ -158,14 +158,14 @@ describe('what a person reads of it', () => {
   it('shows each row, what changes, and what that does to its state', () =>
     expect(dataLines(changes)).toEqual([
       '  + alert configurations cpu',
-      '  ~ alert rules alice/a  (another rule from now on: armed, its past forgotten; taken over: from now on the environment file owns it)',
+      '  ~ alert rules alice/a  (a new rule from now on: armed, without its past state; now owned by the environment file)',
       '      threshold: 20500 → 1',
       '  ~ alert rules alice/b',
       '      cooldownSeconds: 300 → 0',
       '  - alert rules eve/\uFFFD[2J',
     ]));
 
-  it('is a table in Markdown, and none where nothing changes', () => {
+  it('is a Markdown table, and empty without changes', () => {
     expect(dataBlocks([], 'planned')).toEqual([]);
     const [block] = dataBlocks(changes, 'planned');
     expect(block?.rows).toContain('| ✏️ change | alert rules `alice/b` | `cooldownSeconds` | `300` | `0` |');

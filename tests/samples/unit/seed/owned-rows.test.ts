@@ -106,7 +106,7 @@ describe('P6 the alert rules of the environment file', () => {
   });
 
   it.each([{ threshold: '1' }, { symbol: 'ETH-USD' }, { direction: 'below' }] as const)(
-    'begin anew, armed and created now, with another %j',
+    'start over, armed and created now, with another %j',
     async (change) => {
       await makeRows(alertRules(client, table, [rule('a')], () => new Date(0)));
       await fire('a', '3');

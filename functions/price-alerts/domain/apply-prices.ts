@@ -1,23 +1,23 @@
 import type { RuleState } from '../contract';
-import { cooled, hears, meets, type Rule } from './rule';
+import { cooled, appliesTo, meets, type Rule } from './rule';
 import { arrivalOf, type Price } from './position';
 
-/** What prices call for in a rule. */
-export interface Heard {
+/** Effect of prices on a rule. */
+export interface Applied {
   /** Prices at which the rule fires and has not fired so far, ascending. */
   readonly fired: readonly Price[];
   /** The state after the last price. */
   readonly state: RuleState;
 }
 
-export type Hearing =
-  | Heard
-  /** Earlier prices are needed to tell. */
+export type ApplyResult =
+  | Applied
+  /** Earlier prices are needed to decide. */
   | 'look back'
-  /** The firings around the earliest price are forgotten. */
+  /** The firings around the earliest price are no longer stored. */
   | 'too late';
 
-/** Firings remembered at least, and at most; between the two those of prices that arrived within FIRINGS_KEPT_MS. */
+/** Minimum and maximum number of stored firings; in between, those of prices that arrived within FIRINGS_KEPT_MS. */
 const FIRINGS_KEPT = { least: 8, most: 250 } as const;
 /** Longer than a message of the price queue is retried (3 receives, 5 minutes each). */
 const FIRINGS_KEPT_MS = 20 * 60_000;
@@ -29,39 +29,39 @@ interface State {
 }
 
 /**
- * Lets a rule hear the prices from `unheard` on, whether it has heard some of them before or none.
- * Firings that were made stay made; what is missing is added:
+ * Applies the prices from `pending` on to a rule, whether or not some were applied before.
+ * Existing firings remain; missing ones are added:
  *
- *   prices in order, each once      fires as one evaluator that hears one after the other
- *   a price again                   nothing: the firing is there
+ *   prices in order, each once      fires as a single sequential evaluator would
+ *   a repeated price                nothing: the firing exists
  *   late, beyond the threshold,     fires, unless a later price of the same stay beyond the threshold
- *     while the rule was armed        has fired: then that firing stands for the stay
- *   late, on the other side,        divides the stay into two, each with one firing: the part
- *     between two prices beyond it    that has none fires now, at its first price
- *   late, within the cool-down      nothing, where a firing at it would come less than a cool-down
- *     before a firing                 before one that was made
- *   late, and all else              nothing
+ *     while the rule was armed        has fired: then that firing covers the stay
+ *   late, on the other side,        splits the stay in two, each with one firing: the part
+ *     between two prices beyond it    without one fires now, at its first price
+ *   late, within the cool-down      nothing, if a firing at it would come less than a cool-down
+ *     before a firing                 before an existing one
+ *   late, otherwise                 nothing
  *
  * So each stay beyond the threshold that began while the rule was armed has one firing, at a price
  * of that stay, in whatever order its prices arrive.
  *
- * @param prices ascending and without gaps, to the present end of the history
- * @param unheard position of the first price that the rule may not have heard
- * @param complete true where nothing earlier is in the history
+ * @param prices ascending and without gaps, to the current end of the history
+ * @param pending position of the first price that may be missing for the rule
+ * @param complete true if the history has nothing earlier
  */
-export function hear(rule: Rule, prices: readonly Price[], unheard: string, complete: boolean): Hearing {
-  const ahead = rule.asOf !== undefined && rule.asOf >= unheard;
+export function applyPrices(rule: Rule, prices: readonly Price[], pending: string, complete: boolean): ApplyResult {
+  const ahead = rule.asOf !== undefined && rule.asOf >= pending;
   const begin = ahead
-    ? stateBefore(rule, prices, unheard, complete)
-    : { from: indexOf(prices, unheard), state: present(rule) };
+    ? stateBefore(rule, prices, pending, complete)
+    : { from: indexOf(prices, pending), state: present(rule) };
   if (typeof begin === 'string') return begin;
   const { fired, state } = walk(rule, prices, begin.from, begin.state);
-  // A rule that has heard later prices than these keeps the state that they gave it.
+  // A rule that later prices were applied to keeps their state.
   const whole = rule.asOf === undefined || rule.asOf <= (prices.at(-1)?.position ?? '');
   return { fired, state: whole ? (state.armed ? 'armed' : 'disarmed') : rule.state };
 }
 
-/** The firings that a rule remembers once it has fired at these too. */
+/** The firings that a rule stores after it fired at these too. */
 export function keepLatest(rule: Rule, fired: readonly Price[], now: number): Pick<Rule, 'firings' | 'forgetful'> {
   const all = [...new Set([...rule.firings, ...fired.map(({ position }) => position)])].sort();
   const kept = all.filter((position, index) => {
@@ -80,21 +80,21 @@ const indexOf = (prices: readonly Price[], position: string): number => {
 };
 
 /**
- * The state that a rule was in before a price that it is to hear late, and the price from which to
- * hear again: behind its last firing, or where its stay beyond the threshold began.
+ * The state of a rule before a late price, and the price from which to
+ * apply again: after its last firing, or where its stay beyond the threshold began.
  */
 function stateBefore(
   rule: Rule,
   prices: readonly Price[],
-  unheard: string,
+  pending: string,
   complete: boolean,
 ): { readonly from: number; readonly state: State } | 'look back' | 'too late' {
-  if (rule.forgetful && unheard < (rule.firings[0] ?? '')) return 'too late';
-  const last = rule.firings.findLast((position) => position < unheard);
-  for (let index = indexOf(prices, unheard) - 1; index >= 0; index -= 1) {
+  if (rule.forgetful && pending < (rule.firings[0] ?? '')) return 'too late';
+  const last = rule.firings.findLast((position) => position < pending);
+  for (let index = indexOf(prices, pending) - 1; index >= 0; index -= 1) {
     const price = prices[index]!;
     if (last !== undefined && price.position <= last) return { from: index + 1, state: { armed: false, last } };
-    if (hears(rule, price) && !meets(rule, price))
+    if (appliesTo(rule, price) && !meets(rule, price))
       return { from: index + 1, state: { armed: last === undefined || cooled(rule, last, price), last } };
   }
   if (!complete) return 'look back';
@@ -113,8 +113,8 @@ function walk(
   let next = 0;
   for (let index = from; index < prices.length; index += 1) {
     const price = prices[index]!;
-    if (!hears(rule, price)) continue;
-    // A firing whose price is gone from the history happened all the same.
+    if (!appliesTo(rule, price)) continue;
+    // A firing counts even if its price is gone from the history.
     for (; made[next] !== undefined && made[next]! < price.position; next += 1) [armed, last] = [false, made[next]];
     if (made[next] === price.position) {
       [armed, last] = [false, price.position];
@@ -131,12 +131,12 @@ function walk(
   return { fired, state: { armed, ...(last !== undefined && { last }) } };
 }
 
-/** True where a firing at this price would leave the rule armed again before the firing that was made later. */
+/** Whether the rule would be armed again between a firing at this price and the existing later one. */
 function rearmsBefore(rule: Rule, prices: readonly Price[], index: number, later: string): boolean {
   const { position } = prices[index]!;
   for (let at = index + 1; at < prices.length && prices[at]!.position < later; at += 1) {
     const price = prices[at]!;
-    if (hears(rule, price) && !meets(rule, price) && cooled(rule, position, price)) return true;
+    if (appliesTo(rule, price) && !meets(rule, price) && cooled(rule, position, price)) return true;
   }
   return false;
 }

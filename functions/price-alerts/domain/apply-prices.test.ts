@@ -1,5 +1,5 @@
 import { priceAt } from '../testing/memory-world';
-import { hear, keepLatest, type Heard } from './hear';
+import { applyPrices, keepLatest, type Applied } from './apply-prices';
 import type { Rule } from './rule';
 import { priced, type Price } from './position';
 
@@ -21,41 +21,41 @@ const rule = (changes: Partial<Rule> = {}): Rule => ({
 /** Prices a minute apart. */
 const minutes = (...prices: readonly number[]): readonly Price[] =>
   prices.map((price, minute) => priced(priceAt(String(price), minute * 60), ARRIVED));
-/** A rule that has heard all these prices but for one, as hear gives it. */
-const heardAllBut = (late: number, prices: readonly Price[], begin = rule()): Rule => {
+/** A rule that all these prices but one were applied to, as applyPrices returns it. */
+const appliedAllBut = (late: number, prices: readonly Price[], begin = rule()): Rule => {
   const others = prices.filter((_, index) => index !== late);
-  const { fired, state } = hear(begin, others, '0', true) as Heard;
+  const { fired, state } = applyPrices(begin, others, '0', true) as Applied;
   return { ...begin, state, asOf: others.at(-1)!.position, firings: fired.map(({ position }) => position) };
 };
-const fired = (hearing: ReturnType<typeof hear>, prices: readonly Price[]) =>
-  (hearing as Heard).fired.map((price) => prices.indexOf(price));
+const fired = (result: ReturnType<typeof applyPrices>, prices: readonly Price[]) =>
+  (result as Applied).fired.map((price) => prices.indexOf(price));
 
 describe('P5 prices in order', () => {
-  it('P5 fire once a stay beyond the threshold', () => {
+  it('P5 fire once per stay beyond the threshold', () => {
     const prices = minutes(99, 100, 101, 99, 100, 99);
-    expect(hear(rule(), prices, '0', true)).toEqual({ fired: [prices[1], prices[4]], state: 'armed' });
+    expect(applyPrices(rule(), prices, '0', true)).toEqual({ fired: [prices[1], prices[4]], state: 'armed' });
   });
 
   it('P6 arm again only a cool-down after the firing', () => {
     const prices = minutes(100, 99, 101, 99, 101, 99, 101);
-    expect(fired(hear(rule({ cooldownSeconds: 180 }), prices, '0', true), prices)).toEqual([0, 4]);
+    expect(fired(applyPrices(rule({ cooldownSeconds: 180 }), prices, '0', true), prices)).toEqual([0, 4]);
   });
 
-  it('P5 are heard from where the rule stands: what it has heard before fires nothing again', () => {
+  it("P5 are applied from the rule's position: applied prices fire nothing again", () => {
     const prices = minutes(99, 100, 99, 100);
-    const heard = heardAllBut(3, prices);
-    expect(fired(hear(heard, prices, '0', true), prices)).toEqual([3]);
+    const applied = appliedAllBut(3, prices);
+    expect(fired(applyPrices(applied, prices, '0', true), prices)).toEqual([3]);
     const all = {
-      ...heard,
+      ...applied,
       firings: [prices[1]!.position, prices[3]!.position],
       asOf: prices[3]!.position,
       state: 'disarmed' as const,
     };
-    expect(hear(all, prices, '0', true)).toEqual({ fired: [], state: 'disarmed' });
+    expect(applyPrices(all, prices, '0', true)).toEqual({ fired: [], state: 'disarmed' });
   });
 });
 
-/** The table of hear's documentation: which price is late, and what then fires. */
+/** The table of applyPrices' documentation: which price is late, and what then fires. */
 describe('P5 a late price', () => {
   it.each([
     ['beyond the threshold while armed', [99, 100, 99], 1, [1]],
@@ -66,47 +66,55 @@ describe('P5 a late price', () => {
     ['beyond the threshold where the rule had fired in that stay', [100, 101, 102], 1, []],
   ])('P5 %s', (_name, walk, late, expected) => {
     const prices = minutes(...walk);
-    expect(fired(hear(heardAllBut(late, prices), prices, prices[late]!.position, true), prices)).toEqual(expected);
+    expect(fired(applyPrices(appliedAllBut(late, prices), prices, prices[late]!.position, true), prices)).toEqual(
+      expected,
+    );
   });
 
-  it('P5 that divides a stay whose firing was at its later part: the first part fires, at its first price', () => {
+  it('P5 that splits a stay with a firing in its later part: the first part fires, at its first price', () => {
     const prices = minutes(99, 100, 101, 99, 102);
     // 102 came first and fired; 100 and 101 were covered by it; now 99 comes.
     const before = rule({ state: 'disarmed', asOf: prices[4]!.position, firings: [prices[4]!.position] });
-    expect(fired(hear(before, prices, prices[3]!.position, true), prices)).toEqual([1]);
+    expect(fired(applyPrices(before, prices, prices[3]!.position, true), prices)).toEqual([1]);
   });
 
-  it('P5 within the cool-down before a firing that was made fires nothing', () => {
+  it('P5 within the cool-down before an existing firing fires nothing', () => {
     const prices = minutes(99, 100, 99, 101);
     expect(
-      fired(hear(heardAllBut(1, prices, rule({ cooldownSeconds: 300 })), prices, prices[1]!.position, true), prices),
+      fired(
+        applyPrices(appliedAllBut(1, prices, rule({ cooldownSeconds: 300 })), prices, prices[1]!.position, true),
+        prices,
+      ),
     ).toEqual([]);
     expect(
-      fired(hear(heardAllBut(1, prices, rule({ cooldownSeconds: 60 })), prices, prices[1]!.position, true), prices),
+      fired(
+        applyPrices(appliedAllBut(1, prices, rule({ cooldownSeconds: 60 })), prices, prices[1]!.position, true),
+        prices,
+      ),
     ).toEqual([1]);
   });
 
-  it('P5 gives the rule its state at the end, unless the rule has heard further than these prices', () => {
+  it("P5 updates the rule's final state, unless later prices were applied", () => {
     const prices = minutes(99, 100, 98);
-    const before = heardAllBut(2, prices);
+    const before = appliedAllBut(2, prices);
     expect(before.state).toBe('disarmed');
-    expect(hear(before, prices, prices[2]!.position, true)).toMatchObject({ state: 'armed' });
+    expect(applyPrices(before, prices, prices[2]!.position, true)).toMatchObject({ state: 'armed' });
     expect(
-      hear({ ...before, asOf: priced(priceAt('1', 600), ARRIVED).position }, prices, prices[2]!.position, true),
+      applyPrices({ ...before, asOf: priced(priceAt('1', 600), ARRIVED).position }, prices, prices[2]!.position, true),
     ).toMatchObject({ state: 'disarmed' });
   });
 
-  it('P5 asks for earlier prices where the stay may have begun before these', () => {
+  it('P5 needs earlier prices if the stay may have begun before these', () => {
     const prices = minutes(99, 100, 101, 99, 102);
     const before = rule({ state: 'disarmed', asOf: prices[4]!.position, firings: [prices[4]!.position] });
-    expect(hear(before, prices.slice(2), prices[3]!.position, false)).toBe('look back');
-    expect(hear(before, prices.slice(1), prices[3]!.position, true)).toMatchObject({ fired: [prices[1]] });
+    expect(applyPrices(before, prices.slice(2), prices[3]!.position, false)).toBe('look back');
+    expect(applyPrices(before, prices.slice(1), prices[3]!.position, true)).toMatchObject({ fired: [prices[1]] });
   });
 
-  it('P5 from before the firings that are remembered is too late', () => {
+  it('P5 from before the stored firings is too late', () => {
     const prices = minutes(99, 100, 99, 100);
     expect(
-      hear(
+      applyPrices(
         rule({ forgetful: true, asOf: prices[3]!.position, firings: [prices[3]!.position] }),
         prices,
         prices[1]!.position,
@@ -116,7 +124,7 @@ describe('P5 a late price', () => {
   });
 });
 
-describe('P6 the firings that a rule remembers', () => {
+describe('P6 the firings that a rule stores', () => {
   const prices = Array.from({ length: 300 }, (_, minute) => priced(priceAt('100', minute * 60), ARRIVED));
 
   it('P6 are all of the last 20 minutes, by arrival, up to 250', () => {
