@@ -1,4 +1,4 @@
-import { PROJECT } from './locks';
+import { stateKey } from './locks';
 import { OWN_FOLDER, type Store } from '../store/store';
 
 /** By which name of the local cloud's holdings an environment's stack was brought in line last. */
@@ -47,7 +47,7 @@ export const suspects = async (
 
 /** Of the state that the engine keeps; operations under way count, since what they made is there. */
 const hasResources = async (store: Store, environment: string): Promise<boolean> => {
-  const text = await store.read(`.pulumi/stacks/${PROJECT}/${environment}.json`);
+  const text = await store.read(stateKey(environment));
   if (text === undefined) return false;
   try {
     const state = JSON.parse(text.toString('utf8')) as {

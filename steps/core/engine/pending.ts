@@ -30,13 +30,14 @@ interface PendingOperation {
  * Finds out what became of the operations that a killed run left under way and takes it into the
  * state: a resource that was made is imported, one that was not is dropped, a half-done update or
  * deletion is read back. Without it the engine would try to make again what is there already.
+ * @returns whether there was something to repair, so that the state changed
  */
-export const repairPending = async (stack: Stack, request: RepairRequest): Promise<void> => {
+export const repairPending = async (stack: Stack, request: RepairRequest): Promise<boolean> => {
   const { deployment } = (await stack.exportStack()) as {
     deployment: { pending_operations?: PendingOperation[]; resources?: { urn: string; inputs?: Inputs }[] };
   };
   const pending = deployment.pending_operations ?? [];
-  if (pending.length === 0) return;
+  if (pending.length === 0) return false;
   request.note(`A killed run left ${pending.length} operations under way; finding out what became of them…`);
   const regions = new Map((deployment.resources ?? []).map(({ urn, inputs }) => [urn, inputs?.['region']]));
   const imports: string[] = [];
@@ -51,6 +52,7 @@ export const repairPending = async (stack: Stack, request: RepairRequest): Promi
   }
   await runRefresh(stack, request.engine.command, imports);
   request.note(`  ${imports.length / 2} resources were there and are taken over, the others are made again.`);
+  return true;
 };
 
 const findPending = async (
