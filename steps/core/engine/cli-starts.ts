@@ -25,7 +25,10 @@ export const openKnown = async (stackName: string, options: Workspace): Promise<
  * Makes `stack.exportStack` read the state once until `forget` is called. `quick` reads it without the CLI;
  * where it gives undefined, the CLI exports it.
  */
-export const exportOnce = (stack: Stack, quick: () => Promise<Deployment | undefined>): { readonly forget: () => void } => {
+export const exportOnce = (
+  stack: Stack,
+  quick: () => Promise<Deployment | undefined>,
+): { readonly forget: () => void } => {
   const byEngine = stack.exportStack.bind(stack);
   let known: Promise<Deployment> | undefined;
   const forget = (): void => {
