@@ -16,6 +16,7 @@ import { readConfirmations } from './unconfirmed';
 import { CommandError } from '../errors';
 import { createOrSelect, exportOnce, openKnown, withoutSummary } from './cli-starts';
 import { dropDebugLog } from './debug-log';
+import { decodeEventsFast } from './event-decoding';
 import { endsItself } from './interrupt';
 import { openLineage } from './lineage';
 import { readLocalState } from './local-state';
@@ -69,6 +70,7 @@ export interface EngineStack {
 const PARALLEL = 32;
 
 dropDebugLog();
+decodeEventsFast();
 
 /** The stack of an environment on its target, ready for an operation; made on first use. */
 export const openStack = async (request: StackRequest): Promise<EngineStack> => {
@@ -79,8 +81,8 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
   const envVars: Record<string, string> = {
     ...targetEnv(target, settings.environment),
     PULUMI_SKIP_UPDATE_CHECK: 'true',
-    // The CLI lives for seconds with a state of a few MB: it collects garbage a quarter as often.
-    GOGC: process.env['GOGC'] ?? '400',
+    // With a state of a few MB for some seconds; the published plugins of AWS would take much more memory.
+    ...(target.kind === 'local' && { GOGC: process.env['GOGC'] ?? '400' }),
     PULUMI_BACKEND_URL: url,
   };
   const local = target.kind === 'local';
