@@ -4,6 +4,7 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SemVer } from 'semver';
 import { downloadEngine } from './engine-download';
+import { engineCommand, knownVersion, rememberVersion } from './engine-version';
 import { EngineError } from './errors';
 import { withLock } from './lock';
 import { cacheDir, ROOT } from './paths';
@@ -45,7 +46,7 @@ export const getEngine = async (options: EngineOptions = {}): Promise<PulumiComm
   const version = new SemVer(ENGINE_VERSION);
   const root = join(options.cache ?? cacheDir(), 'pulumi', `v${ENGINE_VERSION}`);
   const attempts: Attempt[] = [];
-  const found = (await findOnPath(version, attempts)) ?? (await findCached(root, version, []));
+  const found = (await findOnPath(root, version, attempts)) ?? (await findCached(root, version, []));
   if (found) return found;
   return withLock(
     `${root}.lock`,
@@ -68,10 +69,15 @@ export const getEngine = async (options: EngineOptions = {}): Promise<PulumiComm
 
 /** The cached CLI, if it reports its version. A broken one is kept: other commands may be running it, and only a working one replaces it. */
 const findCached = async (root: string, version: SemVer, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
-  if (!existsSync(join(root, 'bin', 'pulumi'))) return undefined;
+  const file = join(root, 'bin', 'pulumi');
+  if (!existsSync(file)) return undefined;
+  const known = knownVersion(root);
+  if (known && known.compare(version) >= 0) return engineCommand(file, known);
   for (const pause of QUERY_PAUSES_MS) {
     try {
-      return await withTimeout(PulumiCommand.get({ root, version }), QUERY_TIMEOUT_MS);
+      const engine = await withTimeout(PulumiCommand.get({ root, version }), QUERY_TIMEOUT_MS);
+      if (engine.version) rememberVersion(root, engine.version);
+      return engine;
     } catch (error) {
       // A machine short of memory or processes may succeed a moment later.
       if (pause !== undefined) await sleep(pause);
@@ -128,7 +134,7 @@ const removeStaged = (root: string): void => {
     rmSync(join(dirname(root), name), { recursive: true, force: true });
 };
 
-const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
+const findOnPath = async (root: string, version: SemVer, attempts: Attempt[]): Promise<PulumiCommand | undefined> => {
   if (process.env['GITHUB_ACTIONS'] === 'true') {
     attempts.push({ way: 'on PATH', why: `jobs use exactly ${version.version}, verified by checksum` });
     return undefined;
@@ -141,6 +147,9 @@ const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiC
     attempts.push({ way: 'on PATH', why: 'pulumi not found' });
     return undefined;
   }
+  // The tests put the cached one there. What else is there may be a script that runs any version.
+  const own = found === join(root, 'bin', 'pulumi') ? await findCached(root, version, []) : undefined;
+  if (own) return own;
   const { stdout, code } = await runCommand(found, ['version'], {
     env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: 'true' },
     timeoutMs: 30_000,
@@ -148,7 +157,7 @@ const findOnPath = async (version: SemVer, attempts: Attempt[]): Promise<PulumiC
   const reported = stdout.trim().replace(/^v/, '');
   try {
     const actual = new SemVer(reported);
-    if (actual.major === version.major && actual.compare(version) >= 0) return await PulumiCommand.get({ version });
+    if (actual.major === version.major && actual.compare(version) >= 0) return engineCommand('pulumi', actual);
     attempts.push({ way: 'on PATH', why: `${found} is ${reported}, required ${version.version} or newer (3.x)` });
   } catch {
     attempts.push({ way: 'on PATH', why: `${found} does not report its version (exit ${code})` });

@@ -4,6 +4,8 @@ import module, { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deferClosures } from './launch-pulumi.mjs';
+import { mapTraces } from './launch-traces.mjs';
 
 if (Number(process.versions.node.split('.')[0]) < 22) {
   process.stderr.write(
@@ -74,7 +76,8 @@ if (!isCurrent()) await build();
 const cache = resolve(
   process.env.SIGNALBOX_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'signalbox'),
 );
-// The engine records the source line that creates each resource.
-process.setSourceMapsEnabled(true);
+const require = createRequire(import.meta.url);
+mapTraces(bundle);
+deferClosures(require);
 module.enableCompileCache?.(join(cache, 'compiled'));
-createRequire(import.meta.url)(bundle);
+require(bundle);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { version as esbuildVersion } from 'esbuild/package.json';
 import { ROOT } from '../paths';
 import type { PackageName } from './registry';
@@ -38,19 +39,66 @@ function writeWhole(file: string, content: string, mode: number): void {
   renameSync(part, file);
 }
 
-/** Node caches the compiled bundle next to it, which speeds up later plugin starts. */
 function writeExecutable(dir: string, name: PackageName): void {
   const own = join(dir, name);
   mkdirSync(own, { recursive: true });
-  // Relative to its own location: the folder may be copied.
-  const script = `#!/bin/sh\ndir=$(dirname -- "$0")/..\nNODE_COMPILE_CACHE="$dir/compiled" exec ${quoted(process.execPath)} "$dir/main.cjs" ${name} "$@"\n`;
+  // By its own place: the folder may be copied elsewhere.
+  const script = `#!/bin/sh\nexec ${quoted(process.execPath)} "$(dirname -- "$0")/../start.cjs" ${name} "$@"\n`;
   writeWhole(join(own, `pulumi-resource-${name}`), script, 0o755);
 }
 
 /**
- * Builds the local provider's plugins under `outDir`, unless they are up to date
- * with the source. Returns the two directories, each with one executable, for
- * `plugins.providers[].path` of the project.
+ * Loads a client of the AWS SDK when one of its exports is used first: to check and compare resources a plugin needs
+ * none of the thirteen, and they are most of what it would load.
+ */
+const lazyClients: Plugin = {
+  name: 'lazy-clients',
+  setup: (bundler) => {
+    const require = createRequire(join(ROOT, 'package.json'));
+    bundler.onResolve({ filter: /^@aws-sdk\/client-/ }, ({ path, namespace }) =>
+      namespace === 'lazy-client' ? undefined : { path, namespace: 'lazy-client' },
+    );
+    bundler.onLoad({ filter: /./, namespace: 'lazy-client' }, ({ path }) => ({
+      contents: [
+        'let client;',
+        `const get = (name) => () => (client ??= require(${JSON.stringify(path)}))[name];`,
+        `for (const name of ${JSON.stringify(Object.keys(require(path) as object))})`,
+        '  Object.defineProperty(exports, name, { enumerable: true, get: get(name) });',
+      ].join('\n'),
+      resolveDir: ROOT,
+    }));
+  },
+};
+
+const BUNDLED: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  minify: true,
+  keepNames: true,
+  logLevel: 'silent',
+  plugins: [lazyClients],
+};
+
+const bundled = async (options: BuildOptions): Promise<string> => {
+  const { outputFiles } = await build({ ...BUNDLED, ...options, write: false });
+  return outputFiles[0]!.text;
+};
+
+const servingBundle = (name: PackageName): Promise<string> =>
+  bundled({
+    stdin: {
+      contents: `import { serve } from './main'; import { ${name} } from './${name}'; serve(${name});`,
+      resolveDir: SOURCE,
+      loader: 'ts',
+    },
+  });
+
+/**
+ * Builds the local provider's plugins under `outDir`, unless they stand there already for the same
+ * source. Gives the two directories, each with one executable, that
+ * `plugins.providers[].path` of the project names.
  */
 export async function buildProvider(outDir: string): Promise<{ aws: string; random: string }> {
   const dir = join(outDir, digestOfSources());
@@ -58,18 +106,14 @@ export async function buildProvider(outDir: string): Promise<{ aws: string; rand
   const complete = join(dir, 'complete');
   if (existsSync(complete)) return plugins;
   mkdirSync(dir, { recursive: true });
-  const result = await build({
-    entryPoints: [join(SOURCE, 'main.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    minify: true,
-    keepNames: true,
-    write: false,
-    logLevel: 'silent',
-  });
-  writeWhole(join(dir, 'main.cjs'), result.outputFiles[0]!.text, 0o644);
+  const [start, aws, random] = await Promise.all([
+    bundled({ entryPoints: [join(SOURCE, 'start.ts')] }),
+    servingBundle('aws'),
+    servingBundle('random'),
+  ]);
+  writeWhole(join(dir, 'start.cjs'), start, 0o644);
+  writeWhole(join(dir, 'aws.cjs'), aws, 0o644);
+  writeWhole(join(dir, 'random.cjs'), random, 0o644);
   writeExecutable(dir, 'aws');
   writeExecutable(dir, 'random');
   writeWhole(complete, '', 0o644);

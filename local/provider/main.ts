@@ -1,10 +1,7 @@
-import { flushCompileCache } from 'node:module';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { ResourceProviderService } from '@pulumi/pulumi/proto/provider_grpc_pb';
 import { createService } from './core/service';
-import { isPackageName, PACKAGES } from './registry';
-
-/** Entry of the plugin executables: `main.cjs <package> [engine address]`. Prints its port, as the engine expects. */
+import type { ProviderPackage } from './core/package';
 
 /** Short: the next command checks the pending operations a second later, and a plugin still working on them would make its results wrong. */
 const ORPHAN_CHECK_MS = 100;
@@ -17,27 +14,26 @@ function endWithParent(): void {
   }, ORPHAN_CHECK_MS).unref();
 }
 
-function serve(name: string | undefined): Server {
-  if (!isPackageName(name))
-    throw new Error(`usage: main.cjs ${Object.keys(PACKAGES).join('|')} [engine address]; found ${name ?? 'nothing'}`);
+function listen(pkg: ProviderPackage): Server {
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
-  server.addService(ResourceProviderService, createService(PACKAGES[name], process.env));
+  server.addService(ResourceProviderService, createService(pkg, process.env));
   server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;
     process.stdout.write(`${port}\n`);
-    // The engine kills its plugins, so exit-time output is written now.
-    flushCompileCache();
   });
   return server;
 }
 
-endWithParent();
-try {
-  const server = serve(process.argv[2]);
-  // The engine runs its plugins in their own process group and interrupts them when it is done;
-  // it waits up to 5 s for each. Operations in progress finish first.
-  process.on('SIGINT', () => server.tryShutdown(() => process.exit(0)));
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+/** Serves a package until the engine ends. Prints its port, as the engine expects. */
+export function serve(pkg: ProviderPackage): void {
+  endWithParent();
+  try {
+    const server = listen(pkg);
+    // The engine runs its plugins in their own process group and interrupts them when it is done;
+    // it waits up to 5 s for each. Operations in progress finish first.
+    process.on('SIGINT', () => server.tryShutdown(() => process.exit(0)));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
 }

@@ -1,4 +1,4 @@
-import { PROJECT } from './locks';
+import { stateKey } from './locks';
 import { OWN_FOLDER, type Store } from '../store/store';
 
 /** Id of the local cloud's data that an environment's stack was last reconciled with. */
@@ -47,7 +47,7 @@ export const suspects = async (
 
 /** Counts resources in the engine's state, including pending operations, since their resources may exist. */
 const hasResources = async (store: Store, environment: string): Promise<boolean> => {
-  const text = await store.read(`.pulumi/stacks/${PROJECT}/${environment}.json`);
+  const text = await store.read(stateKey(environment));
   if (text === undefined) return false;
   try {
     const state = JSON.parse(text.toString('utf8')) as {

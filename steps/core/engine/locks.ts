@@ -22,6 +22,8 @@ interface KeptHolder extends LockHolder {
 }
 
 export const PROJECT = 'signalbox';
+/** Where the engine's backend of files keeps the state of a stack. */
+export const stateKey = (environment: string): string => `.pulumi/stacks/${PROJECT}/${environment}.json`;
 const lockFolder = (stack: string, project: string): string => `.pulumi/locks/organization/${project}/${stack}`;
 const holderFolder = (environment: string): string => `${OWN_FOLDER}/${environment}/holders`;
 
@@ -148,7 +150,7 @@ export const readState = async (
   store: Store,
   environment: string,
 ): Promise<{ readonly digest: string; readonly pending: number } | undefined> => {
-  const text = await store.read(`.pulumi/stacks/${PROJECT}/${environment}.json`);
+  const text = await store.read(stateKey(environment));
   if (text === undefined) return undefined;
   const state = parsed<{ checkpoint?: { latest?: { pending_operations?: readonly unknown[] } } }>(text);
   return { digest: sha256(text), pending: state?.checkpoint?.latest?.pending_operations?.length ?? 0 };

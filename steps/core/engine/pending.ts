@@ -30,13 +30,14 @@ interface PendingOperation {
  * Resolves the operations that a killed run left pending: created resources are imported into the
  * state, others are dropped, half-done updates and deletions are refreshed. Otherwise the engine would
  * try to create existing resources again.
+ * @returns whether there was something to repair, so that the state changed
  */
-export const repairPending = async (stack: Stack, request: RepairRequest): Promise<void> => {
+export const repairPending = async (stack: Stack, request: RepairRequest): Promise<boolean> => {
   const { deployment } = (await stack.exportStack()) as {
     deployment: { pending_operations?: PendingOperation[]; resources?: { urn: string; inputs?: Inputs }[] };
   };
   const pending = deployment.pending_operations ?? [];
-  if (pending.length === 0) return;
+  if (pending.length === 0) return false;
   request.note(`A killed run left ${pending.length} pending operations; resolving them…`);
   const regions = new Map((deployment.resources ?? []).map(({ urn, inputs }) => [urn, inputs?.['region']]));
   const imports: string[] = [];
@@ -51,6 +52,7 @@ export const repairPending = async (stack: Stack, request: RepairRequest): Promi
   }
   await runRefresh(stack, request.engine.command, imports);
   request.note(`  ${imports.length / 2} resources exist and are imported; the others are created again.`);
+  return true;
 };
 
 const findPending = async (

@@ -1,10 +1,4 @@
-import {
-  LocalWorkspace,
-  type EngineEvent,
-  type ProjectSettings,
-  type PulumiCommand,
-  type Stack,
-} from '@pulumi/pulumi/automation';
+import type { EngineEvent, ProjectSettings, PulumiCommand, Stack } from '@pulumi/pulumi/automation';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -20,9 +14,13 @@ import { readOutputs, type ExportedState, type OutputValue, type ReadOutputs } f
 import { heldBack } from '../model/subscriptions';
 import { readConfirmations } from './unconfirmed';
 import { CommandError } from '../errors';
+import { createOrSelect, exportOnce, openKnown, withoutSummary } from './cli-starts';
+import { dropDebugLog } from './debug-log';
+import { decodeEventsFast } from './event-decoding';
 import { endsItself } from './interrupt';
 import { openLineage } from './lineage';
-import { held, PROJECT, releaseDeadLocks } from './locks';
+import { readLocalState } from './local-state';
+import { held, PROJECT, releaseDeadLocks, stateKey } from './locks';
 import { repairPending } from './pending';
 import { secretsProviderName, settleSecrets } from './stack-secrets';
 import { mendStateFiles } from './state-files';
@@ -71,15 +69,20 @@ export interface EngineStack {
 /** Parallel operations; enough to keep two cores and the local cloud busy. */
 const PARALLEL = 32;
 
-/** The stack of an environment on its target, ready for an operation; created on first use. */
+dropDebugLog();
+decodeEventsFast();
+
+/** The stack of an environment on its target, ready for an operation; made on first use. */
 export const openStack = async (request: StackRequest): Promise<EngineStack> => {
   const { target, settings, engine } = request;
   const url = backendUrl(target.kind);
   if (target.kind === 'aws') requireSecretsProvider();
   const store = openStore(url);
-  const envVars = {
+  const envVars: Record<string, string> = {
     ...targetEnv(target, settings.environment),
     PULUMI_SKIP_UPDATE_CHECK: 'true',
+    // With a state of a few MB for some seconds; the published plugins of AWS would take much more memory.
+    ...(target.kind === 'local' && { GOGC: process.env['GOGC'] ?? '400' }),
     PULUMI_BACKEND_URL: url,
   };
   const local = target.kind === 'local';
@@ -87,22 +90,18 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
   const workDir = local ? join(stateDir(), 'stacks', settings.environment) : ROOT;
   mkdirSync(workDir, { recursive: true });
   if (local) mendStateFiles(localBackend(), PROJECT);
+  const workspace = {
+    workDir,
+    pulumiCommand: engine,
+    envVars,
+    secretsProvider,
+    program: async () => program(settings, await request.bundles()),
+    ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}),
+  };
+  const made = local && (await store?.read(stateKey(settings.environment))) !== undefined;
   const select = (): Promise<Stack> =>
-    LocalWorkspace.createOrSelectStack(
-      {
-        projectName: PROJECT,
-        stackName: settings.environment,
-        program: async () => program(settings, await request.bundles()),
-      },
-      {
-        workDir,
-        pulumiCommand: engine,
-        envVars,
-        secretsProvider,
-        ...(target.kind === 'local' ? { projectSettings: localProject(target.plugins, envVars) } : {}),
-      },
-    );
-  // A concurrent first run created it in the meantime.
+    made ? openKnown(settings.environment, workspace) : createOrSelect(settings.environment, workspace);
+  // Of two first runs at once the other made it meanwhile.
   const stack = await select()
     .catch((error: unknown) => (/already exists/.test(fromCommand(error)) ? select() : Promise.reject(error as Error)))
     .catch((error: unknown) => {
@@ -117,10 +116,18 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
     store && target.kind === 'local'
       ? await openLineage(store, settings.environment, target.emulator.lineage)
       : undefined;
-  // Each export starts the CLI: the state is cached until an operation may change it.
-  let known: Promise<ReadOutputs | undefined> | undefined;
-  const read = (): Promise<ReadOutputs | undefined> =>
-    (known ??= stack.exportStack().then(({ deployment }) => readOutputs(deployment as ExportedState)));
+  const { forget } = exportOnce(stack, async () =>
+    store && local
+      ? readLocalState({
+          store,
+          environment: settings.environment,
+          passphrase: envVars['PULUMI_CONFIG_PASSPHRASE'] ?? '',
+          keyFile: join(workDir, 'state-key.json'),
+        })
+      : undefined,
+  );
+  const read = async (): Promise<ReadOutputs | undefined> =>
+    readOutputs((await stack.exportStack()).deployment as ExportedState);
   return {
     stack,
     store,
@@ -128,9 +135,10 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
       return lineage?.suspect ?? false;
     },
     run: async (operation, options = {}) => {
-      known = undefined;
-      // A preview takes no lock; on AWS its role may not be allowed to release one.
+      // A preview takes no lock; on AWS it may run with a role that could not release one.
       const writes = operation !== 'preview' && operation !== 'previewRefresh';
+      // Of another process too: what this operation rests on is read when it begins.
+      forget();
       if (store && (writes || local)) await releaseDeadLocks(store, settings.environment, request.note);
       if (!writes)
         return runOperation(stack, operation, target, {
@@ -139,12 +147,12 @@ export const openStack = async (request: StackRequest): Promise<EngineStack> => 
         });
       return held(store, settings.environment, async () => {
         if (target.kind === 'local' && target.emulator.pid !== undefined) discardSaved();
-        await repairPending(stack, request);
+        if (await repairPending(stack, request)) forget();
         if (lineage?.suspect === false) await lineage.settle();
         const events = await runOperation(stack, operation, target, {
           ...options,
           excluded: await unasked(stack, operation, request, options.targets),
-        });
+        }).finally(forget);
         if ((operation === 'refresh' || options.refresh) && options.targets === undefined) await lineage?.settle();
         return events;
       });
@@ -241,11 +249,12 @@ export const runOperation = async (
     ...(options.targets && { target: [...options.targets] }),
     ...(options.excluded && options.excluded.length > 0 && { exclude: [...options.excluded] }),
   };
+  const bare = withoutSummary(stack);
   try {
     await endsItself<unknown>(() =>
       operation === 'refresh' || operation === 'previewRefresh'
-        ? stack[operation](common)
-        : stack[operation]({
+        ? bare[operation](common)
+        : bare[operation]({
             ...common,
             refresh: options.refresh,
             ...(options.plan !== undefined && { plan: options.plan }),
