@@ -22,7 +22,7 @@ const placeOf = (environment: string): Place => ({ environment, accountId: ACCOU
 
 /** The file that runs a command, as the table of commands loads it. */
 const fileOf = (command: string): string => {
-  const found = new RegExp(`^ {2}'?${command}'?: .*import\\('\\./([\\w/-]+)'\\)`, 'm').exec(
+  const found = new RegExp(`^ {2}'?${command}'?: \\{[^}]*import\\('\\./([\\w/-]+)'\\)`, 'm').exec(
     readFileSync(join(ROOT, 'steps', 'commands.ts'), 'utf8'),
   )?.[1];
   if (found === undefined) throw new Error(`steps/commands.ts has no command ${command}`);
