@@ -114,14 +114,12 @@ describe('a reviewed plan', () => {
           /bundle price-alerts\/ingest: planned \w{12}, now \w{12}\n/,
           /version of the Pulumi CLI: planned 3\.249\.0, now 3\.\d+\.\d+\n/,
           /version of @pulumi\/aws: planned 7\.0\.0, now 7\./,
-          /expiry: planned \S+ to hold until 2026-01-02T00:00:00.000Z, now \S+\n +review it again/,
         ],
         '--bundles',
         damaged.folder,
         '--plan',
         p.forge((envelope) => ({
           ...envelope,
-          expires: '2026-01-02T00:00:00.000Z',
           facts: {
             ...envelope.facts,
             versions: { ...envelope.facts.versions, 'the Pulumi CLI': '3.249.0', '@pulumi/aws': '7.0.0' },
@@ -129,6 +127,11 @@ describe('a reviewed plan', () => {
         })),
       );
       p.restore();
+      await p.refused(
+        [/expiry: planned \S+ to hold until 2026-01-02T00:00:00.000Z, now \S+\n +review it again/],
+        '--plan',
+        p.forge((envelope) => ({ ...envelope, expires: '2026-01-02T00:00:00.000Z' })),
+      );
       writeFileSync(p.forged, readFileSync(p.plan, 'utf8').replace(/"resources": (?=\d)/, '"resources": 1'));
       await p.refused([/is damaged: its content has digest \w{12}, and it says \w{12}/], '--plan', p.forged);
     },
