@@ -105,14 +105,15 @@ describe('what the environment file owns', () => {
       ];
       const [plan, comment] = [join(sandbox.dir, 'dev.plan'), join(sandbox.dir, 'comment.md')];
       const shown = await json('preview', '--out', plan, '--markdown', comment);
-      expect([shown.counts, rows(shown)]).toEqual([{ ...NOTHING, create: 1 }, wanted]);
+      // The subscription, and what it needs to be made.
+      expect([shown.counts, rows(shown)]).toEqual([{ ...NOTHING, create: 2 }, wanted]);
       expect(readFileSync(comment, 'utf8')).toContain(
         '| ✏️ change | alert rules `bob/btc-above-24000` | `cooldownSeconds` | `60` | `90` |',
       );
       expect((await rule('alice', 'btc-above-20500'))?.['threshold']).toEqual({ N: '20500' });
 
       const done = await json('up', '--plan', plan);
-      expect([done.counts, rows(done)]).toEqual([{ ...NOTHING, create: 1 }, wanted]);
+      expect([done.counts, rows(done)]).toEqual([{ ...NOTHING, create: 2 }, wanted]);
       expect(done.unconfirmed).toMatchObject([
         { name: 'price-alerts-notifications-hook-subscription', endpoint: HOOK, status: 'awaiting' },
       ]);
