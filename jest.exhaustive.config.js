@@ -4,6 +4,8 @@ const { projects, testSequencer: _, ...shared } = require('./jest.config');
 process.env.SIGNALBOX_SEEDS ??= '1000';
 process.env.SIGNALBOX_PRICE_ROWS ??= '300';
 process.env.SIGNALBOX_DRIFT_ROUNDS ??= '20';
+process.env.SIGNALBOX_REPLAY_ROWS ??= '5000';
+process.env.SIGNALBOX_LARGE_EXPORT ??= '1';
 
 /** Tests that take many minutes each, in sequence: they measure a full machine. */
 module.exports = {
@@ -20,6 +22,8 @@ module.exports = {
         '<rootDir>/tests/exhaustive/*.test.ts',
         '<rootDir>/tests/price-order.test.ts',
         '<rootDir>/tests/environments.test.ts',
+        '<rootDir>/tests/replay.test.ts',
+        '<rootDir>/tests/metrics-aggregation.test.ts',
         '<rootDir>/functions/price-alerts/domain/order.test.ts',
       ],
     })),

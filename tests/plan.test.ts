@@ -1,74 +1,39 @@
-import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { digestOf, sha256 } from '../steps/core/store/digest';
-import type { PlanEnvelope } from '../steps/core/model/envelope';
-import type { Sealed } from '../steps/core/model/sealed';
-import { copyCheckout, type Checkout } from './setup/checkout';
-import { openSandbox, succeed as succeedIn, type RunResult } from './setup/sandbox';
+import { sha256 } from '../steps/core/store/digest';
+import { openReviewedPlan, type ReviewedPlan } from './setup/reviewed-plan';
+import type { Sandbox } from './setup/sandbox';
+import { keptOutputs, openDeployed } from './setup/template';
 
 const MINUTES = 60_000;
-const NOTHING = '0 to create, 0 to update, 0 to replace, 0 to delete';
 
-/** A saved plan on the real engine: what was reviewed is what is deployed, or nothing is. */
+/** A saved plan on the real engine: what was reviewed is what is deployed, or nothing is; tests/exhaustive has the first deployment and each fact by itself. */
 describe('a reviewed plan', () => {
-  const sandbox = openSandbox();
-  let checkout: Checkout;
-  const plan = join(sandbox.dir, 'dev.plan');
-  const forged = join(sandbox.dir, 'forged.plan');
-  const stackState = join(sandbox.dir, 'stacks-state', '.pulumi', 'stacks', 'signalbox', 'dev.json');
-  const run = async (...args: string[]): Promise<RunResult> => checkout.run(args);
-  const succeed = (...args: string[]): Promise<RunResult> => succeedIn(checkout, args);
-  const edit: Checkout['edit'] = (...change) => checkout.edit(...change);
-  const restore = (): string => checkout.git('checkout', '--quiet', '--', '.');
-  /** A plan that somebody with the file changed and sealed again. */
-  const forge = (change: (envelope: PlanEnvelope) => PlanEnvelope): string => {
-    const { digest, ...envelope } = JSON.parse(readFileSync(plan, 'utf8')) as Sealed<PlanEnvelope>;
-    expect(digestOf(envelope)).toBe(digest);
-    const changed = change(envelope);
-    writeFileSync(forged, JSON.stringify({ ...changed, digest: digestOf(changed) }));
-    return forged;
-  };
-  /** Refused with these words, exit 1, no stack trace, and the state not touched. */
-  const refused = async (words: readonly (string | RegExp)[], ...args: string[]): Promise<string> => {
-    const before = readFileSync(stackState, 'utf8');
-    const { code, stderr } = await checkout.run(['up', ...args], { PULUMI_CONFIG_PASSPHRASE: 'test' });
-    expect(code).toBe(1);
-    for (const word of words) expect(stderr).toMatch(word);
-    expect(stderr).not.toMatch(/\n {4}at /);
-    expect(readFileSync(stackState, 'utf8')).toBe(before);
-    return stderr;
-  };
-  beforeAll(() => {
-    checkout = copyCheckout(sandbox);
-  });
-  afterAll(() => sandbox.close(), 2 * MINUTES);
+  let sandbox: Sandbox;
+  let p: ReviewedPlan;
+  beforeAll(async () => {
+    sandbox = await openDeployed('dev');
+    p = openReviewedPlan(sandbox);
+  }, 5 * MINUTES);
+  afterAll(() => sandbox?.close(), 2 * MINUTES);
 
   it(
-    'R4 makes the first deployment, in another checkout than it was planned in, with packages that were built before',
+    'R4 shows a change to people and to programs, without a secret, and applies exactly it, in another checkout, with packages that were built before, at a merge commit of the same content',
     async () => {
-      await succeed('build');
-      const { stdout } = await succeed('preview', '--out', plan);
-      expect(stdout).toMatch(/2\d\d to create, 0 to update, 0 to replace, 0 to delete/);
-      expect(statSync(plan).mode & 0o077).toBe(0);
-      // Another checkout has no stack file: its engine would make another salt and could not read the plan's secrets.
-      rmSync(join(sandbox.dir, 'stacks', 'dev', 'Pulumi.dev.yaml'));
-      const packages = join(sandbox.dir, 'packages');
-      cpSync(join(checkout.dir, 'dist', 'bundles'), packages, { recursive: true });
-      const up = await succeed('up', '--plan', plan, '--bundles', packages);
-      expect(up.stdout).toMatch(/resources: 2\d\d created, 0 updated, 0 replaced, 0 deleted/);
-      expect((await succeed('preview')).stdout).toContain(NOTHING);
-    },
-    6 * MINUTES,
-  );
-
-  it(
-    'R4 shows a change to people and to programs, and applies exactly it, also at a merge commit of the same content',
-    async () => {
-      edit('environments/dev.yaml', 'ingest: { memoryMb: 512', 'ingest: { memoryMb: 640');
-      edit('environments/dev.yaml', 'name: oncall,', 'name: night,');
-      checkout.git('commit', '--quiet', '--all', '-m', 'more memory');
+      p.checkout.edit('environments/dev.yaml', 'ingest: { memoryMb: 512', 'ingest: { memoryMb: 640');
+      p.checkout.edit('environments/dev.yaml', 'name: oncall,', 'name: night,');
+      p.checkout.git('commit', '--quiet', '--all', '-m', 'more memory');
       const markdown = join(sandbox.dir, 'comment.md');
-      const { stdout } = await succeed('preview', '--out', plan, '--markdown', markdown, '--json');
+      const { stdout } = await p.succeed(
+        'preview',
+        '--bundles',
+        p.packages,
+        '--out',
+        p.plan,
+        '--markdown',
+        markdown,
+        '--json',
+      );
       const report = JSON.parse(stdout) as {
         counts: object;
         dangers: { kind: string; urn: string }[];
@@ -92,109 +57,68 @@ describe('a reviewed plan', () => {
       );
       expect(comment).toContain('| `memorySize` | `512` | `640` |');
 
-      checkout.git('commit', '--quiet', '--allow-empty', '-m', 'merge');
-      const up = await succeed('up', '--plan', plan);
+      const keys = Object.values(keptOutputs(sandbox, 'dev')).flatMap((system) =>
+        typeof system === 'object' && 'apiKey' in system ? [String(system.apiKey)] : [],
+      );
+      expect(keys.map((key) => key.length)).toEqual([40, 40]);
+      const content = readFileSync(p.plan, 'utf8');
+      expect(content).toContain('ciphertext');
+      expect(keys.filter((key) => [content, stdout, comment].some((text) => text.includes(key)))).toEqual([]);
+      expect(statSync(p.plan).mode & 0o077).toBe(0);
+
+      p.checkout.git('commit', '--quiet', '--allow-empty', '-m', 'merge');
+      // Another checkout has no stack file: its engine would make another salt and could not read the plan's secrets.
+      rmSync(join(sandbox.dir, 'stacks', 'dev', 'Pulumi.dev.yaml'));
+      const up = await p.succeed('up', '--plan', p.plan, '--bundles', p.packages);
       expect(up.stdout).toContain('resources: 5 created, 1 updated, 0 replaced, 5 deleted');
-      expect((await succeed('preview')).stdout).toContain(NOTHING);
     },
     4 * MINUTES,
   );
 
   it(
-    'R4 tells no secret, in a plan that has some',
+    'R4 is refused for every fact that no longer holds, with both values and what to do',
     async () => {
-      const outputs = JSON.parse((await succeed('outputs', '--json', '--show-secrets')).stdout) as Record<
-        string,
-        { apiKey?: string }
-      >;
-      edit('environments/dev.yaml', 'CostCenter: engineering', 'CostCenter: research');
-      const { stdout } = await succeed('preview', '--out', plan, '--json');
-      restore();
-      const keys = ['metrics-aggregation', 'price-alerts'].map((system) => outputs[system]!.apiKey!);
-      expect(keys.every((key) => key.length === 40)).toBe(true);
-      const content = readFileSync(plan, 'utf8');
-      expect(content).toContain('ciphertext');
-      for (const key of keys) {
-        expect(content).not.toContain(key);
-        expect(stdout).not.toContain(key);
-      }
-    },
-    2 * MINUTES,
-  );
-
-  it(
-    'R4 is refused for each fact that no longer holds, with both values and what to do',
-    async () => {
-      edit('environments/dev.yaml', 'ingest: { memoryMb: 640', 'ingest: { memoryMb: 768');
-      checkout.git('commit', '--quiet', '--all', '-m', 'still more memory');
-      await succeed('preview', '--out', plan);
-
-      await refused(
-        [/environment: planned dev, now staging\n +apply it with --env dev/],
+      p.checkout.edit('environments/dev.yaml', 'ingest: { memoryMb: 640', 'ingest: { memoryMb: 768');
+      p.checkout.git('commit', '--quiet', '--all', '-m', 'still more memory');
+      // What was deployed by the plan before is all there.
+      expect((await p.succeed('preview', '--bundles', p.packages, '--out', p.plan)).stdout).toContain(
+        '0 to create, 1 to update, 0 to replace, 0 to delete',
+      );
+      await p.refused(
+        [
+          /environment: planned dev, now staging\n +apply it with --env dev/,
+          /target: planned local, now aws\n +apply it with --target local/,
+        ],
         '--env',
         'staging',
-        '--plan',
-        plan,
-      );
-      await refused(
-        [/target: planned local, now aws\n +apply it with --target local/],
         '--target',
         'aws',
         '--plan',
-        plan,
+        p.plan,
       );
-      edit('index.ts', /^/, '// Another program.\n');
-      await refused([/commit: planned (\w{12}), now \1 with uncommitted changes \w{12}\n/], '--plan', plan);
-      checkout.git('commit', '--quiet', '--all', '-m', 'another program');
-      const commits = await refused(
-        [/commit: planned \w{12}, now \w{12}\n +check out the planned commit/, 'one of its facts no longer holds'],
-        '--plan',
-        plan,
-      );
-      expect(/planned (\w+), now (\w+)/.exec(commits)!.slice(1)).toEqual(
-        checkout
-          .git('log', '-2', '--format=%H')
-          .trim()
-          .split('\n')
-          .toReversed()
-          .map((id) => id.slice(0, 12)),
-      );
-      checkout.git('reset', '--quiet', '--hard', 'HEAD~1');
-      edit('environments/dev.yaml', 'memoryMb: 768', 'memoryMb: 1024');
-      await refused([/settings: planned \w{12}, now \w{12}\n +restore environments\/dev.yaml/], '--plan', plan);
-      restore();
-
-      const packages = join(sandbox.dir, 'packages');
-      const manifestFile = join(packages, 'manifest.json');
-      const zip = join(packages, 'price-alerts-ingest.zip');
-      writeFileSync(zip, Buffer.concat([readFileSync(zip), Buffer.from([0])]));
-      await refused(
+      const damaged = p.damagePackage();
+      await p.refused(
         [/The package of price-alerts\/ingest, .* has sha256 \w{64}, but the manifest says \w{64}/],
         '--plan',
-        plan,
+        p.plan,
         '--bundles',
-        packages,
+        damaged.folder,
       );
-      const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as {
-        bundles: Record<string, { sha256: string }>;
-      };
-      manifest.bundles['price-alerts/ingest']!.sha256 = sha256(readFileSync(zip));
-      writeFileSync(manifestFile, JSON.stringify(manifest));
-      await refused(
-        [/bundle price-alerts\/ingest: planned \w{12}, now \w{12}\n/],
-        '--plan',
-        plan,
-        '--bundles',
-        packages,
-      );
-
-      await refused(
+      damaged.seal();
+      p.checkout.edit('index.ts', /^/, '// Another program.\n');
+      p.checkout.edit('environments/dev.yaml', 'memoryMb: 768', 'memoryMb: 1024');
+      await p.refused(
         [
+          /commit: planned (\w{12}), now \1 with uncommitted changes \w{12}\n/,
+          /settings: planned \w{12}, now \w{12}\n +restore environments\/dev.yaml/,
+          /bundle price-alerts\/ingest: planned \w{12}, now \w{12}\n/,
           /version of the Pulumi CLI: planned 3\.249\.0, now 3\.\d+\.\d+\n/,
           /version of @pulumi\/aws: planned 7\.0\.0, now 7\./,
         ],
+        '--bundles',
+        damaged.folder,
         '--plan',
-        forge((envelope) => ({
+        p.forge((envelope) => ({
           ...envelope,
           facts: {
             ...envelope.facts,
@@ -202,33 +126,30 @@ describe('a reviewed plan', () => {
           },
         })),
       );
-      await refused(
+      p.restore();
+      await p.refused(
         [/expiry: planned \S+, valid until 2026-01-02T00:00:00.000Z, now \S+\n +review again/],
         '--plan',
-        forge((envelope) => ({ ...envelope, expires: '2026-01-02T00:00:00.000Z' })),
+        p.forge((envelope) => ({ ...envelope, expires: '2026-01-02T00:00:00.000Z' })),
       );
-      await refused(
-        ['has format version 2, and this checkout reads 1'],
-        '--plan',
-        forge((envelope) => ({ ...envelope, version: 2 })),
-      );
-      writeFileSync(forged, readFileSync(plan, 'utf8').replace(/"resources": (?=\d)/, '"resources": 1'));
-      await refused([/is damaged: content has digest \w{12}, expected \w{12}/], '--plan', forged);
-      await refused([/cannot be read: ENOENT/], '--plan', join(sandbox.dir, 'none.plan'));
+      writeFileSync(p.forged, readFileSync(p.plan, 'utf8').replace(/"resources": (?=\d)/, '"resources": 1'));
+      await p.refused([/is damaged: content has digest \w{12}, expected \w{12}/], '--plan', p.forged);
     },
-    8 * MINUTES,
+    4 * MINUTES,
   );
 
   it(
     'R4 is refused before anything is touched where the cloud would be changed otherwise than reviewed',
     async () => {
-      await refused(
+      await p.refused(
         [
           /all facts hold, but 1 resource would change differently/,
           /metrics-aggregation-ingest-function: planned no change, now update/,
         ],
+        '--bundles',
+        p.packages,
         '--plan',
-        forge((envelope) => ({
+        p.forge((envelope) => ({
           ...envelope,
           changes: envelope.changes.filter(({ name }) => name !== 'metrics-aggregation-ingest-function'),
         })),
@@ -240,12 +161,12 @@ describe('a reviewed plan', () => {
   it(
     "R4 makes the engine's own refusal readable, without its values",
     async () => {
-      const file = forge((envelope) => {
+      const file = p.forge((envelope) => {
         const content = envelope.plan.content.replace('"memorySize": 768', '"memorySize": 769');
         expect(content).not.toBe(envelope.plan.content);
         return { ...envelope, plan: { content, sha256: sha256(content) } };
       });
-      const { code, stderr } = await run('up', '--plan', file);
+      const { code, stderr } = await p.run('up', '--bundles', p.packages, '--plan', file);
       expect(code).toBe(1);
       expect(stderr).toContain(
         'The engine stopped, because the deployment would have deviated from the saved plan:\n  metrics-aggregation-ingest-function: memorySize would get a value that differs from the plan\n',
@@ -259,33 +180,21 @@ describe('a reviewed plan', () => {
   it(
     'R4 is refused once the state moved on; --replan plans afresh and says so',
     async () => {
-      await succeed('preview', '--out', plan);
-      await succeed('up', '--plan', plan);
-      await refused(
+      await p.succeed('preview', '--bundles', p.packages, '--out', p.plan);
+      await p.succeed('up', '--bundles', p.packages, '--plan', p.plan);
+      await p.refused(
         [
           /state: planned \w{12} of (\d+) resources, now \w{12} of \1 resources\n +the stack was deployed or refreshed since/,
         ],
+        '--bundles',
+        p.packages,
         '--plan',
-        plan,
+        p.plan,
       );
-      const replanned = await succeed('up', '--plan', plan, '--replan');
+      const replanned = await p.succeed('up', '--bundles', p.packages, '--plan', p.plan, '--replan');
       expect(replanned.stdout).toMatch(/state: planned \w{12} of \d+ resources, now \w{12}/);
       expect(replanned.stdout).toContain('--replan: planning again; the following changes were not reviewed.');
       expect(replanned.stdout).toContain('resources: 0 created, 0 updated, 0 replaced, 0 deleted');
-    },
-    4 * MINUTES,
-  );
-
-  it(
-    'R4 a plan of a deployed stack still holds after an up that changes nothing, which rewrites the state',
-    async () => {
-      await succeed('preview', '--out', plan);
-      const before = readFileSync(stackState, 'utf8');
-      await succeed('up');
-      expect(readFileSync(stackState, 'utf8')).not.toBe(before);
-      expect((await succeed('up', '--plan', plan)).stdout).toContain(
-        'resources: 0 created, 0 updated, 0 replaced, 0 deleted',
-      );
     },
     4 * MINUTES,
   );
@@ -298,9 +207,8 @@ describe('a reviewed plan', () => {
         [['preview', '--json', '--markdown', '-'], 'both write to stdout'],
         [['up', '--replan'], '--replan requires --plan FILE'],
       ] as const) {
-        expect(await run(...args)).toMatchObject({ code: 64, stderr: expect.stringContaining(words) });
+        expect(await p.run(...args)).toMatchObject({ code: 64, stderr: expect.stringContaining(words) });
       }
-      expect(existsSync(join(checkout.dir, 'dist', 'bundles', 'manifest.json'))).toBe(true);
     },
     MINUTES,
   );

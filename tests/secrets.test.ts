@@ -6,13 +6,12 @@ import {
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localAccount } from '../local/accounts';
-import { readRecord, writeRecord } from '../steps/core/store/records';
-import { openStore, type Store } from '../steps/core/store/store';
 import type { DriftReport } from '../steps/drift/model/types';
 import { leaksIn, PROBES } from '../steps/core/text/testing/probes';
-import { copyCheckout, type Checkout } from './setup/checkout';
 import { openGitHub, type GitHub } from './setup/github';
-import { openSandbox, type RunResult } from './setup/sandbox';
+import { openPromotion, type Promotion } from './setup/promotion';
+import type { RunResult, Sandbox } from './setup/sandbox';
+import { openDeployed } from './setup/template';
 
 const MINUTES = 60_000;
 const REGION = 'us-east-1';
@@ -25,17 +24,15 @@ const LEFT = [
 
 /** Somebody left secrets in the variables of prod's functions: no step shows one, wherever it writes. */
 describe('R4 secrets that stand in the cloud', () => {
-  const sandbox = openSandbox();
-  const states = join(sandbox.dir, 'stacks-state');
-  let checkout: Checkout;
+  let sandbox: Sandbox;
+  let promotion: Promotion;
   let github: GitHub;
-  let store: Store;
   const urns: string[] = [];
   const file = (name: string): string => join(sandbox.dir, name);
   const read = (name: string): string => readFileSync(file(name), 'utf8');
 
   const run = async (args: readonly string[], expected = 0, env?: NodeJS.ProcessEnv): Promise<RunResult> => {
-    const result = await checkout.run(args, env);
+    const result = await (args[0] === 'promote' ? promotion.checkout : sandbox).run(args, env);
     if (result.code !== expected)
       throw new Error(`${args.join(' ')} ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
     return result;
@@ -46,11 +43,9 @@ describe('R4 secrets that stand in the cloud', () => {
   ];
 
   beforeAll(async () => {
-    checkout = copyCheckout(sandbox);
+    sandbox = await openDeployed('dev', 'staging', 'prod');
+    promotion = openPromotion(sandbox);
     github = await openGitHub();
-    await run(['up', '--env', 'staging']);
-    await run(['up', '--env', 'prod']);
-    store = openStore(`file://${states}`)!;
     const lambda = new LambdaClient({
       region: REGION,
       endpoint: await sandbox.url(),
@@ -75,7 +70,8 @@ describe('R4 secrets that stand in the cloud', () => {
   }, 10 * MINUTES);
   afterAll(async () => {
     await github?.close();
-    await sandbox.close();
+    promotion?.close();
+    await sandbox?.close();
   }, 2 * MINUTES);
 
   it(
@@ -100,6 +96,7 @@ describe('R4 secrets that stand in the cloud', () => {
         job,
       );
       const screen = await run(['drift', '--env', 'prod'], 2);
+      expect(screen.stdout).toContain('price-alerts-ingest-function');
       const report = JSON.parse(json.stdout) as DriftReport;
       const paths = report.drifted.flatMap(({ properties }) => properties.map(({ path }) => path)).join(' ');
       // All are seen.
@@ -132,12 +129,14 @@ describe('R4 secrets that stand in the cloud', () => {
   it(
     'are in no preview of a remediation, nor told to who adopts them',
     async () => {
-      const remediation = await run(['remediate', '--env', 'prod', '--all']);
-      expect(remediation.stdout).toContain('price-alerts-ingest-function');
-      const asJson = await run(['remediate', '--env', 'prod', '--all', '--json']);
-      const adoption = await run(['adopt', '--env', 'prod', ...urns.flatMap((urn) => ['--urn', urn]), '--yes']);
+      // With --json the words for a person go to stderr.
+      const named = urns.flatMap((urn) => ['--urn', urn]);
+      const remediation = await run(['remediate', '--env', 'prod', ...named, '--json']);
+      for (const text of [remediation.stdout, remediation.stderr])
+        expect(text).toContain('price-alerts-ingest-function');
+      const adoption = await run(['adopt', '--env', 'prod', ...named, '--yes']);
       expect(adoption.stdout).toContain(PROBES[0]!.name);
-      expect(shown(...[remediation, asJson, adoption].flatMap(({ stdout, stderr }) => [stdout, stderr]))).toEqual([]);
+      expect(shown(...[remediation, adoption].flatMap(({ stdout, stderr }) => [stdout, stderr]))).toEqual([]);
     },
     10 * MINUTES,
   );
@@ -158,21 +157,11 @@ describe('R4 secrets that stand in the cloud', () => {
   it(
     'are in nothing that a promotion shows or hands on',
     async () => {
-      const { source, bundles } = (await readRecord(store, 'staging', 'deployment'))!;
-      await writeRecord(store, 'smoke', {
-        format: 'signalbox-smoke',
-        version: 1,
-        environment: 'staging',
-        by: 'test',
-        at: new Date().toISOString(),
-        verdict: 'passed',
-        source,
-        bundles,
-        checks: [{ system: 'price-alerts', name: 'webhook', ok: true, detail: 'HTTP 202', ms: 12 }],
-      });
+      await promotion.attribute('staging');
+      await promotion.smoke();
       const { stdout, stderr } = await run(['promote', '--json', '--markdown', file('promotion.md')]);
       expect(stdout).toContain(PROBES[0]!.name);
-      const folder = join(checkout.dir, 'dist', 'promotion');
+      const folder = join(promotion.checkout.dir, 'dist', 'promotion');
       const handed = readdirSync(folder, { withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map(({ name }) => readFileSync(join(folder, name), 'utf8'));
@@ -183,6 +172,7 @@ describe('R4 secrets that stand in the cloud', () => {
   );
 
   it('are in no record beside the state', async () => {
+    const { store } = promotion;
     const keys = (await store.list('.signalbox')).filter((key) => key.endsWith('.json'));
     expect(keys).toEqual(
       expect.arrayContaining([

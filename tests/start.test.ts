@@ -71,17 +71,6 @@ describe('npm start', () => {
   );
 
   it(
-    'starts again without a word of engine or packages, changes nothing, and shows the sample anew',
-    async () => {
-      const again = await sandbox.run(['start']);
-      expect(again).toMatchObject({ code: 0, stderr: '' });
-      expect(again.stdout).toContain('resources: 0 created, 0 updated, 0 replaced, 0 deleted');
-      expect(again.stdout).toContain('fired     2 of 2 rules');
-    },
-    3 * MINUTES,
-  );
-
-  it(
     'works on another port after a stop',
     async () => {
       const stopped = await sandbox.run(['local:stop', '--json']);

@@ -38,9 +38,9 @@ const BOOTSTRAPPED = "steps.account.outputs.bootstrapped == 'true'";
 const ACCOUNT = (environment: string): string => `\${{ vars.AWS_ACCOUNT_${environment.toUpperCase()} }}`;
 
 describe('R4 every workflow', () => {
-  it('R4 is one of the five', () => {
+  it('R4 is one of the six', () => {
     expect(workflows.map(({ file, name }) => [file, name])).toEqual(
-      ['ci', 'deploy', 'drift', 'preview', 'promote'].map((name) => [name, name]),
+      ['ci', 'deploy', 'drift', 'nightly', 'preview', 'promote'].map((name) => [name, name]),
     );
   });
 
@@ -50,6 +50,10 @@ describe('R4 every workflow', () => {
       deploy: { push: { branches: ['main'] } },
       drift: {
         schedule: [{ cron: expect.stringMatching(/^\d+ [\d,]+ \* \* \*$/) as string }],
+        workflow_dispatch: null,
+      },
+      nightly: {
+        schedule: [{ cron: expect.stringMatching(/^\d+ \d+ \* \* \*$/) as string }],
         workflow_dispatch: null,
       },
       preview: { pull_request: null, merge_group: null },
@@ -86,10 +90,10 @@ describe('R4 every workflow', () => {
 describe('R4 every job', () => {
   it.each(jobs.map(({ title, job }) => [title, job] as const))(
     'R4 %s runs on a named system and ends in time',
-    (_, job) => {
+    (title, job) => {
       expect(job.runsOn).toBe('ubuntu-24.04');
       expect(job.timeoutMinutes).toBeGreaterThan(0);
-      expect(job.timeoutMinutes).toBeLessThanOrEqual(60);
+      expect(job.timeoutMinutes).toBeLessThanOrEqual(title === 'nightly nightly' ? 180 : 60);
     },
   );
 
@@ -105,6 +109,7 @@ describe('R4 every job', () => {
       'deploy dev': deploys,
       'deploy staging': deploys,
       'drift drift': { ...role, issues: 'write' },
+      'nightly nightly': read,
       'preview build': read,
       'preview environments': { ...role, 'pull-requests': 'write' },
       'preview preview': read,
@@ -187,6 +192,7 @@ describe('R4 concurrency', () => {
       ci: { group: 'ci-${{ github.ref }}', cancelInProgress: "${{ github.event_name == 'pull_request' }}" },
       deploy: { group: 'deploy', cancelInProgress: false },
       drift: undefined,
+      nightly: { group: 'nightly-${{ github.ref }}', cancelInProgress: false },
       // Of a merge queue as of a pull request, each by itself.
       preview: { group: 'preview-${{ github.ref }}', cancelInProgress: true },
       promote: { group: 'promote', cancelInProgress: false },
@@ -295,7 +301,13 @@ describe('R4 every step', () => {
       caches
         .filter(({ step }) => step.with!['key']!.startsWith('signalbox-'))
         .map(({ title }) => title.replace(/:.*/, '')),
-    ).toEqual(['ci ci']);
+    ).toEqual(['ci ci', 'nightly nightly']);
+    // The nightly run uses what ci keeps, so both name it alike; it saves none, for it builds no linters.
+    const keys = caches.flatMap(({ step }) => step.with!['key']!).filter((key) => key.startsWith('signalbox-'));
+    expect(new Set(keys).size).toBe(1);
+    expect(caches.filter(({ step }) => uses(step, 'actions/cache')).map(({ title }) => title)).not.toContainEqual(
+      expect.stringContaining('nightly'),
+    );
   });
 
   it('R4 keeps the CLI and its plugins, by the pinned version and those of package-lock.json, for every job that takes a role; only jobs that always use both save them', () => {
@@ -320,10 +332,17 @@ describe('R4 every step', () => {
 
   it('R4 tests on the local cloud, though commands take AWS for their target there', () => {
     expect(
-      readWorkflow('ci').jobs.flatMap((job) =>
-        job.steps.filter(({ run }) => run === 'bash .ci/run').map(({ env }) => env),
+      ['ci', 'nightly'].flatMap((file) =>
+        readWorkflow(file).jobs.flatMap((job) =>
+          job.steps
+            .filter(({ run = '' }) => ['bash .ci/run', 'npm run test:exhaustive'].includes(run))
+            .map(({ run, env }) => [file, run, env]),
+        ),
       ),
-    ).toEqual([{ SIGNALBOX_TARGET: 'local' }]);
+    ).toEqual([
+      ['ci', 'bash .ci/run', { SIGNALBOX_TARGET: 'local' }],
+      ['nightly', 'npm run test:exhaustive', { SIGNALBOX_TARGET: 'local' }],
+    ]);
   });
 
   it('R4 runs Node 24, as the functions do', () => {

@@ -67,5 +67,5 @@ it('names each resource type and function once', () => {
       [...indexTokens(types).keys(), ...indexTokens(invokes).keys()].every((token) => token.startsWith(`${name}:`)),
     ).toBe(true);
   }
-  expect(() => indexTokens([{ token: 'a' }, { token: 'a' }])).toThrow('twice: a');
+  expect(() => indexTokens([{ token: 'a' }, { token: 'a' }])).toThrow("duplicate in the provider's table: a");
 });

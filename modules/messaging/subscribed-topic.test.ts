@@ -74,7 +74,7 @@ it('creates no dead-letter queue for e-mail only', async () => {
 
 it('reports a subscription without an endpoint', async () => {
   await expect(make([{ name: 'mail', protocol: 'email' }])).rejects.toThrow(
-    /subscription mail of protocol email has no endpoint\. Add one/,
+    /subscription mail with protocol email has no endpoint\. Add one/,
   );
 });
 

@@ -1,6 +1,9 @@
-import { killedCloud, NOTHING } from '../setup/killed-cloud';
+import { join } from 'node:path';
+import { processesWith } from '../../local/process';
+import { killedCloud, NOTHING, type KilledCloud } from '../setup/killed-cloud';
 import { seededRandom, testSeed } from '../setup/random';
-import { openSandbox } from '../setup/sandbox';
+import type { Sandbox } from '../setup/sandbox';
+import { openDeployed } from '../setup/template';
 
 const MINUTES = 60_000;
 const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
@@ -9,8 +12,8 @@ const seed = testSeed();
 
 /** What a power cut does to somebody who has all three environments on a laptop, at any moment. */
 describe(`a local cloud that is killed ${ROUNDS} times (SIGNALBOX_TEST_SEED=${seed})`, () => {
-  const sandbox = openSandbox();
-  const cloud = killedCloud(sandbox);
+  let sandbox: Sandbox;
+  let cloud: KilledCloud;
   const random = seededRandom(seed);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
   const within = (seconds: number): number => Math.round(random() * seconds * 1000);
@@ -50,9 +53,11 @@ describe(`a local cloud that is killed ${ROUNDS} times (SIGNALBOX_TEST_SEED=${se
   };
 
   beforeAll(async () => {
+    sandbox = await openDeployed(...ENVIRONMENTS);
+    cloud = killedCloud(sandbox);
     for (const environment of ENVIRONMENTS) await cloud.succeed(['start', '--env', environment]);
   }, 15 * MINUTES);
-  afterAll(() => sandbox.close(), 2 * MINUTES);
+  afterAll(() => sandbox?.close(), 2 * MINUTES);
 
   it.each(moments.map((moment, round) => [round + 1, moment] as const))(
     'comes back whole by npm start, round %i: %s',
@@ -75,5 +80,43 @@ describe(`a local cloud that is killed ${ROUNDS} times (SIGNALBOX_TEST_SEED=${se
       }
     },
     15 * MINUTES,
+  );
+
+  it(
+    'is suspected by each environment until that one is repaired, also where the killed up was of another',
+    async () => {
+      await cloud.killDuring(['up', '--env', 'prod'], 3_000 + within(20));
+      expect((await cloud.succeed(['up', '--env', 'prod'])).stdout).not.toContain(NOTHING);
+      const repaired = (await cloud.succeed(['up', '--env', 'dev'])).stdout;
+      expect(repaired).toMatch(/resources: [1-9]\d* created/);
+      expect(repaired).toContain('alert rules: 6 added');
+      for (const environment of ['dev', 'prod'])
+        expect((await cloud.succeed(['up', '--env', environment])).stdout).toContain(NOTHING);
+    },
+    15 * MINUTES,
+  );
+
+  it(
+    'P6 has a table made again by start that was deleted by hand',
+    async () => {
+      await cloud.deleteTable('us-east-2', '-time-series');
+      expect((await cloud.succeed(['start'])).stdout).toMatch(/resources: 1 created[\s\S]*fired {5}2 of 2 rules/);
+    },
+    5 * MINUTES,
+  );
+
+  it(
+    'starts one cloud for two deployments at once, and the second is told who holds the stack or finds it deployed',
+    async () => {
+      await cloud.succeed(['local:stop']);
+      const both = await Promise.all([sandbox.run(['up', '--env', 'dev']), sandbox.run(['up', '--env', 'dev'])]);
+      expect(both.filter(({ code }) => code === 0).length).toBeGreaterThanOrEqual(1);
+      for (const { code, stderr } of both)
+        if (code !== 0) expect(stderr).toMatch(/locked by process \d+ of .*Wait for it to end/);
+      const temporary = join(sandbox.dir, 'local', 'tmp');
+      expect(processesWith('TMPDIR', temporary).filter((pid) => pid === cloud.pid())).toHaveLength(1);
+      expect((await cloud.succeed(['up', '--env', 'dev'])).stdout).toContain(NOTHING);
+    },
+    6 * MINUTES,
   );
 });

@@ -1,12 +1,13 @@
 import { EventBridgeClient, DisableRuleCommand } from '@aws-sdk/client-eventbridge';
 import { AddPermissionCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../steps/core/errors';
 import { copyCheckout, type Checkout } from '../setup/checkout';
-import { deployIn, type Deployment } from '../setup/deployment';
-import { openSandbox, succeed } from '../setup/sandbox';
+import { deploy, type Deployment } from '../setup/deployment';
+import { succeed } from '../setup/sandbox';
 
 /** Markdown of a pull request's comment and of a drift report. */
 export interface PicturedDocuments {
@@ -16,9 +17,10 @@ export interface PicturedDocuments {
 
 /** Deploys dev on a local cloud of its own, previews a change of its file, then tampers with the cloud and checks for drift. */
 export const picturedDocuments = async (): Promise<PicturedDocuments> => {
-  const sandbox = openSandbox();
+  const removeTemplates = useTemplatesOfOwn();
+  const deployment = await deploy('dev');
+  const { sandbox } = deployment;
   try {
-    const deployment = await deployIn(sandbox, 'dev');
     const checkout = copyCheckout(sandbox);
     // Packages built in the copy are others: nothing but the change below may stand in the comment.
     await succeed(checkout, ['up']);
@@ -30,11 +32,18 @@ export const picturedDocuments = async (): Promise<PicturedDocuments> => {
     await tamper(deployment);
     const { code, stderr } = await checkout.run(['drift', '--markdown', report]);
     if (code !== EXIT.drifted) throw new Error(`drift ended with ${code}:\n${stderr}`);
-    await deployment.close();
     return { comment: readFileSync(comment, 'utf8'), drift: readFileSync(report, 'utf8') };
   } finally {
-    await sandbox.close();
+    await deployment.close();
+    removeTemplates();
   }
+};
+
+/** Outside Jest nothing makes the folder of tests/setup/template.ts. Returns what removes it. */
+const useTemplatesOfOwn = (): (() => void) => {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-templates-'));
+  process.env['SIGNALBOX_TEST_TEMPLATES'] = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
 };
 
 /** More memory, a subscription less, another threshold. */

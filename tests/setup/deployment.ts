@@ -5,10 +5,9 @@ import { findRunning } from '../../local/emulator';
 import { post as postJson } from '../../steps/core/traffic/http';
 import { endpointHeaders, type LocalTarget } from '../../steps/core/engine/target';
 import type { MetricsOutputs } from '../../systems/metrics-aggregation/outputs';
-import type { SampleOutputs } from './sample-outputs';
 import type { PricesOutputs } from '../../systems/price-alerts/outputs';
-import { succeed, type Sandbox } from './sandbox';
-import { openDeployed } from './template';
+import type { Sandbox } from './sandbox';
+import { keptOutputs, openDeployed } from './template';
 
 /** Longest time that a deployment in a test may take, on a busy machine. */
 export const DEPLOY_TIMEOUT_MS = 5 * 60_000;
@@ -63,11 +62,14 @@ export interface Deployment {
 /** Outputs of which every member is there, but for those named. */
 type Complete<T, Optional extends keyof T> = Required<Omit<T, Optional>> & Pick<T, Optional>;
 
-/** environments/<environment>.yaml, deployed by `npm run up`, in a local cloud of its own. */
-export const deploy = async (environment: string): Promise<Deployment> => {
-  const sandbox = await openDeployed(environment);
+/** Each builds on the one before; what stands below an environment are accounts of their own. */
+const CHAIN = ['dev', 'staging', 'prod'] as const;
+
+/** environments/<environment>.yaml, deployed by `npm run up`, in a local cloud of its own, which may hold other environments too. */
+export const deploy = async (environment: (typeof CHAIN)[number]): Promise<Deployment> => {
+  const sandbox = await openDeployed(...CHAIN.slice(0, CHAIN.indexOf(environment) + 1));
   try {
-    const deployment = await deployed(sandbox, environment);
+    const deployment = await deploymentIn(sandbox, environment);
     return {
       ...deployment,
       close: async () => {
@@ -81,20 +83,9 @@ export const deploy = async (environment: string): Promise<Deployment> => {
   }
 };
 
-/** The same in a sandbox that is there already, and stays when it is closed. */
-export const deployIn = async (sandbox: Sandbox, environment: string): Promise<Deployment> => {
-  await succeed(sandbox, ['up', '--env', environment]);
-  return deployed(sandbox, environment);
-};
-
-const deployed = async (sandbox: Sandbox, environment: string): Promise<Deployment> => {
-  const outputs = JSON.parse(
-    (await succeed(sandbox, ['outputs', '--env', environment, '--json', '--show-secrets'])).stdout,
-  ) as SampleOutputs;
-  return opened(sandbox, environment, outputs);
-};
-
-const opened = async (sandbox: Sandbox, environment: string, outputs: SampleOutputs): Promise<Deployment> => {
+/** An environment of a sandbox that `openDeployed` gave; the sandbox stays when this is closed. */
+export const deploymentIn = async (sandbox: Sandbox, environment: string): Promise<Deployment> => {
+  const outputs = keptOutputs(sandbox, environment);
   const emulator = await findRunning(join(sandbox.dir, 'local'));
   if (!emulator) throw new Error('The local cloud of the sandbox does not run.');
   const account = localAccount(environment);

@@ -1,6 +1,13 @@
 import type { DriftReport } from '../../steps/drift/model/types';
 import type { RunResult, Sandbox } from './sandbox';
 
+/** Names of what drifted, sorted. */
+export const driftedNames = ({ drifted }: DriftReport): string[] => drifted.map(({ name }) => name).toSorted();
+
+/** `kind name grade` of what is unmanaged, sorted; ARNs left out. */
+export const unmanagedLines = ({ unmanaged }: DriftReport): string[] =>
+  unmanaged.map(({ kind, name, grade }) => `${kind} ${name.replace(/ arn:.*/, '')} ${grade}`).toSorted();
+
 export interface DriftRun extends RunResult {
   readonly report: DriftReport;
 }

@@ -1,3 +1,4 @@
+import { DeleteTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,19 +10,22 @@ import { endpointHeaders } from '../../steps/core/engine/target';
 import { post } from '../../steps/core/traffic/http';
 import type { SampleOutputs } from './sample-outputs';
 import { collect, succeed as succeedIn, type RunResult, type Sandbox } from './sandbox';
+import { keptOutputs } from './template';
 
 export const NOTHING = 'resources: 0 created, 0 updated, 0 replaced, 0 deleted';
 
-/** A sandbox's local cloud, to be killed and looked at. */
+/** The local cloud of a sandbox that `openDeployed` gave, to be killed and looked at. */
 export interface KilledCloud {
   pid(): number;
-  kill(): void;
+  readonly kill: () => void;
   /** Runs a command and kills the cloud `afterMs` into it, if it takes that long. */
   killDuring(args: readonly string[], afterMs: number): Promise<RunResult>;
   /** Sends metrics to the environments at once and has each export, and kills the cloud `afterMs` into it, functions running. */
   killInUse(environments: readonly string[], afterMs: number): Promise<void>;
   /** Every version of every exported object of an environment, as `key version`. */
   exports(environment: string): Promise<readonly string[]>;
+  /** Deletes dev's table with this ending of its name behind the state's back. */
+  deleteTable(region: string, ending: string): Promise<void>;
   /** Fails unless the command ends well; gives what it printed. */
   succeed(args: readonly string[]): Promise<RunResult>;
 }
@@ -83,7 +87,7 @@ export const killedCloud = (sandbox: Sandbox): KilledCloud => {
       await Promise.all(traffic);
     },
     exports: async (environment) => {
-      const { region, exportBucket } = (await outputsOf(environment))['metrics-aggregation']!;
+      const { region, exportBucket } = keptOutputs(sandbox, environment)['metrics-aggregation']!;
       const client = new S3Client({
         region,
         endpoint: await url(),
@@ -93,6 +97,16 @@ export const killedCloud = (sandbox: Sandbox): KilledCloud => {
       const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket: exportBucket!.name }));
       client.destroy();
       return Versions.map(({ Key, VersionId }) => `${Key} ${VersionId}`).toSorted();
+    },
+    deleteTable: async (region, ending) => {
+      const client = new DynamoDBClient({
+        region,
+        endpoint: await url(),
+        credentials: { accessKeyId: localAccount('dev'), secretAccessKey: 'test' },
+      });
+      const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+      await client.send(new DeleteTableCommand({ TableName: TableNames.find((name) => name.endsWith(ending)) }));
+      client.destroy();
     },
   };
 };

@@ -1,9 +1,27 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** Those that take minutes, longest first. */
-const LONGEST = ['environments', 'promote', 'repair', 'drift-staging', 'plan', 'drift', 'killed-cloud', 'loop'].map(
-  (name) => `/tests/${name}.test.ts`,
-);
+/**
+ * Those that take longest. The first deploys what most of the others copy (tests/setup/template.ts);
+ * the three after it deploy by themselves, so that no worker waits for it.
+ */
+const LONGEST = [
+  'environments',
+  'repair',
+  'loop',
+  'bootstrap',
+  'killed-cloud',
+  'promote',
+  'drift-staging',
+  'drift',
+  'metrics-aggregation',
+  'plan',
+  'secrets',
+  'file-owned',
+  'start',
+  'smoke',
+  'replay',
+  'unlock',
+].map((name) => `/tests/${name}.test.ts`);
 
 /** End-to-end tests first and of those the longest, so that none is left over at the end while a core idles. */
 module.exports = class LongestFirst extends Sequencer {

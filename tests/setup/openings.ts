@@ -16,6 +16,17 @@ import { openPolicy } from './tampering';
 
 const R = 'us-east-1';
 
+/** What a drift check of staging lists of them, each with its grade. */
+export const OPENINGS = [
+  'event source staging-price-alerts-prices-dead-letters normal',
+  'function URL staging-price-alerts-ingest (authorization NONE) urgent',
+  'resource policy of staging-price-alerts-webhook urgent',
+  'rule target extra-target normal',
+];
+
+/** By name: a secret that is made again has another ARN. */
+const secretOf = ({ environment }: Deployment): string => `${environment}-price-alerts-webhook`;
+
 /** Opens ways in and out of price alerts without changing a property of any resource; returns what closes them. */
 export const open = async (d: Deployment): Promise<() => Promise<void>> => {
   const [lambda, events, secrets] = [
@@ -38,7 +49,7 @@ export const open = async (d: Deployment): Promise<() => Promise<void>> => {
   );
   await secrets.send(
     new PutResourcePolicyCommand({
-      SecretId: d.prices.webhookSecretArn,
+      SecretId: secretOf(d),
       ResourcePolicy: openPolicy('secretsmanager:GetSecretValue', '*'),
     }),
   );
@@ -46,6 +57,6 @@ export const open = async (d: Deployment): Promise<() => Promise<void>> => {
     await lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName: name }));
     await lambda.send(new DeleteEventSourceMappingCommand({ UUID }));
     await events.send(new RemoveTargetsCommand({ Rule: d.prices.evaluateRule, Ids: ['extra-target'] }));
-    await secrets.send(new DeleteResourcePolicyCommand({ SecretId: d.prices.webhookSecretArn }));
+    await secrets.send(new DeleteResourcePolicyCommand({ SecretId: secretOf(d) }));
   };
 };

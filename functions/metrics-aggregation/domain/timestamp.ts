@@ -43,6 +43,6 @@ function fromText(value: unknown): number | string {
     case 'zone':
       return `${FORMS}; this one lacks the zone: write ${value.replace(' ', 'T')}Z if it is UTC`;
     case 'existence':
-      return `a date and time that exist, as ${FORMS}`;
+      return `an existing date and time, as ${FORMS}`;
   }
 }

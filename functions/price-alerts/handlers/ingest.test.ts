@@ -178,7 +178,7 @@ describe('P11 failures', () => {
     const { post, sent } = setting({ failing: { record: new PriceConflictError(PRICE, '5') } });
     expect(await post(BODY)).toMatchObject({
       statusCode: 409,
-      body: { error: 'price_conflict', message: expect.stringContaining('the price 5 at') },
+      body: { error: 'price_conflict', message: expect.stringContaining('the price 5 for') },
     });
     expect(sent).toEqual([]);
   });

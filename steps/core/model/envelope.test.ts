@@ -35,14 +35,14 @@ describe('a sealed plan (R4)', () => {
   it("is found damaged where the engine's plan is another than the one it was sealed with", () => {
     const other = sealDocument({ ...envelope, plan: { ...envelope.plan, content: '{}' } }, digests);
     expect(readPlanText(other, digests)).toEqual({
-      fault: expect.stringMatching(/^is damaged: the engine's plan in it has sha256 \w{12}/),
+      fault: expect.stringMatching(/^is damaged: its engine plan has sha256 \w{12}/),
     });
   });
 
   it.each([
-    [sealed.replace('2026-11-21', '2027-01-01'), 'is damaged: its content has digest'],
-    ['{"resourcePlans":{}}', 'has format null, allowed "signalbox-plan"'],
-    [sealed.replace('"version": 1', '"version": 2'), 'has format version 2, and this checkout reads 1'],
+    [sealed.replace('2026-11-21', '2027-01-01'), 'is damaged: content has digest'],
+    ['{"resourcePlans":{}}', 'has format null (allowed: "signalbox-plan")'],
+    [sealed.replace('"version": 1', '"version": 2'), 'has format version 2, but this checkout reads 1'],
   ])('is refused where it is %.30s…', (text, fault) => {
     expect(readPlanText(text, digests)).toEqual({ fault: expect.stringContaining(fault) });
   });

@@ -35,7 +35,7 @@ export const readPlanText = (text: string, digests: Digests): Read<PlanEnvelope>
   const actual = digests.ofText(content);
   if (actual === sha256) return result;
   return {
-    fault: `is damaged: the engine's plan in it has sha256 ${actual.slice(0, 12)}, and it says ${sha256.slice(0, 12)}`,
+    fault: `is damaged: its engine plan has sha256 ${actual.slice(0, 12)}, expected ${sha256.slice(0, 12)}`,
   };
 };
 

@@ -19,20 +19,20 @@ describe('R4 a sealed document', () => {
     [
       'a verdict that was changed',
       text.replace('"passed"', '"failed"'),
-      /^is damaged: its content has digest \w{12}, and it says \w{12}$/,
+      /^is damaged: content has digest \w{12}, expected \w{12}$/,
     ],
-    ['a member that was added', text.replace('{', '{"note":"x",'), /^is damaged: its content has digest/],
-    ['no digest', JSON.stringify(document), /^is damaged: .*, and it says undefined$/],
-    ['half of it', text.slice(0, 60), /^is damaged: it is not whole JSON$/],
-    ['null', 'null', /^has format null, allowed "signalbox-test"$/],
-    ['a list', '[]', /^has format null, allowed "signalbox-test"$/],
-    ['another kind', text.replace('signalbox-test', 'signalbox-plan'), /^has format "signalbox-plan", allowed/],
+    ['a member that was added', text.replace('{', '{"note":"x",'), /^is damaged: content has digest/],
+    ['no digest', JSON.stringify(document), /^is damaged: .*, expected undefined$/],
+    ['half of it', text.slice(0, 60), /^is damaged: not valid JSON$/],
+    ['null', 'null', /^has format null \(allowed: "signalbox-test"\)$/],
+    ['a list', '[]', /^has format null \(allowed: "signalbox-test"\)$/],
+    ['another kind', text.replace('signalbox-test', 'signalbox-plan'), /^has format "signalbox-plan" \(allowed/],
     [
       'a newer format',
       text.replace('"version": 1', '"version": 2'),
-      /^has format version 2, and this checkout reads 1$/,
+      /^has format version 2, but this checkout reads 1$/,
     ],
-    ['a version of another type', text.replace('"version": 1', '"version": "1"'), /^has format version 1, and this/],
+    ['a version of another type', text.replace('"version": 1', '"version": "1"'), /^has format version 1, but this/],
   ])('R4 is refused: %s', (_, changed, words) => {
     expect(unseal(changed)).toEqual({ fault: expect.stringMatching(words) });
   });

@@ -36,7 +36,7 @@ export const unsealDocument = <T extends Document>(
   const actual = ofValue(document);
   if (digest !== actual)
     return {
-      fault: `is damaged: its content has digest ${actual.slice(0, 12)}, and it says ${String(digest).slice(0, 12)}`,
+      fault: `is damaged: content has digest ${actual.slice(0, 12)}, expected ${String(digest).slice(0, 12)}`,
     };
   return { document: document as unknown as T };
 };
@@ -47,11 +47,11 @@ export const readDocument = <T extends Document>(text: string, { format, version
   try {
     parsed = JSON.parse(text) as typeof parsed;
   } catch {
-    return { fault: 'is damaged: it is not whole JSON' };
+    return { fault: 'is damaged: not valid JSON' };
   }
   if (typeof parsed !== 'object' || parsed === null || parsed.format !== format)
-    return { fault: `has format ${JSON.stringify(parsed?.format ?? null)}, allowed "${format}"` };
+    return { fault: `has format ${JSON.stringify(parsed?.format ?? null)} (allowed: "${format}")` };
   if (parsed.version !== version)
-    return { fault: `has format version ${String(parsed.version)}, and this checkout reads ${version}` };
+    return { fault: `has format version ${String(parsed.version)}, but this checkout reads ${version}` };
   return { document: parsed as T };
 };

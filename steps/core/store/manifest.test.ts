@@ -71,5 +71,5 @@ describe('the manifest of the packages (R4)', () => {
   });
 
   it('is refused where it is cut', () =>
-    expect(readManifestText('{"format":')).toEqual({ fault: 'is damaged: it is not whole JSON' }));
+    expect(readManifestText('{"format":')).toEqual({ fault: 'is damaged: not valid JSON' }));
 });

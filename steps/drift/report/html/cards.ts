@@ -21,10 +21,8 @@ const propertyBlock = ({ path, grade, before, after }: PropertyDrift): Html =>
 export const resourceCard = (drift: ResourceDrift, open: boolean): Html =>
   html`<details class="finding" data-grade="${drift.grade}" data-system="${drift.system}" ${open && html` open`}>
     <summary>
-      ${badge(drift.grade)}<span class="name">${drift.name}</span
-      ><span class="what"
-        >${shortType(drift.type)} · ${drift.kind === 'deleted' ? 'deleted in the cloud' : describeDrift(drift)}</span
-      >
+      ${badge(drift.grade)}<span class="name">${drift.name}</span><span class="what"
+        >${shortType(drift.type)} · ${drift.kind === 'deleted' ? 'deleted in the cloud' : describeDrift(drift)}</span>
     </summary>
     <div class="body">
       ${drift.properties.map(propertyBlock)}
@@ -40,8 +38,7 @@ export const resourceCard = (drift: ResourceDrift, open: boolean): Html =>
 export const unmanagedCard = (thing: Unmanaged): Html =>
   html`<details class="finding" data-grade="${thing.grade}" data-system="${thing.system}">
     <summary>
-      ${badge(thing.grade)}<span class="name">${thing.name}</span
-      ><span class="what">${thing.kind}${describeOwner(thing)}${thing.region && ` in ${thing.region}`}</span>
+      ${badge(thing.grade)}<span class="name">${thing.name}</span><span class="what">${thing.kind}${describeOwner(thing)}${thing.region && ` in ${thing.region}`}</span>
     </summary>
     <div class="body">
       <p>${unmanagedAdvice(thing)}</p>
@@ -53,8 +50,7 @@ export const unmanagedCard = (thing: Unmanaged): Html =>
 export const acceptedCard = ({ entry, drift }: AcceptedFinding): Html =>
   html`<details class="finding">
     <summary>
-      ${badge('accepted')}<span class="name">${entry.resource}</span
-      ><span class="what">until ${entry.until}: ${entry.reason}</span>
+      ${badge('accepted')}<span class="name">${entry.resource}</span><span class="what">until ${entry.until}: ${entry.reason}</span>
     </summary>
     <div class="body">
       ${'resource' in drift ? drift.resource.properties.map(propertyBlock) : html`<p class="urn"><code>${drift.unmanaged.id}</code></p>`}

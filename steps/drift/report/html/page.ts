@@ -110,8 +110,7 @@ const choice = (kind: string, label: string, values: readonly string[]): Html | 
   values.length > 1 &&
   html`<fieldset>
     <legend>${label}</legend>
-    <button type="button" data-kind="${kind}" data-value="" aria-pressed="true">all</button
-    >${values.map((value) => html`<button type="button" data-kind="${kind}" data-value="${value}" aria-pressed="false">${value}</button>`)}
+    <button type="button" data-kind="${kind}" data-value="" aria-pressed="true">all</button>${values.map((value) => html`<button type="button" data-kind="${kind}" data-value="${value}" aria-pressed="false">${value}</button>`)}
   </fieldset>`;
 
 const section = (title: string, cards: readonly Html[]): Html | false =>

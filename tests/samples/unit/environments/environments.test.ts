@@ -9,10 +9,11 @@ import { STEP_NAMES } from '../../../../environments/schema';
 import type { EnvironmentSettings, SettingsOf, StepName } from '../../../../environments/schema';
 import type { MetricsStep } from '../../../../systems/metrics-aggregation/settings';
 import type { PricesStep } from '../../../../systems/price-alerts/settings';
+import { ROOT } from '../../../../local/paths';
 import { systems } from '../../../../systems';
 
 const NAMES = ['dev', 'staging', 'prod'] as const;
-const file = (name: string) => join(__dirname, `${name}.yaml`);
+const file = (name: string) => join(ROOT, 'environments', `${name}.yaml`);
 const load = (name: string) =>
   loadEnvironment(file(name), {
     systems,
@@ -128,7 +129,7 @@ describe('R3 the environments differ', () => {
 
 describe('schema.json', () => {
   it('is current: npm run schema writes the same', () => {
-    expect(readFileSync(join(__dirname, 'schema.json'), 'utf8')).toBe(jsonSchema(systems));
+    expect(readFileSync(join(ROOT, 'environments', 'schema.json'), 'utf8')).toBe(jsonSchema(systems));
   });
 
   it.each([

@@ -527,7 +527,7 @@ describe('messaging', () => {
 describe('api and observability', () => {
   it('one system manages the logging role of a region', () => {
     expect(findings({ pricesRegion: 'us-east-2' })).toEqual([
-      'price steps[4].api.accountLoggingRole: found true in both systems in us-east-2, allowed in one: API Gateway has one CloudWatch role an account and region; set it to false here, as metrics-aggregation manages it',
+      'price steps[4].api.accountLoggingRole: found true in more than one system in us-east-2, allowed in one: API Gateway has one CloudWatch role per account and region; set it to false here, as metrics-aggregation manages it',
     ]);
     expect(findings({ pricesRegion: 'us-east-2', prices: { api: '{ accountLoggingRole: false }' } })).toEqual([]);
   });
