@@ -106,7 +106,7 @@ describe(`a local cloud that is killed (SIGNALBOX_TEST_SEED=${seed})`, () => {
       execFileSync('prlimit', ['--pid', String(cloud.pid()), '--fsize=unlimited:']);
       expect((await cloud.succeed(['local:stop'])).stdout).toContain('is kept for the next start');
       const again = await cloud.succeed(['up', '--env', 'dev']);
-      expect(again.stderr).toContain('A table of dev is gone, though its state has it.');
+      expect(again.stderr).toContain('A table of dev is missing, although the state has it.');
       expect(again.stderr).not.toContain('not stopped cleanly');
       expect(again.stdout).toMatch(
         /resources: 1 created, 0 updated, 0 replaced, 0 deleted.*\ndata: alert rules: 6 added/,

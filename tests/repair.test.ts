@@ -18,7 +18,7 @@ describe('a run that was cut short', () => {
   it(
     'R5 a local cloud that dies under an up is told; the next, killed too, is repaired by the one after it, without a resource made twice',
     async () => {
-      expect(personal(await upUntil(cloud.kill))).toContain('stopped answering. Run npm start');
+      expect(personal(await upUntil(cloud.kill))).toContain('stopped responding. Run npm start');
       await upUntil((pid) => process.kill(-pid, 'SIGKILL'));
       const { code, stdout, stderr } = await sandbox.run(['up', '--env', 'dev']);
       expect([code, stderr]).toEqual([

@@ -55,7 +55,7 @@ describe('a run that was cut short, once', () => {
     'R5 a local cloud that dies under an up is told, and the next up completes',
     async () => {
       await cloud.succeed(['destroy', '--env', 'dev']);
-      expect(personal(await upUntil(cloud.kill))).toContain('stopped answering. Run npm start');
+      expect(personal(await upUntil(cloud.kill))).toContain('stopped responding. Run npm start');
       await cloud.succeed(['up', '--env', 'dev']);
       expect((await cloud.succeed(['up', '--env', 'dev'])).stdout).toContain(NOTHING);
     },
