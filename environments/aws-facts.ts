@@ -1,5 +1,5 @@
 /**
- * Facts of AWS that the settings are checked against. Lists that AWS extends stand here, so that
+ * Facts of AWS that the settings are checked against. Lists that AWS extends are kept here, so that
  * a new region or runtime is one line.
  */
 
@@ -70,7 +70,7 @@ export const STORAGE_CLASSES = [
   'DEEP_ARCHIVE',
 ] as const;
 
-/** Concurrency that Lambda keeps for functions without a reservation, an account and region. */
+/** Concurrency that Lambda keeps for functions without a reservation, per account and region. */
 export const UNRESERVED_CONCURRENCY = 100;
 
 /** Tags on one resource, ours included. */

@@ -13,7 +13,7 @@ export interface Mistake {
   readonly text: string;
 }
 
-/** Words for what stands at a path of the file. */
+/** Words for the value at a path of the file. */
 export type Shown = (path: Path) => string;
 
 type Issue = z.core.$ZodIssue;
@@ -79,7 +79,7 @@ function expanded(whole: z.ZodType, issue: Issue, raw: unknown): readonly Issue[
   return (issue.errors[member.index] ?? []).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
-/** A missing field is not told where a misspelt one beside it was meant for it. */
+/** A missing field is not reported if a misspelt one beside it was meant for it. */
 function withoutEchoes(mistakes: readonly Mistake[]): readonly Mistake[] {
   const meant = new Set(
     mistakes.flatMap(({ path, at, text }) => {

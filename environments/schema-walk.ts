@@ -31,7 +31,7 @@ export function memberOf(
   return index < 0 ? undefined : { index, schema: union.options[index] as z.ZodObject };
 }
 
-/** The schema of the setting at a path; undefined where no setting may stand. */
+/** The schema of the setting at a path; undefined where no setting is allowed. */
 export function schemaAt(
   schema: z.core.$ZodType,
   value: unknown,

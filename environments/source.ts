@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Node, Pair, YAMLError } from 'yaml';
 
-/** Where a setting stands: keys and list indexes from the top of the file. */
+/** Path of a setting: keys and list indexes from the top of the file. */
 export type Path = readonly (string | number)[];
 
 /** Line and column, both from 1. */
@@ -17,7 +17,7 @@ export interface TextMistake extends Position {
 
 const MAX_SHOWN = 60;
 
-/** `systems.price-alerts.steps[3].compute`; a key that is no plain word stands in quotes. */
+/** `systems.price-alerts.steps[3].compute`; a key that is no plain word is quoted. */
 export function formatPath(path: Path): string {
   return path
     .map((part, index) => {
@@ -60,7 +60,7 @@ export class YamlSource {
     this.value = value;
   }
 
-  /** Where the value (or the key) stands; for one that is absent, where the nearest thing around it does. */
+  /** Position of the value (or the key); for an absent one, of the nearest parent. */
   position(path: Path, at: 'key' | 'value'): Position {
     const found = this.#find(path);
     const node = at === 'key' ? (found.key ?? found.value) : (found.value ?? found.key);
@@ -111,7 +111,7 @@ export class YamlSource {
   #broken(problem: YAMLError): TextMistake {
     const what =
       problem.code === 'MULTIPLE_DOCS'
-        ? 'found a second document after ---, allowed one environment a file'
+        ? 'found a second document after ---, allowed one environment per file'
         : problem.message.split('\n')[0];
     return { ...this.#at(problem.pos[0]), text: `YAML syntax: ${what}` };
   }

@@ -91,7 +91,7 @@ export const queueSettings = z
 /** How a queue calls a function. */
 export const batchSettings = z
   .strictObject({
-    size: z.int().min(1).max(10_000).default(10).describe('Messages a call; above 10 needs a window.'),
+    size: z.int().min(1).max(10_000).default(10).describe('Messages per call; above 10 needs a window.'),
     windowSeconds: z.int().min(0).max(300).default(0),
     maximumConcurrency: z
       .int()
@@ -144,7 +144,7 @@ export const api = z.strictObject({
   apiKey: z.boolean().default(false).describe('Callers must send x-api-key.'),
   throttle: z
     .strictObject({
-      rateLimit: z.number().positive().max(10_000).default(100).describe('Requests a second.'),
+      rateLimit: z.number().positive().max(10_000).default(100).describe('Requests per second.'),
       burstLimit: z.int().min(1).max(5000).default(200),
     })
     .prefault({}),
@@ -152,13 +152,13 @@ export const api = z.strictObject({
   accountLoggingRole: z
     .boolean()
     .default(true)
-    .describe("Manage API Gateway's CloudWatch role, one an account and region; false where something else does."),
+    .describe("Manage API Gateway's CloudWatch role, one per account and region; false if something else does."),
 });
 
 const threshold = (count: number, periodSeconds: number, periods: number) =>
   z
     .strictObject({
-      threshold: z.number().min(0).default(count).describe('The alarm rises above this count a period.'),
+      threshold: z.number().min(0).default(count).describe('The alarm rises above this count per period.'),
       periodSeconds: z.int().multipleOf(60).min(60).max(86_400).default(periodSeconds),
       periods: z.int().min(1).max(100).default(periods),
     })

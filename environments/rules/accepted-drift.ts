@@ -22,7 +22,7 @@ const dates: Rule = {
       const last = new Date(Date.parse(`${today}T00:00:00Z`) + MAX_DAYS * DAY_MS).toISOString().slice(0, 10);
       if (until > last)
         return [
-          { path, text: `found ${until}, allowed a day up to ${last}; accept it for a year at most, then look again` },
+          { path, text: `found ${until}, allowed a day up to ${last}; accept it for a year at most, then review it` },
         ];
       return until < today
         ? [

@@ -77,7 +77,7 @@ const endpoints: Rule = {
         item.endpoint === undefined ? undefined : `${item.protocol} ${item.endpoint}`,
       ).map(({ index, first, key }) => ({
         path: [...path, index, 'endpoint'],
-        text: `found \`${key}\` a second time, allowed once: SNS keeps one subscription an endpoint; merge it with subscriptions[${first}]`,
+        text: `found \`${key}\` a second time, allowed once: SNS keeps one subscription per endpoint; merge it with subscriptions[${first}]`,
       })),
     ),
 };

@@ -54,7 +54,7 @@ const someoneNotified: Rule = {
         {
           path: [...messaging.path, 'operations'],
           severity: 'warning',
-          text: 'found no address, so the alarms notify a topic that nobody reads; add an address, or write `operations: []` if somebody subscribes to that topic elsewhere',
+          text: 'found no address, so the alarms notify a topic without subscribers; add an address, or write `operations: []` if the topic has subscribers elsewhere',
         },
       ];
     }),

@@ -1,4 +1,4 @@
-/** Lets requests start evenly, `rate` a second; without a rate, at once. */
+/** Starts requests evenly, `rate` per second; without a rate, at once. */
 export function createPace(
   rate: number | undefined,
   now: () => number,

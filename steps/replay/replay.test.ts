@@ -495,7 +495,7 @@ it('P1 reads the files of two exchanges as they are published, and sends one str
 
 it('P1 makes up no exchange, and takes one for each file', async () => {
   const files = ['BTCUSD.csv', 'ETHUSD.csv'].map((name) => write(name, 'time,price', '2023-03-10 00:00:00,1'));
-  await expect(run({ system: 'price-alerts', files })).rejects.toThrow('tells the exchange. Name it with --exchange');
+  await expect(run({ system: 'price-alerts', files })).rejects.toThrow('cannot determine the exchange');
   expect(endpoint.received).toEqual([]);
   await run({ system: 'price-alerts', files, options: { exchange: ['gemini', 'okx'] } });
   expect(

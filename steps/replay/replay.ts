@@ -34,7 +34,7 @@ export interface ReplayOptions {
 /** What a replay uses of the world; each has a default. */
 export interface ReplayDeps {
   readonly post?: Post;
-  /** Draws the progress and tells bad rows. Default: stderr. */
+  /** Where progress and bad rows are written. Default: stderr. */
   readonly stderr?: ProgressStream;
   readonly now?: () => number;
   readonly sleep?: (ms: number) => Promise<void>;
@@ -47,15 +47,15 @@ export interface Replayed {
   readonly followed?: Followed;
 }
 
-/** Bad rows told as they are found; the summary counts all. */
-const TOLD_BAD_ROWS = 20;
+/** Bad rows reported as they are found; the summary counts all. */
+const REPORTED_BAD_ROWS = 20;
 export const MOST_AT_ONCE = 256;
 
 /**
  * Sends recorded series to an endpoint, every row accounted for. A bad row does not end it; a file
  * without a good row does before anything is sent, and so does an endpoint that refuses every request
  * (`stopped` in the summary).
- * @throws CommandError for wrong options, SystemError for a file that cannot be read, or a name that nothing tells.
+ * @throws CommandError for wrong options, SystemError for a file that cannot be read, or a name that cannot be determined.
  */
 export async function replay(options: ReplayOptions, deps: ReplayDeps = {}): Promise<Replayed> {
   checkOptions(options);
@@ -98,9 +98,9 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps = {}): Pro
 function tellBad(row: BadRow, tally: Tally, note: (line: string) => void): void {
   tally.bad(row);
   const told = tally.badSoFar;
-  if (told <= TOLD_BAD_ROWS)
+  if (told <= REPORTED_BAD_ROWS)
     note(
-      `${row.file}:${row.line}: ${row.problem}; the row is skipped${told === TOLD_BAD_ROWS ? ' (further ones are only counted)' : ''}`,
+      `${row.file}:${row.line}: ${row.problem}; the row is skipped${told === REPORTED_BAD_ROWS ? ' (further ones are only counted)' : ''}`,
     );
 }
 

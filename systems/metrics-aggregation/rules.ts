@@ -15,7 +15,7 @@ const oneConfiguration: Rule = {
     return repeats(step?.settings.alertConfigurations ?? [], (item) => item.metricName).map(
       ({ index, first, key }) => ({
         path: [...step!.path, 'alertConfigurations', index, 'metricName'],
-        text: `found \`${key}\` a second time, allowed once; the first is alertConfigurations[${first}], and the table holds one a metric`,
+        text: `found \`${key}\` a second time, allowed once; the first is alertConfigurations[${first}], and the table holds one per metric`,
       }),
     );
   },

@@ -45,7 +45,7 @@ const configurations = (
   ...(table && { table }),
 });
 
-/** The table of alert configurations: one row a metric, so a scan finds those that the file owns. */
+/** The table of alert configurations: one row per metric, so a scan finds those that the file owns. */
 const alertConfigurations = (
   client: DynamoDBClient,
   table: string,

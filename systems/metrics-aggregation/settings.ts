@@ -43,7 +43,7 @@ const data = z.strictObject({
   alertConfigurations: z
     .array(alertConfiguration)
     .default([])
-    .describe('Every up makes their rows equal to the file; one a metric. Rows of others are left alone.'),
+    .describe('Every up makes their rows equal to the file; one per metric. Rows of others are left alone.'),
   export: lifecycle.prefault({}).describe('Life cycle of the export bucket.'),
   ...tableProtection,
 });

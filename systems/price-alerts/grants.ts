@@ -12,7 +12,7 @@ import {
 } from '../../modules/iam';
 import type { Statement } from '../../modules/policy';
 
-/** ARNs that a grant names; `key` is the system's key, `secret` is absent where nobody's signature is checked. */
+/** ARNs that a grant names; `key` is the system's key, `secret` is absent if signatures are not checked. */
 export interface IngestArns {
   readonly history: string;
   readonly queue: string;

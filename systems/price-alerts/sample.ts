@@ -73,7 +73,7 @@ export const sample: Sample<PricesOutputs> = {
     }
     if (fired.size < rules.length)
       throw new SystemError(
-        `Only ${fired.size} of ${rules.length} sample rules told of their firing within ${DELIVERY_TIMEOUT_MS / 1000} s.`,
+        `Only ${fired.size} of ${rules.length} sample rules sent their notification within ${DELIVERY_TIMEOUT_MS / 1000} s.`,
       );
   },
   example: ({ webhookSecretArn }) =>

@@ -15,7 +15,7 @@ import { compareRow, valuesOf } from '../shared/seed-rows';
 import type { PricesOutputs } from './outputs';
 import type { AlertRuleSettings, PricesStep } from './settings';
 
-/** These make a rule the rule that it is: with another one it is armed again, and hears prices from now on. */
+/** The identity of a rule: if one changes, the rule is armed again and applies to prices from now on. */
 const IDENTITY = ['symbol', 'direction', 'threshold'] as const;
 const FIELDS = [...IDENTITY, 'cooldownSeconds', 'severity'] as const;
 

@@ -51,7 +51,7 @@ const data = z.strictObject({
     .array(alertRule)
     .default([])
     .describe(
-      'Every up makes these rules equal to the file; rules of others are left alone. One with another symbol, direction or threshold begins anew, armed.',
+      'Every up makes these rules equal to the file; rules of others are left alone. A rule with another symbol, direction or threshold starts over, armed.',
     ),
   ...tableProtection,
 });

@@ -30,7 +30,7 @@ export type Need<B> = <K extends keyof B & StepName>(name: K) => NonNullable<B[K
 /**
  * Runs the steps of a system in their order. `build` makes one step; it finds what earlier steps
  * made by `need`.
- * @throws StepError for a step that stands twice or before what it needs.
+ * @throws StepError for a step that is listed twice or before what it needs.
  */
 export const runSteps = <S extends { readonly name: StepName }, B extends Partial<Record<StepName, unknown>>>(
   system: SystemName,
@@ -39,13 +39,13 @@ export const runSteps = <S extends { readonly name: StepName }, B extends Partia
 ): Partial<B> =>
   steps.reduce<Partial<B>>((built, step) => {
     if (step.name in built) {
-      throw new StepError(`systems.${system}: step ${step.name} stands twice. Keep one.`);
+      throw new StepError(`systems.${system}: step ${step.name} is listed twice. Keep one.`);
     }
     const need: Need<B> = (name) => {
       const found = built[name];
       if (found === undefined || found === null) {
         throw new StepError(
-          `systems.${system}: step ${step.name} needs what step ${name} makes, and no step ${name} stands before it. Add ${name} above ${step.name}.`,
+          `systems.${system}: step ${step.name} needs what step ${name} makes, and there is no step ${name} before it. Add ${name} above ${step.name}.`,
         );
       }
       return found;
@@ -53,7 +53,7 @@ export const runSteps = <S extends { readonly name: StepName }, B extends Partia
     return { ...built, ...build(step, need) };
   }, {});
 
-/** Days that the system's logs are kept: the observability step says so, wherever it stands. */
+/** Days that the system's logs are kept: as the observability step says, wherever it is listed. */
 export const logRetentionDays = (steps: readonly AnyStep[]): number =>
   steps.find((step) => step.name === 'observability')?.settings.logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS;
 

@@ -231,7 +231,7 @@ export const LIMITS: readonly Limit[] = [...POLICIES, ...NAMES, ...OTHERS];
 /** Types whose policy documents have a limit above. */
 export const LIMITED_POLICIES: ReadonlySet<string> = new Set(POLICIES.flatMap(({ types }) => types));
 
-/** What stands above a limit among these resources, in words. */
+/** Values above a limit among these resources, in words. */
 export const above = (resources: readonly Recorded[], limits: readonly Limit[] = LIMITS): readonly string[] =>
   limits.flatMap(({ what, types, max, source, count }) =>
     resources

@@ -18,12 +18,12 @@ export const finishedDeployment = async ({
   const up = `npm run up -- --env ${environment}${target.kind === 'aws' ? ' --target aws' : ''}`;
   if (!store)
     throw new CommandError(
-      `The state of ${environment} is in a backend that keeps no files, so nothing tells which code was deployed. Keep it in a folder or an S3 bucket: PULUMI_BACKEND_URL=s3://…`,
+      `The state of ${environment} is in a backend that keeps no files, so the deployed code is unknown. Keep it in a folder or an S3 bucket: PULUMI_BACKEND_URL=s3://…`,
     );
   const record = await readRecord(store, environment, 'deployment');
   if (!record)
     throw new CommandError(
-      `Nothing tells what was deployed to ${environment}: ${store.place} holds no record of it. Deploy it once more: ${up}`,
+      `Cannot determine what was deployed to ${environment}: ${store.place} holds no record of it. Deploy it again: ${up}`,
     );
   if (record.status === 'done') return record;
   throw new CommandError(
@@ -42,7 +42,7 @@ export const unchanged = (
     const now = store && (await readRecord(store, environment, 'deployment'));
     if (now?.started !== deployment.started)
       throw new CheckFailed(
-        `${now?.by ?? 'somebody'} began a deployment at ${now?.started ?? 'an unknown time'}; run it again when that is done`,
+        `${now?.by ?? 'someone'} started a deployment at ${now?.started ?? 'an unknown time'}; run the smoke test again when it is done`,
       );
     return `deployed ${deployment.finished ?? deployment.started} by ${deployment.by}`;
   },

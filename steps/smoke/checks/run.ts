@@ -47,7 +47,7 @@ export const smokeTest = async (request: SmokeRequest): Promise<SmokeReport> => 
   try {
     const id = newId(at);
     const prepared = await prepare(request, clients, id, at);
-    // Whatever keeps the test from beginning is a verdict too: an earlier one must not stand for it.
+    // A failure to start is a verdict too: an earlier verdict must not be used instead.
     if ('fault' in prepared) return reportOf([prepared.fault], {});
     const live = liveBundles(outputs, clients);
     const checks = [

@@ -40,6 +40,6 @@ describe('readValue', () => {
     });
     expect(readValue(source, '1')).toEqual({ problem: 'the row must have 2 fields, as the header has (got 1)' });
     expect(readValue(source, '1,2,3')).toEqual({ problem: 'the row must have 2 fields, as the header has (got 3)' });
-    expect(readValue(source, '"1,2')).toEqual({ problem: 'a quote is left open, or stands inside a field' });
+    expect(readValue(source, '"1,2')).toEqual({ problem: 'a quote is left open, or is inside a field' });
   });
 });

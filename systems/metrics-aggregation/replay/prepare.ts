@@ -20,7 +20,7 @@ export interface MetricSeries extends Series<ValueReading> {
 
 /**
  * Looks through files of metrics and says what it takes them for.
- * @throws SystemError for a file that cannot be read, or whose format or metric nothing tells.
+ * @throws SystemError for a file that cannot be read, or whose format or metric cannot be determined.
  */
 export async function prepareMetrics({
   files,
@@ -42,7 +42,7 @@ export async function prepareMetrics({
   return found;
 }
 
-/** The metric of a reading. Its time is in milliseconds: that is what tells two values of a metric apart. */
+/** The metric of a reading. Its time is in milliseconds: it distinguishes two values of a metric. */
 export const metricOf = ({ at, value }: ValueReading, name: string, type: MetricType): MetricInput => ({
   metric_name: name,
   value,
@@ -50,7 +50,7 @@ export const metricOf = ({ at, value }: ValueReading, name: string, type: Metric
   metric_type: type,
 });
 
-/** All good rows, as they stand in the files. */
+/** All good rows, in the order of the files. */
 export async function* metricRows(series: readonly MetricSeries[]): AsyncGenerator<MetricRow> {
   for (const { name, type, ...one } of series) {
     for await (const { line, reading } of inFileOrder(one))

@@ -25,7 +25,7 @@ export async function sendMetrics(options: MetricSending): Promise<void> {
   });
 }
 
-/** Sends rows as one list. What is refused is halved until the rows that cause it stand alone, for a list is stored whole or not at all. */
+/** Sends rows as one list. A refused list is halved until the rows that cause it are alone, since a list is stored completely or not at all. */
 async function sendBatch(rows: readonly MetricRow[], options: MetricSending): Promise<void> {
   const { delivery, tally } = options;
   if (delivery.stopped !== undefined) return tally.unsent(rows.length);
@@ -44,6 +44,6 @@ async function sendBatch(rows: readonly MetricRow[], options: MetricSending): Pr
   }
 }
 
-/** The alerts that an answer of POST /metrics tells. */
+/** The alerts in an answer of POST /metrics. */
 const alertsIn = (body: string): IngestResponse['alerts'] =>
   ((parsed(body) ?? {}) as Partial<IngestResponse>).alerts ?? [];

@@ -24,7 +24,7 @@ const ATTEMPTS = 5;
 
 /**
  * Names of this run, with an hour that no other metrics are of. A second attempt is needed only where
- * somebody keeps metrics of the years 2000 to 2009.
+ * someone keeps metrics of the years 2000 to 2009.
  * @throws SystemError where none is found.
  */
 export const chooseNames = async (context: SmokeContext<MetricsOutputs>): Promise<Synthetic> => {

@@ -16,7 +16,7 @@ const STEADY_MS = { aws: 60_000, local: 0 } as const;
 const NOT_AWAITED = { catchUpMs: 0, left: 0 } as const;
 
 /**
- * Remembers which notifications there are, so that those of a replay can be told from them afterwards.
+ * Remembers the notifications there are, to distinguish those of a replay afterwards.
  * @param symbols what was accepted, asked for after sending
  */
 export async function followEvaluation(

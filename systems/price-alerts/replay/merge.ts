@@ -35,7 +35,7 @@ interface Cursor {
 }
 
 /**
- * All prices of one symbol in the order of their times, whatever files they stand in; those of one time
+ * All prices of one symbol in the order of their times, across files; those of one time
  * in the order of their exchanges' names, as the system orders them. Files are read as the stream is.
  */
 export async function* merged(files: readonly PriceSeries[]): AsyncGenerator<StreamPrice> {

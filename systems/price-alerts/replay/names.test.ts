@@ -50,7 +50,7 @@ describe('names', () => {
 
   it('makes up no exchange', () => {
     expect(() => exchangeOf('/kraken/BTCUSD.csv', 'candles', undefined)).toThrow(
-      "BTCUSD.csv: neither the file's name nor its format (candles) tells the exchange. Name it with --exchange, such as --exchange kraken.",
+      "BTCUSD.csv: cannot determine the exchange from the file's name or its format (candles). Name it with --exchange, such as --exchange kraken.",
     );
   });
 

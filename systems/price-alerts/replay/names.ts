@@ -58,7 +58,9 @@ const stem = (file: string) => basename(file).replace(/\.csv$/i, '');
 export function symbolOf(file: string): string {
   const symbol = symbolIn(file);
   if (symbol !== undefined) return symbol;
-  throw new SystemError(`${file}: the file's name tells no symbol. Name it with --symbol, such as BTC-USD.`);
+  throw new SystemError(
+    `${file}: cannot determine the symbol from the file's name. Name it with --symbol, such as BTC-USD.`,
+  );
 }
 
 function symbolIn(file: string): string | undefined {
@@ -84,20 +86,20 @@ function splitPair(pair: string): readonly [string, string] | undefined {
 
 export interface ExchangeFound {
   readonly exchange: string;
-  /** What told it, as a message says it. */
+  /** What it was determined from, as a message says it. */
   readonly by: string;
 }
 
 /**
  * The exchange that a file's prices come from: by its name, else by whose format it has.
- * @throws SystemError where neither tells it: no exchange is made up.
+ * @throws SystemError if neither tells it: no exchange is made up.
  */
 export function exchangeOf(file: string, format: string, publisher: string | undefined): ExchangeFound {
   const named = EXCHANGES.find(([pattern]) => pattern.test(stem(file)));
   if (named !== undefined) return { exchange: named[1], by: 'its name' };
   if (publisher === undefined)
     throw new SystemError(
-      `${file}: neither the file's name nor its format (${format}) tells the exchange. Name it with --exchange, such as --exchange kraken.`,
+      `${file}: cannot determine the exchange from the file's name or its format (${format}). Name it with --exchange, such as --exchange kraken.`,
     );
   // Binance has no dollar market but that of Binance.US, and futures (BTCUSD_PERP, BTCUSD_250328).
   if (publisher === 'binance' && symbolIn(file)?.endsWith('-USD') === true && !/_(PERP|\d{6})(?!\d)/i.test(stem(file)))
@@ -113,7 +115,7 @@ const SPANS: Readonly<Record<string, bigint>> = {
   w: 10_080n * MINUTE,
 };
 
-/** The length of candles that a file's name tells: BTCUSDT-1h-2025-01.csv, XBTUSD_60.csv (Kraken counts minutes). */
+/** The length of candles in a file's name: BTCUSDT-1h-2025-01.csv, XBTUSD_60.csv (Kraken counts minutes). */
 export function intervalOf(file: string): bigint | undefined {
   const [, count, unit] = /[-_.](\d{1,3})([smhdw])(?=[-_.]|$)/.exec(stem(file)) ?? [];
   if (count !== undefined) return BigInt(count) * SPANS[unit!]!;

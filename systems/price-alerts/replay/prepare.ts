@@ -13,7 +13,7 @@ import { readPrices } from './rows';
 
 /**
  * Looks through files of prices and says what it takes them for.
- * @throws SystemError for a file that cannot be read, or whose format, symbol or exchange nothing tells.
+ * @throws SystemError for a file that cannot be read, or whose format, symbol or exchange cannot be determined.
  */
 export async function preparePrices({
   files,

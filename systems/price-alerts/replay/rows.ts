@@ -11,7 +11,7 @@ export interface PriceInput {
   readonly symbol: string;
   readonly price: string;
   readonly timestamp: string;
-  /** Says that rules younger than the price may hear it. */
+  /** Applies the price to rules created after it. */
   readonly replay: true;
 }
 
@@ -21,7 +21,7 @@ export type PriceChoice = 'close' | 'all';
 /** What a line of prices says: a trade has one price, a candle up to four, in their order. */
 export interface PriceReading extends Moment {
   readonly prices: readonly string[];
-  /** End of a candle, where the file tells it. */
+  /** End of a candle, if the file has it. */
   readonly endsAt?: bigint;
 }
 

@@ -39,7 +39,7 @@ export const followRearming = async (
     cloud,
     outputs: { region, rulesTable, priceQueue },
   } = context;
-  // It hears no earlier price of this run that is evaluated late.
+  // It does not apply to earlier prices of this run that are evaluated late.
   await putRule(context, rule, 'disarmed', sent.timestamp);
   const started = performance.now();
   accepted(await send(), 202);

@@ -44,9 +44,9 @@ export async function catchUp(options: CatchUpOptions): Promise<CatchUp> {
       least = left;
       shrunk = time;
     }
-    const told = options.signal?.aborted === true;
-    if (empty !== undefined && (told || time - empty >= options.steadyMs)) return { ms: empty - started, left };
-    if (told || time - shrunk >= options.stalledMs) return { ms: time - started, left };
+    const interrupted = options.signal?.aborted === true;
+    if (empty !== undefined && (interrupted || time - empty >= options.steadyMs)) return { ms: empty - started, left };
+    if (interrupted || time - shrunk >= options.stalledMs) return { ms: time - started, left };
     await pause(LOOK_MS);
   }
 }

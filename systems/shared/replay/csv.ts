@@ -7,7 +7,7 @@ export interface Line {
   readonly text: string;
 }
 
-/** The fields of one line, `"` quoted where they hold commas; undefined where a quote is left open or stands inside a field. */
+/** The fields of one line, `"` quoted where they hold commas; undefined if a quote is left open or is inside a field. */
 export function splitLine(line: string): readonly string[] | undefined {
   if (!line.includes('"')) return line.split(',').map((field) => field.trim());
   const fields: string[] = [];

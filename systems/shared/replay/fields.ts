@@ -27,7 +27,7 @@ export const mustBe = (fields: Fields, column: Column, what: string): Problem =>
 /** The fields of a line, or why it has none. */
 export function fieldsOf({ header, width, columns }: Source, text: string): Fields | Problem {
   const fields = splitLine(text);
-  if (fields === undefined) return { problem: 'a quote is left open, or stands inside a field' };
+  if (fields === undefined) return { problem: 'a quote is left open, or is inside a field' };
   if (fields.length !== width)
     return {
       problem: `the row must have ${width} fields, as ${header === undefined ? 'the format' : 'the header'} has (got ${fields.length})`,

@@ -12,7 +12,7 @@ export interface Column {
 
 /** What a file can hold, such as candles. */
 export interface Kind {
-  /** Plural noun. It also names the format of a file whose header tells the columns. */
+  /** Plural noun. It also names the format of a file with a header. */
   readonly name: string;
   /** Columns that a header must name. */
   readonly needs: readonly Column[];
@@ -31,7 +31,7 @@ export interface Format {
   readonly holds: Kind;
   /** Who publishes files of this format. Default: unknown. */
   readonly publisher?: string;
-  /** The columns of a file without header; where several are listed, their number or content tells which. */
+  /** The columns of a file without header; if several are listed, their number or content decides. */
   readonly layouts: readonly (readonly Column[])[];
 }
 
@@ -69,7 +69,7 @@ export interface ColumnPlace {
   readonly name: string;
 }
 
-/** Where the columns of a file stand, by their names. */
+/** Positions of a file's columns, by their names. */
 export type Columns = Readonly<Partial<Record<string, ColumnPlace>>>;
 
 const normal = (name: string) =>

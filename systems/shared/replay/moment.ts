@@ -1,7 +1,7 @@
 /** How a file writes its times. */
 export type TimeUnit = 'dates' | 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds';
 
-/** A time as exactly as the file tells it: nanoseconds since 1970. */
+/** A time as exactly as in the file: nanoseconds since 1970. */
 export interface Moment {
   readonly at: bigint;
   readonly unit: TimeUnit;
@@ -25,7 +25,7 @@ const EPOCHS: Readonly<Record<number, { readonly unit: TimeUnit; readonly decima
 
 const DATE = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/i;
 
-/** The time that a field tells, in UTC where a date names no zone; undefined for anything else. */
+/** The time in a field, in UTC if a date names no zone; undefined for anything else. */
 export function readMoment(text: string): Moment | undefined {
   return /^\d+(\.\d+)?$/.test(text) ? readEpoch(text) : readDate(text);
 }

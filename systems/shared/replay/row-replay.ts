@@ -54,7 +54,7 @@ export function readValue(source: Source, text: string): ValueReading | Problem 
 /** Requests under way at once where nothing else is asked for; a rate sets the pace by itself. */
 export const concurrencyAt = (rate: number | undefined): number => (rate === undefined ? 8 : 64);
 
-/** The simplest replay: each row of a file is one request, sent as it stands in the file, some requests at a time. */
+/** The simplest replay: each row of a file is one request, sent in the order of the file, some requests at a time. */
 export const rowReplay = <O extends SystemOutputs>({
   unit,
   format = valueFormat(`${unit}s`),

@@ -55,7 +55,7 @@ async function* rowsOf<R extends Moment>(
 
 /**
  * Looks through a file: what is good and bad in it, and how its times run.
- * @param bad told of each row that cannot be sent
+ * @param bad called for each row that cannot be sent
  */
 export async function scan<R extends Moment>(
   source: Source,
@@ -90,7 +90,7 @@ export async function scan<R extends Moment>(
   return { source, good: found.good, bad: found.bad, firstBad, order, range, step, units: [...units], read };
 }
 
-/** The good rows of a file as they stand in it. */
+/** The good rows of a file in its order. */
 export const inFileOrder = <R extends Moment>({
   source,
   read,

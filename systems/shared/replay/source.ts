@@ -18,7 +18,7 @@ export interface Source {
   readonly publisher?: string;
 }
 
-/** Lines from which the format of a file without header is told. */
+/** Lines from which the format of a file without header is determined. */
 const SAMPLE = 200;
 
 /**

@@ -1,13 +1,13 @@
 import type { BadRow } from './series';
 
-/** One reason for refusals: how many rows, and where the first stands. */
+/** One reason for refusals: how many rows, and the place of the first. */
 export interface Reason {
   readonly reason: string;
   readonly rows: number;
   readonly first: string;
 }
 
-/** Where a row stands. */
+/** The place of a row. */
 export interface RowPlace {
   readonly file: string;
   readonly line: number;
@@ -28,7 +28,7 @@ export interface Counts {
   readonly repeated: number;
   readonly requests: number;
   readonly retries: number;
-  /** Alerts told in the answers, by severity. */
+  /** Alerts in the answers, by severity. */
   readonly alerts: Readonly<Record<string, number>>;
   readonly reasons: readonly Reason[];
   readonly badRows: readonly BadRow[];
@@ -71,7 +71,7 @@ export class Tally {
     this.#values += values;
   }
 
-  /** Counts an alert that an answer told. */
+  /** Counts an alert in an answer. */
   alert(severity: string): void {
     this.#alerts[severity] = (this.#alerts[severity] ?? 0) + 1;
   }

@@ -1,4 +1,4 @@
-/** A subscription of a topic as the cloud tells it. */
+/** A subscription of a topic as it is in the cloud. */
 export interface TopicSubscription {
   /** As a person names it: a queue's subscription by its name, any other by protocol and endpoint. */
   readonly name: string;

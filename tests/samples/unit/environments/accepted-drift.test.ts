@@ -48,7 +48,7 @@ describe('R4 acceptedDrift', () => {
     [
       'an end beyond a year',
       entry('2027-11-22'),
-      'acceptedDrift[0].until: found 2027-11-22, allowed a day up to 2027-11-21; accept it for a year at most, then look again',
+      'acceptedDrift[0].until: found 2027-11-22, allowed a day up to 2027-11-21; accept it for a year at most, then review it',
     ],
     ['a word for a day', entry('forever'), 'acceptedDrift[0].until: found forever, allowed a date such as 2026-12-31'],
     [

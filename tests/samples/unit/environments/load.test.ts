@@ -93,7 +93,7 @@ describe('loadEnvironmentText', () => {
       '7:9 systems.metrics-aggregation.steps[0].securty: found an unknown step `securty`, allowed security, data, messaging, compute, api or observability; did you mean `security`?',
       '10:43 systems.metrics-aggregation.steps[1].data.alertConfigurations[0].threshold: found high, allowed a number',
       '10:78 systems.metrics-aggregation.steps[1].data.alertConfigurations[0].severity: found hihg, allowed low, medium, high or critical; did you mean `high`?',
-      '11:29 systems.metrics-aggregation.steps[1].data.alertConfigurations[1].metricName: found `a` a second time, allowed once; the first is alertConfigurations[0], and the table holds one a metric',
+      '11:29 systems.metrics-aggregation.steps[1].data.alertConfigurations[1].metricName: found `a` a second time, allowed once; the first is alertConfigurations[0], and the table holds one per metric',
       '12:9 systems.metrics-aggregation.steps[2].compute: needs the step `messaging`, found none in metrics-aggregation; add `- messaging: {}` before it',
       '14:23 systems.metrics-aggregation.steps[2].compute.ingest.memoryMb: found 64, allowed 128 to 10240',
       '15:13 systems.metrics-aggregation.steps[2].compute.ingest.timeoutSecond: found an unknown field, allowed memoryMb, timeoutSeconds, reservedConcurrency, logLevel; did you mean `timeoutSeconds`?',
@@ -308,7 +308,7 @@ describe('loadEnvironmentText', () => {
     [
       'two documents',
       '---\na: 1\n---\nb: 1',
-      ['3:1 YAML syntax: found a second document after ---, allowed one environment a file'],
+      ['3:1 YAML syntax: found a second document after ---, allowed one environment per file'],
     ],
     [
       'an alias of nothing',

@@ -366,7 +366,7 @@ describe('data', () => {
     expect(
       findings({ metrics: { data: `{ alertConfigurations: [${item}, ${item.replace(': a', ': b')}, ${item}] }` } }),
     ).toEqual([
-      'metrics steps[1].data.alertConfigurations[2].metricName: found `a` a second time, allowed once; the first is alertConfigurations[0], and the table holds one a metric',
+      'metrics steps[1].data.alertConfigurations[2].metricName: found `a` a second time, allowed once; the first is alertConfigurations[0], and the table holds one per metric',
     ]);
   });
 
@@ -466,7 +466,7 @@ describe('messaging', () => {
       ),
     ).toEqual([
       'metrics steps[2].messaging.subscriptions[1].name: found `a` a second time, allowed once; the first is subscriptions[0]',
-      'metrics steps[2].messaging.subscriptions[3].endpoint: found `email a@b.com` a second time, allowed once: SNS keeps one subscription an endpoint; merge it with subscriptions[2]',
+      'metrics steps[2].messaging.subscriptions[3].endpoint: found `email a@b.com` a second time, allowed once: SNS keeps one subscription per endpoint; merge it with subscriptions[2]',
     ]);
   });
 

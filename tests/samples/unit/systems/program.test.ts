@@ -200,7 +200,7 @@ describe('the program', () => {
       await expect(
         recordEnvironment({ ...settings, systems: { [system]: settings.systems[system]! } }),
       ).rejects.toThrow(
-        `systems.${system}: step ${step} needs what step ${lacking} makes, and no step ${lacking} stands before it. Add ${lacking} above ${step}.`,
+        `systems.${system}: step ${step} needs what step ${lacking} makes, and there is no step ${lacking} before it. Add ${lacking} above ${step}.`,
       );
     }
   });
@@ -212,7 +212,7 @@ describe('the program', () => {
         ...dev,
         systems: { 'metrics-aggregation': { ...metrics, steps: [...metrics.steps, metrics.steps[0]!] } },
       }),
-    ).rejects.toThrow('systems.metrics-aggregation: step security stands twice. Keep one.');
+    ).rejects.toThrow('systems.metrics-aggregation: step security is listed twice. Keep one.');
   });
 
   it('says which bundle is not there', async () => {
