@@ -8,6 +8,7 @@ import {
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { zipSync } from 'fflate';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -88,6 +89,17 @@ const drive = async (d: Deployment, Enabled: boolean): Promise<void> => {
     new ListEventSourceMappingsCommand({ FunctionName: d.prices.evaluateFunction.name }),
   );
   await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping!.UUID, Enabled }));
+};
+
+/** Prices in the queue, those that an evaluation has received included. */
+const waitingPrices = async (d: Deployment): Promise<number> => {
+  const { Attributes = {} } = await d.client(SQSClient, EAST_1).send(
+    new GetQueueAttributesCommand({
+      QueueUrl: d.prices.priceQueue.url,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 };
 
 describe('R4 smoke of dev', () => {
@@ -195,6 +207,12 @@ describe('R4 smoke of dev', () => {
       await ended;
       expect((await synthetic(d)).length).toBeGreaterThan(3);
       await drive(d, true);
+      // Until then the killed run is not over: an evaluation under way writes its progress again.
+      await eventually(
+        'the prices of the killed run to be evaluated',
+        async () => ((await waitingPrices(d)) === 0 ? true : undefined),
+        { timeoutMs: 2 * MINUTES },
+      );
       const { code, stderr } = await smoke(d);
       expect([code, stderr]).toEqual([
         0,
