@@ -1,8 +1,10 @@
-import { WAIVERS } from '../modules/checkov-waivers';
+import { WAIVERS as SHARED } from '../modules/checkov-waivers';
 import type { Recording } from '../modules/testing/recorder';
+import { systems } from '.';
 import { CHECKS } from './testing/checkov';
 import { ENVIRONMENTS, recordEnvironment, settingsOf } from './testing/recorded-environment';
 
+const WAIVERS = [...SHARED, ...systems.flatMap(({ waivers = [] }) => waivers)];
 let recordings: readonly (readonly [string, Recording<unknown>])[] = [];
 
 /** Check, environment and resource of everything that does not pass. */
