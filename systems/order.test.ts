@@ -73,8 +73,12 @@ describe.each(ENVIRONMENTS)('order of deployment of %s', (environment) => {
   });
 
   it("access and execution logs of a stage come after the account's CloudWatch role", () => {
+    // One system of a region manages the role.
+    const managing = new Set(recording.ofType('aws:apigateway/account:Account').map(({ name }) => name));
+    expect(managing.size).toBeGreaterThan(0);
     for (const type of ['aws:apigateway/stage:Stage', 'aws:apigateway/methodSettings:MethodSettings']) {
       for (const { name, parent } of recording.ofType(type)) {
+        if (!managing.has(`${parent}-logging-account`)) continue;
         expect([...after(name)]).toEqual(
           expect.arrayContaining([`${parent}-logging-account`, `${parent}-logging-policy`]),
         );

@@ -88,7 +88,7 @@ describe.each(ENVIRONMENTS)('policies of %s', (environment) => {
   it("hold a * in one condition: the API's id in the name of its execution logs", () => {
     const open = statements.filter(({ statement }) => text(statement.Condition).includes('*'));
     expect(open.map(({ resource, statement }) => [resource.type, statement.Sid])).toEqual(
-      recording.ofType('aws:kms/key:Key').map(({ type }) => [type, 'LogsEncrypt']),
+      recording.ofType('aws:apigateway/restApi:RestApi').map(() => ['aws:kms/key:Key', 'LogsEncrypt']),
     );
     const patterns = open
       .flatMap(({ statement }) =>

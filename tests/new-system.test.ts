@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyCheckout, type Checkout } from './setup/checkout';
-import { tamperWith, tool } from './setup/new-system';
+import { tamperWith } from './setup/new-system';
 import { succeed, type Sandbox } from './setup/sandbox';
 import { openDeployed } from './setup/template';
 
 const MINUTES = 60_000;
 
-/** A system of one command: it compiles, runs, is checked, and its drift is found and repaired. */
+/** A system of one command: it runs with a sample, is checked, and its drift is found and repaired. */
 describe('npm run new-system', () => {
   let sandbox: Sandbox;
   let checkout: Checkout;
@@ -25,7 +25,8 @@ describe('npm run new-system', () => {
     expect(added.created.length).toBeGreaterThan(15);
     expect(added.created.filter((file) => !existsSync(join(checkout.dir, file)))).toEqual([]);
     const status = checkout.git('status', '--porcelain', '--untracked-files=all').trimEnd().split('\n');
-    expect(status.map((line) => line.slice(3)).toSorted()).toEqual([...added.created, ...added.changed].toSorted());
+    const touched = status.map((line) => line.slice(3)).filter((file) => file !== 'node_modules');
+    expect(touched.toSorted()).toEqual([...added.created, ...added.changed].toSorted());
   });
 
   it.each([
@@ -43,27 +44,6 @@ describe('npm run new-system', () => {
     expect(stderr).toContain(message);
     expect(checkout.git('status', '--porcelain', '--untracked-files=all')).toBe(before);
   });
-
-  it(
-    'leaves types, lint and import rules in order',
-    async () => {
-      const files = added.created.filter((file) => file.endsWith('.ts'));
-      await tool(checkout, 'tsc', '--noEmit');
-      await tool(checkout, 'eslint', ...files, 'systems/index.ts');
-      await tool(checkout, 'prettier', '--check', ...files, 'systems/index.ts');
-      await tool(
-        checkout,
-        'depcruise',
-        '--config',
-        '.dependency-cruiser.cjs',
-        'environments',
-        'systems',
-        'functions',
-        'modules',
-      );
-    },
-    6 * MINUTES,
-  );
 
   it(
     'starts with a sample, passes its smoke checks, and has its drift found and repaired',
