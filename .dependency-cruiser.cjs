@@ -4,7 +4,7 @@ const AWS_SDK = 'node_modules/@aws-sdk/';
 const PULUMI = 'node_modules/@pulumi/';
 
 /** What of a system reaches a deployed environment: commands run it, the program does not. */
-const REACHING = '^systems/(?:([^/]+)/(?:seed|sample|smoke|replay|send-price|webhook-secret)|shared/(?:smoke|replay)/)';
+const REACHING = '^systems/(?:([^/]+)/(?:seed|sample|smoke|replay|send|webhook-secret)|shared/(?:smoke|replay)/)';
 
 const forbid = (name, comment, from, to, fromNot = TEST) => ({
   name,

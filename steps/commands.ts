@@ -62,6 +62,14 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'Report whether the preceding jobs passed or were correctly skipped (in workflows)',
     load: async () => (await import('./workflow/conclude')).conclude,
   },
+  'new-system': {
+    summary: 'Add a small working system to this repository',
+    load: async () => (await import('./kit/new-system')).newSystem,
+  },
+  'remove-system': {
+    summary: 'Remove a system from this repository',
+    load: async () => (await import('./kit/remove-system')).removeSystem,
+  },
   'local:start': {
     summary: 'Start the local cloud',
     load: async () => (await import('./local-cloud/local-cloud')).localStart,

@@ -1,8 +1,10 @@
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
+import type { DataAccess } from '../modules/delivery/access/access';
 import { AccountBootstrap } from '../modules/delivery/account-bootstrap';
 import type { Place } from '../modules/delivery/names';
 import type { Repository } from '../modules/delivery/subjects';
+import { systems } from '.';
 import type { Deferred } from './shared/deferred';
 
 export interface BootstrapArgs {
@@ -27,6 +29,9 @@ export interface BootstrapOutputs {
   readonly stateKeyArn: string;
 }
 
+/** What the commands of every system do with its data. */
+export const dataAccess: readonly DataAccess[] = systems.flatMap(({ access }) => access ?? []);
+
 /** The Pulumi program that prepares an account for the delivery of an environment. Run it inside a stack. */
 export const bootstrapProgram = ({
   place,
@@ -35,7 +40,7 @@ export const bootstrapProgram = ({
   providerArn,
 }: BootstrapArgs): Deferred<BootstrapOutputs> => {
   const provider = new aws.Provider(`aws-${region}`, { region, allowedAccountIds: [place.accountId] });
-  const made = new AccountBootstrap('delivery', { place, repository, providerArn }, {
+  const made = new AccountBootstrap('delivery', { place, repository, providerArn, access: dataAccess }, {
     providers: { aws: provider },
   } satisfies pulumi.ComponentResourceOptions);
   return {

@@ -1,20 +1,11 @@
-import { WAIVERS } from '../modules/checkov-waivers';
+import { WAIVERS as SHARED } from '../modules/checkov-waivers';
 import type { Recording } from '../modules/testing/recorder';
-import { CHECKS } from './testing/checkov';
+import { systems } from '.';
+import { CHECKS, failuresOf } from './testing/checkov';
 import { ENVIRONMENTS, recordEnvironment, settingsOf } from './testing/recorded-environment';
 
+const WAIVERS = [...SHARED, ...systems.flatMap(({ waivers = [] }) => waivers)];
 let recordings: readonly (readonly [string, Recording<unknown>])[] = [];
-
-/** Check, environment and resource of everything that does not pass. */
-const failures = () =>
-  CHECKS.flatMap(({ ids, type, passes }) =>
-    recordings.flatMap(([environment, recording]) =>
-      recording
-        .ofType(type)
-        .filter((resource) => !passes(resource, recording))
-        .flatMap(({ name }) => ids.map((id) => ({ id, environment, name }))),
-    ),
-  );
 
 beforeAll(async () => {
   const found = [];
@@ -88,29 +79,10 @@ it('the checks of the requirements are all there', () => {
   );
 });
 
-it.each(CHECKS.map((check) => [check.ids.join(' '), check] as const))(
-  '%s looks at something in every environment',
-  (_, { type }) => {
-    expect(recordings.map(([environment, recording]) => [environment, recording.ofType(type).length > 0])).toEqual(
-      ENVIRONMENTS.map((environment) => [environment, true]),
-    );
-  },
-);
-
 it('every resource of every environment passes, or a waiver says why not', () => {
   expect(
-    failures().filter(({ id, name }) => !WAIVERS.some(({ check, resource }) => check === id && resource.test(name))),
+    failuresOf(recordings).filter(
+      ({ id, name }) => !WAIVERS.some(({ check, resource }) => check === id && resource.test(name)),
+    ),
   ).toEqual([]);
-});
-
-it('no waiver is left over', () => {
-  const found = failures();
-  expect(
-    WAIVERS.filter(({ check, resource }) => !found.some(({ id, name }) => check === id && resource.test(name))),
-  ).toEqual([]);
-});
-
-it('M2 the ingestion of prod reserves its concurrency: its waiver is for the others', () => {
-  const [, prod] = recordings.find(([environment]) => environment === 'prod')!;
-  expect(prod.named('metrics-aggregation-ingest-function').inputs['reservedConcurrentExecutions']).toBe(100);
 });

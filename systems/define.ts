@@ -1,6 +1,7 @@
 import type * as aws from '@pulumi/aws';
 import type { SystemSettingsDefinition } from '../environments/rules/rule';
 import type { AnyStep } from '../environments/schema';
+import type { Waiver } from '../modules/checkov-waivers';
 import type { DataAccess } from '../modules/delivery/access/access';
 import type { Scope } from '../modules/scope';
 import type { Bundle } from './shared/bundles';
@@ -39,6 +40,8 @@ export interface System<
   make(args: SystemArgs<S>): Promise<Deferred<O>>;
   /** What the delivery roles may do with its data, for the seed and the smoke checks. Default: nothing. */
   readonly access?: DataAccess;
+  /** Checkov checks that its resources intentionally fail. Default: none. */
+  readonly waivers?: readonly Waiver[];
   /** Data of the environment file. Default: none. */
   seed?(): Promise<Seed<S, O>>;
   /** What `npm start` sends and shows. Default: nothing. */

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import entry from '../index';
 import { record, valueOf } from '../modules/testing/recorder';
 import { ensureBundles } from '../steps/core/store/bundles';
-import { BUNDLES, ENVIRONMENTS } from './testing/recorded-environment';
+import { BUNDLES, ENVIRONMENTS, settingsOf } from './testing/recorded-environment';
 
 jest.mock('../steps/core/store/bundles', () => ({ ensureBundles: jest.fn() }));
 
@@ -18,10 +18,11 @@ const run = (stack: string) => {
 describe('R5 the entry point for the ordinary CLI', () => {
   it.each(ENVIRONMENTS)('runs the environment that the stack is named after (%s)', async (stack) => {
     const { result, resources } = await run(stack);
-    expect(resources.length).toBeGreaterThan(240);
+    const configured = Object.entries(settingsOf(stack).systems);
+    expect(resources.length).toBeGreaterThan(50 * configured.length);
     expect(await valueOf(result)).toMatchObject({
       environment: stack,
-      'price-alerts': { priceQueue: { name: `${stack}-price-alerts-prices` } },
+      ...Object.fromEntries(configured.map(([name, { region }]) => [name, { region }])),
     });
   });
 

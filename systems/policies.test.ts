@@ -1,5 +1,6 @@
 import { ACCOUNT } from '../modules/testing/mock-outputs';
 import type { Recorded, Recording } from '../modules/testing/recorder';
+import { systems } from '.';
 import { statementsOf, type FoundStatement } from './testing/policies';
 import { ENVIRONMENTS, recordEnvironment, settingsOf } from './testing/recorded-environment';
 
@@ -7,8 +8,11 @@ const TRACING = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 const text = (value: unknown): string => JSON.stringify(value ?? '');
 const arnsOf = (recording: Recording<unknown>, type: string): readonly string[] =>
   recording.ofType(type).map(({ outputs }) => outputs['arn'] as string);
+const REGIONS = [
+  ...new Set(ENVIRONMENTS.flatMap((name) => Object.values(settingsOf(name).systems).map(({ region }) => region))),
+];
 const logArns = (resource: string): readonly string[] =>
-  ['us-east-2', 'us-east-1'].map((region) => `arn:aws:logs:${region}:${ACCOUNT}:${resource}`);
+  REGIONS.map((region) => `arn:aws:logs:${region}:${ACCOUNT}:${resource}`);
 /** API Gateway makes it itself, to try the role that it is given. */
 const TRIAL_GROUPS = logArns('log-group:/aws/apigateway/welcome');
 /** What a role may name although the stack does not make it: the trial group, and DescribeLogGroups' ARN of no group. */
@@ -26,14 +30,16 @@ describe.each(ENVIRONMENTS)('policies of %s', (environment) => {
 
   it('are all found: a document of every role, trust, key, topic, queue and bucket', () => {
     const withDocument = new Set(statements.map(({ resource }) => resource.type));
-    expect([...withDocument].toSorted()).toEqual([
-      'aws:iam/role:Role',
-      'aws:iam/rolePolicy:RolePolicy',
-      'aws:kms/key:Key',
-      'aws:s3/bucketPolicy:BucketPolicy',
-      'aws:sns/topicPolicy:TopicPolicy',
-      'aws:sqs/queuePolicy:QueuePolicy',
-    ]);
+    expect([...withDocument].toSorted()).toEqual(
+      [
+        'aws:iam/role:Role',
+        'aws:iam/rolePolicy:RolePolicy',
+        'aws:kms/key:Key',
+        'aws:s3/bucketPolicy:BucketPolicy',
+        'aws:sns/topicPolicy:TopicPolicy',
+        'aws:sqs/queuePolicy:QueuePolicy',
+      ].filter((type) => recording.ofType(type).length > 0),
+    );
     expect(recording.ofType('aws:iam/role:Role').length).toBe(recording.ofType('aws:iam/rolePolicy:RolePolicy').length);
   });
 
@@ -82,7 +88,7 @@ describe.each(ENVIRONMENTS)('policies of %s', (environment) => {
   it("hold a * in one condition: the API's id in the name of its execution logs", () => {
     const open = statements.filter(({ statement }) => text(statement.Condition).includes('*'));
     expect(open.map(({ resource, statement }) => [resource.type, statement.Sid])).toEqual(
-      recording.ofType('aws:kms/key:Key').map(({ type }) => [type, 'LogsEncrypt']),
+      recording.ofType('aws:apigateway/restApi:RestApi').map(() => ['aws:kms/key:Key', 'LogsEncrypt']),
     );
     const patterns = open
       .flatMap(({ statement }) =>
@@ -110,8 +116,10 @@ describe.each(ENVIRONMENTS)('policies of %s', (environment) => {
 
   it('M8 P10 give each function a role and a policy of its own', () => {
     const roles = recording.ofType('aws:lambda/function:Function').map(({ inputs }) => inputs['role']);
-    expect(roles).toHaveLength(4);
-    expect(new Set(roles).size).toBe(4);
+    const configured = settingsOf(environment).systems;
+    const functions = systems.flatMap((system) => (configured[system.name] ? Object.keys(system.functions) : []));
+    expect(roles).toHaveLength(functions.length);
+    expect(new Set(roles).size).toBe(functions.length);
   });
 
   it('of queues let in topics and rules that exist', () => {
@@ -122,7 +130,6 @@ describe.each(ENVIRONMENTS)('policies of %s', (environment) => {
     const senders = statements.filter(
       ({ resource, statement }) => resource.type === 'aws:sqs/queuePolicy:QueuePolicy' && statement.Effect === 'Allow',
     );
-    expect(senders.length).toBeGreaterThan(4);
     for (const { resource, statement } of senders) {
       expect([resource.name, sources.has(statement.Condition?.['ArnEquals']?.['aws:SourceArn'] as string)]).toEqual([
         resource.name,

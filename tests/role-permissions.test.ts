@@ -8,6 +8,7 @@ import { RULES } from '../functions/price-alerts/contract';
 import { objectKey } from '../functions/metrics-aggregation/domain/hours';
 import { bucketArn, stateBucketName, type Place } from '../modules/delivery/names';
 import { deployParts, readParts } from '../modules/delivery/policies';
+import { dataAccess } from '../systems/bootstrap';
 import type { Statement } from '../modules/policy';
 import type { Recorded } from '../modules/testing/recorder';
 import { ENVIRONMENTS, recordEnvironment, settingsOf } from '../systems/testing/recorded-environment';
@@ -93,12 +94,12 @@ const allows = (statements: readonly Statement[], action: string, arn: string): 
   ) && !statements.some((statement) => statement.Effect === 'Deny' && names(statement, action, arn));
 
 const reading = (environment: string): readonly Statement[] =>
-  readParts(placeOf(environment)).flatMap(({ statements }) => statements(KEY));
+  readParts(placeOf(environment), dataAccess).flatMap(({ statements }) => statements(KEY));
 const STATEMENTS: Readonly<Record<Role, (environment: string) => readonly Statement[]>> = {
   read: reading,
   deploy: (environment) => [
     ...reading(environment),
-    ...deployParts(placeOf(environment)).flatMap(({ statements }) => statements(KEY)),
+    ...deployParts(placeOf(environment), dataAccess).flatMap(({ statements }) => statements(KEY)),
   ],
 };
 

@@ -1,6 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { policyDocument } from '../policy';
+import type { DataAccess } from './access/access';
 import { DeliveryRole, type DeliveryPolicy } from './delivery-role';
 import { deployRoleName, policyName, readRoleName, type Place } from './names';
 import { deployParts, readParts, type PolicyPart } from './policies';
@@ -13,6 +14,8 @@ export interface AccountBootstrapArgs {
   readonly repository: Repository;
   /** ARN of the account's existing GitHub OIDC provider. Default: creates one. Maximum one per account. */
   readonly providerArn?: string;
+  /** What each system's commands do with its data. */
+  readonly access: readonly DataAccess[];
 }
 
 /** What the delivery of an environment needs in its account before the first deployment: state, trust in the repository's jobs, two roles. */
@@ -25,7 +28,7 @@ export class AccountBootstrap extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { place, repository, providerArn }: AccountBootstrapArgs,
+    { place, repository, providerArn, access }: AccountBootstrapArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super('signalbox:delivery:AccountBootstrap', name, {}, opts);
@@ -35,7 +38,7 @@ export class AccountBootstrap extends pulumi.ComponentResource {
     this.providerArn = providerArn === undefined ? ownProvider(name, tags, this) : pulumi.output(providerArn);
     const policies = (parts: readonly PolicyPart[]): readonly DeliveryPolicy[] =>
       parts.map((part) => managedPolicy(name, place, part, state.keyArn, tags, this));
-    const [reading, deploying] = [policies(readParts(place)), policies(deployParts(place))];
+    const [reading, deploying] = [policies(readParts(place, access)), policies(deployParts(place, access))];
     const shared = { providerArn: this.providerArn, tags };
     this.readRoleArn = new DeliveryRole(
       `${name}-read`,

@@ -17,9 +17,13 @@ export const listOfCommands = (commands: Readonly<Record<string, CommandEntry>>)
   ].join('\n');
 
 /** What `npm run COMMAND -- --help` prints: one line per option. */
-export const helpOf = (name: string, { summary }: CommandEntry, { options, details, takesFiles }: Command): string =>
+export const helpOf = (
+  name: string,
+  { summary }: CommandEntry,
+  { options, details, takesFiles, argument = 'FILE…' }: Command,
+): string =>
   [
-    `Usage: npm run ${name} -- [options]${takesFiles ? ' FILE…' : ''}`,
+    `Usage: npm run ${name} -- [options]${takesFiles ? ` ${argument}` : ''}`,
     '',
     `${summary}.`,
     '',

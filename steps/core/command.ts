@@ -29,6 +29,8 @@ export interface Command {
   readonly details?: string;
   readonly options: CommandOptions;
   readonly takesFiles?: boolean;
+  /** Its arguments in the help, if it takes files. Default: FILE…. */
+  readonly argument?: string;
   readonly run: (input: CommandInput) => Promise<number>;
 }
 

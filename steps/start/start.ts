@@ -122,11 +122,11 @@ const showSample = async (session: Session, out: Output): Promise<StackOutputs> 
       const own = outputsOf(system, outputs);
       const sample = own && (await system.sample?.());
       if (!own || !sample) continue;
-      if (!own.endpoint) {
+      if (!own.endpoint && 'api' in system.steps) {
         out.line(`${system.name} has no api step: nothing to send to.`);
         continue;
       }
-      out.line(`\n${system.name}  ${own.region}  POST ${own.endpoint}`);
+      out.line(`\n${system.name}  ${own.region}${own.endpoint ? `  POST ${own.endpoint}` : ''}`);
       await sample.show({ cloud, outputs: own, now, out });
     }
   } finally {

@@ -1,9 +1,11 @@
 import { ENTRIES, FUNCTIONS } from '../../functions/metrics-aggregation/contract';
 import { entriesOf, type System } from '../define';
+import { access } from './access';
 import { PARTS, SYSTEM } from './names';
 import type { MetricsOutputs } from './outputs';
 import { rules } from './rules';
 import { steps, type MetricsStep } from './settings';
+import { waivers } from './waivers';
 
 /** Metrics in by HTTP, alerts out by topic, an hourly export to S3. */
 export const metricsAggregation: System<MetricsStep, MetricsOutputs> = {
@@ -12,6 +14,8 @@ export const metricsAggregation: System<MetricsStep, MetricsOutputs> = {
   rules,
   functions: entriesOf(SYSTEM, ENTRIES),
   topic: PARTS.alerts,
+  access,
+  waivers,
   functionOutputs: ({ ingestFunction, exportFunction }) => ({
     [FUNCTIONS.ingest]: ingestFunction,
     [FUNCTIONS.export]: exportFunction,

@@ -14,7 +14,7 @@ export interface BuiltSteps {
   readonly security?: EncryptionKey;
   readonly data?: unknown;
   readonly messaging?: unknown;
-  readonly compute?: { readonly ingest: LambdaFunction };
+  readonly compute?: unknown;
   readonly api?: RestApi;
   readonly observability?: Monitoring;
 }

@@ -248,3 +248,14 @@ export const CHECKS: readonly Check[] = [
     passes: ({ inputs }) => isKeyArn(inputs['kmsKeyArn']),
   },
 ];
+
+/** Check, environment and resource of everything that does not pass. */
+export const failuresOf = (recordings: readonly (readonly [string, Recording<unknown>])[]) =>
+  CHECKS.flatMap(({ ids, type, passes }) =>
+    recordings.flatMap(([environment, recording]) =>
+      recording
+        .ofType(type)
+        .filter((resource) => !passes(resource, recording))
+        .flatMap(({ name }) => ids.map((id) => ({ id, environment, name }))),
+    ),
+  );

@@ -21,10 +21,12 @@ export const settingsOf = (environment: string): EnvironmentSettings =>
 
 const bundle = (name: string) => ({ path: `/bundles/${name}.zip`, sha256: Buffer.from(name).toString('base64') });
 
-export const BUNDLES: Bundles = {
-  'metrics-aggregation': { ingest: bundle('metrics-ingest'), export: bundle('metrics-export') },
-  'price-alerts': { ingest: bundle('prices-ingest'), evaluate: bundle('prices-evaluate') },
-};
+export const BUNDLES: Bundles = Object.fromEntries(
+  systems.map(({ name, functions }) => [
+    name,
+    Object.fromEntries(Object.keys(functions).map((part) => [part, bundle(`${name}-${part}`)])),
+  ]),
+);
 
 export const recordEnvironment = (
   settings: EnvironmentSettings,

@@ -19,6 +19,7 @@ const LONGEST = [
   'file-owned',
   'start',
   'smoke',
+  'new-system',
   'replay',
   'unlock',
 ].map((name) => `/tests/${name}.test.ts`);

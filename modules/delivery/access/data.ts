@@ -1,10 +1,5 @@
-import { EXPORT_PREFIX, TIME_SERIES } from '../../../functions/metrics-aggregation/contract';
-import { RULES } from '../../../functions/price-alerts/contract';
-import { anyRegionArn, bucketArn, type Place } from '../names';
+import { anyRegionArn, bucketArn } from '../names';
 import { actions, allow, type ServiceAccess } from './access';
-
-const rulesTable = (place: Place): string =>
-  anyRegionArn(place, 'dynamodb', `table/${place.environment}-price-alerts-alert-rules`);
 
 export const dynamodb: ServiceAccess = {
   types: ['aws:dynamodb/table:Table'],
@@ -12,14 +7,6 @@ export const dynamodb: ServiceAccess = {
   read: (place) => [
     allow('ReadTables', actions('dynamodb', 'DescribeContinuousBackups', 'DescribeTimeToLive'), [
       anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`),
-    ]),
-    // A preview compares the environment file with its rows. Rules are read by key; only the file's own are listed.
-    allow('CompareRules', actions('dynamodb', 'GetItem'), [rulesTable(place)]),
-    allow('ListOwnRules', actions('dynamodb', 'Query'), [rulesTable(place)], {
-      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [RULES.filePartition] },
-    }),
-    allow('CompareConfigurations', actions('dynamodb', 'GetItem', 'Scan'), [
-      anyRegionArn(place, 'dynamodb', `table/${place.environment}-metrics-aggregation-alert-configurations`),
     ]),
   ],
   write: (place) => [
@@ -37,13 +24,9 @@ export const dynamodb: ServiceAccess = {
       ),
       [anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`)],
     ),
-    // Alert configurations and rules of the environment file; rows that a smoke test creates, finds and deletes.
+    // Rows of the environment file; rows that a smoke test creates, finds and deletes.
     allow('LoadTables', actions('dynamodb', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), [
       anyRegionArn(place, 'dynamodb', `table/${place.environment}-*`),
-    ]),
-    // Whether the hour that a smoke test deletes has other data too.
-    allow('SearchHours', actions('dynamodb', 'Query'), [
-      anyRegionArn(place, 'dynamodb', `table/${place.environment}-*/index/${TIME_SERIES.hourIndex.name}`),
     ]),
   ],
 };
@@ -111,7 +94,5 @@ export const s3: ServiceAccess = {
     allow('EmptyObjects', actions('s3', 'DeleteObject', 'DeleteObjectVersion'), [
       bucketArn(place, `${place.environment}-*/*`),
     ]),
-    // A smoke test checks whether its own hour was exported, before it deletes it (EmptyObjects).
-    allow('FindExports', actions('s3', 'GetObject'), [bucketArn(place, `${place.environment}-*/${EXPORT_PREFIX}*`)]),
   ],
 };

@@ -2,6 +2,11 @@ import { adoptionLines, settingsBehind } from './adoption';
 import { resourceDrifts } from './findings';
 import { changed, deleted } from './testing/reading';
 
+jest.mock('../../../systems', () => ({
+  systems: [],
+  systemOf: (name: string) => /^(metrics-aggregation|price-alerts)(?=-|$)/.exec(name)?.[0] ?? '',
+}));
+
 const driftOf = (...args: Parameters<typeof changed>) =>
   resourceDrifts([changed(...args)], [], { environment: 'dev', target: 'local' })[0]!;
 

@@ -2,6 +2,11 @@ import { pendingChanges, resourceDrifts } from './findings';
 import { isWithin, pathParts } from '../../core/model/property-path';
 import { changed, deleted, urnOf } from './testing/reading';
 
+jest.mock('../../../systems', () => ({
+  systems: [],
+  systemOf: (name: string) => /^(metrics-aggregation|price-alerts)(?=-|$)/.exec(name)?.[0] ?? '',
+}));
+
 const PLACE = { environment: 'dev', target: 'local' } as const;
 const FUNCTION = 'aws:lambda/function:Function';
 

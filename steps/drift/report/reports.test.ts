@@ -4,6 +4,11 @@ import { markdownReport } from './markdown';
 import { terminalReport } from './terminal';
 import { changed, deleted, reportOf } from '../model/testing/reading';
 
+jest.mock('../../../systems', () => ({
+  systems: [],
+  systemOf: (name: string) => /^(metrics-aggregation|price-alerts)(?=-|$)/.exec(name)?.[0] ?? '',
+}));
+
 const QUEUE = 'aws:sqs/queue:Queue';
 const EVIL = '</pre><script>alert(1)</script><img src=x onerror=alert(2)> " \' & `` | @everyone #1 \u001b[2J';
 const evil = reportOf({

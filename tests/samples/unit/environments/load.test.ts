@@ -319,7 +319,7 @@ describe('loadEnvironmentText', () => {
     [
       'no systems',
       'environment: dev\nsystems: {}',
-      ['2:10 systems: found {}, allowed one or more of metrics-aggregation, price-alerts'],
+      [`2:10 systems: found {}, allowed one or more of ${systems.map(({ name }) => name).join(', ')}`],
     ],
   ])('explains a broken text: %s', (_, text, lines) => {
     expect(mistakesOf(text)).toEqual(lines);

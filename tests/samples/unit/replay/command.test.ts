@@ -1,9 +1,9 @@
-import { systems } from '../../systems';
-import type { System } from '../../systems/define';
-import { rowReplay } from '../../systems/shared/replay/row-replay';
-import { createOutput } from '../core/output';
-import { loadReplay } from './command';
-import { replayOptions } from './options';
+import { systems } from '../../../../systems';
+import type { System } from '../../../../systems/define';
+import { rowReplay } from '../../../../systems/shared/replay/row-replay';
+import { createOutput } from '../../../../steps/core/output';
+import { loadReplay } from '../../../../steps/replay/command';
+import { replayOptions } from '../../../../steps/replay/options';
 
 const out = createOutput();
 const run = async (options: Readonly<Record<string, string>>, files: readonly string[], of?: readonly System[]) =>

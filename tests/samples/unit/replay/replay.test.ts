@@ -4,16 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { MetricInput } from '../../functions/metrics-aggregation/contract';
+import type { MetricInput } from '../../../../functions/metrics-aggregation/contract';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { replay as metricsReplay } from '../../systems/metrics-aggregation/replay';
-import { replay as pricesReplay } from '../../systems/price-alerts/replay';
-import type { PriceInput } from '../../systems/price-alerts/replay/rows';
-import type { PricesOutputs } from '../../systems/price-alerts/outputs';
-import type { Cloud } from '../../systems/shared/cloud';
-import type { Replay } from '../../systems/shared/replay/replay';
-import { replay, type ReplayDeps, type ReplayOptions } from './replay';
-import { formatSummary, succeeded, type ReplaySummary } from './summary';
+import { replay as metricsReplay } from '../../../../systems/metrics-aggregation/replay';
+import { replay as pricesReplay } from '../../../../systems/price-alerts/replay';
+import type { PriceInput } from '../../../../systems/price-alerts/replay/rows';
+import type { PricesOutputs } from '../../../../systems/price-alerts/outputs';
+import type { Cloud } from '../../../../systems/shared/cloud';
+import type { Replay } from '../../../../systems/shared/replay/replay';
+import { replay, type ReplayDeps, type ReplayOptions } from '../../../../steps/replay/replay';
+import { formatSummary, succeeded, type ReplaySummary } from '../../../../steps/replay/summary';
 
 interface Received {
   readonly headers: IncomingMessage['headers'];

@@ -1,6 +1,6 @@
-import type { EnvironmentSettings } from '../../../environments/schema';
-import { settingsDifferences } from './settings';
-import { settingsOf } from './testing/evidence';
+import type { EnvironmentSettings } from '../../../../environments/schema';
+import { settingsDifferences } from '../../../../steps/promotion/model/settings';
+import { settingsOf } from '../../../../steps/promotion/model/testing/evidence';
 
 type Json = Record<string, never>;
 const changed = (

@@ -1,9 +1,9 @@
-import { createProgress, createStatus } from './progress';
-import { replay as metrics } from '../../systems/metrics-aggregation/replay';
-import { replay as priceReplay } from '../../systems/price-alerts/replay';
-import { evaluationLines, type Evaluated } from '../../systems/price-alerts/replay/evaluation-lines';
-import { Tally } from '../../systems/shared/replay/tally';
-import { formatSummary, succeeded, summaryDocument } from './summary';
+import { createProgress, createStatus } from '../../../../steps/replay/progress';
+import { replay as metrics } from '../../../../systems/metrics-aggregation/replay';
+import { replay as priceReplay } from '../../../../systems/price-alerts/replay';
+import { evaluationLines, type Evaluated } from '../../../../systems/price-alerts/replay/evaluation-lines';
+import { Tally } from '../../../../systems/shared/replay/tally';
+import { formatSummary, succeeded, summaryDocument } from '../../../../steps/replay/summary';
 
 describe('formatSummary', () => {
   const counts = {

@@ -1,10 +1,10 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { fakeSend, type Answer, type SentCommand } from '../../functions/shared/fake-send';
-import { settingsOf } from '../../systems/testing/recorded-environment';
-import type { Clients } from '../core/engine/clients';
-import { concurrencyWarnings, requireConcurrency } from './concurrency';
-import { CommandError } from '../core/errors';
-import type { LocalTarget } from '../core/engine/target';
+import { fakeSend, type Answer, type SentCommand } from '../../../../functions/shared/fake-send';
+import { settingsOf } from '../../../../systems/testing/recorded-environment';
+import type { Clients } from '../../../../steps/core/engine/clients';
+import { concurrencyWarnings, requireConcurrency } from '../../../../steps/deploy/concurrency';
+import { CommandError } from '../../../../steps/core/errors';
+import type { LocalTarget } from '../../../../steps/core/engine/target';
 
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 const limits = (limit: number, unreserved = limit) => ({
