@@ -97,7 +97,10 @@ describe('the documentation', () => {
   });
 
   it('R2 lists every command in the README, as npm run help does', () => {
-    const rows = [...readme.text.matchAll(/^\| `([a-z:-]+)` \| (.+) \|$/gm)].map(([, name, summary]) => [name, summary]);
+    const rows = [...readme.text.matchAll(/^\| `([a-z:-]+)` \| (.+) \|$/gm)].map(([, name, summary]) => [
+      name,
+      summary,
+    ]);
     expect(rows).toEqual(Object.entries(commands).map(([name, { summary }]) => [name, summary]));
   });
 
