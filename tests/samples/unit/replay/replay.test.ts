@@ -521,7 +521,7 @@ it('takes a file that may be of Binance or Binance.US for one of those beside it
   expect(await exchanges(usdc)).toEqual(['binance']);
 });
 
-const recorded = process.env['SIGNALBOX_DATA'] ?? join(__dirname, '../../../shared/data');
+const recorded = process.env['SIGNALBOX_DATA'] ?? join(__dirname, '../../../../../shared/data');
 const filesOf = (kind: string) => readdirSync(join(recorded, kind)).map((name) => join(recorded, kind, name));
 const linesOf = (file: string) => readFileSync(file, 'utf8').trim().split('\n').slice(1);
 
